@@ -1,0 +1,1 @@
+"""Intervals: a self-hosted mathematics practice site."""

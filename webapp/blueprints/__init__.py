@@ -1,0 +1,1 @@
+"""Flask blueprints: parse the request, open the transaction, call a service, render."""

@@ -1,0 +1,1 @@
+"""Content files: their models, variants, rendering and checks."""
