@@ -1,1 +1,5 @@
-"""The pure rules of XP, energy, levels, reviews, streaks and learning days; standard library only."""
+"""XP, energy, levels, reviews and streaks as pure functions in exact arithmetic; rules.md is their source.
+
+"Today" is always an argument (the learner's learning day, see `days`); nothing here reads a clock or a database,
+and no float touches XP.
+"""

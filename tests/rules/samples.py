@@ -1,0 +1,50 @@
+"""The default topic configuration of rules.md, and short ways to practise on it."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from webapp.rules.attempts import TopicRules
+from webapp.rules.replay import RecordedAttempt, Replayed, replay
+
+MONDAY = date(2026, 3, 2)
+
+DEFAULTS = TopicRules(
+    base_task_xp=100,
+    max_xp=10_000,
+    daily_full_tasks=10,
+    daily_half_tasks=10,
+    multiplier_full=Decimal("1.0"),
+    multiplier_half=Decimal("0.5"),
+    multiplier_low=Decimal("0.1"),
+    multiplier_early=Decimal("0.1"),
+    level_thresholds=(1000, 2500, 4500, 7000, 10_000),
+    daily_xp_decay=Decimal("0.5"),
+    min_xp_percent=Decimal("0.1"),
+    review_intervals=(1, 3, 7, 14, 30),
+    review_tasks=1,
+)
+
+
+def day(number: int) -> date:
+    """Day 0 is a Monday."""
+    return MONDAY + timedelta(days=number)
+
+
+def answer(is_correct: bool, on: int = 0, task: str = "task", base_xp: int = 100) -> RecordedAttempt:
+    return RecordedAttempt(task_id=task, base_xp=base_xp, is_correct=is_correct, learning_day=day(on))
+
+
+def right(on: int = 0, task: str = "task", base_xp: int = 100) -> RecordedAttempt:
+    return answer(True, on, task, base_xp)
+
+
+def wrong(on: int = 0, task: str = "task", base_xp: int = 100) -> RecordedAttempt:
+    return answer(False, on, task, base_xp)
+
+
+def practise(*attempts: RecordedAttempt, rules: TopicRules = DEFAULTS) -> Replayed:
+    return replay(rules, attempts)
+
+
+def earned(replayed: Replayed) -> list[int]:
+    return [outcome.xp_earned for outcome in replayed.outcomes]

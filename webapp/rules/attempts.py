@@ -1,0 +1,104 @@
+"""One graded answer: what it earns and how it moves the topic and the task.
+
+Callers import the rules' records from here.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from webapp.rules.levels import level_at
+from webapp.rules.reviews import Review, attempts_today, is_session, schedule_task, settle_review
+from webapp.rules.state import Progress, TaskState, TopicRules
+from webapp.rules.xp import Receipt, ladder_tier, repeat_factor, task_base_xp, xp_of
+
+__all__ = [
+    "Outcome",
+    "Progress",
+    "Receipt",
+    "Review",
+    "TaskState",
+    "TopicRules",
+    "apply_attempt",
+    "preview_xp",
+    "task_base_xp",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything one attempt produced.
+
+    `receipt` is None for a wrong answer. `is_scheduled_review` says that the answer was part of a review session
+    (rules.md: the topic was due, or its review was completed today); `is_too_early` is its opposite, so practice of a
+    mastered topic, which is paid at the early pace too, also counts as too early. `review` says how the topic's
+    review ended when this very answer completed it.
+    """
+
+    xp_earned: int
+    receipt: Receipt | None
+    progress: Progress
+    task: TaskState
+    is_scheduled_review: bool
+    is_too_early: bool
+    review: Review | None
+
+
+def apply_attempt(
+    rules: TopicRules, progress: Progress, task: TaskState | None, *, base_xp: int, is_correct: bool, today: date
+) -> Outcome:
+    """Apply one right or wrong answer to the states before it; `task` is None at the first attempt at the task.
+
+    An invalid answer is not an attempt and must not be passed. `base_xp` is `task_base_xp` of the task; `today` is
+    the learner's learning day.
+    """
+    xp_earned, receipt = preview_xp(rules, progress, task, base_xp=base_xp, today=today) if is_correct else (0, None)
+    correct_today, wrong_today = answers_today(progress, today)
+    session = is_session(progress, today)
+    current_xp = min(rules.max_xp, progress.current_xp + xp_earned)
+    answered = replace(
+        progress,
+        current_xp=current_xp,
+        total_xp_earned=progress.total_xp_earned + xp_earned,
+        level=level_at(rules.level_thresholds, current_xp).level,
+        daily_tasks_count=correct_today + int(is_correct),
+        daily_wrong_count=wrong_today + int(not is_correct),
+        daily_tasks_date=today,
+        last_practiced_date=today,
+        attempt_count=progress.attempt_count + 1,
+    )
+    review, settled = settle_review(rules, answered, is_correct=is_correct, today=today)
+    return Outcome(
+        xp_earned=xp_earned,
+        receipt=receipt,
+        progress=settled,
+        task=schedule_task(rules, task, is_correct=is_correct, today=today),
+        is_scheduled_review=session,
+        is_too_early=not session,
+        review=review,
+    )
+
+
+def preview_xp(
+    rules: TopicRules, progress: Progress, task: TaskState | None, *, base_xp: int, today: date
+) -> tuple[int, Receipt]:
+    """Return what a correct answer would earn now, and why; `apply_attempt` awards exactly this."""
+    correct_today, _ = answers_today(progress, today)
+    index = correct_today + 1
+    ladder, pace = ladder_tier(rules, index)
+    if not is_session(progress, today):
+        pace = min(pace, rules.multiplier_early)
+    receipt = Receipt(
+        base_xp=base_xp,
+        ladder=ladder,
+        pace=pace,
+        repeat=repeat_factor(rules, attempts_today(task, today)),
+        daily_task_index=index,
+    )
+    return xp_of(receipt), receipt
+
+
+def answers_today(progress: Progress, today: date) -> tuple[int, int]:
+    """Return how many answers in the topic were correct and how many wrong so far today."""
+    if progress.daily_tasks_date != today:
+        return 0, 0
+    return progress.daily_tasks_count, progress.daily_wrong_count

@@ -1,0 +1,46 @@
+"""The fold: a topic's progress and task states, derived again from the recorded attempts alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from webapp.rules.attempts import Outcome, Progress, TaskState, TopicRules, apply_attempt
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAttempt:
+    """What an attempt row says of itself: everything else in it follows from the attempts before."""
+
+    task_id: str
+    base_xp: int
+    is_correct: bool
+    learning_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What the attempts add up to: the topic's progress, its tasks by id, and each attempt's outcome in order."""
+
+    progress: Progress
+    tasks: dict[str, TaskState]
+    outcomes: list[Outcome]
+
+
+def replay(rules: TopicRules, attempts: Iterable[RecordedAttempt]) -> Replayed:
+    """Fold one learner's attempts in one topic, in the order they were made, under the configuration in force."""
+    progress = Progress()
+    tasks: dict[str, TaskState] = {}
+    outcomes: list[Outcome] = []
+    for attempt in attempts:
+        outcome = apply_attempt(
+            rules,
+            progress,
+            tasks.get(attempt.task_id),
+            base_xp=attempt.base_xp,
+            is_correct=attempt.is_correct,
+            today=attempt.learning_day,
+        )
+        progress = outcome.progress
+        tasks[attempt.task_id] = outcome.task
+        outcomes.append(outcome)
+    return Replayed(progress=progress, tasks=tasks, outcomes=outcomes)
