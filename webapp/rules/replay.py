@@ -9,7 +9,10 @@ from webapp.rules.attempts import Outcome, Progress, TaskState, TopicRules, appl
 
 @dataclass(frozen=True, slots=True)
 class RecordedAttempt:
-    """What an attempt row says of itself: everything else in it follows from the attempts before."""
+    """What an attempt row says of itself: everything else in it follows from the attempts before.
+
+    `base_xp` is not read for a wrong answer.
+    """
 
     task_id: str
     base_xp: int

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 DAYS_PER_FREEZE = 7
 MOST_FREEZES = 2
@@ -29,7 +30,7 @@ def streak(days: Iterable[date], today: date) -> Streak:
     """
     counting = sorted({day for day in days if day <= today})
     length = freezes = in_a_row = 0
-    for day, following in zip(counting, [*counting[1:], today], strict=True):
+    for day, following in pairwise([*counting, today]):
         length += 1
         in_a_row += 1
         if in_a_row == DAYS_PER_FREEZE:

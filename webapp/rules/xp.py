@@ -51,7 +51,8 @@ def repeat_factor(rules: TopicRules, earlier_attempts: int) -> Decimal:
     """Return the exact factor after `earlier_attempts` at the same task today, right or wrong; 1 after none."""
     if earlier_attempts == 0:  # also keeps 0 ** 0, which Decimal leaves undefined, out of the power
         return Decimal(1)
-    return max(EXACT.power(rules.daily_xp_decay, earlier_attempts), rules.min_xp_percent)
+    decay = rules.daily_xp_decay.normalize(EXACT)  # NUMERIC's trailing zeros would pile up in the power
+    return max(EXACT.power(decay, earlier_attempts), rules.min_xp_percent)
 
 
 def xp_of(receipt: Receipt) -> int:
