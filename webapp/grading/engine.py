@@ -1,0 +1,64 @@
+"""The three entry points: make a key, grade an answer, read an answer."""
+
+from collections.abc import Mapping, Sequence
+
+from webapp.grading.families import FAMILIES
+from webapp.grading.messages import N_, Message, ParseProblem
+from webapp.grading.verdicts import Answer, BadKey, Grade, Key, Locale, Mistake, Reading, Verdict, invalid
+
+_BY_ID = ("choice", "choices", "order", "match")
+_RIGHT = (Verdict.CORRECT, Verdict.FORM)
+
+
+def make_key(task_type: str, fields: Mapping[str, object]) -> Key:
+    """Compile an author's fields (the names of content.md) once; raises BadKey saying what is wrong."""
+    if task_type not in FAMILIES:
+        raise BadKey(f"type: {task_type!r} is not one of {', '.join(FAMILIES)}")
+    return Key(task_type, fields, FAMILIES[task_type].make(fields))
+
+
+def grade(key: Key, answer: Answer, locale: Locale, mistakes: Sequence[Mistake] = ()) -> Grade:
+    """The verdict on one answer. Total: whatever was sent, an answer that cannot be read is ``invalid``.
+
+    A wrong answer gets the sentence of the first declared mistake it matches. One that would be right under the
+    other locale's decimal mark is a question, not a mistake.
+    """
+    given = _grade(key, answer, locale)
+    if given.verdict is not Verdict.INCORRECT:
+        return given
+    if _has_mark(answer) and _grade(key, answer, "en" if locale == "uk" else "uk").verdict in _RIGHT:
+        return invalid(N_("Is the comma a decimal mark or not? Please write it another way."))
+    for mistake in mistakes:
+        if _made(key, mistake, answer, locale):
+            return Grade(given.verdict, Message(mistake.say, authored=True), given.caret, given.fields)
+    return given
+
+
+def read(key: Key, answer: Answer, locale: Locale) -> Reading:
+    """How an answer is read, from its text and the task type alone. Total."""
+    try:
+        return FAMILIES[key.type].read(answer, locale)
+    except ParseProblem as fault:
+        return Reading(None, fault.message, fault.position)
+
+
+def _grade(key: Key, answer: Answer, locale: Locale) -> Grade:
+    try:
+        return FAMILIES[key.type].grade(key.compiled, answer, locale)
+    except ParseProblem as fault:
+        return Grade(Verdict.INVALID, fault.message, fault.position)
+
+
+def _has_mark(answer: Answer) -> bool:
+    return isinstance(answer, str) and "," in answer
+
+
+def _made(key: Key, mistake: Mistake, answer: Answer, locale: Locale) -> bool:
+    """Whether the answer is this mistake: equal to it by the family's own rules, whatever its form."""
+    if key.type in _BY_ID:
+        return bool(mistake.when == answer)
+    try:
+        expected = make_key(key.type, {**key.fields, "answer": mistake.when})
+    except BadKey:
+        return False
+    return _grade(expected, answer, locale).verdict in _RIGHT

@@ -1,0 +1,77 @@
+"""Unicode folded on purpose, not by NFKC alone: what a keyboard or a paste may give for one mathematical sign."""
+
+import unicodedata
+
+from webapp.grading.messages import N_, problem
+
+MAX_LENGTH = 200
+
+_SAME = {
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2796",
+    "+": "\uff0b\u2795",
+    "*": "\u00d7\u00b7\u22c5\u2219\u2217\u2715\u2062",
+    "/": "\u00f7\u2044\u2215\u2797",
+    ":": "\u2236",
+    " ": "\t\n\r\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
+    "": "\u200b\u2060\ufeff\u00ad\u2061",
+    "(": "\uff08",
+    ")": "\uff09",
+    "=": "\uff1d",
+    "|": "\u2223",
+    "<=": "\u2264\u2a7d",
+    ">=": "\u2265\u2a7e",
+    "!=": "\u2260",
+    "\u222a": "\u22c3",
+    "\u2205": "\u00d8\u2300",
+    "\u00b0": "\u02da\u00ba",
+    "\u03bc": "\u00b5",
+    "\u03c6": "\u03d5",
+    "'": "\u2032\u2019",
+}
+_LOOKALIKES = str.maketrans(
+    "асеорхуіѕјһԁкАВЕКМНОРСТХУІЅЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",  # Cyrillic, then Greek
+    "aceopxyisjhdkABEKMHOPCTXYISJABEZHIKMNOPTYXo",
+)
+_FOLD: dict[str, str] = {raw: folded for folded, raws in _SAME.items() for raw in raws}
+_FOLD |= {chr(raw): chr(folded) for raw, folded in _LOOKALIKES.items()}
+
+_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣ", "0123456789+-()nx", strict=True))
+
+
+def fold(text: str) -> tuple[str, list[int]]:
+    """The folded text and, for each of its characters, the raw offset it came from.
+
+    Raises ParseProblem for a text that is too long and for characters no keyboard of mathematics has: control
+    characters, bidi overrides, digits outside ASCII, lone surrogates.
+    """
+    if len(text) > MAX_LENGTH:
+        raise problem(N_("This is too long: at most %(limit)s characters."), MAX_LENGTH, limit=str(MAX_LENGTH))
+    folded: list[str] = []
+    origin: list[int] = []
+    raised = False
+    for place, raw in enumerate(text):
+        piece = _FOLD.get(raw, raw)
+        if raw in _SUPERSCRIPTS:
+            piece = _SUPERSCRIPTS[raw] if raised else "^(" + _SUPERSCRIPTS[raw]
+            raised = True
+        else:
+            if raised:
+                folded.append(")")
+                origin.append(place)
+            raised = False
+            if piece == raw and not " " <= raw <= "~":
+                _refuse_hidden(raw, place)
+        folded.extend(piece)
+        origin.extend([place] * len(piece))
+    if raised:
+        folded.append(")")
+        origin.append(len(text))
+    return "".join(folded), [*origin, len(text)]
+
+
+def _refuse_hidden(raw: str, place: int) -> None:
+    category = unicodedata.category(raw)
+    if category == "Nd":
+        raise problem(N_("Write digits as 0 to 9."), place)
+    if category[0] == "C":
+        raise problem(N_("There is a hidden character here (%(code)s): delete it."), place, code=f"U+{ord(raw):04X}")

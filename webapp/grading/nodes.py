@@ -1,0 +1,170 @@
+"""The syntax tree every reader and grader shares: exact rationals, letters and a fixed set of functions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A literal; ``places`` is how many digits were written after the decimal mark."""
+
+    value: Fraction
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """A mixed number such as 1 1/2; its parts are never negative."""
+
+    whole: int
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A variable."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """``pi``, ``e`` or ``infinity``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """``part`` hundredths."""
+
+    part: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Negate:
+    """Unary minus."""
+
+    part: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A sum of two."""
+
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Subtract:
+    """A difference."""
+
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Multiply:
+    """A product of two."""
+
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Divide:
+    """A quotient."""
+
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """``left`` to the power ``right``."""
+
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class PlusMinus:
+    """Two values at once: ``left + right`` and ``left - right``; ``left`` is 0 for a leading sign."""
+
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function by its canonical name."""
+
+    name: str
+    arguments: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison: ``sign`` is one of = != < <= > >=."""
+
+    left: "Node"
+    sign: str
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Both conditions."""
+
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Either condition."""
+
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite condition."""
+
+    part: "Node"
+
+
+Binary: TypeAlias = Add | Subtract | Multiply | Divide | Power | PlusMinus
+Node: TypeAlias = Number | Mixed | Letter | Constant | Percent | Negate | Binary | Call | Compare | And | Or | Not
+
+ZERO = Number(Fraction(0))
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The direct parts of a node, left to right."""
+    match node:
+        case Number() | Mixed() | Letter() | Constant():
+            return ()
+        case Percent(part) | Negate(part) | Not(part):
+            return (part,)
+        case Call(_, arguments):
+            return arguments
+        case _:
+            return (node.left, node.right)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Every node of a tree, parents first."""
+    yield node
+    for part in children(node):
+        yield from walk(part)
+
+
+def letters_of(node: Node) -> frozenset[str]:
+    """The names of all letters in a tree."""
+    return frozenset(part.name for part in walk(node) if isinstance(part, Letter))

@@ -1,0 +1,267 @@
+"""The families number, fraction, mixed and percent: one exact value, and the form it was asked for."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd
+
+from webapp.grading.evaluate import Undefined, Unevaluable, evaluate
+from webapp.grading.fields import Fields, choose, optional_exact, optional_whole, text_of
+from webapp.grading.messages import N_, Message, ParseProblem, problem
+from webapp.grading.nodes import Constant, Divide, Mixed, Multiply, Negate, Node, Number, Percent, Power, walk
+from webapp.grading.parser import Parser, Syntax
+from webapp.grading.tex import to_tex
+from webapp.grading.tokens import tokenize
+from webapp.grading.verdicts import Answer, BadKey, Grade, Locale, Reading, Verdict, correct, incorrect, wrong_form
+
+_NUMERIC = Syntax(functions={}, letters=frozenset(), constants=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class NumberKey:
+    """``form`` is what the family asks for; ``decimals`` and ``tolerance`` are set for numbers only."""
+
+    value: Fraction
+    form: str = "any"
+    decimals: int | None = None
+    tolerance: Fraction = Fraction(0)
+
+
+def parse_number(answer: Answer, locale: Locale, *, once: bool = False) -> tuple[Node, Fraction]:
+    """The tree and exact value of a numeric answer; raises ParseProblem. ``once`` refuses a second fraction line."""
+    if not isinstance(answer, str):
+        raise problem(N_("Write the answer as text."))
+    tokens = tokenize(answer, locale=locale, scientific=True)
+    parser = Parser(tokens, _NUMERIC)
+    tree = _lift_percent(parser.expression())
+    parser.finish()
+    if once and isinstance(tree, Divide) and isinstance(tree.left, Divide):
+        slashes = [token.start for token in tokens if token.text in ("/", ":")]
+        if len(slashes) > 1 and all(token.text != "(" for token in tokens):
+            raise problem(N_("A fraction has one fraction line."), slashes[1])
+    if any(isinstance(part, Constant) for part in walk(tree)):
+        raise problem(N_("Infinity is not a number."), 0)
+    try:
+        return tree, evaluate(tree)
+    except Undefined:
+        raise problem(N_("Division by zero has no value.")) from None
+    except Unevaluable:
+        raise problem(N_("This number is too large to read.")) from None
+
+
+def _lift_percent(tree: Node) -> Node:
+    """1/3% is a third of one percent, not one over three percent."""
+    match tree:
+        case Negate(part):
+            return Negate(_lift_percent(part))
+        case Divide(left, Percent(right)):
+            return Percent(Divide(left, right))
+        case _:
+            return tree
+
+
+def _author_value(fields: Fields) -> tuple[Node, Fraction]:
+    try:
+        return parse_number(text_of(fields), "en")
+    except ParseProblem as fault:
+        raise BadKey(f"answer: {fault}") from None
+
+
+def _unsigned(tree: Node) -> Node:
+    return tree.part if isinstance(tree, Negate) else tree
+
+
+def _whole(node: Node) -> int | None:
+    """The value of a whole literal, with or without a sign; None for anything else."""
+    match node:
+        case Number(value, 0) if value.denominator == 1:
+            return int(value)
+        case Negate(Number(value, 0)) if value.denominator == 1:
+            return -int(value)
+        case _:
+            return None
+
+
+def _missed(value: Fraction, key: Fraction) -> Grade:
+    """A wrong value, with the likeliest slip named."""
+    if value == -key:
+        return incorrect(N_("Check the sign."))
+    if value and key and _power_of_ten(value / key):
+        return incorrect(N_("Check the place of the decimal mark."))
+    return incorrect()
+
+
+def _power_of_ten(ratio: Fraction) -> bool:
+    size = abs(ratio)
+    larger = size.numerator if size.denominator == 1 else size.denominator if size.numerator == 1 else 0
+    return ratio > 0 and larger > 1 and larger == 10 ** (len(str(larger)) - 1)
+
+
+# number ---------------------------------------------------------------------------------------------------------
+
+
+def make_number(fields: Fields) -> NumberKey:
+    """``answer`` is any exact number; with ``decimals`` it is rounded half away from zero to that many places."""
+    value = _author_value(fields)[1]
+    decimals = optional_whole(fields, "decimals", 20)
+    if decimals is not None:
+        size = int(abs(value) * 10**decimals + Fraction(1, 2))
+        value = Fraction(size if value >= 0 else -size, 10**decimals)
+    return NumberKey(value, decimals=decimals, tolerance=optional_exact(fields, "tolerance"))
+
+
+def grade_number(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
+    """By value; written as a literal (decimal, reduced fraction, mixed number or power of ten)."""
+    tree, value = parse_number(answer, locale)
+    if key.decimals is not None:
+        return _grade_decimals(key, tree, value, key.decimals)
+    if abs(value - key.value) > key.tolerance:
+        return _missed(value, key.value)
+    form = _number_form(_unsigned(tree))
+    return correct() if form is None else Grade(Verdict.FORM, form)
+
+
+def _grade_decimals(key: NumberKey, tree: Node, value: Fraction, decimals: int) -> Grade:
+    literal = _unsigned(tree)
+    written = literal.places if isinstance(literal, Number) else None
+    if abs(value - key.value) > key.tolerance:
+        if written is not None and written < decimals:
+            return incorrect(N_("Give this many decimal places: %(decimals)s."), decimals=str(decimals))
+        return _missed(value, key.value)
+    if written != decimals:
+        return wrong_form(N_("Give exactly this many decimal places: %(decimals)s."), decimals=str(decimals))
+    return correct()
+
+
+def _number_form(tree: Node) -> Message | None:
+    match tree:
+        case Number():
+            return None
+        case Percent():
+            return Message(N_("Write the number without a percent sign."))
+        case Divide() | Mixed():
+            return _reduced(tree)
+        case Multiply(Number(), Power(Number(base), exponent)) if base == 10 and _whole(exponent) is not None:
+            return None
+        case _:
+            return Message(N_("Work it out to a single number."))
+
+
+def _reduced(tree: Node) -> Message | None:
+    """What keeps a fraction or mixed number from its lowest terms, if anything."""
+    if isinstance(tree, Mixed):
+        if tree.numerator >= tree.denominator:
+            return Message(N_("The fraction part of a mixed number must be less than one."))
+        if not tree.whole or not tree.numerator:
+            return Message(N_("Leave out the part that is zero."))
+        return Message(N_("Reduce the fraction.")) if gcd(tree.numerator, tree.denominator) > 1 else None
+    if not isinstance(tree, Divide):
+        return Message(N_("Work it out to a single fraction."))
+    above, below = _whole(tree.left), _whole(tree.right)
+    if above is None or below is None:
+        return Message(N_("Work it out to a single fraction of whole numbers."))
+    if below < 0:
+        return Message(N_("Put the minus sign in front of the fraction."))
+    if gcd(above, below) > 1:
+        return Message(N_("Reduce the fraction."))
+    return Message(N_("Write the whole number without a fraction line.")) if below == 1 else None
+
+
+# fraction and mixed ---------------------------------------------------------------------------------------------
+
+
+def make_fraction(fields: Fields) -> NumberKey:
+    """``form`` is ``lowest`` (default) or ``any``."""
+    return NumberKey(_author_value(fields)[1], choose(fields, "form", ("lowest", "any")))
+
+
+def make_mixed(fields: Fields) -> NumberKey:
+    """``form`` is ``mixed`` (default) or ``any``."""
+    return NumberKey(_author_value(fields)[1], choose(fields, "form", ("mixed", "any")))
+
+
+def grade_fraction(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
+    """By value; in lowest terms unless any form will do."""
+    tree, value = parse_number(answer, locale, once=True)
+    if value != key.value:
+        return _missed_fraction(value, key.value)
+    literal = _unsigned(tree)
+    if key.form == "any":
+        form = _any_form(literal)
+    elif isinstance(literal, Number):
+        form = None if _whole(literal) is not None else Message(N_("Write it as a fraction."))
+    elif isinstance(literal, Percent):
+        form = Message(N_("Write it as a fraction."))
+    else:
+        form = _reduced(literal)
+    return correct() if form is None else Grade(Verdict.FORM, form)
+
+
+def grade_mixed(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
+    """By value; as a whole number with a proper reduced fraction unless any form will do."""
+    tree, value = parse_number(answer, locale, once=True)
+    if value != key.value:
+        return _missed_fraction(value, key.value)
+    literal = _unsigned(tree)
+    if key.form == "any":
+        form = _any_form(literal)
+    elif isinstance(literal, Percent) or (isinstance(literal, Number) and _whole(literal) is None):
+        form = Message(N_("Write it as a mixed number."))
+    elif isinstance(literal, Number):
+        form = None
+    else:
+        form = _reduced(literal)
+        if isinstance(literal, Divide) and abs(value) > 1:
+            form = Message(N_("Write it as a mixed number."))
+    return correct() if form is None else Grade(Verdict.FORM, form)
+
+
+def _any_form(literal: Node) -> Message | None:
+    if isinstance(literal, (Number, Mixed, Percent)):
+        return None
+    if isinstance(literal, Divide) and _whole(literal.left) is not None and _whole(literal.right) is not None:
+        return None
+    return Message(N_("Work it out to a single fraction of whole numbers."))
+
+
+def _missed_fraction(value: Fraction, key: Fraction) -> Grade:
+    return incorrect(N_("Is the fraction upside down?")) if value * key == 1 else _missed(value, key)
+
+
+# percent --------------------------------------------------------------------------------------------------------
+
+
+def make_percent(fields: Fields) -> NumberKey:
+    """``answer`` carries its percent sign; ``form`` is ``any`` (default) or ``percent``."""
+    tree, value = _author_value(fields)
+    if not isinstance(_unsigned(tree), Percent):
+        raise BadKey("answer: a percentage needs its percent sign, such as 20%")
+    return NumberKey(value, choose(fields, "form", ("any", "percent")))
+
+
+def grade_percent(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
+    """By value; a forgotten percent sign is a matter of form."""
+    tree, value = parse_number(answer, locale)
+    literal = _unsigned(tree)
+    with_sign = isinstance(literal, Percent)
+    if value == key.value:
+        if not with_sign and key.form == "percent" and value:
+            return wrong_form(N_("Write it as a percentage."))
+        form = _number_form(literal.part) if isinstance(literal, Percent) else _number_form(literal)
+        return correct() if form is None else Grade(Verdict.FORM, form)
+    if not with_sign and value == key.value * 100:
+        return wrong_form(N_("Add the percent sign."))
+    if value * 100 == key.value:
+        return incorrect(N_("This is 100 times too small."))
+    if value == key.value * 100:
+        return incorrect(N_("This is 100 times too big."))
+    return _missed(value, key.value)
+
+
+def read_number(answer: Answer, locale: Locale) -> Reading:
+    """The number as written."""
+    return Reading(to_tex(parse_number(answer, locale)[0], locale))
+
+
+def read_fraction(answer: Answer, locale: Locale) -> Reading:
+    """The fraction as written."""
+    return Reading(to_tex(parse_number(answer, locale, once=True)[0], locale))

@@ -1,0 +1,484 @@
+"""Recursive descent over tokens: one parser for learners' answers, keys and the expressions of content files.
+
+School reading: a power binds tighter than a sign, implicit products (2x, 3(x+1), ab) are read, `1/2x` is asked about
+because people mean two different things by it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from webapp.grading.evaluate import EXACT_FUNCTIONS, Unevaluable, evaluate
+from webapp.grading.messages import N_, ParseProblem, problem
+from webapp.grading.nodes import (
+    ZERO,
+    Add,
+    And,
+    Call,
+    Compare,
+    Constant,
+    Divide,
+    Letter,
+    Mixed,
+    Multiply,
+    Negate,
+    Node,
+    Not,
+    Number,
+    Or,
+    Percent,
+    PlusMinus,
+    Power,
+    Subtract,
+    letters_of,
+)  # fmt: skip
+from webapp.grading.tokens import MAX_EXPONENT, Token, tokenize
+from webapp.grading.verdicts import Locale
+
+MAX_DEPTH = 30
+MAX_NODES = 100
+
+SCHOOL_FUNCTIONS: Mapping[str, str] = {
+    "sqrt": "sqrt", "abs": "abs", "exp": "exp", "ln": "ln", "lg": "log", "log": "log",
+    "sin": "sin", "cos": "cos", "tan": "tan", "tg": "tan", "cot": "cot", "ctg": "cot",
+    "arcsin": "arcsin", "asin": "arcsin", "arccos": "arccos", "acos": "arccos",
+    "arctan": "arctan", "atan": "arctan", "arctg": "arctan", "arcctg": "arccot", "arccot": "arccot",
+}  # fmt: skip
+"""Spellings a learner may use, to the one canonical name."""
+
+AUTHOR_FUNCTIONS: Mapping[str, str] = {name: name for name in EXACT_FUNCTIONS}
+"""Functions of the variant language: exact over rationals."""
+
+_POWERED = {"sin", "cos", "tan", "cot", "ln", "log"}
+_KEYWORDS = frozenset({"and", "or", "not"})
+_COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """What may stand in a text besides numbers and operations."""
+
+    functions: Mapping[str, str]
+    letters: frozenset[str] | None = None
+    names: frozenset[str] | None = None
+    constants: frozenset[str] = frozenset({"pi", "e"})
+
+    def words(self) -> frozenset[str]:
+        """Everything longer than a letter (and the constant e, unless it is a letter here)."""
+        constants = self.constants - (self.letters or frozenset())
+        if self.names is None:
+            return frozenset(self.functions) | constants
+        return frozenset(self.functions) | self.names | _KEYWORDS
+
+
+def parse(
+    text: str,
+    *,
+    locale: Locale = "en",
+    functions: Mapping[str, str] | None = None,
+    letters: frozenset[str] | None = None,
+    names: frozenset[str] | None = None,
+) -> Node:
+    """The tree of an expression; raises ParseProblem with the raw place of the fault.
+
+    ``letters``: the letters allowed (None allows any). ``names``: switches to the variant language, where these
+    multi-character names stand for values, a comma separates arguments, and comparisons with and/or/not are read.
+    ``functions`` maps spellings to canonical names; the default suits the language read.
+    """
+    if functions is None:
+        functions = SCHOOL_FUNCTIONS if names is None else AUTHOR_FUNCTIONS
+    syntax = Syntax(functions, letters, names, frozenset({"pi", "e"}) if names is None else frozenset())
+    parser = Parser(tokenize(text, locale=locale, words=syntax.words(), lists=names is not None), syntax)
+    tree = parser.expression() if names is None else parser.condition()
+    parser.finish()
+    return tree
+
+
+class Parser:
+    """A cursor over tokens with one method per grammar rule; families with their own notation drive it directly."""
+
+    def __init__(self, tokens: list[Token], syntax: Syntax) -> None:
+        self.tokens = tokens
+        self.syntax = syntax
+        self.at = 0
+        self.depth = 0
+        self.nodes = 0
+        self.bars = 0
+
+    # Cursor ------------------------------------------------------------------------------------------------------
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    def sees(self, *signs: str) -> bool:
+        """Whether the next token is one of these signs or words."""
+        return self.token.kind in ("sign", "word") and self.token.text in signs
+
+    def accept(self, *signs: str) -> Token | None:
+        """Take the next token if it is one of these signs or words."""
+        if not self.sees(*signs):
+            return None
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def expect(self, sign: str) -> Token:
+        """Take this sign or report it missing."""
+        taken = self.accept(sign)
+        if taken is None:
+            if self.token.kind == "end":
+                raise problem(N_("A closing %(sign)s is missing."), self.token.start, sign=sign)
+            raise problem(N_("%(sign)s is expected here."), self.token.start, sign=sign)
+        return taken
+
+    def finish(self) -> None:
+        """Report whatever is left over."""
+        token = self.token
+        if token.kind == "end":
+            return
+        if token.text == "=":
+            raise problem(N_("Write an expression, not an equation: no = sign here."), token.start)
+        if token.text in ("<", ">", "<=", ">=", "!="):
+            raise problem(N_("Write an expression: no %(sign)s sign here."), token.start, sign=token.text)
+        if token.text in (")", "]", "}"):
+            raise problem(N_("There is no opening bracket for this %(sign)s."), token.start, sign=token.text)
+        raise problem(N_("I cannot read %(char)s here."), token.start, char=token.text)
+
+    def made(self, node: Node) -> Node:
+        """Count a node against the cap."""
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise problem(N_("This is too complicated to read: please simplify it."), self.token.start)
+        return node
+
+    def _deeper(self) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise problem(N_("There are too many nested brackets."), self.token.start)
+
+    # Conditions (the variant language) ---------------------------------------------------------------------------
+
+    def condition(self) -> Node:
+        """``or`` of ``and`` of ``not`` of comparisons."""
+        self._deeper()
+        left = self._both()
+        while self.accept("or"):
+            left = self.made(Or(left, self._both()))
+        self.depth -= 1
+        return left
+
+    def _both(self) -> Node:
+        left = self._negation()
+        while self.accept("and"):
+            left = self.made(And(left, self._negation()))
+        return left
+
+    def _negation(self) -> Node:
+        if self.accept("not"):
+            self._deeper()
+            part = self._negation()
+            self.depth -= 1
+            return self.made(Not(part))
+        return self._comparison()
+
+    def _comparison(self) -> Node:
+        left = self.expression()
+        chain: Node | None = None
+        while sign := self.accept(*_COMPARISONS):
+            right = self.expression()
+            link = self.made(Compare(left, sign.text, right))
+            chain = link if chain is None else self.made(And(chain, link))
+            left = right
+        return left if chain is None else chain
+
+    # Expressions -------------------------------------------------------------------------------------------------
+
+    def expression(self) -> Node:
+        """A sum with an optional leading sign."""
+        self._deeper()
+        first = self.accept("-", "+", "±")
+        if first:
+            self._refuse_second_sign()
+        left = self._term()
+        if first and first.text == "-":
+            left = self.made(Negate(left))
+        elif first and first.text == "±":
+            left = self.made(PlusMinus(ZERO, left))
+        while sign := self.accept("+", "-", "±"):
+            self._refuse_second_sign()
+            right = self._term()
+            match sign.text:
+                case "+":
+                    left = self.made(Add(left, right))
+                case "-":
+                    left = self.made(Subtract(left, right))
+                case _:
+                    left = self.made(PlusMinus(left, right))
+        self.depth -= 1
+        return left
+
+    def _refuse_second_sign(self) -> None:
+        if self.sees("-", "+", "±"):
+            raise problem(N_("Two signs stand side by side: use brackets."), self.token.start)
+
+    def _term(self) -> Node:
+        left = self._power()
+        divided_by: Node | None = None
+        while True:
+            if sign := self.accept("*", "/", ":"):
+                right = self._signed_power()
+                dividend = left
+                left = self.made(Multiply(left, right) if sign.text == "*" else Divide(left, right))
+                divided_by = None if sign.text == "*" else right
+                plain = isinstance(dividend, Number) and isinstance(right, Number)
+                if divided_by is not None and self._starts_factor() and not (plain and self.token.spaced):
+                    raise problem(
+                        N_("Is this multiplied below the line or beside the fraction? Add brackets."), self.token.start
+                    )
+            elif self._starts_factor():
+                self._refuse_number_after(left)
+                left = self.made(Multiply(left, self._power()))
+            else:
+                return left
+
+    def _signed_power(self) -> Node:
+        sign = self.accept("-", "+")
+        if not sign:
+            return self._power()
+        self._refuse_second_sign()
+        part = self._power()
+        return self.made(Negate(part)) if sign.text == "-" else part
+
+    def _starts_factor(self) -> bool:
+        token = self.token
+        if token.kind in ("number", "fraction", "letter"):
+            return True
+        if token.kind == "word":
+            return token.text not in _KEYWORDS or self.syntax.names is None
+        return token.text in ("(", "√", "∛", "∞") or (token.text == "|" and not self.bars)
+
+    def _refuse_number_after(self, left: Node) -> None:
+        token = self.token
+        if token.kind not in ("number", "fraction"):
+            return
+        before = self.tokens[self.at - 1]
+        if before.kind == "number" and token.kind == "number" and token.spaced:
+            raise problem(N_("Two numbers stand side by side: write one number, or a sign between them."), token.start)
+        if isinstance(left, Letter):
+            raise problem(N_("Write the number before the letter, or ^ for a power."), token.start)
+        raise problem(N_("An operation sign is missing before %(number)s."), token.start, number=token.text)
+
+    def _power(self) -> Node:
+        base = self._postfix(self._primary())
+        if not self.sees("^"):
+            return base
+        caret = self.accept("^")
+        exponent = self._exponent()
+        if caret:
+            self._check_exponent(exponent, caret.start)
+        return self.made(Power(base, exponent))
+
+    def _exponent(self) -> Node:
+        self._deeper()
+        sign = self.accept("-", "+")
+        if sign:
+            self._refuse_second_sign()
+        if self.accept("{"):
+            part = self.expression()
+            self.expect("}")
+        else:
+            part = self._power()
+        self.depth -= 1
+        return self.made(Negate(part)) if sign and sign.text == "-" else part
+
+    def _check_exponent(self, exponent: Node, place: int) -> None:
+        """A constant exponent stays within the cap, however it is written."""
+        if isinstance(exponent, Number):
+            value = exponent.value
+        elif letters_of(exponent):
+            return
+        else:
+            try:
+                value = evaluate(exponent)
+            except Unevaluable:
+                return
+        if abs(value) > MAX_EXPONENT:
+            raise problem(N_("This power is too large: at most %(limit)s."), place, limit=str(MAX_EXPONENT))
+
+    def _postfix(self, part: Node) -> Node:
+        token = self.accept("%")
+        if not token:
+            return part
+        if self.sees("%"):
+            raise problem(N_("One percent sign is enough."), self.token.start)
+        return self.made(Percent(part))
+
+    # Primaries ---------------------------------------------------------------------------------------------------
+
+    def _primary(self) -> Node:
+        token = self.token
+        match token.kind:
+            case "number":
+                self.at += 1
+                return self._after_whole(token)
+            case "fraction":
+                self.at += 1
+                return self._quotient(token)
+            case "letter":
+                self.at += 1
+                self._check_letter(token)
+                return self.made(Letter(token.text))
+            case "word":
+                self.at += 1
+                return self._word(token)
+        if self.accept("("):
+            part = self.expression() if self.syntax.names is None else self.condition()
+            self.expect(")")
+            return part
+        if self.accept("|"):
+            self.bars += 1
+            part = self.expression()
+            self.expect("|")
+            self.bars -= 1
+            return self.made(Call("abs", (part,)))
+        if self.accept("√"):
+            return self.made(Call("sqrt", (self._narrow(),)))
+        if self.accept("∛"):
+            return self.made(Call("root", (self._narrow(), Number(Fraction(3)))))
+        if self.accept("∞"):
+            return self.made(Constant("infinity"))
+        if token.kind == "end":
+            raise problem(N_("Something is missing at the end."), token.start)
+        raise problem(N_("A number or letter is expected before %(sign)s."), token.start, sign=token.text)
+
+    def _quotient(self, token: Token) -> Node:
+        self.made(ZERO)
+        return self.made(Divide(Number(Fraction(token.value.numerator)), Number(Fraction(token.value.denominator))))
+
+    def _after_whole(self, token: Token) -> Node:
+        """A number, or the mixed number it begins: 1½ or 1 1/2."""
+        number = Number(token.value, token.places)
+        if token.places or token.value.denominator != 1:
+            return self.made(number)
+        after = self.token
+        if after.kind == "fraction":
+            self.at += 1
+            return self.made(Mixed(int(token.value), after.value.numerator, after.value.denominator))
+        slash, below = (self.tokens[min(self.at + step, len(self.tokens) - 1)] for step in (1, 2))
+        if after.kind == "number" and after.spaced and slash.kind == "sign" and slash.text == "/":
+            if below.kind != "number" or after.places or below.places or not below.value:
+                place = below.start
+                raise problem(N_("A mixed number is a whole number and a fraction, such as 1 1/2."), place)
+            self.at += 3
+            return self.made(Mixed(int(token.value), int(after.value), int(below.value)))
+        if after.kind == "word" and after.text == "frac":
+            place, self.at = after.start, self.at + 1
+            part = self._fraction()
+            if isinstance(part, Divide) and isinstance(part.left, Number) and isinstance(part.right, Number):
+                above, under = part.left.value, part.right.value
+                if above.denominator == under.denominator == 1 and under:
+                    return self.made(Mixed(int(token.value), int(above), int(under)))
+            if letters_of(part):
+                return self.made(Multiply(self.made(number), part))
+            raise problem(N_("A mixed number is a whole number and a fraction, such as 1 1/2."), place)
+        return self.made(number)
+
+    def _check_letter(self, token: Token) -> None:
+        letters = self.syntax.names if self.syntax.names is not None else self.syntax.letters
+        name, place = token.text, token.start
+        if letters is None or name in letters:
+            return
+        if not letters and self.syntax.names is None:
+            raise problem(N_("Write a number: the letter %(letter)s does not belong here."), place, letter=name)
+        if name.lower() in letters:
+            raise problem(N_("Use the lower-case letter %(letter)s."), place, letter=name.lower())
+        if name.upper() in letters:
+            raise problem(N_("Use the capital letter %(letter)s."), place, letter=name.upper())
+        raise problem(N_("The letter %(letter)s is not part of this task."), place, letter=name)
+
+    def _word(self, token: Token) -> Node:
+        name = token.text
+        if self.syntax.names is not None and name in self.syntax.names:
+            return self.made(Letter(name))
+        if name == "frac":
+            return self._fraction()
+        if name in self.syntax.functions:
+            return self._call(token, self.syntax.functions[name])
+        if name in self.syntax.constants:
+            return self.made(Constant(name))
+        if name == "sqrt":  # the TeX command, where no functions are read
+            raise problem(N_("Write a number, worked out."), token.start)
+        raise problem(N_("I cannot read %(char)s here."), token.start, char=name)
+
+    def _fraction(self) -> Node:
+        self.expect("{")
+        above = self.expression()
+        self.expect("}")
+        self.expect("{")
+        below = self.expression()
+        self.expect("}")
+        return self.made(Divide(above, below))
+
+    def _call(self, token: Token, name: str) -> Node:
+        power = base = None
+        if name == "log" and self.accept("_"):
+            base = self._braced() if self.sees("{") else self._primary()
+        if name == "sqrt" and self.accept("["):
+            base = self.expression()
+            self.expect("]")
+        if self.sees("^") and name in _POWERED:
+            caret = self.token.start
+            self.at += 1
+            power = self._exponent()
+            self._check_exponent(power, caret)
+            if isinstance(power, Negate):
+                raise problem(N_("Write the inverse function by its name, or 1 over the function."), caret)
+        arguments = self._arguments(name)
+        if base is not None:
+            name, arguments = ("log" if name == "log" else "root"), (*arguments, base)
+        self._check_count(token, name, len(arguments))
+        call = self.made(Call(name, arguments))
+        return call if power is None else self.made(Power(call, power))
+
+    def _check_count(self, token: Token, name: str, count: int) -> None:
+        least, most = (2, 2) if name == "root" else (1, 2) if name == "log" else (1, 1)
+        if self.syntax.names is not None:
+            least, most, _ = EXACT_FUNCTIONS[name]
+        if not least <= count <= most:
+            raise problem(N_("%(function)s does not take that many values."), token.start, function=token.text)
+
+    def _arguments(self, name: str) -> tuple[Node, ...]:
+        if self.sees("{"):
+            return (self._braced(),)
+        if not self.accept("("):
+            return (self._narrow() if name in ("sqrt", "abs") else self._wide(),)
+        arguments = [self.expression()]
+        while self.accept(",", ";"):
+            arguments.append(self.expression())
+        self.expect(")")
+        return tuple(arguments)
+
+    def _braced(self) -> Node:
+        self.expect("{")
+        part = self.expression()
+        self.expect("}")
+        return part
+
+    def _narrow(self) -> Node:
+        """What a root sign without brackets covers: one number, letter or bracket."""
+        self._deeper()
+        part = self._primary()
+        self.depth -= 1
+        return part
+
+    def _wide(self) -> Node:
+        """What a function without brackets covers: a product such as 2x, up to the next function or sign."""
+        self._deeper()
+        part = self._power()
+        while self.token.kind == "letter" or self.sees("pi", "π"):
+            part = self.made(Multiply(part, self._power()))
+        self.depth -= 1
+        return part
+
+
+__all__ = ["AUTHOR_FUNCTIONS", "SCHOOL_FUNCTIONS", "ParseProblem", "Parser", "Syntax", "parse"]
