@@ -1,0 +1,128 @@
+"""Loading content: what is sound is served, what is broken is named with file and line."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.content.conftest import CONFIG, SUBJECT, TASK, Tree
+
+
+def test_sound_tree_loads_without_problems(tree: Tree) -> None:
+    library = tree.load()
+    assert library.problems == ()
+    assert library.subjects[0].title == {"en": "Maths", "uk": "Математика"}
+    assert library.subjects[0].sections[0].title["uk"] == "Числа"
+    topic = library.topics["adding"]
+    assert topic.title == {"en": "Adding", "uk": "Додавання"}
+    assert topic.lessons["uk"].title == "Додавання"
+    assert list(topic.tasks) == ["sum"]
+
+
+def test_omitted_settings_are_none_and_given_ones_exact(tree: Tree) -> None:
+    tree.write(
+        "math/adding/config.json", CONFIG | {"reviewTasks": 3, "multiplierHalf": 0.35, "levelThresholds": [1, 2]}
+    )
+    config = tree.load().topics["adding"].config
+    assert (config.max_xp, config.review_intervals, config.review_tasks) == (None, None, 3)
+    assert config.multiplier_half == Decimal("0.35")
+    assert config.level_thresholds == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"promt": "x"}, ':47: unknown key "promt": did you mean "prompt"?'),
+        ({"prompt": None}, ':1: "prompt" is missing'),
+        ({"hints": ["a", ""]}, ':22: "hints.1" is empty'),
+        ({"type": "numbr"}, ':3: unknown type "numbr": did you mean "number"?'),
+        ({"type": None}, ':1: "type" is missing'),
+        ({"answer": 5}, ':19: "answer": input should be a valid string'),
+        ({"params": {"a": {"intger": [1, 2]}}}, ':7: unknown key "intger": did you mean "integer"?'),
+        ({"params": {"a": {"integer": [1]}}}, ':7: "params.a.integer.1" is missing'),
+        ({"form": "lowest"}, ':47: unknown key "form"'),
+        ({"translations": {"ua": {}}}, 'unknown key "ua"'),
+    ],
+)
+def test_fault_in_a_task_is_named_with_its_line(tree: Tree, change: dict[str, object], expected: str) -> None:
+    tree.write_task(**change)
+    assert any(expected in reason for reason in tree.reasons()), tree.reasons()
+
+
+def test_list_of_tasks_keeps_the_sound_ones(tree: Tree) -> None:
+    tree.write("math/adding/tasks/010-sum.json", [TASK, TASK | {"id": "second", "hint": ["x"]}, TASK | {"id": "third"}])
+    library = tree.load()
+    assert list(library.topics["adding"].tasks) == ["sum", "third"]
+    assert [problem.reason for problem in library.problems] == [
+        'task "second": unknown key "hint": did you mean "hints"?'
+    ]
+    assert library.problems[0].line > 45
+
+
+def test_repeated_task_id_names_the_first_file(tree: Tree) -> None:
+    tree.write("math/adding/tasks/020-other.json", TASK)
+    assert tree.reasons() == ['math/adding/tasks/020-other.json:2: task "sum": the id is already used in 010-sum.json']
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{\n "slug": "adding",\n}', ":3: is not JSON"),
+        ('{\n "slug": "adding",\n "title": "A",\n "slug": "b"}', ':4: the key "slug" stands twice'),
+        ('{"maxXp": NaN}', ":1: is not JSON: NaN is not a JSON number"),
+        ("[" * 100_000, ":1: is nested too deeply"),
+        ('{"slug": "add"}', ':1: "title" is missing'),
+        ('"slug"', ":1: "),
+    ],
+)
+def test_broken_config_leaves_the_topic_out_and_says_where(tree: Tree, text: str, expected: str) -> None:
+    tree.write("math/adding/config.json", text)
+    assert "adding" not in tree.load().topics
+    assert any(f"math/adding/config.json{expected}" in reason for reason in tree.reasons()), tree.reasons()
+
+
+def test_file_that_is_not_text_is_a_problem_not_an_exception(tree: Tree) -> None:
+    tree.topic.joinpath("tasks/010-sum.json").write_bytes(b'{\n"id": "\xff"}')
+    assert tree.reasons() == ["math/adding/tasks/010-sum.json:2: is not UTF-8 text"]
+
+
+def test_one_broken_topic_does_not_stop_the_others(tree: Tree) -> None:
+    tree.write("math/broken/config.json", "{")
+    assert list(tree.load().topics) == ["adding"]
+
+
+def test_slug_must_be_the_folder(tree: Tree) -> None:
+    tree.write("math/adding/config.json", CONFIG | {"slug": "adding-up"})
+    assert 'math/adding/config.json:2: "slug" is "adding-up" but the folder is "adding"' in tree.reasons()
+
+
+def test_sections_and_folders_must_agree(tree: Tree) -> None:
+    sections = [{"slug": "numbers", "title": "Numbers", "topics": ["missing", "missing"]}]
+    tree.write("math/subject.json", SUBJECT | {"sections": sections})
+    reasons = "\n".join(tree.reasons())
+    assert 'subject.json:9: the topic "missing" has no missing/config.json' in reasons
+    assert 'subject.json:10: the topic "missing" is listed twice' in reasons
+    assert 'no section lists the topic "adding"' in reasons
+
+
+def test_missing_section_title_is_named(tree: Tree) -> None:
+    uk = {"title": "М", "description": "Ч", "sections": {}}
+    tree.write("math/subject.json", SUBJECT | {"translations": {"uk": uk}})
+    assert any('these sections have no uk title: "numbers"' in reason for reason in tree.reasons())
+
+
+def test_thresholds_must_increase(tree: Tree) -> None:
+    tree.write("math/adding/config.json", CONFIG | {"levelThresholds": [5, 5]})
+    assert tree.reasons()[0].endswith("must be strictly increasing")
+
+
+def test_missing_lesson_is_a_problem(tree: Tree) -> None:
+    tree.topic.joinpath("lesson.uk.md").unlink()
+    library = tree.load()
+    assert "uk" not in library.topics["adding"].lessons
+    assert "lesson.uk.md:1: cannot be read" in tree.reasons()[0]
+
+
+def test_no_content_folder_is_a_problem(tree: Tree) -> None:
+    tree.root = tree.root / "nowhere"
+    assert tree.load().topics == {}
+    assert len(tree.reasons()) == 1

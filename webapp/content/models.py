@@ -1,0 +1,103 @@
+"""What authors may write in `subject.json` and `config.json`: the one definition of each key.
+
+Files use camelCase, Python snake_case. Unknown keys are errors. The same models produce the JSON Schemas editors use.
+Nothing here reads a file; see library.py. Tasks have models of their own in task_models.py.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.alias_generators import to_camel
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+Locale = Literal["en", "uk"]
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=80)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=6000, pattern=r"\S")]
+Difficulty = Literal["easy", "medium", "moderate", "hard"]
+Factor = Annotated[Decimal, Field(ge=0, le=10, max_digits=6)]
+
+
+def _strictly_increasing(values: tuple[int, ...]) -> tuple[int, ...]:
+    if any(later <= earlier for earlier, later in pairwise(values)):
+        raise ValueError("must be strictly increasing")
+    return values
+
+
+class Strict(BaseModel):
+    """Base of every model: camelCase in files, unknown keys refused, frozen."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class FileModel(Strict):
+    """The top of a file, which may name its schema for editors."""
+
+    schema_reference: str | None = Field(None, alias="$schema", description="Path of the JSON Schema, for editors.")
+
+
+# --- subject.json -----------------------------------------------------------------------------------------------
+
+
+class SectionModel(Strict):
+    slug: Slug
+    title: Text
+    topics: tuple[Slug, ...] = Field(description="Topic folders, in teaching order.")
+
+
+class SubjectTranslation(Strict):
+    title: Text
+    description: Text
+    sections: Mapping[str, Text] = Field({}, description="Section slug -> title.")
+
+
+class SubjectTranslations(Strict):
+    uk: SubjectTranslation
+
+
+class SubjectModel(FileModel):
+    title: Text
+    description: Text
+    sections: tuple[SectionModel, ...]
+    translations: SubjectTranslations
+
+
+# --- config.json ------------------------------------------------------------------------------------------------
+
+
+class TopicTranslation(Strict):
+    title: Text
+    description: Text
+
+
+class TopicTranslations(Strict):
+    uk: TopicTranslation
+
+
+class TopicConfig(FileModel):
+    """A topic's settings. None means "not written here": the database default applies."""
+
+    slug: Slug = Field(description="The same as the folder's name.")
+    title: Text
+    description: Text
+    difficulty: Difficulty | None = None
+    category: Text | None = None
+    tags: tuple[Text, ...] | None = None
+    max_xp: int | None = Field(None, ge=1)
+    base_task_xp: int | None = Field(None, ge=0)
+    daily_full_tasks: int | None = Field(None, ge=0)
+    daily_half_tasks: int | None = Field(None, ge=0)
+    multiplier_full: Factor | None = None
+    multiplier_half: Factor | None = None
+    multiplier_low: Factor | None = None
+    multiplier_early: Factor | None = None
+    level_thresholds: Annotated[tuple[int, ...], AfterValidator(_strictly_increasing)] | None = None
+    daily_xp_decay: Annotated[Decimal, Field(ge=0, le=1)] | None = None
+    min_xp_percent: Annotated[Decimal, Field(ge=0, le=1)] | None = None
+    review_intervals: tuple[Annotated[int, Field(ge=1)], ...] | None = Field(None, min_length=1)
+    review_tasks: int | None = Field(None, ge=1)
+    prerequisites: tuple[Slug, ...] = Field((), description="Topics to learn first.")
+    translations: TopicTranslations | None = None

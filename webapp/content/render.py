@@ -1,0 +1,251 @@
+"""Markdown with $TeX$, figures and unfolding blocks to HTML. No author's HTML passes; every fault names its line."""
+
+import re
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from html import escape, unescape
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from webapp.content.models import Locale
+from webapp.content.source import Problem, SourceError, read_text
+from webapp.content.svg import sanitise, with_alt
+from webapp.content.tex import TexError, mathml
+
+TOPIC_URL = "/topics/"
+BLOCKS: Mapping[str, Mapping[Locale, str]] = {
+    "example": {"en": "Example", "uk": "Приклад"},
+    "step": {"en": "Step", "uk": "Крок"},
+    "check": {"en": "Check yourself", "uk": "Перевірте себе"},
+    "mistake": {"en": "A typical mistake", "uk": "Типова помилка"},
+    "note": {"en": "Note", "uk": "Зауваження"},
+}
+"""Kinds of `:::` block and the label each opens with; the first three unfold."""
+_UNFOLDING = ("example", "step", "check")
+_TAGS = re.compile(r"<(math|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`level` is 2 or 3; `anchor` is the id on the page; `html` may hold mathematics."""
+
+    level: int
+    anchor: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """`text` is the plain text for search; `topic_links` are slugs with the line that links to them."""
+
+    title: str
+    summary: str
+    html: str
+    headings: tuple[Heading, ...]
+    text: str
+    topic_links: tuple[tuple[str, int], ...]
+
+
+def load_lesson(path: Path, locale: Locale, problems: list[Problem]) -> Lesson | None:
+    """Render a lesson file; faults go to `problems`. None when the file cannot be read at all."""
+    try:
+        source = read_text(path)
+    except SourceError as error:
+        problems.append(error.problem)
+        return None
+    env = _env(path, locale, problems)
+    tokens = _MARKDOWN.parse(source, env)
+    front = _front_matter(tokens, path, problems)
+    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)
+    return Lesson(
+        title=front.get("title", path.parent.name),
+        summary=front.get("summary", ""),
+        html=html,
+        headings=tuple(env["headings"]),
+        text=plain_text(html),
+        topic_links=tuple(env["links"]),
+    )
+
+
+def render_block(source: str, path: Path, problems: list[Problem], locale: Locale = "en") -> str:
+    """Markdown paragraphs as HTML; faults go to `problems` with lines counted inside `source`."""
+    return str(_MARKDOWN.render(source, _env(path, locale, problems)))
+
+
+def render_inline(source: str, path: Path = Path("text"), problems: list[Problem] | None = None) -> str:
+    """One run of Markdown and TeX as HTML without a paragraph: options, and the sentence of a declared mistake."""
+    return str(_MARKDOWN.renderInline(source, _env(path, "en", [] if problems is None else problems)))
+
+
+def plain_text(html: str) -> str:
+    """The words of rendered HTML; formulas and figures are left out."""
+    return " ".join(unescape(_TAGS.sub(" ", html)).split())
+
+
+def _env(path: Path, locale: Locale, problems: list[Problem]) -> dict[str, Any]:
+    return {"path": path, "locale": locale, "problems": problems, "headings": [], "links": []}
+
+
+def _front_matter(tokens: Sequence[Token], path: Path, problems: list[Problem]) -> dict[str, str]:
+    """`title:` and `summary:`, one per line; other keys are problems."""
+    found: dict[str, str] = {}
+    if tokens and tokens[0].type == "front_matter":
+        for offset, row in enumerate(tokens[0].content.splitlines(), start=2):
+            key, colon, value = row.partition(":")
+            if not row.strip():
+                continue
+            if not colon or key.strip() not in ("title", "summary"):
+                problems.append(Problem(path, offset, f'front matter is "title: ..." and "summary: ...", not "{row}"'))
+            found[key.strip()] = value.strip().strip('"')
+    for key in ("title", "summary"):
+        if not found.get(key):
+            problems.append(Problem(path, 1, f'the front matter has no "{key}:"'))
+    return found
+
+
+# --- what markdown-it calls ---------------------------------------------------------------------------------------
+
+Env = MutableMapping[str, Any]
+
+
+def _complain(env: Env, token: Token, reason: str) -> None:
+    env["problems"].append(Problem(env["path"], token.meta.get("line", 1), reason))
+
+
+def _number_lines(state: StateCore) -> None:
+    """Give each inline token the line it stands on, and let a paragraph that is one figure be a figure."""
+    for index, token in enumerate(state.tokens):
+        if token.map:
+            token.meta["line"] = token.map[0] + 1
+        if token.type != "inline":
+            continue
+        children = token.children or []
+        line = token.map[0] + 1 if token.map else 1
+        for child in children:
+            child.meta["line"] = line
+            line += child.type in ("softbreak", "hardbreak")
+            if child.type == "text" and "$" in child.content:
+                _complain(state.env, child, f'a "$" without its pair in "{child.content}"; write \\$ for dollars')
+        pictures = [child for child in children if child.type == "image"]
+        alone = len(pictures) == 1 and all(
+            child.type in ("image", "softbreak") or not child.content.strip() for child in children
+        )
+        if alone and state.tokens[index - 1].type == "paragraph_open":
+            state.tokens[index - 1].hidden = state.tokens[index + 1].hidden = True
+        elif pictures:
+            _complain(state.env, pictures[0], "a figure stands in a paragraph of its own")
+
+
+def _math(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: Env) -> str:
+    token = tokens[index]
+    display = token.type != "math_inline"
+    if "math" in env:
+        return str(env["math"](token.content, display))
+    try:
+        return mathml(token.content.strip(), display=display)
+    except TexError as error:
+        _complain(env, token, f"this formula does not convert: {error}")
+        return f"<code>{escape(token.content)}</code>"
+
+
+def _heading_open(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: Env) -> str:
+    token, inline = tokens[index], tokens[index + 1]
+    if token.tag not in ("h2", "h3"):
+        _complain(env, token, "headings are ## and ###; the title comes from the front matter")
+    words = "".join(child.content for child in inline.children or [])
+    base = re.sub(r"[^\w]+", "-", words.lower()).strip("-") or "part"
+    taken = {heading.anchor for heading in env["headings"]}
+    anchor = next(name for name in _numbered(base) if name not in taken)
+    html = renderer.renderInline(inline.children or [], options, env)
+    env["headings"].append(Heading(int(token.tag[1]), anchor, html))
+    return f'<{token.tag} id="{escape(anchor)}">'
+
+
+def _numbered(base: str) -> Sequence[str]:
+    return [base, *(f"{base}-{number}" for number in range(2, 100))]
+
+
+def _image(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: Env) -> str:
+    token = tokens[index]
+    target, alt = str(token.attrs["src"]), token.content.strip()
+    if not re.fullmatch(r"figures/[A-Za-z0-9_-]+\.svg", target):
+        _complain(env, token, f'a picture is figures/NAME.svg in the topic\'s folder, not "{target}"')
+        return ""
+    if not alt:
+        _complain(env, token, f"{target} has no text alternative: ![what it shows]({target})")
+    path = env["path"].parent / target
+    try:
+        svg = sanitise(read_text(path), path)
+    except SourceError as error:
+        if path.is_file():
+            env["problems"].append(error.problem)
+        else:
+            _complain(env, token, f"there is no {target}")
+        return ""
+    caption = str(token.attrs.get("title", ""))
+    shown = f"<figcaption>{render_inline(caption, env['path'], env['problems'])}</figcaption>" if caption else ""
+    return f'<figure class="figure">{with_alt(svg, escape(alt))}{shown}</figure>\n'
+
+
+def _link_open(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: Env) -> str:
+    token = tokens[index]
+    target = str(token.attrs["href"])
+    scheme, _colon, rest = target.partition(":")
+    if scheme == "topic" and rest:
+        env["links"].append((rest, token.meta.get("line", 1)))
+        target = TOPIC_URL + rest
+    elif scheme != "https" and target[0] != "#":
+        _complain(env, token, f'a link is topic:SLUG, #anchor or https://..., not "{target}"')
+    rel = ' rel="noopener noreferrer"' if scheme == "https" else ""
+    return f'<a href="{escape(target)}"{rel}>'
+
+
+def _block(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: Env) -> str:
+    token = tokens[index]
+    kind = token.type.split("_")[1]
+    unfolds = kind in _UNFOLDING
+    if token.nesting == -1:
+        return "</details>\n" if unfolds else "</aside>\n"
+    title = token.info.strip().removeprefix(kind).strip()
+    label = BLOCKS[kind][env["locale"]]
+    shown = render_inline(title, env["path"], env["problems"]) if title else ""
+    name = f'<span class="label">{label}{"." if title else ""}</span> {shown}'.rstrip()
+    if unfolds:
+        return f'<details class="{kind}"><summary>{name}</summary>\n'
+    return f'<aside class="{kind}"><p class="title">{name}</p>\n'
+
+
+def _unknown_block(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and token.content.lstrip().startswith(":::"):
+            _complain(
+                state.env, token, f"unknown or unopened block {token.content.split()[0:2]}; kinds: {', '.join(BLOCKS)}"
+            )
+
+
+def _markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown.use(front_matter_plugin)
+    markdown.use(dollarmath_plugin, allow_digits=False, allow_labels=False, double_inline=True)
+    for kind in BLOCKS:
+        markdown.use(container_plugin, kind, render=_block)
+    markdown.core.ruler.before("text_join", "number_lines", _number_lines)  # while an escaped \\$ is a token of its own
+    markdown.core.ruler.push("unknown_block", _unknown_block)
+    for name in ("math_inline", "math_inline_double", "math_block"):
+        markdown.add_render_rule(name, _math)
+    markdown.add_render_rule("heading_open", _heading_open)
+    markdown.add_render_rule("image", _image)
+    markdown.add_render_rule("link_open", _link_open)
+    return markdown
+
+
+_MARKDOWN = _markdown()
