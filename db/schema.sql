@@ -1,0 +1,424 @@
+\restrict dbmate
+
+-- Dumped from database version 18.6
+-- Dumped by pg_dump version 18.6
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET transaction_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: accounts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.accounts (
+    user_id uuid NOT NULL,
+    type text NOT NULL,
+    provider text NOT NULL,
+    provider_account_id text NOT NULL,
+    refresh_token text,
+    access_token text,
+    expires_at bigint,
+    token_type text,
+    scope text,
+    id_token text,
+    session_state text
+);
+
+
+--
+-- Name: schema_migrations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.schema_migrations (
+    version character varying NOT NULL
+);
+
+
+--
+-- Name: topic_xp_config; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.topic_xp_config (
+    topic_slug text NOT NULL,
+    subject_slug text NOT NULL,
+    title text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    difficulty text DEFAULT 'easy'::text NOT NULL,
+    category text DEFAULT ''::text NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    prerequisites text[] DEFAULT '{}'::text[] NOT NULL,
+    base_task_xp integer DEFAULT 100 NOT NULL,
+    max_xp integer DEFAULT 10000 NOT NULL,
+    daily_full_tasks integer DEFAULT 10 NOT NULL,
+    daily_half_tasks integer DEFAULT 10 NOT NULL,
+    multiplier_full numeric DEFAULT 1.0 NOT NULL,
+    multiplier_half numeric DEFAULT 0.5 NOT NULL,
+    multiplier_low numeric DEFAULT 0.1 NOT NULL,
+    multiplier_early numeric DEFAULT 0.1 NOT NULL,
+    level_thresholds integer[] DEFAULT '{1000,2500,4500,7000,10000}'::integer[] NOT NULL,
+    daily_xp_decay numeric DEFAULT 0.5 NOT NULL,
+    min_xp_percent numeric DEFAULT 0.1 NOT NULL,
+    review_intervals integer[] DEFAULT '{1,3,7,14,30}'::integer[] NOT NULL,
+    review_tasks integer DEFAULT 1 NOT NULL,
+    retired_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT topic_daily_tasks_are_not_negative CHECK (((daily_full_tasks >= 0) AND (daily_half_tasks >= 0))),
+    CONSTRAINT topic_decay_is_a_fraction CHECK ((((daily_xp_decay >= (0)::numeric) AND (daily_xp_decay <= (1)::numeric)) AND ((min_xp_percent >= (0)::numeric) AND (min_xp_percent <= (1)::numeric)))),
+    CONSTRAINT topic_has_levels CHECK ((cardinality(level_thresholds) > 0)),
+    CONSTRAINT topic_has_review_intervals CHECK (((cardinality(review_intervals) > 0) AND (0 < ALL (review_intervals)))),
+    CONSTRAINT topic_max_xp_reaches_last_level CHECK ((max_xp >= level_thresholds[cardinality(level_thresholds)])),
+    CONSTRAINT topic_multipliers_never_rise CHECK ((((multiplier_full >= (0)::numeric) AND (multiplier_full <= (1)::numeric)) AND ((multiplier_half >= (0)::numeric) AND (multiplier_half <= multiplier_full)) AND ((multiplier_low >= (0)::numeric) AND (multiplier_low <= multiplier_half)) AND ((multiplier_early >= (0)::numeric) AND (multiplier_early <= (1)::numeric)))),
+    CONSTRAINT topic_review_tasks_is_positive CHECK ((review_tasks > 0)),
+    CONSTRAINT topic_xp_is_positive CHECK ((base_task_xp > 0))
+);
+
+
+--
+-- Name: user_learning_days; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_learning_days (
+    user_id uuid NOT NULL,
+    learning_day date NOT NULL,
+    correct_count integer NOT NULL,
+    wrong_count integer NOT NULL,
+    xp_earned integer NOT NULL,
+    CONSTRAINT learning_day_counts_are_never_negative CHECK (((correct_count >= 0) AND (wrong_count >= 0) AND (xp_earned >= 0)))
+)
+WITH (fillfactor='70');
+
+
+--
+-- Name: user_task_attempts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_task_attempts (
+    user_id uuid NOT NULL,
+    topic_slug text NOT NULL,
+    task_id text NOT NULL,
+    attempt_number integer NOT NULL,
+    submission_id uuid NOT NULL,
+    variant_seed bigint NOT NULL,
+    locale text NOT NULL,
+    user_answer jsonb NOT NULL,
+    verdict text NOT NULL,
+    is_correct boolean NOT NULL,
+    hints_used smallint DEFAULT 0 NOT NULL,
+    xp_earned integer NOT NULL,
+    base_xp integer,
+    ladder text,
+    pace numeric,
+    repeat numeric,
+    daily_task_index integer,
+    is_scheduled_review boolean NOT NULL,
+    is_too_early boolean NOT NULL,
+    mastery_level smallint NOT NULL,
+    review_count integer NOT NULL,
+    next_review_date date,
+    learning_day date NOT NULL,
+    attempted_at timestamp with time zone NOT NULL,
+    CONSTRAINT attempt_ladder_is_known CHECK ((ladder = ANY (ARRAY['full'::text, 'half'::text, 'low'::text]))),
+    CONSTRAINT attempt_mastery_is_0_to_5 CHECK (((mastery_level >= 0) AND (mastery_level <= 5))),
+    CONSTRAINT attempt_receipt_explains_the_xp CHECK (
+CASE
+    WHEN is_correct THEN ((NOT ((xp_earned)::numeric IS DISTINCT FROM floor(((((base_xp)::numeric * pace) * repeat) + 0.5)))) AND (num_nulls(base_xp, ladder, pace, repeat, daily_task_index) = 0))
+    ELSE (num_nonnulls(base_xp, ladder, pace, repeat, daily_task_index) = 0)
+END),
+    CONSTRAINT attempt_verdict_is_graded CHECK ((verdict = ANY (ARRAY['correct'::text, 'incorrect'::text]))),
+    CONSTRAINT attempt_verdict_says_if_correct CHECK ((is_correct = (verdict = 'correct'::text))),
+    CONSTRAINT attempt_wrong_earns_nothing CHECK ((is_correct OR (xp_earned = 0)))
+);
+
+
+--
+-- Name: user_task_state; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_task_state (
+    user_id uuid NOT NULL,
+    topic_slug text NOT NULL,
+    task_id text NOT NULL,
+    mastery_level smallint DEFAULT 0 NOT NULL,
+    review_count integer DEFAULT 0 NOT NULL,
+    next_review_date date,
+    attempt_count integer DEFAULT 0 NOT NULL,
+    correct_count integer DEFAULT 0 NOT NULL,
+    daily_attempt_count integer DEFAULT 0 NOT NULL,
+    last_learning_day date NOT NULL,
+    CONSTRAINT task_state_counts_add_up CHECK ((((correct_count >= 0) AND (correct_count <= attempt_count)) AND ((daily_attempt_count >= 0) AND (daily_attempt_count <= attempt_count)))),
+    CONSTRAINT task_state_mastery_is_0_to_5 CHECK (((mastery_level >= 0) AND (mastery_level <= 5)))
+)
+WITH (fillfactor='70');
+
+
+--
+-- Name: user_topic_xp; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_topic_xp (
+    user_id uuid NOT NULL,
+    topic_slug text NOT NULL,
+    current_xp integer DEFAULT 0 NOT NULL,
+    total_xp_earned bigint DEFAULT 0 NOT NULL,
+    level integer DEFAULT 0 NOT NULL,
+    daily_tasks_count integer DEFAULT 0 NOT NULL,
+    daily_wrong_count integer DEFAULT 0 NOT NULL,
+    daily_tasks_date date,
+    srs_stage integer DEFAULT 0 NOT NULL,
+    next_review_date date,
+    last_review_date date,
+    last_practiced_date date,
+    last_activity timestamp with time zone,
+    attempt_count integer DEFAULT 0 NOT NULL,
+    lesson_completed boolean DEFAULT false NOT NULL,
+    CONSTRAINT progress_counts_are_never_negative CHECK (((daily_tasks_count >= 0) AND (daily_wrong_count >= 0) AND (srs_stage >= 0) AND (attempt_count >= (daily_tasks_count + daily_wrong_count)))),
+    CONSTRAINT progress_daily_counts_have_a_day CHECK (((daily_tasks_date IS NOT NULL) OR ((daily_tasks_count = 0) AND (daily_wrong_count = 0)))),
+    CONSTRAINT progress_level_is_never_negative CHECK ((level >= 0)),
+    CONSTRAINT progress_xp_is_never_negative CHECK (((current_xp >= 0) AND (current_xp <= total_xp_earned)))
+)
+WITH (fillfactor='70');
+
+
+--
+-- Name: users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.users (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    name text,
+    email text,
+    email_verified timestamp with time zone,
+    image text,
+    role text DEFAULT 'USER'::text NOT NULL,
+    is_guest boolean DEFAULT false NOT NULL,
+    locale text,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    theme text DEFAULT 'system'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT users_email_is_lower_case CHECK ((email = lower(email))),
+    CONSTRAINT users_guest_has_no_email CHECK (((NOT is_guest) OR (email IS NULL))),
+    CONSTRAINT users_locale_is_known CHECK ((locale = ANY (ARRAY['en'::text, 'uk'::text]))),
+    CONSTRAINT users_role_is_known CHECK ((role = ANY (ARRAY['USER'::text, 'ADMIN'::text]))),
+    CONSTRAINT users_theme_is_known CHECK ((theme = ANY (ARRAY['system'::text, 'light'::text, 'dark'::text])))
+);
+
+
+--
+-- Name: verification_token; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.verification_token (
+    identifier text NOT NULL,
+    token text NOT NULL,
+    expires timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: accounts accounts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (provider, provider_account_id);
+
+
+--
+-- Name: user_task_attempts attempt_is_stored_once_per_variant; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_task_attempts
+    ADD CONSTRAINT attempt_is_stored_once_per_variant UNIQUE (user_id, submission_id);
+
+
+--
+-- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+
+
+--
+-- Name: topic_xp_config topic_xp_config_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.topic_xp_config
+    ADD CONSTRAINT topic_xp_config_pkey PRIMARY KEY (topic_slug);
+
+
+--
+-- Name: user_learning_days user_learning_days_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_learning_days
+    ADD CONSTRAINT user_learning_days_pkey PRIMARY KEY (user_id, learning_day);
+
+
+--
+-- Name: user_task_attempts user_task_attempts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_task_attempts
+    ADD CONSTRAINT user_task_attempts_pkey PRIMARY KEY (user_id, topic_slug, task_id, attempt_number);
+
+
+--
+-- Name: user_task_state user_task_state_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_task_state
+    ADD CONSTRAINT user_task_state_pkey PRIMARY KEY (user_id, topic_slug, task_id);
+
+
+--
+-- Name: user_topic_xp user_topic_xp_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_topic_xp
+    ADD CONSTRAINT user_topic_xp_pkey PRIMARY KEY (user_id, topic_slug);
+
+
+--
+-- Name: users users_email_is_unique; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_email_is_unique UNIQUE (email);
+
+
+--
+-- Name: users users_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: verification_token verification_token_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.verification_token
+    ADD CONSTRAINT verification_token_pkey PRIMARY KEY (identifier, token);
+
+
+--
+-- Name: accounts_by_user; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX accounts_by_user ON public.accounts USING btree (user_id);
+
+
+--
+-- Name: user_task_attempts_latest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX user_task_attempts_latest ON public.user_task_attempts USING btree (user_id, attempted_at DESC);
+
+
+--
+-- Name: user_task_state_due; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX user_task_state_due ON public.user_task_state USING btree (user_id, next_review_date) WHERE (next_review_date IS NOT NULL);
+
+
+--
+-- Name: accounts accounts_belong_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_belong_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_task_attempts attempt_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_task_attempts
+    ADD CONSTRAINT attempt_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_task_attempts attempt_is_in_a_topic; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_task_attempts
+    ADD CONSTRAINT attempt_is_in_a_topic FOREIGN KEY (topic_slug) REFERENCES public.topic_xp_config(topic_slug);
+
+
+--
+-- Name: user_learning_days learning_day_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_learning_days
+    ADD CONSTRAINT learning_day_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_topic_xp progress_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_topic_xp
+    ADD CONSTRAINT progress_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_topic_xp progress_is_in_a_topic; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_topic_xp
+    ADD CONSTRAINT progress_is_in_a_topic FOREIGN KEY (topic_slug) REFERENCES public.topic_xp_config(topic_slug);
+
+
+--
+-- Name: user_task_state task_state_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_task_state
+    ADD CONSTRAINT task_state_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_task_state task_state_is_in_a_topic; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_task_state
+    ADD CONSTRAINT task_state_is_in_a_topic FOREIGN KEY (topic_slug) REFERENCES public.topic_xp_config(topic_slug);
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+\unrestrict dbmate
+
+
+--
+-- Dbmate schema migrations
+--
+
+INSERT INTO public.schema_migrations (version) VALUES
+    ('20261101090000'),
+    ('20261101090100'),
+    ('20261101090200'),
+    ('20261101090300'),
+    ('20261101090400'),
+    ('20261101090500'),
+    ('20261101090600'),
+    ('20261101090700');

@@ -1,0 +1,223 @@
+-- The queries of the replay, which derives a learner's rows again from the attempts alone.
+
+-- name: select_learners
+-- Everyone with progress, for the replay of all. No row: nobody has practised.
+select distinct progress.user_id
+from user_topic_xp as progress
+order by progress.user_id;
+
+-- name: lock_progress
+-- All of a learner's progress, locked so that no answer comes in between, and the rules in force.
+-- No row: the learner never practised.
+select
+  progress.topic_slug,
+  progress.current_xp,
+  progress.total_xp_earned,
+  progress.level,
+  progress.daily_tasks_count,
+  progress.daily_wrong_count,
+  progress.daily_tasks_date,
+  progress.srs_stage,
+  progress.next_review_date,
+  progress.last_review_date,
+  progress.last_practiced_date,
+  progress.last_activity,
+  progress.attempt_count,
+  topic.base_task_xp,
+  topic.max_xp,
+  topic.daily_full_tasks,
+  topic.daily_half_tasks,
+  topic.multiplier_full,
+  topic.multiplier_half,
+  topic.multiplier_low,
+  topic.multiplier_early,
+  topic.level_thresholds,
+  topic.daily_xp_decay,
+  topic.min_xp_percent,
+  topic.review_intervals,
+  topic.review_tasks
+from user_topic_xp as progress
+join topic_xp_config as topic
+  on topic.topic_slug = progress.topic_slug
+where progress.user_id = :user_id
+order by progress.topic_slug
+for update of progress;
+
+-- name: select_attempts
+-- Every attempt of a learner, in each topic in the order it was made, with what was derived for it when it was stored.
+-- No row: nothing was answered.
+select
+  attempt.topic_slug,
+  attempt.task_id,
+  attempt.attempt_number,
+  attempt.is_correct,
+  attempt.xp_earned,
+  attempt.base_xp,
+  attempt.ladder,
+  attempt.pace,
+  attempt.repeat,
+  attempt.daily_task_index,
+  attempt.is_scheduled_review,
+  attempt.is_too_early,
+  attempt.mastery_level,
+  attempt.review_count,
+  attempt.next_review_date,
+  attempt.learning_day,
+  attempt.attempted_at
+from user_task_attempts as attempt
+where attempt.user_id = :user_id
+order by
+  attempt.topic_slug,
+  attempt.attempt_number;
+
+-- name: select_task_states
+-- A learner's state in every attempted task. No row: nothing was answered.
+select
+  task.topic_slug,
+  task.task_id,
+  task.mastery_level,
+  task.review_count,
+  task.next_review_date,
+  task.attempt_count,
+  task.correct_count,
+  task.daily_attempt_count,
+  task.last_learning_day
+from user_task_state as task
+where task.user_id = :user_id
+order by
+  task.topic_slug,
+  task.task_id;
+
+-- name: select_learning_days
+-- A learner's day summaries. No row: nothing was answered.
+select
+  day.learning_day,
+  day.correct_count,
+  day.wrong_count,
+  day.xp_earned
+from user_learning_days as day
+where day.user_id = :user_id
+order by day.learning_day;
+
+-- name: update_progress
+-- Set a learner's progress in each topic to what the replay derived.
+update user_topic_xp as progress
+set
+  current_xp = derived.current_xp,
+  total_xp_earned = derived.total_xp_earned,
+  level = derived.level,
+  daily_tasks_count = derived.daily_tasks_count,
+  daily_wrong_count = derived.daily_wrong_count,
+  daily_tasks_date = derived.daily_tasks_date,
+  srs_stage = derived.srs_stage,
+  next_review_date = derived.next_review_date,
+  last_review_date = derived.last_review_date,
+  last_practiced_date = derived.last_practiced_date,
+  last_activity = derived.last_activity,
+  attempt_count = derived.attempt_count
+from jsonb_to_recordset(:rows::jsonb) as derived (
+  topic_slug text,
+  current_xp integer,
+  total_xp_earned bigint,
+  level integer,
+  daily_tasks_count integer,
+  daily_wrong_count integer,
+  daily_tasks_date date,
+  srs_stage integer,
+  next_review_date date,
+  last_review_date date,
+  last_practiced_date date,
+  last_activity timestamptz,
+  attempt_count integer
+)
+where progress.user_id = :user_id
+  and progress.topic_slug = derived.topic_slug;
+
+-- name: update_attempts
+-- Set what is derived in a learner's attempts; what was answered, when, and the task's own XP stay as they are.
+update user_task_attempts as attempt
+set
+  xp_earned = derived.xp_earned,
+  ladder = derived.ladder,
+  pace = derived.pace,
+  repeat = derived.repeat,
+  daily_task_index = derived.daily_task_index,
+  is_scheduled_review = derived.is_scheduled_review,
+  is_too_early = derived.is_too_early,
+  mastery_level = derived.mastery_level,
+  review_count = derived.review_count,
+  next_review_date = derived.next_review_date
+from jsonb_to_recordset(:rows::jsonb) as derived (
+  topic_slug text,
+  task_id text,
+  attempt_number integer,
+  xp_earned integer,
+  ladder text,
+  pace numeric,
+  repeat numeric,
+  daily_task_index integer,
+  is_scheduled_review boolean,
+  is_too_early boolean,
+  mastery_level smallint,
+  review_count integer,
+  next_review_date date
+)
+where attempt.user_id = :user_id
+  and attempt.topic_slug = derived.topic_slug
+  and attempt.task_id = derived.task_id
+  and attempt.attempt_number = derived.attempt_number;
+
+-- name: delete_task_states
+-- Make room for the derived task states.
+delete from user_task_state as task
+where task.user_id = :user_id;
+
+-- name: insert_task_states
+-- Write the derived task states of a learner.
+insert into user_task_state (
+  user_id, topic_slug, task_id, mastery_level, review_count, next_review_date, attempt_count, correct_count,
+  daily_attempt_count, last_learning_day
+)
+select
+  :user_id,
+  derived.topic_slug,
+  derived.task_id,
+  derived.mastery_level,
+  derived.review_count,
+  derived.next_review_date,
+  derived.attempt_count,
+  derived.correct_count,
+  derived.daily_attempt_count,
+  derived.last_learning_day
+from jsonb_to_recordset(:rows::jsonb) as derived (
+  topic_slug text,
+  task_id text,
+  mastery_level smallint,
+  review_count integer,
+  next_review_date date,
+  attempt_count integer,
+  correct_count integer,
+  daily_attempt_count integer,
+  last_learning_day date
+);
+
+-- name: delete_learning_days
+-- Make room for the derived day summaries.
+delete from user_learning_days as day
+where day.user_id = :user_id;
+
+-- name: insert_learning_days
+-- Write the derived day summaries of a learner.
+insert into user_learning_days (user_id, learning_day, correct_count, wrong_count, xp_earned)
+select
+  :user_id,
+  derived.learning_day,
+  derived.correct_count,
+  derived.wrong_count,
+  derived.xp_earned
+from jsonb_to_recordset(:rows::jsonb) as derived (
+  learning_day date,
+  correct_count integer,
+  wrong_count integer,
+  xp_earned integer
+);

@@ -1,0 +1,106 @@
+"""Real PostgreSQL for the tests: one server a run, a migrated template, a clone of it for each worker.
+
+``conn`` is the usual fixture: a transaction that is rolled back. ``database`` is a clone of its own for tests in which
+commits matter.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql as composed
+
+from webapp import db, embedded, startup
+from webapp.config import Settings, load_settings
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TEMPLATE = "intervals_template"
+SECRET = "a secret for tests, long enough to sign"
+
+
+def settings_for(url: str, **changes: str) -> Settings:
+    """Development settings on a test database."""
+    environ = {
+        "INTERVALS_ENV": "development",
+        "DATABASE_URL": url,
+        "AUTH_SECRET": "test secret, long enough to sign with",
+    }
+    return load_settings(environ | changes)
+
+
+@pytest.fixture(scope="session")
+def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for the whole run, shared by its workers."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def server(run_dir: Path) -> Iterator[embedded.Server]:
+    """The run's PostgreSQL; without fsync, because nothing here outlives the run."""
+    with embedded.running(run_dir / "postgres", durable=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(server: embedded.Server, run_dir: Path) -> str:
+    """A migrated database to clone. The first worker makes it, the others wait."""
+    with (run_dir / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(server.url(), autocommit=True) as admin:
+            known = admin.execute("select from pg_database where datname = %s", [TEMPLATE]).fetchone()
+        if known is None:
+            startup.migrate(settings_for(server.url(TEMPLATE)))
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def clone(server: embedded.Server, template: str) -> Callable[[], AbstractContextManager[str]]:
+    """Make a database of one's own: ``with clone() as url:``."""
+
+    @contextmanager
+    def cloned() -> Iterator[str]:
+        name = f"test_{uuid4().hex}"
+        with psycopg.connect(server.url(), autocommit=True) as admin:
+            identifier = composed.Identifier(name)
+            admin.execute(
+                composed.SQL("create database {} template {} strategy file_copy").format(
+                    identifier, composed.Identifier(template)
+                )
+            )
+            yield server.url(name)
+            admin.execute(composed.SQL("drop database {} with (force)").format(identifier))
+
+    return cloned
+
+
+@pytest.fixture(scope="session")
+def worker_url(clone: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
+    """The worker's own database, with the test topics synced."""
+    with clone() as url:
+        yield url
+
+
+@pytest.fixture
+def conn(worker_url: str) -> Iterator[db.Conn]:
+    """A connection inside a transaction that is rolled back."""
+    with psycopg.connect(worker_url, autocommit=True) as connection:
+        connection.execute("begin")
+        yield connection
+        connection.execute("rollback")
+
+
+@pytest.fixture
+def database(clone: Callable[[], AbstractContextManager[str]]) -> Iterator[Settings]:
+    """A database of the test's own, with topics, for tests that commit."""
+    with clone() as url:
+        settings = settings_for(url, DB_POOL_MAX="30")
+        db.configure(settings)
+        yield settings
+        db.close_pool()

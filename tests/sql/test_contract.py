@@ -1,0 +1,163 @@
+"""Every named block against the migrated schema: a typo in SQL fails here, with file and line, before any request."""
+
+import ast
+import dataclasses
+import datetime
+import importlib
+import re
+import types
+import typing
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from webapp import db
+
+ROOT = Path(__file__).parents[2]
+FEATURES = sorted(path.stem for path in db.QUERIES.glob("*.sql"))
+BLOCKS = [query for feature in FEATURES for query in db.load_queries(feature).blocks.values()]
+
+PYTHON_TYPES = {
+    "bool": bool,
+    "bytea": bytes,
+    "date": datetime.date,
+    "int2": int,
+    "int4": int,
+    "int8": int,
+    "numeric": Decimal,
+    "float4": float,
+    "jsonb": typing.Any,
+    "text": str,
+    "timestamptz": datetime.datetime,
+    "uuid": UUID,
+    "_int4": list[int],
+    "_text": list[str],
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Call:
+    """One call of a verb in a service: ``db.maybe(conn, sql.block, Row, name=...)``."""
+
+    where: str
+    verb: str
+    query: db.Query
+    row: typing.Any
+    parameters: frozenset[str]
+    open_ended: bool  # also passes **parameters
+
+
+def service_calls() -> Iterator[Call]:
+    for path in sorted((ROOT / "webapp" / "services").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        module = importlib.import_module(f"webapp.services.{path.stem}")
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name("db"), attr=verb),
+                    args=[_, ast.Attribute(value=ast.Name(queries), attr=block), *row],
+                ) if isinstance(getattr(module, queries, None), db.Queries):
+                    yield Call(
+                        where=f"{path.relative_to(ROOT)}:{node.lineno}",
+                        verb=verb,
+                        query=getattr(getattr(module, queries), block),
+                        row=eval(ast.unparse(row[0]), vars(module)) if row else None,  # noqa: S307 - our own source
+                        parameters=frozenset(keyword.arg for keyword in node.keywords if keyword.arg),
+                        open_ended=any(keyword.arg is None for keyword in node.keywords),
+                    )
+
+
+CALLS = list(service_calls())
+
+
+def where(query: db.Query) -> str:
+    return f"sql/queries/{query.feature}.sql:{query.line} {query.name}"
+
+
+def describe(conn: db.Conn, query: db.Query) -> list[tuple[str, str, bool]]:
+    """Name, type and "may be null" of each column that a block returns, as PostgreSQL itself says."""
+    names = sorted(query.parameters)
+    text = re.sub(r"%\((\w+)\)s", lambda match: f"${names.index(match[1]) + 1}", query.compiled).replace("%%", "%")
+    prepared = conn.pgconn.prepare(b"", text.encode())
+    if prepared.status != psycopg.pq.ExecStatus.COMMAND_OK:
+        pytest.fail(f"{where(query)}: {prepared.error_message.decode()}")
+    described = conn.pgconn.describe_prepared(b"")
+    columns = []
+    for index in range(described.nfields):
+        table, column, kind = described.ftable(index), described.ftablecol(index), described.ftype(index)
+        row = conn.execute(
+            "select t.typname, coalesce(a.attnotnull, true)"
+            " from pg_type t left join pg_attribute a on a.attrelid = %s and a.attnum = %s where t.oid = %s",
+            [table, column, kind],
+        ).fetchone()
+        assert row is not None
+        name = described.fname(index)
+        assert name is not None
+        columns.append((name.decode(), row[0], not row[1]))
+    return columns
+
+
+def without_none(annotation: object) -> tuple[object, bool]:
+    """An annotation without its None, and whether it had one; Literal and aliases become their plain type."""
+    options = typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
+    plain = [option for option in options if option is not types.NoneType]
+    kind: object = plain[0]
+    if typing.get_origin(kind) is typing.Literal:
+        kind = type(typing.get_args(kind)[0])
+    return kind, len(plain) < len(options)
+
+
+def test_there_are_blocks_to_check() -> None:
+    assert len(BLOCKS) > 10
+    assert len(CALLS) > 10
+
+
+@pytest.mark.parametrize("query", BLOCKS, ids=where)
+def test_block_compiles_against_the_migrated_schema(conn: db.Conn, query: db.Query) -> None:
+    describe(conn, query)
+
+
+@pytest.mark.parametrize("query", BLOCKS, ids=where)
+def test_block_is_written_to_be_read(query: db.Query) -> None:
+    code = re.sub(r"--[^\n]*|'[^']*'", "", query.text)
+    assert query.comment.endswith("."), f"{where(query)}: the comment is not a sentence"
+    assert not re.search(r"(^|[\s,.])\*(?!\))", re.sub(r"\w\s+\*\s+[\w(]", "", code)), (
+        f"{where(query)}: lists no columns"
+    )
+    assert not re.search(r"\b(now\(\)|current_date|current_timestamp)", code), f"{where(query)}: time is a parameter"
+    assert code == code.lower(), f"{where(query)}: keywords are lower-case"
+
+
+def test_every_block_is_used() -> None:
+    used = {(call.query.feature, call.query.name) for call in CALLS}
+    unused = [where(q) for q in BLOCKS if q.feature != "invariants" and (q.feature, q.name) not in used]
+    assert not unused
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.where} {call.query.name}")
+def test_call_passes_the_parameters_of_its_block(call: Call) -> None:
+    if call.open_ended:
+        assert call.parameters <= call.query.parameters
+    else:
+        assert call.parameters == call.query.parameters
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.where} {call.query.name}")
+def test_columns_match_the_row_type_in_name_type_and_nullability(conn: db.Conn, call: Call) -> None:
+    columns = describe(conn, call.query)
+    if call.verb == "execute":
+        assert columns == [], f"{where(call.query)} returns rows: use a verb that reads them"
+        return
+    if call.verb == "scalar":
+        assert [PYTHON_TYPES[kind] for _, kind, _ in columns] == [call.row]
+        return
+    hints = typing.get_type_hints(call.row)
+    assert [name for name, _, _ in columns] == [field.name for field in dataclasses.fields(call.row)]
+    for name, kind, may_be_null in columns:
+        expected, optional = without_none(hints[name])
+        assert expected in (PYTHON_TYPES[kind], typing.Any), f"{where(call.query)}: {name} is {kind}"
+        assert optional or not may_be_null or expected is typing.Any, f"{where(call.query)}: {name} may be null"

@@ -1,0 +1,268 @@
+"""PostgreSQL: named SQL blocks, the verbs that run them, the pool and transactions.
+
+A service receives ``conn`` and calls a verb that states how many rows it expects and which row type they become::
+
+    sql = db.load_queries("practice")
+    progress = db.maybe(conn, sql.select_optional_progress, ProgressRow, user_id=..., topic_slug=...)
+
+Only blueprints and commands open transactions; a service never begins or commits.
+"""
+
+import logging
+import os
+import random
+import re
+import select
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import takewhile
+from pathlib import Path
+from typing import Any, LiteralString, TypeVar
+
+from psycopg import Connection, Cursor, OperationalError
+from psycopg.errors import DeadlockDetected, SerializationFailure
+from psycopg.rows import RowFactory, class_row, tuple_row
+from psycopg_pool import ConnectionPool
+
+from webapp.config import Settings
+
+log = logging.getLogger(__name__)
+
+Conn = Connection[Any]
+Row = TypeVar("Row")
+
+QUERIES = Path(__file__).parent.parent / "sql" / "queries"
+CONFLICT_TRIES = 3
+
+
+# --- Named SQL blocks ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One named block of ``sql/queries/<feature>.sql``."""
+
+    feature: str
+    name: str
+    comment: str
+    text: str  # as written, with :parameters, so that it pastes into psql
+    line: int  # of the "-- name:" line
+    parameters: frozenset[str]
+    compiled: LiteralString = field(repr=False)  # for psycopg, with %(parameters)s
+
+
+class Queries:
+    """The blocks of one file as attributes: ``sql.lock_progress``."""
+
+    def __init__(self, blocks: Mapping[str, Query]) -> None:
+        self.blocks = blocks
+
+    def __getattr__(self, name: str) -> Query:
+        try:
+            return self.blocks[name]
+        except KeyError:
+            raise AttributeError(f"no block named {name!r}; there are: {', '.join(sorted(self.blocks))}") from None
+
+
+class BadQueryFile(Exception):
+    """A file under ``sql/queries/`` is not a sequence of named, commented blocks. Names file and line."""
+
+
+# What may hide a colon that starts no parameter comes first: quoted text, comments, casts and array slices.
+_TOKENS = re.compile(
+    r"""(?P<kept>'(?:[^']|'')*' | "[^"]*" | (?P<dollar>\$\w*\$).*?(?P=dollar) | --[^\n]* | ::)
+      | (?<![\w\]]):(?P<parameter>[a-z_][a-z0-9_]*)
+      | (?P<percent>%)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def _compile(text: str) -> tuple[str, frozenset[str]]:
+    """Turn ``:name`` into ``%(name)s`` and double every literal ``%``; also the set of names."""
+    names: set[str] = set()
+
+    def replace(match: re.Match[str]) -> str:
+        if name := match["parameter"]:
+            names.add(name)
+            return f"%({name})s"
+        return "%%" if match["percent"] else match["kept"].replace("%", "%%")
+
+    return _TOKENS.sub(replace, text), frozenset(names)
+
+
+def parse_queries(feature: str, source: str) -> Queries:
+    """The blocks of one query file, in order. Raises ``BadQueryFile``."""
+    blocks: dict[str, Query] = {}
+    headings = list(re.finditer(r"^-- name: *(.*)$", source, re.MULTILINE))
+    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+        name, line = heading[1].strip(), source.count("\n", 0, heading.start()) + 1
+        where = f"sql/queries/{feature}.sql:{line}"
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            raise BadQueryFile(f"{where}: {name!r} is not a block name")
+        if name in blocks:
+            raise BadQueryFile(f"{where}: the name {name} is used twice")
+        lines = source[heading.end() : following.start() if following else None].strip().split("\n")
+        comment = list(takewhile(lambda text: text.startswith("--"), lines))
+        text = "\n".join(lines[len(comment) :]).strip().removesuffix(";")
+        if not comment or not text:
+            raise BadQueryFile(f"{where}: {name} needs a sentence on what it is for, then a statement")
+        compiled, parameters = _compile(text)
+        sentence = " ".join(text.removeprefix("--").strip() for text in comment)
+        blocks[name] = Query(feature, name, sentence, text, line, parameters, compiled)
+    return Queries(blocks)
+
+
+@cache
+def load_queries(feature: str) -> Queries:
+    """The blocks of ``sql/queries/<feature>.sql``, read once per process."""
+    return parse_queries(feature, (QUERIES / f"{feature}.sql").read_text(encoding="utf-8"))
+
+
+# --- Verbs -----------------------------------------------------------------------------------------------------------
+
+
+class WrongRowCount(Exception):
+    """A block returned another number of rows than its verb promises. Always a programming error."""
+
+
+def _run(conn: Conn, query: Query, row_factory: RowFactory[Row], parameters: Mapping[str, object]) -> Cursor[Row]:
+    if parameters.keys() != query.parameters:
+        wrong = sorted(parameters.keys() ^ query.parameters)
+        raise TypeError(f"{query.feature}.{query.name}: parameters missing or unknown: {', '.join(wrong)}")
+    return conn.cursor(row_factory=row_factory).execute(query.compiled, parameters)
+
+
+def maybe(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Row | None:
+    """The only row, or None. Two rows raise ``WrongRowCount``."""
+    rows = _run(conn, query, class_row(row), parameters).fetchall()
+    if len(rows) > 1:
+        raise WrongRowCount(f"{query.feature}.{query.name} returned {len(rows)} rows")
+    return rows[0] if rows else None
+
+
+def one(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Row:
+    """The only row. None or two raise ``WrongRowCount``."""
+    found = maybe(conn, query, row, **parameters)
+    if found is None:
+        raise WrongRowCount(f"{query.feature}.{query.name} returned no row")
+    return found
+
+
+def many(conn: Conn, query: Query, row: type[Row], **parameters: object) -> list[Row]:
+    """All rows, in the block's order."""
+    return _run(conn, query, class_row(row), parameters).fetchall()
+
+
+def scalar(conn: Conn, query: Query, kind: type[Row], **parameters: object) -> Row:
+    """The single value of the only row, checked to be a ``kind``."""
+    rows = _run(conn, query, tuple_row, parameters).fetchall()
+    if len(rows) != 1 or len(rows[0]) != 1:
+        raise WrongRowCount(f"{query.feature}.{query.name} did not return one row of one column")
+    value = rows[0][0]
+    if not isinstance(value, kind):
+        raise TypeError(f"{query.feature}.{query.name} returned {value!r}, not a {kind.__name__}")
+    return value
+
+
+def execute(conn: Conn, query: Query, **parameters: object) -> None:
+    """Run a block that returns no rows. Inside ``transaction()`` its answer is awaited with the next one, and an error
+    surfaces there; a block whose effect decides what follows has a RETURNING clause and uses another verb."""
+    _run(conn, query, tuple_row, parameters)
+
+
+# --- Pool and transactions -------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Pool:
+    """The process's pool, and the settings to open it from on first use."""
+
+    settings: Settings | None = None
+    pool: ConnectionPool[Conn] | None = None
+    process_id: int = 0
+
+
+_current = _Pool()
+
+
+def configure(settings: Settings) -> None:
+    """Say which database to use. Connects to nothing: each worker opens its own pool on first use, after fork."""
+    close_pool()
+    _current.settings = settings
+
+
+def close_pool() -> None:
+    """Close this process's pool, if it has one. A pool inherited through a fork is dropped, not closed."""
+    if _current.pool is not None and _current.process_id == os.getpid():
+        _current.pool.close()
+    _current.pool = None
+
+
+def pool() -> ConnectionPool[Conn]:
+    """This process's pool, opened on first use: sockets shared across a fork would mix up two workers' answers."""
+    if _current.settings is None:
+        raise RuntimeError("db.configure(settings) has not been called")
+    if _current.pool is None or _current.process_id != os.getpid():
+        settings = _current.settings
+        _current.process_id = os.getpid()
+        _current.pool = ConnectionPool(
+            settings.database_url,
+            min_size=settings.pool_min,
+            max_size=settings.pool_max,
+            timeout=settings.pool_timeout,
+            kwargs={"autocommit": True, "prepare_threshold": settings.prepare_threshold, "connect_timeout": 3},
+            check=_check,
+            open=True,
+            name="intervals",
+        )
+    return _current.pool
+
+
+def _check(conn: Conn) -> None:
+    """Refuse a pooled connection whose server has gone. An idle connection has nothing to read unless the server
+    closed it, so a look at the socket finds the dead ones without a round trip before every transaction."""
+    readable, _, _ = select.select([conn.fileno()], [], [], 0)
+    if readable:
+        ConnectionPool.check_connection(conn)
+
+
+@contextmanager
+def transaction() -> Iterator[Conn]:
+    """One explicit transaction: BEGIN, the block's statements, COMMIT; ROLLBACK if the block raises.
+
+    The connection is in pipeline mode: BEGIN travels with the first statement, and COMMIT with the last one whose
+    result is not read. Raises ``psycopg_pool.PoolTimeout`` when no connection is free in time and
+    ``psycopg.OperationalError`` when the database went away.
+    """
+    with pool().connection() as conn, conn.pipeline():
+        conn.execute("begin")
+        try:
+            yield conn
+        except BaseException:
+            _rollback(conn)
+            raise
+        conn.execute("commit")
+
+
+def _rollback(conn: Conn) -> None:
+    try:
+        conn.rollback()
+    except OperationalError:
+        log.warning("the connection was lost before ROLLBACK; the database rolls back by itself")
+
+
+def retrying(work: Callable[[], Row]) -> Row:
+    """Run work that opens its own transactions again when PostgreSQL chose it as the victim of a deadlock or of a
+    serialization failure: three tries in all, with a random pause so that the same two do not meet again."""
+    for tries_left in reversed(range(CONFLICT_TRIES)):
+        try:
+            return work()
+        except (DeadlockDetected, SerializationFailure):
+            if not tries_left:
+                raise
+            log.info("transaction conflict, trying again")
+            time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 - a pause, not a secret
+    raise AssertionError("unreachable: the last try returns or raises")

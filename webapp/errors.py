@@ -1,0 +1,49 @@
+"""What a service raises when it cannot do what was asked; one handler turns them into pages and problem documents.
+
+Every sentence is shown to people: say what happened, what was kept and what to do next.
+"""
+
+from collections.abc import Mapping
+
+
+class Refused(Exception):
+    """A request that was understood and not carried out. Nothing was stored.
+
+    ``text`` is a message id with ``%(name)s`` placeholders filled from ``values`` after translation.
+    """
+
+    status = 400
+    title = "This did not work"
+
+    def __init__(self, text: str, **values: str) -> None:
+        super().__init__(text % values)
+        self.text = text
+        self.values: Mapping[str, str] = values
+
+
+class Invalid(Refused):
+    """The request cannot be read as what it should be."""
+
+    status = 422
+    title = "This cannot be read"
+
+
+class Forbidden(Refused):
+    """The caller may not do this."""
+
+    status = 403
+    title = "Not allowed"
+
+
+class NotFound(Refused):
+    """There is no such thing, or it is not the caller's."""
+
+    status = 404
+    title = "Not found"
+
+
+class Conflict(Refused):
+    """The request came too late or twice: the state it was made for is gone."""
+
+    status = 409
+    title = "Already done"

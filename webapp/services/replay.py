@@ -1,0 +1,250 @@
+"""The replay: a learner's progress, task states, day summaries and receipts, derived again from the attempts.
+
+What was answered, when, on which learning day, and the task's own XP are facts; everything else follows from them by
+the rules in force. Tests and production run the same check.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from webapp import db
+from webapp.rules.attempts import Outcome
+from webapp.rules.replay import RecordedAttempt, Replayed, replay
+from webapp.services.standings import rules_of
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+sql = db.load_queries("replay")
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerRow:
+    """Someone with progress."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RulesRow:
+    """A learner's progress in one topic and the topic's rules."""
+
+    topic_slug: str
+    current_xp: int
+    total_xp_earned: int
+    level: int
+    daily_tasks_count: int
+    daily_wrong_count: int
+    daily_tasks_date: date | None
+    srs_stage: int
+    next_review_date: date | None
+    last_review_date: date | None
+    last_practiced_date: date | None
+    last_activity: datetime | None
+    attempt_count: int
+    base_task_xp: int
+    max_xp: int
+    daily_full_tasks: int
+    daily_half_tasks: int
+    multiplier_full: Decimal
+    multiplier_half: Decimal
+    multiplier_low: Decimal
+    multiplier_early: Decimal
+    level_thresholds: list[int]
+    daily_xp_decay: Decimal
+    min_xp_percent: Decimal
+    review_intervals: list[int]
+    review_tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One attempt: the facts, and what was derived from them."""
+
+    topic_slug: str
+    task_id: str
+    attempt_number: int
+    is_correct: bool
+    xp_earned: int
+    base_xp: int | None
+    ladder: str | None
+    pace: Decimal | None
+    repeat: Decimal | None
+    daily_task_index: int | None
+    is_scheduled_review: bool
+    is_too_early: bool
+    mastery_level: int
+    review_count: int
+    next_review_date: date | None
+    learning_day: date
+    attempted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStateRow:
+    """A learner's state in one task."""
+
+    topic_slug: str
+    task_id: str
+    mastery_level: int
+    review_count: int
+    next_review_date: date | None
+    attempt_count: int
+    correct_count: int
+    daily_attempt_count: int
+    last_learning_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class LearningDayRow:
+    """A learner's day in all topics."""
+
+    learning_day: date
+    correct_count: int
+    wrong_count: int
+    xp_earned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value that is not what the replay gives. ``where`` names the row, such as ``task adding-fractions/010``."""
+
+    user_id: UUID
+    where: str
+    column: str
+    stored: object
+    derived: object
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.where} {self.column}: stored {self.stored}, replay gives {self.derived}"
+
+
+Record = Mapping[str, object]
+Records = dict[str, Record]  # by the name of the row
+
+
+def learners(conn: db.Conn) -> list[UUID]:
+    """Everyone with progress."""
+    return [row.user_id for row in db.many(conn, sql.select_learners, LearnerRow)]
+
+
+def check_learner(conn: db.Conn, user_id: UUID, *, repair: bool) -> list[Difference]:
+    """Every difference between a learner's rows and the replay of their attempts; with ``repair``, written right.
+
+    Locks the learner's progress until the transaction ends, so that no answer changes it meanwhile.
+    """
+    topics = db.many(conn, sql.lock_progress, RulesRow, user_id=user_id)
+    attempts = db.many(conn, sql.select_attempts, AttemptRow, user_id=user_id)
+    states = db.many(conn, sql.select_task_states, TaskStateRow, user_id=user_id)
+    days = db.many(conn, sql.select_learning_days, LearningDayRow, user_id=user_id)
+
+    by_topic = {slug: list(rows) for slug, rows in groupby(attempts, key=lambda attempt: attempt.topic_slug)}
+    replayed = {topic.topic_slug: _replay(topic, by_topic.get(topic.topic_slug, [])) for topic in topics}
+    outcomes = [outcome for slug in by_topic for outcome in replayed[slug].outcomes]
+
+    derived_progress = [
+        {"topic_slug": slug} | asdict(result.progress) | {"last_activity": _last_activity(by_topic.get(slug, []))}
+        for slug, result in replayed.items()
+    ]
+    derived_attempts = [_derive(attempt, outcome) for attempt, outcome in zip(attempts, outcomes, strict=True)]
+    derived_states = [
+        {"topic_slug": slug, "task_id": task_id} | asdict(state)
+        for slug, result in replayed.items()
+        for task_id, state in result.tasks.items()
+    ]
+    derived_days = _derive_days(attempts, outcomes)
+    differences = [
+        *_compare(user_id, "progress", ("topic_slug",), topics, derived_progress),
+        *_compare(user_id, "attempt", ("topic_slug", "task_id", "attempt_number"), attempts, derived_attempts),
+        *_compare(user_id, "task", ("topic_slug", "task_id"), states, derived_states),
+        *_compare(user_id, "day", ("learning_day",), days, derived_days),
+    ]
+    if repair and differences:
+        db.execute(conn, sql.update_progress, user_id=user_id, rows=_json(derived_progress))
+        db.execute(conn, sql.update_attempts, user_id=user_id, rows=_json(derived_attempts))
+        db.execute(conn, sql.delete_task_states, user_id=user_id)
+        db.execute(conn, sql.insert_task_states, user_id=user_id, rows=_json(derived_states))
+        db.execute(conn, sql.delete_learning_days, user_id=user_id)
+        db.execute(conn, sql.insert_learning_days, user_id=user_id, rows=_json(derived_days))
+    return differences
+
+
+def _replay(topic: RulesRow, attempts: Sequence[AttemptRow]) -> Replayed:
+    recorded = [
+        RecordedAttempt(attempt.task_id, attempt.base_xp or 0, attempt.is_correct, attempt.learning_day)
+        for attempt in attempts
+    ]
+    return replay(rules_of(topic), recorded)
+
+
+def _last_activity(attempts: Sequence[AttemptRow]) -> datetime | None:
+    return attempts[-1].attempted_at if attempts else None
+
+
+def _derive(attempt: AttemptRow, outcome: Outcome) -> Record:
+    receipt = outcome.receipt
+    return {
+        "topic_slug": attempt.topic_slug,
+        "task_id": attempt.task_id,
+        "attempt_number": attempt.attempt_number,
+        "xp_earned": outcome.xp_earned,
+        "ladder": receipt and receipt.ladder,
+        "pace": receipt and receipt.pace,
+        "repeat": receipt and receipt.repeat,
+        "daily_task_index": receipt and receipt.daily_task_index,
+        "is_scheduled_review": outcome.is_scheduled_review,
+        "is_too_early": outcome.is_too_early,
+        "mastery_level": outcome.task.mastery_level,
+        "review_count": outcome.task.review_count,
+        "next_review_date": outcome.task.next_review_date,
+    }
+
+
+def _derive_days(attempts: Sequence[AttemptRow], outcomes: Sequence[Outcome]) -> list[Record]:
+    pairs = sorted(zip(attempts, outcomes, strict=True), key=lambda pair: pair[0].learning_day)
+    days: list[Record] = []
+    for day, answered in groupby(pairs, key=lambda pair: pair[0].learning_day):
+        of_day = list(answered)
+        correct_count = sum(attempt.is_correct for attempt, _ in of_day)
+        days.append(
+            {
+                "learning_day": day,
+                "correct_count": correct_count,
+                "wrong_count": len(of_day) - correct_count,
+                "xp_earned": sum(outcome.xp_earned for _, outcome in of_day),
+            }
+        )
+    return days
+
+
+def _compare(
+    user_id: UUID, kind: str, key: tuple[str, ...], stored: "Sequence[DataclassInstance]", derived: Sequence[Record]
+) -> list[Difference]:
+    """Every difference between stored rows and derived records; a row only one side has differs in every column."""
+    stored_by_key: Records = {}
+    for row in stored:
+        record = asdict(row)
+        stored_by_key["/".join(str(record[name]) for name in key)] = record
+    derived_by_key = {"/".join(str(record[name]) for name in key): record for record in derived}
+    differences = [
+        Difference(user_id, f"{kind} {name}", column, stored_by_key.get(name, {}).get(column), value)
+        for name, record in derived_by_key.items()
+        for column, value in record.items()
+        if stored_by_key.get(name, {}).get(column) != value
+    ]
+    extra = [
+        Difference(user_id, f"{kind} {name}", "row", "present", "none")
+        for name in stored_by_key
+        if name not in derived_by_key
+    ]
+    return differences + extra
+
+
+def _json(records: Sequence[Record]) -> str:
+    return json.dumps(records, default=str)

@@ -1,0 +1,79 @@
+"""The token that travels with a task: which variant was shown, to whom, and under which submission id.
+
+It is sealed, not only signed: a reader of the page learns neither the seed nor anything else about the variant. It is
+bound to one learner and expires. That it is used once is the database's promise: the constraint
+``attempt_is_stored_once_per_variant``.
+"""
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from uuid import UUID
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from webapp.errors import Conflict, Forbidden, Invalid
+from webapp.grading import Locale
+from webapp.grading.messages import N_
+
+LIFETIME = timedelta(hours=24)
+LONGEST_TOKEN = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class VariantToken:
+    """What a token says, once opened."""
+
+    user_id: UUID
+    topic_slug: str
+    task_id: str
+    seed: int
+    locale: Locale
+    submission_id: UUID
+    hints_used: int = 0
+
+
+@cache
+def _seals(secrets: tuple[str, ...]) -> MultiFernet:
+    """The first secret seals; the others still open what they sealed before a rotation."""
+    return MultiFernet([Fernet(urlsafe_b64encode(sha256(b"variant:" + s.encode()).digest())) for s in secrets])
+
+
+def seal(secrets: Sequence[str], token: VariantToken, now: datetime) -> str:
+    """The text form of a token, valid for ``LIFETIME`` from ``now``."""
+    payload = [
+        token.user_id.hex,
+        token.topic_slug,
+        token.task_id,
+        token.seed,
+        token.locale,
+        token.submission_id.hex,
+        token.hints_used,
+    ]
+    data = json.dumps(payload, separators=(",", ":")).encode()
+    return _seals(tuple(secrets)).encrypt_at_time(data, int(now.timestamp())).decode()
+
+
+def unseal(secrets: Sequence[str], text: str, *, user_id: UUID, now: datetime) -> VariantToken:
+    """Open a token for the learner it was made for.
+
+    Raises ``Invalid`` if it was not made here, ``Conflict`` if it has expired, ``Forbidden`` if it is another's.
+    """
+    seals = _seals(tuple(secrets))
+    try:
+        if len(text) > LONGEST_TOKEN:
+            raise InvalidToken
+        data = seals.decrypt(text)
+        issued = datetime.fromtimestamp(seals.extract_timestamp(text), tz=now.tzinfo)
+    except (InvalidToken, ValueError):
+        raise Invalid(N_("This task was not issued here. Nothing was stored; take a new task.")) from None
+    user, topic_slug, task_id, seed, locale, submission, hints_used = json.loads(data)
+    if UUID(hex=user) != user_id:
+        raise Forbidden(N_("This task was issued to someone else. Nothing was stored; take a new task."))
+    if now - issued > LIFETIME:
+        raise Conflict(N_("This task was opened too long ago. Nothing was stored; take a new task."))
+    return VariantToken(user_id, topic_slug, task_id, seed, locale, UUID(hex=submission), hints_used)
