@@ -67,7 +67,8 @@ class Settings:
     content_dir: Path
     redis_url: str = field(repr=False)
     port: int
-    workers: int
+    workers: int  # processes
+    threads: int  # of each worker
     metrics_token: str = field(repr=False)
     slow_query_ms: int
 
@@ -177,6 +178,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         redis_url=redis_url,
         port=read.whole("PORT", 8000, 1, 65535),
         workers=read.whole("WEB_CONCURRENCY", 2, 1, 256),
+        threads=read.whole("WEB_THREADS", 4, 1, 256),
         metrics_token=metrics_token,
         slow_query_ms=read.whole("SLOW_QUERY_MS", 200, 0, 600_000),
     )

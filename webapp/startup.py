@@ -41,11 +41,11 @@ def database(settings: Settings) -> Iterator[Settings]:
         yield replace(settings, database_url=url, direct_url=url)
 
 
-def prepare(settings: Settings) -> bool:
+def prepare(settings: Settings, *, dump: bool = False) -> bool:
     """Migrates and syncs as the settings ask. True when all of it succeeded; a failure is logged, never raised."""
     try:
         if settings.run_migrations:
-            migrate(settings)
+            migrate(settings, dump=dump)
     except (MigrationFailed, psycopg.Error) as problem:
         logger.error("Start-up is incomplete, /readyz will say so: %s", " ".join(str(problem).split()))
         return False

@@ -1,0 +1,157 @@
+"""`python -m webapp`: the whole service in one command, for `make run` and the Procfile's web process.
+
+Database (embedded when none is configured), migrations, topic sync, then the WSGI server as a child process. Start-up
+work that failed, because the database was down say, is tried again in the background until it succeeds.
+"""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from webapp import embedded, startup
+from webapp.config import BadSettings, Settings, load_settings
+
+RETRY_SECONDS = 5
+STOP_SECONDS = 15  # Heroku-style hosts kill after 30
+
+logger = logging.getLogger("webapp")
+
+
+def main() -> int:
+    """Serves until a signal comes. Returns the exit code: 0 after a clean stop, 1 or 2 with a sentence on stderr."""
+    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.INFO)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        settings = load_settings(os.environ)
+        host = "127.0.0.1" if settings.development else "0.0.0.0"  # noqa: S104 - a deployment's proxy must reach it
+        _check_port(host, settings.port)
+        with startup.database(settings) as connected:
+            return _serve(connected, host)
+    except KeyboardInterrupt:
+        return 0
+    except BadSettings as problem:
+        return _complain(problem, 2)
+    except (embedded.EmbeddedError, PortTaken) as problem:
+        return _complain(problem, 1)
+
+
+class PortTaken(Exception):
+    """Another program listens on our port."""
+
+
+def _serve(settings: Settings, host: str) -> int:
+    prepared = startup.prepare(settings, dump=settings.development)
+    server = subprocess.Popen(  # noqa: S603 - our own interpreter
+        server_command(settings, host), env=os.environ | _inherited(settings), start_new_session=True
+    )
+    try:
+        address = f"http://{host}:{settings.port}"
+        if _wait_until_it_answers(server, f"http://127.0.0.1:{settings.port}/healthz"):
+            _announce(settings, address)
+        while not prepared and server.poll() is None:
+            time.sleep(RETRY_SECONDS)
+            prepared = startup.prepare(settings)
+        return server.wait()
+    finally:
+        _stop(server)
+
+
+def server_command(settings: Settings, host: str) -> list[str]:
+    """The WSGI server's command line. The app itself knows no server: any other can run `webapp:create_app()`."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "webapp:create_app"),
+        *("--host", host, "--port", str(settings.port), "--workers", str(settings.workers)),
+        *("--blocking-threads", str(settings.threads), "--respawn-failed-workers", "--respawn-interval", "0.5"),
+        *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "10", "--log-level", "warning"),
+        "--no-ws",
+    ]
+
+
+def _inherited(settings: Settings) -> dict[str, str]:
+    """What the workers must know beyond our own environment, in development: database, and one secret for all."""
+    if not settings.development:
+        return {}
+    inherited = {"INTERVALS_ENV": "development"}
+    if not os.environ.get("AUTH_SECRET"):
+        inherited["AUTH_SECRET"] = _development_secret(startup.DATA / "auth_secret")
+    if "host=" in settings.database_url and not os.environ.get("DATABASE_URL"):
+        inherited |= {"DATABASE_URL": settings.database_url, "DIRECT_URL": settings.direct_url}
+    return inherited
+
+
+def _development_secret(path: Path) -> str:
+    """A random secret kept beside the database, so that a restart signs nobody out."""
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32))
+    return path.read_text().strip()
+
+
+def _wait_until_it_answers(server: subprocess.Popen[bytes], url: str) -> bool:
+    while server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own http address
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            time.sleep(0.05)
+    return False
+
+
+def _announce(settings: Settings, address: str) -> None:
+    say = sys.stdout.write
+    say(f"\nIntervals is on {address}\n")
+    say("Ctrl-C stops it.\n\n" if settings.development else "")
+    sys.stdout.flush()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Raises PortTaken. Without this the server's workers would fail one by one, each with a traceback."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            raise PortTaken(
+                f"This account may not use port {port}. Choose one above 1023: PORT=8001 make run"
+            ) from None
+        except OSError:
+            raise PortTaken(f"Port {port} is taken by another program. Choose another: PORT=8001 make run") from None
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """Lets the server finish its requests, then makes sure that nothing of it is left."""
+    if server.poll() is not None:
+        return
+    server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _complain(problem: Exception, code: int) -> int:
+    sys.stderr.write(f"{problem}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
