@@ -17,8 +17,8 @@ SECRETS = re.compile(
             r"\bxox[abprs]-[0-9A-Za-z-]{10,}\b",  # Slack
             r"\bsk_live_[0-9A-Za-z]{16,}\b",  # Stripe
             r"\beyJhbGciOi[\w-]+\.[\w-]{20,}\.[\w-]{20,}",  # a signed JSON web token
-            r"\b(?i:password|secret|token|api_key)\s*[:=]\s*['\"](?=[^'\"]*\d)(?=[^'\"]*[a-z])[\w+/=-]{32,}['\"]",
-            r"://[^/\s:@'\"{}$]+:(?!pw@|password@|hunter2@|secret@)[^/\s:@'\"{}$<]{8,}@",  # a URL with a password
+            r"(?i:password|secret|token|api_key)\s*[:=]\s*['\"](?=[^'\"]*\d)(?=[^'\"]*[a-z])[\w+/=-]{32,}['\"]",
+            r"://[^/\s:@'\"{}$]+:(?!pw@|password@|hunter2@|secret@)[^/\s:@'\"{}$<%]{8,}@",  # a URL with a password
         )
     )
 )
