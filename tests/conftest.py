@@ -16,8 +16,11 @@ import psycopg
 import pytest
 from psycopg import sql as composed
 
+from tests.trees import write_tree
 from webapp import db, embedded, startup
 from webapp.config import Settings, load_settings
+from webapp.content.library import Library, load_library
+from webapp.services import catalog
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TEMPLATE = "intervals_template"
@@ -87,6 +90,12 @@ def worker_url(clone: Callable[[], AbstractContextManager[str]]) -> Iterator[str
         yield url
 
 
+@pytest.fixture(scope="session")
+def library(run_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """The test content tree, loaded."""
+    return load_library(write_tree(tmp_path_factory.mktemp("content")))
+
+
 @pytest.fixture
 def conn(worker_url: str) -> Iterator[db.Conn]:
     """A connection inside a transaction that is rolled back."""
@@ -97,10 +106,11 @@ def conn(worker_url: str) -> Iterator[db.Conn]:
 
 
 @pytest.fixture
-def database(clone: Callable[[], AbstractContextManager[str]]) -> Iterator[Settings]:
+def database(clone: Callable[[], AbstractContextManager[str]], library: Library) -> Iterator[Settings]:
     """A database of the test's own, with topics, for tests that commit."""
     with clone() as url:
         settings = settings_for(url, DB_POOL_MAX="30")
         db.configure(settings)
+        catalog.sync_topics(db.transaction, library, NOON)
         yield settings
         db.close_pool()

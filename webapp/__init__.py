@@ -1,1 +1,38 @@
 """Intervals: a self-hosted mathematics practice site."""
+
+import os
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+
+from webapp import cli, db
+from webapp.config import Settings, load_settings
+from webapp.content.library import load_library
+
+MAX_REQUEST_BYTES = 64 * 1024
+
+
+class Intervals(Flask):
+    """The Flask application; a request whose transaction met another one is tried again as a whole."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        return db.retrying(super().dispatch_request)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Wire the application together; with no settings given they come from the environment.
+
+    Connects to nothing: each worker opens its pool on first use. Raises ``BadSettings``.
+    """
+    settings = settings or load_settings(os.environ)
+    app = Intervals(__name__)
+    app.config.update(
+        SECRET_KEY=settings.auth_secrets[0],
+        SECRET_KEY_FALLBACKS=list(settings.auth_secrets[1:]),
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+    )
+    app.extensions["settings"] = settings
+    app.extensions["library"] = load_library(settings.content_dir)
+    db.configure(settings)
+    cli.register(app)
+    return app

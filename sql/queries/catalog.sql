@@ -1,0 +1,127 @@
+-- The queries of the catalogue: the sync that writes it, and what its pages read.
+
+-- name: upsert_topic
+-- Bring one topic to what its config.json says; a null means "not written there", which takes the column's default
+-- (a test compares the two). One row with what happened; no row when nothing was to change.
+insert into topic_xp_config as topic (
+  topic_slug, subject_slug, title, description, difficulty, category, tags, prerequisites, base_task_xp, max_xp,
+  daily_full_tasks, daily_half_tasks, multiplier_full, multiplier_half, multiplier_low, multiplier_early,
+  level_thresholds, daily_xp_decay, min_xp_percent, review_intervals, review_tasks, created_at, updated_at
+)
+values (
+  :topic_slug,
+  :subject_slug,
+  :title,
+  :description,
+  coalesce(:difficulty, 'easy'),
+  coalesce(:category, ''),
+  coalesce(:tags::text[], '{}'),
+  :prerequisites::text[],
+  coalesce(:base_task_xp, 100),
+  coalesce(:max_xp, 10000),
+  coalesce(:daily_full_tasks, 10),
+  coalesce(:daily_half_tasks, 10),
+  coalesce(:multiplier_full, 1.0),
+  coalesce(:multiplier_half, 0.5),
+  coalesce(:multiplier_low, 0.1),
+  coalesce(:multiplier_early, 0.1),
+  coalesce(:level_thresholds::integer[], '{1000,2500,4500,7000,10000}'),
+  coalesce(:daily_xp_decay, 0.5),
+  coalesce(:min_xp_percent, 0.1),
+  coalesce(:review_intervals::integer[], '{1,3,7,14,30}'),
+  coalesce(:review_tasks, 1),
+  :now,
+  :now
+)
+on conflict (topic_slug) do update
+  set
+    subject_slug = excluded.subject_slug,
+    title = excluded.title,
+    description = excluded.description,
+    difficulty = excluded.difficulty,
+    category = excluded.category,
+    tags = excluded.tags,
+    prerequisites = excluded.prerequisites,
+    base_task_xp = excluded.base_task_xp,
+    max_xp = excluded.max_xp,
+    daily_full_tasks = excluded.daily_full_tasks,
+    daily_half_tasks = excluded.daily_half_tasks,
+    multiplier_full = excluded.multiplier_full,
+    multiplier_half = excluded.multiplier_half,
+    multiplier_low = excluded.multiplier_low,
+    multiplier_early = excluded.multiplier_early,
+    level_thresholds = excluded.level_thresholds,
+    daily_xp_decay = excluded.daily_xp_decay,
+    min_xp_percent = excluded.min_xp_percent,
+    review_intervals = excluded.review_intervals,
+    review_tasks = excluded.review_tasks,
+    retired_at = null,
+    updated_at = excluded.updated_at
+  where (
+    topic.subject_slug, topic.title, topic.description, topic.difficulty, topic.category, topic.tags,
+    topic.prerequisites, topic.base_task_xp, topic.max_xp, topic.daily_full_tasks, topic.daily_half_tasks,
+    topic.multiplier_full, topic.multiplier_half, topic.multiplier_low, topic.multiplier_early,
+    topic.level_thresholds, topic.daily_xp_decay, topic.min_xp_percent, topic.review_intervals, topic.review_tasks,
+    topic.retired_at
+  ) is distinct from (
+    excluded.subject_slug, excluded.title, excluded.description, excluded.difficulty, excluded.category, excluded.tags,
+    excluded.prerequisites, excluded.base_task_xp, excluded.max_xp, excluded.daily_full_tasks,
+    excluded.daily_half_tasks, excluded.multiplier_full, excluded.multiplier_half, excluded.multiplier_low,
+    excluded.multiplier_early, excluded.level_thresholds, excluded.daily_xp_decay, excluded.min_xp_percent,
+    excluded.review_intervals, excluded.review_tasks, null::timestamptz
+  )
+returning topic.created_at = topic.updated_at as is_new;
+
+-- name: retire_topics
+-- Mark the topics whose folder is gone. Their rows stay: learners' progress refers to them. The topics newly retired.
+update topic_xp_config as topic
+set
+  retired_at = :now,
+  updated_at = :now
+where topic.retired_at is null
+  and topic.topic_slug <> all (:present_slugs::text[])
+returning topic.topic_slug;
+
+-- name: select_topic_standings
+-- Every topic that is not retired, with its rules and the learner's progress in it, empty where there is none.
+-- No row: nothing was synced yet.
+select
+  topic.topic_slug,
+  coalesce(progress.current_xp, 0) as current_xp,
+  coalesce(progress.total_xp_earned, 0) as total_xp_earned,
+  coalesce(progress.level, 0) as level,
+  coalesce(progress.daily_tasks_count, 0) as daily_tasks_count,
+  coalesce(progress.daily_wrong_count, 0) as daily_wrong_count,
+  progress.daily_tasks_date,
+  coalesce(progress.srs_stage, 0) as srs_stage,
+  progress.next_review_date,
+  progress.last_review_date,
+  progress.last_practiced_date,
+  coalesce(progress.attempt_count, 0) as attempt_count,
+  coalesce(progress.lesson_completed, false) as lesson_completed,
+  topic.base_task_xp,
+  topic.max_xp,
+  topic.daily_full_tasks,
+  topic.daily_half_tasks,
+  topic.multiplier_full,
+  topic.multiplier_half,
+  topic.multiplier_low,
+  topic.multiplier_early,
+  topic.level_thresholds,
+  topic.daily_xp_decay,
+  topic.min_xp_percent,
+  topic.review_intervals,
+  topic.review_tasks
+from topic_xp_config as topic
+left join user_topic_xp as progress
+  on progress.user_id = :user_id
+  and progress.topic_slug = topic.topic_slug
+where topic.retired_at is null
+order by topic.topic_slug;
+
+-- name: upsert_lesson_completed
+-- Remember that the learner read the topic's lesson to its end.
+insert into user_topic_xp as progress (user_id, topic_slug, lesson_completed)
+values (:user_id, :topic_slug, true)
+on conflict (user_id, topic_slug) do update
+  set lesson_completed = true;

@@ -1,0 +1,61 @@
+-- The queries of progress: what a learner has done and what is due.
+
+-- name: select_due_tasks
+-- The tasks of a topic whose review is due, oldest first. No row: nothing is due.
+select
+  task.topic_slug,
+  task.task_id,
+  task.mastery_level,
+  task.review_count,
+  task.next_review_date
+from user_task_state as task
+where task.user_id = :user_id
+  and task.topic_slug = :topic_slug
+  and task.next_review_date <= :today
+order by
+  task.next_review_date,
+  task.task_id;
+
+-- name: select_topic_stats
+-- What a learner has reached in a topic, over the tasks attempted so far. Always one row.
+select
+  count(*) filter (where task.correct_count > 0) as completed,
+  count(*) filter (where task.mastery_level = 5) as mastered,
+  coalesce(round(avg(task.mastery_level), 2), 0) as average_mastery,
+  count(*) filter (where task.next_review_date <= :today) as due
+from user_task_state as task
+where task.user_id = :user_id
+  and task.topic_slug = :topic_slug;
+
+-- name: select_completed_tasks
+-- The tasks of a topic answered correctly at least once. No row: none yet.
+select task.task_id
+from user_task_state as task
+where task.user_id = :user_id
+  and task.topic_slug = :topic_slug
+  and task.correct_count > 0
+order by task.task_id;
+
+-- name: select_task_history
+-- A learner's attempts at one task, newest first. No row: never attempted.
+select
+  attempt.attempt_number,
+  attempt.user_answer,
+  attempt.is_correct,
+  attempt.xp_earned,
+  attempt.base_xp,
+  attempt.ladder,
+  attempt.pace,
+  attempt.repeat,
+  attempt.daily_task_index,
+  attempt.mastery_level,
+  attempt.review_count,
+  attempt.next_review_date,
+  attempt.learning_day,
+  attempt.attempted_at
+from user_task_attempts as attempt
+where attempt.user_id = :user_id
+  and attempt.topic_slug = :topic_slug
+  and attempt.task_id = :task_id
+order by attempt.attempt_number desc
+limit :row_limit;

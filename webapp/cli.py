@@ -1,0 +1,78 @@
+"""The flask commands: what authors, maintainers and operators run by hand, in the Procfile or from cron."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from webapp import clock, db, startup
+from webapp.config import Settings
+from webapp.content.library import Library
+from webapp.services import catalog, replay
+
+
+def register(app: Flask) -> None:
+    """Add every command to the app."""
+    for command in (sync_topics, replay_attempts):
+        app.cli.add_command(command)
+
+
+@contextmanager
+def connected() -> Iterator[Settings]:
+    """The app's database, or in development without one the embedded server, for the time of a command."""
+    with startup.database(current_app.extensions["settings"]) as settings:
+        db.configure(settings)
+        try:
+            yield settings
+        finally:
+            db.close_pool()
+
+
+@click.command("sync-topics")
+@with_appcontext
+def sync_topics() -> None:
+    """Bring every content/*/*/config.json into the database and report; exit 1 if anything is broken."""
+    library: Library = current_app.extensions["library"]
+    with connected():
+        report = catalog.sync_topics(db.transaction, library, clock.now())
+    for topic in report.topics:
+        if topic.outcome != "unchanged":
+            click.echo(f"{topic.outcome:9}  {topic.topic_slug}" + (f"  {topic.problem}" if topic.problem else ""))
+    for problem in report.problems:
+        click.echo(f"problem    {problem}", err=True)
+    outcomes: list[catalog.SyncOutcome] = ["created", "updated", "unchanged", "retired", "failed"]
+    click.echo(", ".join(f"{report.count(outcome)} {outcome}" for outcome in outcomes))
+    if not report.succeeded:
+        sys.exit(1)
+
+
+@click.command("replay")
+@click.argument("user", required=False, type=click.UUID)
+@click.option("--all", "everyone", is_flag=True, help="Check every learner.")
+@click.option("--repair", is_flag=True, help="Write what the replay derives where it differs.")
+@with_appcontext
+def replay_attempts(user: UUID | None, everyone: bool, repair: bool) -> None:
+    """Derive a learner's rows again from the attempts and report every difference; exit 1 if any is left."""
+    if (user is None) != everyone:
+        raise click.UsageError("Name one learner by id, or pass --all.")
+    found = checked = 0
+    with connected():
+        if user is None:
+            with db.transaction() as conn:
+                user_ids = replay.learners(conn)
+        else:
+            user_ids = [user]
+        for user_id in user_ids:
+            with db.transaction() as conn:
+                differences = replay.check_learner(conn, user_id, repair=repair)
+            for difference in differences:
+                click.echo(str(difference))
+            checked += 1
+            found += len(differences)
+    click.echo(f"{checked} learners checked, {found} differences" + (", repaired" if repair and found else ""))
+    if found and not repair:
+        sys.exit(1)

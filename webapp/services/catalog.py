@@ -1,0 +1,175 @@
+"""The catalogue: topics with the learner's standing, and the sync that brings content into the database."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from psycopg import IntegrityError
+
+from webapp import db
+from webapp.content.library import Library, Topic
+from webapp.content.source import Problem
+from webapp.services.standings import Standing, progress_of, rules_of, standing_in
+from webapp.services.visits import Visit
+
+sql = db.load_queries("catalog")
+
+SyncOutcome = Literal["created", "updated", "unchanged", "failed", "retired"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTopicRow:
+    """What an upsert did to a topic that it changed."""
+
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredTopicRow:
+    """A topic whose folder is gone."""
+
+    topic_slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicStandingRow:
+    """A topic's rules and one learner's progress in it."""
+
+    topic_slug: str
+    current_xp: int
+    total_xp_earned: int
+    level: int
+    daily_tasks_count: int
+    daily_wrong_count: int
+    daily_tasks_date: date | None
+    srs_stage: int
+    next_review_date: date | None
+    last_review_date: date | None
+    last_practiced_date: date | None
+    attempt_count: int
+    lesson_completed: bool
+    base_task_xp: int
+    max_xp: int
+    daily_full_tasks: int
+    daily_half_tasks: int
+    multiplier_full: Decimal
+    multiplier_half: Decimal
+    multiplier_low: Decimal
+    multiplier_early: Decimal
+    level_thresholds: list[int]
+    daily_xp_decay: Decimal
+    min_xp_percent: Decimal
+    review_intervals: list[int]
+    review_tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicState:
+    """One learner's state in one topic, for cards and lists."""
+
+    standing: Standing
+    lesson_completed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SyncedTopic:
+    """What the sync did with one topic, and for a failure where and why."""
+
+    topic_slug: str
+    outcome: SyncOutcome
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """Every topic's outcome, and the faults of the content tree that cost a topic, a lesson or a task."""
+
+    topics: tuple[SyncedTopic, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether everything written by authors is in force."""
+        return not self.problems and all(topic.outcome != "failed" for topic in self.topics)
+
+    def count(self, outcome: SyncOutcome) -> int:
+        """How many topics came to this outcome."""
+        return sum(topic.outcome == outcome for topic in self.topics)
+
+
+def topic_states(conn: db.Conn, visit: Visit) -> Mapping[str, TopicState]:
+    """The learner's state in every topic in force, by slug, in one statement."""
+    rows = db.many(conn, sql.select_topic_standings, TopicStandingRow, user_id=visit.user_id)
+    return {
+        row.topic_slug: TopicState(standing_in(rules_of(row), progress_of(row), visit.today), row.lesson_completed)
+        for row in rows
+    }
+
+
+def complete_lesson(conn: db.Conn, visit: Visit, topic_slug: str) -> None:
+    """Remember that the learner read a topic's lesson. Saying so twice changes nothing."""
+    db.execute(conn, sql.upsert_lesson_completed, user_id=visit.user_id, topic_slug=topic_slug)
+
+
+def sync_topics(
+    transaction: Callable[[], AbstractContextManager[db.Conn]], library: Library, now: datetime
+) -> SyncReport:
+    """Bring every sound topic of the library into the database, each in a transaction of its own, so that one the
+    database refuses does not stop the others. Topics whose folder is gone are kept and marked retired."""
+    synced: list[SyncedTopic] = []
+    for topic in library.topics.values():
+        try:
+            with transaction() as conn:
+                synced.append(SyncedTopic(topic.slug, _sync_topic(conn, topic, now)))
+        except IntegrityError as refused:
+            reason = f"the database refused it: {refused.diag.constraint_name or refused.diag.message_primary}"
+            synced.append(SyncedTopic(topic.slug, "failed", Problem(topic.folder / "config.json", 1, reason)))
+    broken = {slug for slug in _folder_slugs(library) if slug not in library.topics}
+    synced += [SyncedTopic(slug, "failed") for slug in sorted(broken)]
+    with transaction() as conn:
+        present = [*library.topics, *broken]
+        retired = db.many(conn, sql.retire_topics, RetiredTopicRow, present_slugs=present, now=now)
+    synced += [SyncedTopic(row.topic_slug, "retired") for row in retired]
+    return SyncReport(tuple(synced), library.problems)
+
+
+def _sync_topic(conn: db.Conn, topic: Topic, now: datetime) -> SyncOutcome:
+    config = topic.config
+    changed = db.maybe(
+        conn,
+        sql.upsert_topic,
+        ChangedTopicRow,
+        topic_slug=topic.slug,
+        subject_slug=topic.subject_slug,
+        title=config.title,
+        description=config.description,
+        difficulty=config.difficulty,
+        category=config.category,
+        tags=config.tags and list(config.tags),
+        prerequisites=list(config.prerequisites),
+        base_task_xp=config.base_task_xp,
+        max_xp=config.max_xp,
+        daily_full_tasks=config.daily_full_tasks,
+        daily_half_tasks=config.daily_half_tasks,
+        multiplier_full=config.multiplier_full,
+        multiplier_half=config.multiplier_half,
+        multiplier_low=config.multiplier_low,
+        multiplier_early=config.multiplier_early,
+        level_thresholds=config.level_thresholds and list(config.level_thresholds),
+        daily_xp_decay=config.daily_xp_decay,
+        min_xp_percent=config.min_xp_percent,
+        review_intervals=config.review_intervals and list(config.review_intervals),
+        review_tasks=config.review_tasks,
+        now=now,
+    )
+    if changed is None:
+        return "unchanged"
+    return "created" if changed.is_new else "updated"
+
+
+def _folder_slugs(library: Library) -> set[str]:
+    """Every topic folder on disk, sound or not: a topic whose file is broken today is not gone."""
+    return {path.parent.name for path in library.folder.glob("*/*/config.json")}

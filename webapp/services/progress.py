@@ -1,0 +1,94 @@
+"""Progress: what a learner has done in a topic and what is due."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from webapp import db
+from webapp.services.visits import Visit
+
+sql = db.load_queries("progress")
+
+HISTORY_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DueTaskRow:
+    """A task whose review is due."""
+
+    topic_slug: str
+    task_id: str
+    mastery_level: int
+    review_count: int
+    next_review_date: date | None  # never None here: only dates that have come are due
+
+
+@dataclass(frozen=True, slots=True)
+class TopicStatsRow:
+    """What was reached in a topic: numbers of tasks, and the mean mastery (0 to 5) of those attempted."""
+
+    completed: int
+    mastered: int
+    average_mastery: Decimal
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedTaskRow:
+    """A task answered correctly at least once."""
+
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One attempt at a task, with its receipt (null for a wrong answer)."""
+
+    attempt_number: int
+    user_answer: Any
+    is_correct: bool
+    xp_earned: int
+    base_xp: int | None
+    ladder: str | None
+    pace: Decimal | None
+    repeat: Decimal | None
+    daily_task_index: int | None
+    mastery_level: int
+    review_count: int
+    next_review_date: date | None
+    learning_day: date
+    attempted_at: datetime
+
+
+def due_tasks(conn: db.Conn, visit: Visit, topic_slug: str) -> list[DueTaskRow]:
+    """The tasks of a topic due for review, oldest first."""
+    return db.many(
+        conn, sql.select_due_tasks, DueTaskRow, user_id=visit.user_id, topic_slug=topic_slug, today=visit.today
+    )
+
+
+def topic_stats(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicStatsRow:
+    """What the learner has reached in a topic."""
+    return db.one(
+        conn, sql.select_topic_stats, TopicStatsRow, user_id=visit.user_id, topic_slug=topic_slug, today=visit.today
+    )
+
+
+def completed_task_ids(conn: db.Conn, visit: Visit, topic_slug: str) -> list[str]:
+    """The ids of the tasks the learner has answered correctly at least once."""
+    rows = db.many(conn, sql.select_completed_tasks, CompletedTaskRow, user_id=visit.user_id, topic_slug=topic_slug)
+    return [row.task_id for row in rows]
+
+
+def task_history(conn: db.Conn, visit: Visit, topic_slug: str, task_id: str) -> list[HistoryRow]:
+    """The learner's latest attempts at one task, newest first, at most ``HISTORY_LENGTH``."""
+    return db.many(
+        conn,
+        sql.select_task_history,
+        HistoryRow,
+        user_id=visit.user_id,
+        topic_slug=topic_slug,
+        task_id=task_id,
+        row_limit=HISTORY_LENGTH,
+    )
