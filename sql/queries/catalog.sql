@@ -70,7 +70,8 @@ on conflict (topic_slug) do update
     excluded.multiplier_early, excluded.level_thresholds, excluded.daily_xp_decay, excluded.min_xp_percent,
     excluded.review_intervals, excluded.review_tasks, null::timestamptz
   )
-returning topic.created_at = topic.updated_at as is_new;
+-- A row version that replaced no other one carries no transaction that deleted its predecessor.
+returning topic.xmax = 0 as is_new;
 
 -- name: retire_topics
 -- Mark the topics whose folder is gone. Their rows stay: learners' progress refers to them. The topics newly retired.
