@@ -6,8 +6,10 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 
 from webapp import cli, db
-from webapp.config import Settings, load_settings
+from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import load_library
+from webapp.security import protect
+from webapp.static_files import serve_static
 
 MAX_REQUEST_BYTES = 64 * 1024
 
@@ -25,7 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Connects to nothing: each worker opens its pool on first use. Raises ``BadSettings``.
     """
     settings = settings or load_settings(os.environ)
-    app = Intervals(__name__)
+    app = Intervals(__name__, static_folder=None)
     app.config.update(
         SECRET_KEY=settings.auth_secrets[0],
         SECRET_KEY_FALLBACKS=list(settings.auth_secrets[1:]),
@@ -34,5 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["library"] = load_library(settings.content_dir)
     db.configure(settings)
+    protect(app)
+    serve_static(app, ROOT / ".data" / "static")
     cli.register(app)
     return app

@@ -1,0 +1,1 @@
+"""Pages as people and browsers receive them."""

@@ -1,0 +1,99 @@
+// Ordering and matching. The selects stay the one truth that is sent; dragging and buttons only set them.
+
+function makeSortable(list) {
+  if (list.classList.contains("sort--live")) return;
+  list.classList.add("sort--live");
+  const { up, down, moved } = list.dataset;
+  const rows = () => [...list.children];
+  const placeOf = (row) => Number(row.querySelector("select").value);
+  rows().sort((a, b) => placeOf(a) - placeOf(b)).forEach((row) => list.append(row));
+
+  function settle(row) {
+    rows().forEach((each, index) => (each.querySelector("select").value = index + 1));
+    if (row) announce(`${moved} ${rows().indexOf(row) + 1}`);
+  }
+  function button(row, label, sign, step) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "icon-button";
+    made.textContent = sign;
+    made.setAttribute("aria-label", label);
+    made.setAttribute("aria-describedby", row.querySelector(".sort__text").id);
+    made.addEventListener("click", () => {
+      const neighbour = step < 0 ? row.previousElementSibling : row.nextElementSibling;
+      if (!neighbour) return;
+      neighbour[step < 0 ? "before" : "after"](row);
+      made.focus();
+      settle(row);
+    });
+    return made;
+  }
+
+  rows().forEach((row) => {
+    const select = row.querySelector("select");
+    select.hidden = true;
+    const buttons = document.createElement("span");
+    buttons.className = "sort__buttons";
+    buttons.append(button(row, up, "↑", -1), button(row, down, "↓", 1));
+    if (select.dataset.focus !== undefined) buttons.firstChild.dataset.focus = "";
+    delete select.dataset.focus;
+    row.append(buttons);
+
+    row.addEventListener("pointerdown", (event) => {
+      if (event.target.closest("button") || event.button) return;
+      row.setPointerCapture(event.pointerId);
+      row.classList.add("sort__item--moving");
+      const move = ({ clientY }) => {
+        const before = rows().find((other) => other !== row && clientY < other.getBoundingClientRect().top + other.offsetHeight / 2);
+        if (before !== row.nextElementSibling) before ? before.before(row) : list.append(row);
+      };
+      const drop = () => {
+        row.removeEventListener("pointermove", move);
+        row.classList.remove("sort__item--moving");
+        settle(row);
+      };
+      row.addEventListener("pointermove", move);
+      row.addEventListener("lostpointercapture", drop, { once: true });
+    });
+  });
+  settle();
+}
+
+// A letter dragged onto a row, or clicked and then the row clicked, becomes that row's pair.
+function makeMatchable(box) {
+  if (box.dataset.live) return;
+  box.dataset.live = "true";
+  let held = null;
+  const hold = (id) => {
+    held = id;
+    box.querySelectorAll("[data-letter]").forEach((letter) => letter.classList.toggle("pair--target", letter.dataset.letter === id));
+  };
+  const take = (row) => {
+    if (held === null) return;
+    row.querySelector("select").value = held;
+    hold(null);
+  };
+  box.querySelectorAll("[data-letter]").forEach((letter) => {
+    letter.draggable = true;
+    letter.addEventListener("dragstart", () => hold(letter.dataset.letter));
+    letter.addEventListener("click", () => hold(held === letter.dataset.letter ? null : letter.dataset.letter));
+  });
+  box.querySelectorAll(".pair").forEach((row) => {
+    row.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      row.classList.add("pair--target");
+    });
+    row.addEventListener("dragleave", () => row.classList.remove("pair--target"));
+    row.addEventListener("drop", (event) => {
+      event.preventDefault();
+      row.classList.remove("pair--target");
+      take(row);
+    });
+    row.addEventListener("click", (event) => event.target.closest("select") || take(row));
+  });
+}
+
+function announce(text) {
+  const region = document.getElementById("announce");
+  if (region) region.textContent = text;
+}

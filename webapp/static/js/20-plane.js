@@ -1,0 +1,81 @@
+// The coordinate plane: click, touch or arrow keys write the typed answer "(-3; 8)"; the field is what is sent.
+
+function makePlane(figure) {
+  if (figure.classList.contains("plane--live")) return;
+  figure.classList.add("plane--live");
+  const field = document.getElementById(figure.dataset.field);
+  const svg = figure.querySelector("svg");
+  const layer = figure.querySelector("[data-points]");
+  const snap = Number(figure.dataset.snap) || 1;
+  const [xRange, yRange] = [figure.dataset.x, figure.dataset.y].map((text) => text.split(" ").map(Number));
+  let points = [];
+  let cursor = null;
+  let isNew = true; // the next point starts a point instead of moving the last
+
+  const snapTo = (value, [low, high]) => Math.min(high, Math.max(low, Number((Math.round(value / snap) * snap).toFixed(6))));
+  const inText = (value) => String(value).replace(".", document.documentElement.lang === "uk" ? "," : ".");
+
+  function circle(className, [x, y], radius) {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+    made.setAttribute("class", className);
+    made.setAttribute("cx", x);
+    made.setAttribute("cy", -y);
+    made.setAttribute("r", radius);
+    return made;
+  }
+  function draw() {
+    layer.replaceChildren(...points.map((point) => circle("plane__point", point, 0.28)));
+    if (cursor) layer.append(circle("plane__cursor", cursor, 0.42));
+  }
+  function put(point) {
+    const there = points.findIndex(([x, y]) => x === point[0] && y === point[1]);
+    if (there >= 0) points.splice(there, 1);
+    else if (isNew || !points.length) points.push(point);
+    else points[points.length - 1] = point;
+    isNew = false;
+    const texts = points.map(([x, y]) => `(${inText(x)}; ${inText(y)})`);
+    field.value = texts.length > 1 ? `{${texts.join("; ")}}` : texts.join("");
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    announce(texts.join(" "));
+    draw();
+  }
+  function readField() {
+    const number = "([-−]?\\d+(?:[.,]\\d+)?)";
+    points = [...field.value.matchAll(new RegExp(`\\(\\s*${number}\\s*[;,]\\s*${number}\\s*\\)`, "g"))]
+      .map((match) => [match[1], match[2]].map((text) => Number(text.replace("−", "-").replace(",", "."))));
+    isNew = !points.length;
+    draw();
+  }
+
+  svg.addEventListener("click", (event) => {
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    cursor = [snapTo(at.x, xRange), snapTo(-at.y, yRange)];
+    put(cursor);
+  });
+  svg.setAttribute("tabindex", "0");
+  svg.setAttribute("role", "application");
+  svg.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: [-snap, 0], ArrowRight: [snap, 0], ArrowUp: [0, snap], ArrowDown: [0, -snap] }[event.key];
+    if (step) {
+      cursor ??= [snapTo(0, xRange), snapTo(0, yRange)];
+      cursor = [snapTo(cursor[0] + step[0], xRange), snapTo(cursor[1] + step[1], yRange)];
+      announce(`(${inText(cursor[0])}; ${inText(cursor[1])})`);
+      draw();
+    } else if ((event.key === "Enter" || event.key === " ") && cursor) put(cursor);
+    else return;
+    event.preventDefault();
+  });
+  field.addEventListener("input", (event) => event.isTrusted && readField());
+  figure.querySelector("[data-plane-help]").hidden = false;
+  figure.querySelector("[data-plane-buttons]").hidden = false;
+  figure.querySelector("[data-plane-more]").addEventListener("click", () => {
+    isNew = true;
+    svg.focus();
+  });
+  figure.querySelector("[data-plane-clear]").addEventListener("click", () => {
+    field.value = "";
+    readField();
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  });
+  readField();
+}
