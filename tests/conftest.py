@@ -14,10 +14,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from psycopg import sql as composed
 
 from tests.trees import write_tree
-from webapp import db, embedded, startup
+from webapp import create_app, db, embedded, startup
 from webapp.config import Settings, load_settings
 from webapp.content.library import Library, load_library
 from webapp.services import catalog
@@ -84,33 +86,62 @@ def clone(server: embedded.Server, template: str) -> Callable[[], AbstractContex
 
 
 @pytest.fixture(scope="session")
-def worker_url(clone: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
-    """The worker's own database, with the test topics synced."""
-    with clone() as url:
-        yield url
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The test content tree."""
+    return write_tree(tmp_path_factory.mktemp("content"))
 
 
 @pytest.fixture(scope="session")
-def library(run_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
+def library(tree: Path) -> Library:
     """The test content tree, loaded."""
-    return load_library(write_tree(tmp_path_factory.mktemp("content")))
+    return load_library(tree)
+
+
+@pytest.fixture(scope="session")
+def worker_settings(clone: Callable[[], AbstractContextManager[str]], tree: Path) -> Iterator[Settings]:
+    """The worker's own database, with the test topics synced, and the test content tree."""
+    with clone() as url:
+        settings = settings_for(url, CONTENT_DIR=str(tree))
+        with pooled(settings):
+            yield settings
+
+
+@contextmanager
+def pooled(settings: Settings) -> Iterator[None]:
+    """Use a database, with the test topics in it, for the time of the block."""
+    db.configure(settings)
+    catalog.sync_topics(db.transaction, load_library(settings.content_dir), NOON)
+    yield
+    db.close_pool()
 
 
 @pytest.fixture
-def conn(worker_url: str) -> Iterator[db.Conn]:
+def conn(worker_settings: Settings) -> Iterator[db.Conn]:
     """A connection inside a transaction that is rolled back."""
-    with psycopg.connect(worker_url, autocommit=True) as connection:
+    with psycopg.connect(worker_settings.database_url, autocommit=True) as connection:
         connection.execute("begin")
         yield connection
         connection.execute("rollback")
 
 
 @pytest.fixture
-def database(clone: Callable[[], AbstractContextManager[str]], library: Library) -> Iterator[Settings]:
+def database(clone: Callable[[], AbstractContextManager[str]], tree: Path) -> Iterator[Settings]:
     """A database of the test's own, with topics, for tests that commit."""
     with clone() as url:
-        settings = settings_for(url, DB_POOL_MAX="30")
-        db.configure(settings)
-        catalog.sync_topics(db.transaction, library, NOON)
-        yield settings
-        db.close_pool()
+        settings = settings_for(url, CONTENT_DIR=str(tree), DB_POOL_MAX="30")
+        with pooled(settings):
+            yield settings
+
+
+@pytest.fixture(scope="session")
+def app(worker_settings: Settings) -> Flask:
+    """The application on the worker's database. Tests commit there: each makes learners of its own."""
+    return create_app(worker_settings)
+
+
+@pytest.fixture
+def client(app: Flask, worker_settings: Settings) -> FlaskClient:
+    """A browser without JavaScript or cookies yet. CSRF is off here and has tests of its own."""
+    db.configure(worker_settings)
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()

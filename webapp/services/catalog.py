@@ -12,10 +12,14 @@ from psycopg import IntegrityError
 from webapp import db
 from webapp.content.library import Library, Topic
 from webapp.content.source import Problem
+from webapp.errors import Conflict
+from webapp.grading.messages import N_
 from webapp.services.standings import Standing, progress_of, rules_of, standing_in
 from webapp.services.visits import Visit
 
 sql = db.load_queries("catalog")
+
+NOT_SYNCED = N_("This topic is not ready for practice yet. Please try again in a minute.")
 
 SyncOutcome = Literal["created", "updated", "unchanged", "failed", "retired"]
 
@@ -103,10 +107,21 @@ class SyncReport:
 def topic_states(conn: db.Conn, visit: Visit) -> Mapping[str, TopicState]:
     """The learner's state in every topic in force, by slug, in one statement."""
     rows = db.many(conn, sql.select_topic_standings, TopicStandingRow, user_id=visit.user_id)
-    return {
-        row.topic_slug: TopicState(standing_in(rules_of(row), progress_of(row), visit.today), row.lesson_completed)
-        for row in rows
-    }
+    return {row.topic_slug: _state(row, visit) for row in rows}
+
+
+def topic_state(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicState:
+    """The learner's state in one topic. Raises ``Conflict`` when the topic was not synced yet."""
+    row = db.maybe(
+        conn, sql.select_optional_topic_standing, TopicStandingRow, user_id=visit.user_id, topic_slug=topic_slug
+    )
+    if row is None:
+        raise Conflict(NOT_SYNCED)
+    return _state(row, visit)
+
+
+def _state(row: TopicStandingRow, visit: Visit) -> TopicState:
+    return TopicState(standing_in(rules_of(row), progress_of(row), visit.today), row.lesson_completed)
 
 
 def complete_lesson(conn: db.Conn, visit: Visit, topic_slug: str) -> None:
