@@ -5,7 +5,8 @@ import os
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
-from webapp import cli, db
+from webapp import cli, db, logs
+from webapp.blueprints import operations
 from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import load_library
 from webapp.security import protect
@@ -36,7 +37,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["library"] = load_library(settings.content_dir)
     db.configure(settings)
+    logs.configure(settings)
+    logs.observe(app)  # before anything that may refuse a request
     protect(app)
     serve_static(app, ROOT / ".data" / "static")
+    app.register_blueprint(operations.blueprint)
     cli.register(app)
     return app

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -52,9 +53,15 @@ class PortTaken(Exception):
 
 def _serve(settings: Settings, host: str) -> int:
     prepared = startup.prepare(settings, dump=settings.development)
-    server = subprocess.Popen(  # noqa: S603 - our own interpreter
-        server_command(settings, host), env=os.environ | _inherited(settings), start_new_session=True
-    )
+    with tempfile.TemporaryDirectory(prefix="intervals-metrics-") as metrics:
+        environ = os.environ | _inherited(settings) | {"PROMETHEUS_MULTIPROC_DIR": metrics}
+        return _supervise(settings, host, environ, prepared)
+
+
+def _supervise(settings: Settings, host: str, environ: dict[str, str], prepared: bool) -> int:
+    """Runs the server until it ends or a signal comes; meanwhile finishes start-up work that failed."""
+    command = server_command(settings, host)
+    server = subprocess.Popen(command, env=environ, start_new_session=True)  # noqa: S603 - our own interpreter
     try:
         address = f"http://{host}:{settings.port}"
         if _wait_until_it_answers(server, f"http://127.0.0.1:{settings.port}/healthz"):

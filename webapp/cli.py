@@ -9,7 +9,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from webapp import clock, db, startup
+from webapp import clock, db, doctor, startup
 from webapp.config import Settings
 from webapp.content.library import Library
 from webapp.services import catalog, replay
@@ -17,7 +17,7 @@ from webapp.services import catalog, replay
 
 def register(app: Flask) -> None:
     """Add every command to the app."""
-    for command in (sync_topics, replay_attempts):
+    for command in (release, examine, sync_topics, replay_attempts):
         app.cli.add_command(command)
 
 
@@ -30,6 +30,37 @@ def connected() -> Iterator[Settings]:
             yield settings
         finally:
             db.close_pool()
+
+
+@click.command("release")
+@with_appcontext
+def release() -> None:
+    """Migrate and sync before a new version serves; exit 1 when either fails, so that the deploy stops."""
+    with startup.database(current_app.extensions["settings"]) as settings:
+        try:
+            applied = startup.migrate(settings)
+        except startup.MigrationFailed as problem:
+            raise click.ClickException(str(problem)) from None
+        report = startup.sync(settings)
+    for name in applied:
+        click.echo(f"migrated   {name}")
+    click.echo(f"{len(applied)} migrations applied, {len(report.topics)} topics synced")
+    if not report.succeeded:
+        raise click.ClickException("Some topics could not be synced: flask --app webapp check-content says why.")
+
+
+@click.command("doctor")
+@with_appcontext
+def examine() -> None:
+    """Check environment, database, pooler, migrations, content, mail and clock, with a remedy for every fault."""
+    faults = 0
+    with startup.database(current_app.extensions["settings"]) as settings:
+        for finding in doctor.examine(settings, current_app.extensions["library"]):
+            faults += bool(finding.remedy)
+            click.echo(f"{'FAULT' if finding.remedy else 'ok':6} {finding.subject}: {finding.found}")
+            if finding.remedy:
+                click.echo(f"       -> {finding.remedy}")
+    sys.exit(1 if faults else 0)
 
 
 @click.command("sync-topics")

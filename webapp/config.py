@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
+from click import ClickException
+
 ROOT = Path(__file__).resolve().parent.parent
 POOLER_PORT = 6543
 SECRET_BYTES = 32
@@ -29,8 +31,13 @@ PROVIDERS = ("google", "github", "facebook")
 YES_NO = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 
-class BadSettings(Exception):
-    """The environment cannot be used; `problems` holds one sentence for each fault."""
+class BadSettings(ClickException):
+    """The environment cannot be used; `problems` holds one sentence for each fault.
+
+    A click exception, so that every flask command prints the list instead of a traceback.
+    """
+
+    exit_code = 2
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("The environment has problems:\n" + "\n".join(f"  - {problem}" for problem in problems))

@@ -27,6 +27,7 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 from psycopg.rows import RowFactory, class_row, tuple_row
 from psycopg_pool import ConnectionPool
 
+from webapp import metrics
 from webapp.config import Settings
 
 log = logging.getLogger(__name__)
@@ -135,9 +136,20 @@ def _run(conn: Conn, query: Query, row_factory: RowFactory[Row], parameters: Map
     return conn.cursor(row_factory=row_factory).execute(query.compiled, parameters)
 
 
+def _fetch(conn: Conn, query: Query, row_factory: RowFactory[Row], parameters: Mapping[str, object]) -> list[Row]:
+    started = time.perf_counter()
+    rows = _run(conn, query, row_factory, parameters).fetchall()
+    milliseconds = (time.perf_counter() - started) * 1000
+    if _current.settings and milliseconds > _current.settings.slow_query_ms:
+        name = f"{query.feature}.{query.name}"
+        metrics.slow_queries.labels(name).inc()
+        log.warning("slow query %s took %.0f ms", name, milliseconds, extra={"query": name, "ms": round(milliseconds)})
+    return rows
+
+
 def maybe(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Row | None:
     """The only row, or None. Two rows raise ``WrongRowCount``."""
-    rows = _run(conn, query, class_row(row), parameters).fetchall()
+    rows = _fetch(conn, query, class_row(row), parameters)
     if len(rows) > 1:
         raise WrongRowCount(f"{query.feature}.{query.name} returned {len(rows)} rows")
     return rows[0] if rows else None
@@ -153,12 +165,12 @@ def one(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Row:
 
 def many(conn: Conn, query: Query, row: type[Row], **parameters: object) -> list[Row]:
     """All rows, in the block's order."""
-    return _run(conn, query, class_row(row), parameters).fetchall()
+    return _fetch(conn, query, class_row(row), parameters)
 
 
 def scalar(conn: Conn, query: Query, kind: type[Row], **parameters: object) -> Row:
     """The single value of the only row, checked to be a ``kind``."""
-    rows = _run(conn, query, tuple_row, parameters).fetchall()
+    rows = _fetch(conn, query, tuple_row, parameters)
     if len(rows) != 1 or len(rows[0]) != 1:
         raise WrongRowCount(f"{query.feature}.{query.name} did not return one row of one column")
     value = rows[0][0]
@@ -221,6 +233,18 @@ def pool() -> ConnectionPool[Conn]:
     return _current.pool
 
 
+def measure_pool() -> None:
+    """Report this process's pool, if it is open, to the metrics."""
+    if _current.pool is None or _current.process_id != os.getpid():
+        return
+    state = _current.pool.get_stats()
+    free = state.get("pool_available", 0)
+    metrics.pool_connections.labels("idle").set(free)
+    metrics.pool_connections.labels("busy").set(state.get("pool_size", 0) - free)
+    metrics.pool_waiting.set(state.get("requests_waiting", 0))
+    metrics.pool_timeouts.set(state.get("requests_errors", 0))
+
+
 def _check(conn: Conn) -> None:
     """Refuse a pooled connection whose server has gone. An idle connection has nothing to read unless the server
     closed it, so a look at the socket finds the dead ones without a round trip before every transaction."""
@@ -263,6 +287,7 @@ def retrying(work: Callable[[], Row]) -> Row:
         except (DeadlockDetected, SerializationFailure):
             if not tries_left:
                 raise
+            metrics.retries.inc()
             log.info("transaction conflict, trying again")
             time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 - a pause, not a secret
     raise AssertionError("unreachable: the last try returns or raises")

@@ -15,9 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import psycopg
+from psycopg_pool import PoolTimeout
 
-from webapp import embedded
+from webapp import clock, db, embedded
 from webapp.config import ROOT, Settings
+from webapp.content.library import load_library
+from webapp.services import catalog, operations
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +49,11 @@ def prepare(settings: Settings, *, dump: bool = False) -> bool:
     try:
         if settings.run_migrations:
             migrate(settings, dump=dump)
-    except (MigrationFailed, psycopg.Error) as problem:
+        if settings.sync_topics:
+            report = sync(settings)
+            if not report.succeeded:
+                logger.warning("Some topics could not be synced; flask --app webapp check-content says why.")
+    except (MigrationFailed, psycopg.Error, PoolTimeout) as problem:
         logger.error("Start-up is incomplete, /readyz will say so: %s", " ".join(str(problem).split()))
         return False
     return True
@@ -70,6 +77,15 @@ def migrate(settings: Settings, *, dump: bool = False) -> tuple[str, ...]:
     if dump and applied:
         _dbmate(settings, "dump")
     return applied
+
+
+def sync(settings: Settings) -> catalog.SyncReport:
+    """Brings the content tree's topics into the database, over the direct URL. Raises psycopg.Error."""
+    db.configure(replace(settings, database_url=settings.direct_url))
+    try:
+        return catalog.sync_topics(db.transaction, load_library(settings.content_dir), clock.now())
+    finally:
+        db.close_pool()
 
 
 def latest_migration() -> str:
@@ -106,7 +122,9 @@ def _path_with_pg_dump(search: str) -> str:
 
 
 def _is_empty(url: str) -> bool:
-    """Whether the database has no table of ours: dbmate's own does not count."""
-    found = "select 1 from pg_tables where schemaname = 'public' and tablename <> 'schema_migrations' limit 1"
-    with psycopg.connect(url) as conn:
-        return conn.execute(found).fetchone() is None
+    """Whether the database answers and has no table of ours: dbmate's own does not count."""
+    try:
+        with psycopg.connect(url) as conn:
+            return operations.count_tables(conn) == 0
+    except psycopg.Error:
+        return False

@@ -1,0 +1,126 @@
+"""`flask doctor` finds each fault and names its remedy; `flask release` fails the deploy when it must."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from webapp import create_app, doctor, startup
+from webapp.config import Provider, Settings
+from webapp.content.library import Library, load_library
+from webapp.doctor import Finding
+
+NOWHERE = "postgresql://nobody:hunter2@127.0.0.1:1/nothing"
+
+
+@pytest.fixture
+def library() -> Library:
+    return load_library(Path(__file__).resolve().parents[2] / "content")
+
+
+def findings(settings: Settings, library: Library) -> dict[str, Finding]:
+    return {finding.subject: finding for finding in doctor.examine(settings, library)}
+
+
+def test_a_sound_database_has_no_fault(database: Settings, library: Library) -> None:
+    found = findings(database, library)
+    for subject in (
+        "environment",
+        "direct connection",
+        "pooled connection",
+        "pooler mode",
+        "migrations",
+        "clock",
+        "mail",
+    ):
+        assert not found[subject].remedy, found[subject]
+    assert found["pooler mode"].found == "direct, with prepared statements"
+
+
+def test_a_database_that_is_down_is_one_fault_for_each_url_and_shows_no_password(
+    database: Settings, library: Library
+) -> None:
+    found = findings(replace(database, database_url=NOWHERE, direct_url=NOWHERE), library)
+    assert "DATABASE_URL" in found["pooled connection"].remedy
+    assert "DIRECT_URL" in found["direct connection"].remedy
+    assert "migrations" not in found
+    assert "hunter2" not in str(found)
+
+
+def test_prepared_statements_off_without_a_pooler_are_a_fault(database: Settings, library: Library) -> None:
+    found = findings(replace(database, prepare_threshold=None), library)
+    assert "DB_PREPARE=true" in found["pooler mode"].remedy
+
+
+def test_an_old_schema_and_an_empty_database_are_faults(
+    database: Settings, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(startup, "latest_migration", lambda: "29991231000000")
+    assert "release" in findings(database, library)["migrations"].remedy
+    with psycopg.connect(database.direct_url) as conn:
+        conn.execute("drop table schema_migrations")
+    assert findings(database, library)["migrations"].found == "the database has no schema yet"
+
+
+def test_a_clock_that_is_off_is_a_fault(database: Settings, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Late(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Late":
+            moment = datetime.now(tz) + timedelta(minutes=3)
+            return cls.fromtimestamp(moment.timestamp(), tz)
+
+    monkeypatch.setattr(doctor, "datetime", Late)
+    assert "NTP" in findings(database, library)["clock"].remedy
+
+
+def test_content_problems_are_counted_and_the_first_is_shown(database: Settings, tmp_path: Path) -> None:
+    (tmp_path / "arithmetic").mkdir()
+    (tmp_path / "arithmetic" / "subject.json").write_text("{")
+    found = findings(database, load_library(tmp_path))["content"]
+    assert "problems; the first: " in found.found
+    assert "check-content" in found.remedy
+
+
+def test_missing_mail_is_a_fault_only_where_people_depend_on_it(database: Settings, library: Library) -> None:
+    production = replace(database, development=False)
+    assert "SMTP_URL" in findings(production, library)["mail"].remedy
+    other_way = replace(production, providers={"github": Provider("id", "secret", "", "GitHub")})
+    assert not findings(other_way, library)["mail"].remedy
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
+
+
+def test_a_mail_server_or_redis_that_refuses_is_a_fault(database: Settings, library: Library, closed_port: int) -> None:
+    settings = replace(
+        database,
+        smtp_url=f"smtp://127.0.0.1:{closed_port}",
+        mail_from="a@b.c",
+        redis_url=f"redis://127.0.0.1:{closed_port}",
+    )
+    found = findings(settings, library)
+    assert "SMTP_URL" in found["mail"].remedy
+    assert "REDIS_URL" in found["redis"].remedy
+
+
+def test_the_command_exits_1_on_a_fault_and_prints_the_remedy(database: Settings) -> None:
+    result = create_app(replace(database, prepare_threshold=None)).test_cli_runner().invoke(args=["doctor"])
+    assert result.exit_code == 1
+    assert "FAULT  pooler mode" in result.output
+    assert "-> Set DB_PREPARE=true" in result.output
+
+
+def test_release_fails_when_the_database_is_down(database: Settings) -> None:
+    app = create_app(replace(database, direct_url=NOWHERE, database_url=NOWHERE))
+    result = app.test_cli_runner().invoke(args=["release"])
+    assert result.exit_code == 1
+    assert "dbmate" in result.output
+    assert "hunter2" not in result.output

@@ -1,0 +1,145 @@
+"""Alive, ready, measured, logged."""
+
+import json
+import logging
+from dataclasses import replace
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from webapp import create_app, db, logs, startup
+from webapp.config import Settings
+from webapp.logs import JsonFormatter
+
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
+
+
+@pytest.fixture
+def app(database: Settings) -> Flask:
+    return create_app(replace(database, metrics_token="", slow_query_ms=200))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def orphan(database: Settings) -> FlaskClient:
+    """A client of an app whose database is down."""
+    return create_app(replace(database, database_url=NOWHERE, pool_timeout=0.2)).test_client()
+
+
+def test_a_live_process_says_so_even_without_a_database(client: FlaskClient, orphan: FlaskClient) -> None:
+    for each in (client, orphan):
+        response = each.get("/healthz")
+        assert (response.status_code, response.text) == (200, "ok\n")
+
+
+def test_ready_means_that_the_database_answers_with_a_current_schema(client: FlaskClient) -> None:
+    response = client.get("/readyz")
+    assert (response.status_code, response.json) == (200, {"ready": True})
+
+
+def test_not_ready_without_a_database_and_says_why(orphan: FlaskClient) -> None:
+    response = orphan.get("/readyz")
+    assert response.status_code == 503
+    assert response.json == {"ready": False, "reason": "The database does not answer, or has no schema yet."}
+
+
+def test_not_ready_on_an_older_schema_and_ready_on_a_newer_one(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(startup, "latest_migration", lambda: "29991231000000")
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json is not None
+    assert "this code needs 29991231000000" in response.json["reason"]
+    monkeypatch.setattr(startup, "latest_migration", lambda: "20000101000000")
+    assert client.get("/readyz").status_code == 200
+
+
+def test_ready_again_as_soon_as_the_schema_is(client: FlaskClient, database: Settings) -> None:
+    with psycopg.connect(database.direct_url) as conn:
+        conn.execute("alter table schema_migrations rename to hidden")
+    assert client.get("/readyz").status_code == 503
+    with psycopg.connect(database.direct_url) as conn:
+        conn.execute("alter table hidden rename to schema_migrations")
+    assert client.get("/readyz").status_code == 200
+
+
+def test_metrics_count_requests_by_route_and_show_the_pool_and_the_schema(client: FlaskClient) -> None:
+    client.get("/readyz")
+    text = client.get("/metrics").text
+    assert 'intervals_request_seconds_count{method="GET",route="/readyz",status="200"}' in text
+    assert 'intervals_pool_connections{state="idle"}' in text
+    assert "intervals_schema_current 1.0" in text
+    assert 'intervals_topics{place="database"}' in text
+    assert "intervals_transaction_retries_total" in text
+    assert "intervals_grading_seconds" in text
+
+
+def test_metrics_say_when_the_schema_is_not_current(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(startup, "latest_migration", lambda: "29991231000000")
+    assert "intervals_schema_current 0.0" in client.get("/metrics").text
+
+
+def test_metrics_need_their_token(database: Settings) -> None:
+    client = create_app(replace(database, metrics_token="m" * 20)).test_client()
+    assert client.get("/metrics").status_code == 401
+    assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 401
+    assert client.get("/metrics", headers={"Authorization": "Bearer schön"}).status_code == 401
+    assert client.get("/metrics", headers={"Authorization": "Bearer " + "m" * 20}).status_code == 200
+
+
+def test_production_without_a_metrics_token_shows_none(database: Settings) -> None:
+    client = create_app(replace(database, development=False, metrics_token="")).test_client()
+    assert client.get("/metrics").status_code == 404
+
+
+def test_every_answer_carries_a_request_id_and_a_proxys_own_is_kept(client: FlaskClient) -> None:
+    assert len(client.get("/healthz").headers["X-Request-Id"]) == 32
+    assert client.get("/healthz", headers={"X-Request-Id": "edge-12345678"}).headers["X-Request-Id"] == "edge-12345678"
+
+
+def test_a_hostile_request_id_is_replaced(client: FlaskClient) -> None:
+    forged = client.get("/healthz", headers={"X-Request-Id": '{"level":"error"}'})
+    assert len(forged.headers["X-Request-Id"]) == 32
+
+
+def test_an_access_line_names_the_route_and_never_the_path(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "webapp.access")
+    client.get("/no/such/page-with-a-secret?token=hidden")
+    (line,) = [record for record in caplog.records if record.name == "webapp.access"]
+    assert line.getMessage().startswith("GET no route 404")
+    assert "secret" not in str(line.__dict__)
+    assert "hidden" not in str(line.__dict__)
+
+
+def test_a_log_line_is_one_json_object_with_its_request() -> None:
+    record = logging.LogRecord("webapp", logging.WARNING, __file__, 1, "two\nlines of %s", ("π",), None)
+    record.route = "/practice"
+    token = logs.request_id.set("abc")
+    try:
+        line = JsonFormatter().format(record)
+    finally:
+        logs.request_id.reset(token)
+    assert "\n" not in line
+    shown = json.loads(line)
+    assert shown["message"] == "two\nlines of π"
+    assert (shown["level"], shown["request_id"], shown["route"]) == ("warning", "abc", "/practice")
+    assert shown["time"].endswith("+00:00")
+
+
+def test_a_slow_query_is_logged_by_the_name_of_its_block(database: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    client = create_app(replace(database, slow_query_ms=0)).test_client()
+    client.get("/readyz")
+    assert any("slow query operations.select_database_state took" in message for message in caplog.messages)
+    caplog.clear()
+    db.configure(database)
+    client.get("/readyz")
+    assert not caplog.messages

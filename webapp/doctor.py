@@ -1,0 +1,167 @@
+"""`flask doctor`: looks at everything the app depends on and says, for each fault, what to do about it."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+from redis import Redis, RedisError
+
+from webapp import startup
+from webapp.config import Settings
+from webapp.content.library import Library
+from webapp.services import operations
+
+OLDEST_SERVER = 150000
+CLOCK_TOLERANCE = 2.0  # seconds
+TIMEOUT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: what was found and, when it is a fault, the remedy."""
+
+    subject: str
+    found: str
+    remedy: str = ""
+
+
+def examine(settings: Settings, library: Library) -> Iterator[Finding]:
+    """Every finding, in the order in which a fault would cause the next ones."""
+    yield Finding("environment", "development" if settings.development else "production, complete")
+    yield _connection("direct connection", settings.direct_url, "DIRECT_URL")
+    yield _connection("pooled connection", settings.database_url, "DATABASE_URL")
+    yield from _pooler(settings)
+    yield from _database(settings)
+    yield _content(library)
+    yield _mail(settings)
+    if settings.redis_url:
+        yield _redis(settings.redis_url)
+
+
+def _connection(subject: str, url: str, variable: str) -> Finding:
+    try:
+        with psycopg.connect(url, connect_timeout=TIMEOUT) as conn:
+            version = conn.info.server_version
+    except psycopg.Error as problem:
+        return Finding(
+            subject, f"refused: {_brief(problem)}", f"Check {variable}: host, port, user, password, sslmode."
+        )
+    if version < OLDEST_SERVER:
+        return Finding(subject, f"PostgreSQL {version // 10000}", "Upgrade the server to PostgreSQL 15 or newer.")
+    return Finding(subject, f"PostgreSQL {version // 10000}.{version % 10000}")
+
+
+def _pooler(settings: Settings) -> Iterator[Finding]:
+    try:
+        direct, pooled = _shares_sessions(settings.direct_url), _shares_sessions(settings.database_url)
+    except psycopg.Error:
+        return  # the connection's own finding says it
+    if direct:
+        yield Finding(
+            "direct connection", "it leads through a transaction pooler",
+            "Set DIRECT_URL to PostgreSQL itself (port 5432): migrations need a session of their own.",
+        )  # fmt: skip
+    if pooled and settings.prepare_threshold is not None:
+        yield Finding(
+            "pooler mode", "transaction pooling, but prepared statements are on",
+            "Add ?pgbouncer=true to DATABASE_URL, or set DB_PREPARE=false; leave it only if the pooler itself keeps"
+            " prepared statements (PgBouncer 1.21 or newer with max_prepared_statements).",
+        )  # fmt: skip
+    elif not pooled and settings.prepare_threshold is None:
+        yield Finding(
+            "pooler mode", "direct or session pooling, but prepared statements are off",
+            "Set DB_PREPARE=true: without them the database plans every statement anew.",
+        )  # fmt: skip
+    else:
+        yield Finding("pooler mode", "transaction pooling" if pooled else "direct, with prepared statements")
+
+
+def _shares_sessions(url: str) -> bool:
+    """Whether two clients get the same server session in turn: what a transaction pooler does and nothing else."""
+    with (
+        psycopg.connect(url, autocommit=True, prepare_threshold=None, connect_timeout=TIMEOUT) as first,
+        psycopg.connect(url, autocommit=True, prepare_threshold=None, connect_timeout=TIMEOUT) as second,
+    ):
+        sessions = [{operations.session_number(conn) for _ in range(3)} for conn in (first, second)]
+        return bool(sessions[0] & sessions[1])
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    release = "Run: flask --app webapp release"
+    try:
+        with psycopg.connect(settings.direct_url, autocommit=True, connect_timeout=TIMEOUT) as conn:
+            state = operations.database_state(conn)
+    except psycopg.errors.UndefinedTable:
+        yield Finding("migrations", "the database has no schema yet", release)
+        return
+    except psycopg.Error:
+        return
+    problem = operations.schema_problem(state, startup.latest_migration())
+    yield Finding("migrations", problem or f"current ({state.schema_version})", release if problem else "")
+    yield Finding("topics", f"{state.topic_count} in the database", "" if state.topic_count else release)
+    skew = abs((datetime.now(UTC) - state.server_time).total_seconds())
+    yield Finding(
+        "clock", f"{skew:.1f} s apart from the database's",
+        "" if skew < CLOCK_TOLERANCE else "Synchronise both machines with NTP: reviews and links go by the clock.",
+    )  # fmt: skip
+
+
+def _content(library: Library) -> Finding:
+    if library.problems:
+        first = library.problems[0]
+        return Finding("content", f"{len(library.problems)} problems; the first: {first}",
+                       "Run: flask --app webapp check-content")  # fmt: skip
+    if not library.topics:
+        return Finding("content", "no topics", "Check CONTENT_DIR.")
+    return Finding("content", f"{len(library.topics)} topics")
+
+
+def _mail(settings: Settings) -> Finding:
+    if not settings.smtp_url:
+        missing = "Set SMTP_URL and MAIL_FROM, or people cannot sign in by mail."
+        return Finding("mail", "not configured", "" if settings.development or settings.providers else missing)
+    try:
+        with connect_mail(settings.smtp_url) as smtp:
+            code, _ = smtp.mail(parseaddr(settings.mail_from)[1])
+    except (OSError, smtplib.SMTPException) as problem:
+        return Finding(
+            "mail", f"refused: {_brief(problem)}", "Check SMTP_URL: host, port, user, password, smtps or smtp."
+        )
+    return Finding("mail", "ready" if code == 250 else f"the sender was answered with {code}",
+                   "" if code == 250 else "Check MAIL_FROM: the server refuses it.")  # fmt: skip
+
+
+def connect_mail(url: str) -> smtplib.SMTP:
+    """A connection to the mail server, signed in. Raises OSError and smtplib.SMTPException."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme == "smtps":
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, parts.port or 465, timeout=TIMEOUT, context=ssl.create_default_context()
+        )
+    else:
+        smtp = smtplib.SMTP(host, parts.port or (587 if "starttls" in parts.scheme else 25), timeout=TIMEOUT)
+        if "starttls" in parts.scheme:
+            smtp.starttls(context=ssl.create_default_context())
+    if parts.username:
+        smtp.login(unquote(parts.username), unquote(parts.password or ""))
+    return smtp
+
+
+def _redis(url: str) -> Finding:
+    try:
+        Redis.from_url(url, socket_connect_timeout=TIMEOUT, socket_timeout=TIMEOUT).ping()
+    except RedisError as problem:
+        return Finding("redis", f"refused: {_brief(problem)}", "Check REDIS_URL; without it each worker counts alone.")
+    return Finding("redis", "answers")
+
+
+def _brief(problem: Exception) -> str:
+    """The last line of a driver's message: the cause. Drivers name hosts and users in it, never passwords."""
+    lines = str(problem).strip().splitlines()
+    return lines[-1].strip() if lines else type(problem).__name__

@@ -1,0 +1,86 @@
+"""Logs: one JSON object a line in production, plain text in development; each line names its request.
+
+What a line may hold: routes, never paths or query strings (they may carry tokens), and never answers, addresses of
+people or their mail.
+"""
+
+import json
+import logging
+import re
+import sys
+import time
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from flask import Flask, Response, g, request
+
+from webapp import db, metrics
+from webapp.config import Settings
+
+QUIET_ROUTES = {"/healthz", "/readyz", "/metrics", "/static/<path:filename>"}
+STANDARD = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+access = logging.getLogger("webapp.access")
+
+
+class JsonFormatter(logging.Formatter):
+    """A record as one JSON object; what was passed as `extra` becomes further keys."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if request_id.get():
+            line["request_id"] = request_id.get()
+        line |= {key: value for key, value in record.__dict__.items() if key not in STANDARD}
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class OurHandler(logging.StreamHandler):  # type: ignore[type-arg] # generic for mypy only
+    """The handler that `configure` replaces; those of others, of a test say, stay."""
+
+
+def configure(settings: Settings) -> None:
+    """Sends this process's logs to stderr in the form the settings call for."""
+    handler = OurHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(message)s") if settings.development else JsonFormatter())
+    root = logging.getLogger()
+    root.handlers = [other for other in root.handlers if not isinstance(other, OurHandler)] + [handler]
+    root.setLevel(logging.INFO)
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # its warnings repeat what our 503 lines say
+
+
+def observe(app: Flask) -> None:
+    """Gives every request an id (the proxy's own when it sent one), a line in the log and a place in the metrics."""
+
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-Id", "")
+        request_id.set(given if re.fullmatch(r"[A-Za-z0-9_-]{8,64}", given) else uuid4().hex)
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers["X-Request-Id"] = request_id.get()
+        if "started" not in g:  # an earlier hook refused the request
+            return response
+        seconds = time.perf_counter() - g.started
+        route = request.url_rule.rule if request.url_rule else "no route"
+        metrics.requests.labels(route, request.method, str(response.status_code)).observe(seconds)
+        db.measure_pool()
+        if route not in QUIET_ROUTES:
+            line = {
+                "method": request.method,
+                "route": route,
+                "status": response.status_code,
+                "ms": round(seconds * 1000),
+            }
+            access.info("%(method)s %(route)s %(status)s %(ms)s ms", line, extra=line)
+        return response

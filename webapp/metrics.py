@@ -1,0 +1,55 @@
+"""What Prometheus may read on /metrics. This module only names the numbers; whoever does the work counts it.
+
+With several workers each process writes to files in PROMETHEUS_MULTIPROC_DIR (`python -m webapp` sets it) and any of
+them answers a scrape with the sum of all.
+"""
+
+import os
+from pathlib import Path
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+
+SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+GRADING_SECONDS = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.25)
+
+requests = Histogram(
+    "intervals_request_seconds", "Time to answer, by route and status.", ["route", "method", "status"], buckets=SECONDS
+)
+pool_connections = Gauge(
+    "intervals_pool_connections", "Database connections of all workers.", ["state"], multiprocess_mode="livesum"
+)
+pool_waiting = Gauge("intervals_pool_waiting", "Requests waiting for a connection.", multiprocess_mode="livesum")
+pool_timeouts = Gauge(
+    "intervals_pool_timeouts", "Requests that got no connection in time, since start.", multiprocess_mode="livesum"
+)
+retries = Counter("intervals_transaction_retries", "Transactions tried again after a conflict.")
+slow_queries = Counter("intervals_slow_queries", "Statements slower than SLOW_QUERY_MS.", ["query"])
+grading = Histogram("intervals_grading_seconds", "Time to grade one answer, by task type.", ["type"],
+                    buckets=GRADING_SECONDS)  # fmt: skip
+schema_current = Gauge(
+    "intervals_schema_current", "1 when the schema is the one this code needs.", multiprocess_mode="mostrecent"
+)
+topics = Gauge(
+    "intervals_topics", "Topics in the content tree and in the database.", ["place"], multiprocess_mode="mostrecent"
+)
+
+
+def exposition() -> bytes:
+    """All numbers in Prometheus's text format."""
+    directory = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if not directory:
+        return generate_latest(REGISTRY)
+    _forget_dead_workers(Path(directory))
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # the library leaves this one untyped
+    return generate_latest(registry)
+
+
+def _forget_dead_workers(directory: Path) -> None:
+    """A killed worker's connections are gone, and so must be its share of the gauges; its counts stay."""
+    for path in directory.glob("gauge_live*.db"):
+        pid = int(path.stem.rpartition("_")[2])
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call] # as above

@@ -1,0 +1,42 @@
+"""What the operator needs to know about the database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp import db
+
+sql = db.load_queries("operations")
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseState:
+    """The newest migration applied, the topics offered, and the server's own account of itself."""
+
+    schema_version: str | None
+    topic_count: int
+    server_version: int  # as 180006
+    server_time: datetime
+
+
+def database_state(conn: db.Conn) -> DatabaseState:
+    """Raises psycopg.Error when there is no schema at all."""
+    return db.one(conn, sql.select_database_state, DatabaseState)
+
+
+def schema_problem(state: DatabaseState, needed: str) -> str:
+    """Why this code cannot run on that schema, or nothing. A newer schema is fine: migrations expand before they
+    contract, so code that is about to be replaced goes on during a deploy."""
+    found = state.schema_version or "empty"
+    if state.schema_version is None or found < needed:
+        return f"The schema is {found}, this code needs {needed}. Run: flask --app webapp release"
+    return ""
+
+
+def session_number(conn: db.Conn) -> int:
+    """The server process behind this connection, which a transaction pooler may change between transactions."""
+    return db.scalar(conn, sql.select_session_number, int)
+
+
+def count_tables(conn: db.Conn) -> int:
+    """How many tables the schema has, dbmate's own left out."""
+    return db.scalar(conn, sql.count_tables, int)
