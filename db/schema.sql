@@ -48,6 +48,18 @@ CREATE TABLE public.schema_migrations (
 
 
 --
+-- Name: sign_in_mails; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sign_in_mails (
+    subject text NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    mail_count integer NOT NULL,
+    CONSTRAINT sign_in_mail_count_is_positive CHECK ((mail_count > 0))
+);
+
+
+--
 -- Name: topic_xp_config; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -88,6 +100,37 @@ CREATE TABLE public.topic_xp_config (
 
 
 --
+-- Name: user_api_tokens; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_api_tokens (
+    user_id uuid NOT NULL,
+    token_id uuid NOT NULL,
+    secret_hash bytea NOT NULL,
+    name text NOT NULL,
+    scope text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_used_on date,
+    CONSTRAINT api_token_has_a_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60))),
+    CONSTRAINT api_token_scope_is_known CHECK ((scope = ANY (ARRAY['read'::text, 'practise'::text]))),
+    CONSTRAINT api_token_secret_is_a_sha256 CHECK ((octet_length(secret_hash) = 32))
+);
+
+
+--
+-- Name: user_avatars; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_avatars (
+    user_id uuid NOT NULL,
+    size smallint NOT NULL,
+    content bytea,
+    CONSTRAINT avatar_is_small CHECK ((octet_length(content) <= 200000)),
+    CONSTRAINT avatar_size_is_known CHECK ((size = ANY (ARRAY[64, 256])))
+);
+
+
+--
 -- Name: user_learning_days; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -100,6 +143,22 @@ CREATE TABLE public.user_learning_days (
     CONSTRAINT learning_day_counts_are_never_negative CHECK (((correct_count >= 0) AND (wrong_count >= 0) AND (xp_earned >= 0)))
 )
 WITH (fillfactor='70');
+
+
+--
+-- Name: user_sessions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_sessions (
+    user_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    secret_hash bytea NOT NULL,
+    device text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT session_device_is_short CHECK ((char_length(device) <= 100)),
+    CONSTRAINT session_secret_is_a_sha256 CHECK ((octet_length(secret_hash) = 32))
+);
 
 
 --
@@ -254,6 +313,14 @@ ALTER TABLE ONLY public.schema_migrations
 
 
 --
+-- Name: sign_in_mails sign_in_mails_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sign_in_mails
+    ADD CONSTRAINT sign_in_mails_pkey PRIMARY KEY (subject);
+
+
+--
 -- Name: topic_xp_config topic_xp_config_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -262,11 +329,35 @@ ALTER TABLE ONLY public.topic_xp_config
 
 
 --
+-- Name: user_api_tokens user_api_tokens_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_api_tokens
+    ADD CONSTRAINT user_api_tokens_pkey PRIMARY KEY (user_id, token_id);
+
+
+--
+-- Name: user_avatars user_avatars_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_avatars
+    ADD CONSTRAINT user_avatars_pkey PRIMARY KEY (user_id, size);
+
+
+--
 -- Name: user_learning_days user_learning_days_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.user_learning_days
     ADD CONSTRAINT user_learning_days_pkey PRIMARY KEY (user_id, learning_day);
+
+
+--
+-- Name: user_sessions user_sessions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_sessions
+    ADD CONSTRAINT user_sessions_pkey PRIMARY KEY (user_id, session_id);
 
 
 --
@@ -325,6 +416,13 @@ CREATE INDEX accounts_by_user ON public.accounts USING btree (user_id);
 
 
 --
+-- Name: sign_in_mails_by_hour; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sign_in_mails_by_hour ON public.sign_in_mails USING btree (hour);
+
+
+--
 -- Name: user_task_attempts_latest; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -339,11 +437,26 @@ CREATE INDEX user_task_state_due ON public.user_task_state USING btree (user_id,
 
 
 --
+-- Name: verification_token_is_unique; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX verification_token_is_unique ON public.verification_token USING btree (token);
+
+
+--
 -- Name: accounts accounts_belong_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_belong_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_api_tokens api_token_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_api_tokens
+    ADD CONSTRAINT api_token_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 
 --
@@ -360,6 +473,14 @@ ALTER TABLE ONLY public.user_task_attempts
 
 ALTER TABLE ONLY public.user_task_attempts
     ADD CONSTRAINT attempt_is_in_a_topic FOREIGN KEY (topic_slug) REFERENCES public.topic_xp_config(topic_slug);
+
+
+--
+-- Name: user_avatars avatar_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_avatars
+    ADD CONSTRAINT avatar_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 
 --
@@ -384,6 +505,14 @@ ALTER TABLE ONLY public.user_topic_xp
 
 ALTER TABLE ONLY public.user_topic_xp
     ADD CONSTRAINT progress_is_in_a_topic FOREIGN KEY (topic_slug) REFERENCES public.topic_xp_config(topic_slug);
+
+
+--
+-- Name: user_sessions session_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_sessions
+    ADD CONSTRAINT session_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 
 --
@@ -421,4 +550,9 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261101090400'),
     ('20261101090500'),
     ('20261101090600'),
-    ('20261101090700');
+    ('20261101090700'),
+    ('20261101091000'),
+    ('20261101091100'),
+    ('20261101091200'),
+    ('20261101091300'),
+    ('20261101091400');

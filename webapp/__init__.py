@@ -6,7 +6,7 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 
 from webapp import cli, db, logs
-from webapp.blueprints import operations
+from webapp.blueprints import access, identity, operations, sign_in
 from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import load_library
 from webapp.security import protect
@@ -29,17 +29,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings(os.environ)
     app = Intervals(__name__, static_folder=None)
-    app.config.update(
-        SECRET_KEY=settings.auth_secrets[0],
-        SECRET_KEY_FALLBACKS=list(settings.auth_secrets[1:]),
-        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
-    )
+    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.extensions["settings"] = settings
     app.extensions["library"] = load_library(settings.content_dir)
     db.configure(settings)
     logs.configure(settings)
     logs.observe(app)  # before anything that may refuse a request
     protect(app)
+    identity.set_up(app, settings)
+    access.set_up(app)
+    app.register_blueprint(sign_in.blueprint)
     serve_static(app, ROOT / ".data" / "static")
     app.register_blueprint(operations.blueprint)
     cli.register(app)

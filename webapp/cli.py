@@ -12,12 +12,13 @@ from flask.cli import with_appcontext
 from webapp import clock, db, doctor, startup
 from webapp.config import Settings
 from webapp.content.library import Library
-from webapp.services import catalog, replay
+from webapp.errors import Invalid
+from webapp.services import catalog, replay, sign_in
 
 
 def register(app: Flask) -> None:
     """Add every command to the app."""
-    for command in (release, examine, sync_topics, replay_attempts):
+    for command in (release, examine, sync_topics, replay_attempts, sign_in_link, grant_admin):
         app.cli.add_command(command)
 
 
@@ -107,3 +108,36 @@ def replay_attempts(user: UUID | None, everyone: bool, repair: bool) -> None:
     click.echo(f"{checked} learners checked, {found} differences" + (", repaired" if repair and found else ""))
     if found and not repair:
         sys.exit(1)
+
+
+@click.command("sign-in-link")
+@click.argument("email")
+@click.option("--admin", "is_admin", is_flag=True, help="Make it an administrator's account.")
+@click.option("--base-url", default="", help="The site's address, to print the whole link.")
+@with_appcontext
+def sign_in_link(email: str, is_admin: bool, base_url: str) -> None:
+    """Print a link that signs in whoever opens it, once, within 15 minutes."""
+    with connected(), db.transaction() as conn, _bad_parameter():
+        click.echo(
+            sign_in.create_sign_in_link(
+                conn, email=email, is_admin=is_admin, now=clock.now(), base_url=base_url.rstrip("/")
+            )
+        )
+
+
+@click.command("grant-admin")
+@click.argument("email")
+@with_appcontext
+def grant_admin(email: str) -> None:
+    """Make the account of an address an administrator's; it need not have signed in yet."""
+    with connected(), db.transaction() as conn, _bad_parameter():
+        sign_in.grant_admin(conn, email=email, now=clock.now())
+    click.echo("Done.")
+
+
+@contextmanager
+def _bad_parameter() -> Iterator[None]:
+    try:
+        yield
+    except Invalid as refusal:
+        raise click.BadParameter(str(refusal)) from None

@@ -47,3 +47,21 @@ class Conflict(Refused):
 
     status = 409
     title = "Already done"
+
+
+class TooMany(Refused):
+    """The caller asked for too much in a short time. ``retry_after`` is in seconds."""
+
+    status = 429
+    title = "A little too fast"
+
+    def __init__(self, text: str, retry_after: int, **values: str) -> None:
+        super().__init__(text, **values)
+        self.retry_after = retry_after
+
+
+class Unavailable(Refused):
+    """Something outside that is needed does not answer; trying again may help."""
+
+    status = 503
+    title = "Back in a moment"

@@ -103,7 +103,8 @@ def describe(conn: db.Conn, query: db.Query) -> list[tuple[str, str, bool]]:
 
 def without_none(annotation: object) -> tuple[object, bool]:
     """An annotation without its None, and whether it had one; Literal and aliases become their plain type."""
-    options = typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
+    is_union = typing.get_origin(annotation) in (types.UnionType, typing.Union)  # the latter with a Literal inside
+    options = typing.get_args(annotation) if is_union else (annotation,)
     plain = [option for option in options if option is not types.NoneType]
     kind: object = plain[0]
     if typing.get_origin(kind) is typing.Literal:

@@ -8,6 +8,7 @@ from psycopg import Error
 from psycopg_pool import PoolTimeout
 
 from webapp import db, metrics, startup
+from webapp.blueprints.access import Who, open_to
 from webapp.config import Settings
 from webapp.services import operations
 
@@ -15,12 +16,14 @@ blueprint = Blueprint("operations", __name__)
 
 
 @blueprint.get("/healthz")
+@open_to(Who.ANYONE)
 def healthz() -> ResponseReturnValue:
     """The process lives. Touches nothing else, so that a database outage never restarts healthy workers."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @blueprint.get("/readyz")
+@open_to(Who.ANYONE)
 def readyz() -> ResponseReturnValue:
     """200 when the database answers and its schema is current; else 503 with the reason."""
     reason = _not_ready()
@@ -30,6 +33,7 @@ def readyz() -> ResponseReturnValue:
 
 
 @blueprint.get("/metrics")
+@open_to(Who.ANYONE)
 def show_metrics() -> ResponseReturnValue:
     """Prometheus's text, for a bearer of METRICS_TOKEN; in development without one, for anybody."""
     settings: Settings = current_app.extensions["settings"]

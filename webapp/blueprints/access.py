@@ -1,0 +1,77 @@
+"""Who may call a route. Every view says so with ``open_to``; a view that does not say is closed to everyone.
+
+Ownership is not decided here but in each statement's WHERE clause; a test walks every route as everyone.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.blueprints.identity import current_learner
+from webapp.errors import Forbidden
+from webapp.grading.messages import N_
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Who(StrEnum):
+    """The circles of callers, each within the one before."""
+
+    ANYONE = "anyone"
+    LEARNER = "learner"  # someone with rows: a guest who has practised, or an account
+    ACCOUNT = "account"  # signed in
+    ADMIN = "admin"
+
+
+def open_to(who: Who) -> Callable[[View], View]:
+    """Declare who may call a view. Place it right below the route."""
+
+    def declare(view: View) -> View:
+        view.open_to = who  # type: ignore[attr-defined]  # a mark on the function, read by _guard
+        return view
+
+    return declare
+
+
+def set_up(app: Flask) -> None:
+    """Check every request against its view's declaration."""
+    app.before_request(_guard)
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    who = getattr(current_app.view_functions[request.endpoint], "open_to", None)
+    if who is Who.ANYONE or who in _circles():
+        return None
+    if who is None or Who.ACCOUNT in _circles() or request.path.startswith("/api/"):
+        raise Forbidden(N_("This page is not open to you."))
+    here = request.full_path.removesuffix("?") if request.method == "GET" else "/"
+    return redirect(url_for("sign_in.page", next=here), 303)
+
+
+def _circles() -> set[Who]:
+    """The circles the caller is in."""
+    learner = current_learner()
+    circles = {Who.ANYONE}
+    if learner:
+        circles.add(Who.LEARNER)
+        if not learner.is_guest:
+            circles.add(Who.ACCOUNT)
+            if learner.is_admin:
+                circles.add(Who.ADMIN)
+    return circles
+
+
+def local_path(target: str | None, otherwise: str = "/") -> str:
+    """A redirect target if it stays on this site, else ``otherwise``: browsers read a backslash as a slash."""
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return otherwise
+    if "\\" in target or any(ord(letter) < 33 or ord(letter) == 127 for letter in target):
+        return otherwise
+    parts = urlsplit(target)
+    return otherwise if parts.scheme or parts.netloc else target

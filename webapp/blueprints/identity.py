@@ -1,0 +1,187 @@
+"""Who is asking: the signed cookie or the bearer token of a request, turned into a learner once per request.
+
+An anonymous visitor gets the key of a guest to be in the cookie; nothing is stored until ``ensure_learner``.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user
+
+from webapp import clock, db
+from webapp.config import Settings
+from webapp.errors import Forbidden
+from webapp.grading import Locale
+from webapp.grading.messages import N_
+from webapp.services import accounts
+from webapp.services.accounts import Learner, Preferences, SessionKey, Theme
+from webapp.services.visits import Visit, visit
+
+KEPT_AT_SIGN_IN = ("locale", "theme")
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "CrOS", "Linux")
+BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")  # in this order: each pretends to be those after it
+BROWSER_NAMES = {"Edg": "Edge", "OPR": "Opera"}
+SYSTEM_NAMES = {"Mac OS X": "Mac", "CrOS": "ChromeOS"}
+
+login_manager = LoginManager()
+login_manager.session_protection = None  # it ties sessions to an IP address, which phones change all day
+
+
+class Caller(UserMixin):  # type: ignore[misc]  # flask-login ships no types
+    """What flask-login keeps: the learner and the key that the cookie carries."""
+
+    def __init__(self, learner: Learner, key: SessionKey) -> None:
+        self.learner = learner
+        self.key = key
+
+    def get_id(self) -> str:
+        return str(self.key)
+
+
+def set_up(app: Flask, settings: Settings) -> None:
+    """The cookie: signed with the first secret, read with all of them, sent over HTTPS only outside development."""
+    app.config.update(
+        SECRET_KEY=settings.auth_secrets[0],
+        SECRET_KEY_FALLBACKS=list(settings.auth_secrets[1:]),
+        SESSION_COOKIE_NAME="session" if settings.development else "__Host-session",
+        SESSION_COOKIE_SECURE=not settings.development,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        SESSION_REFRESH_EACH_REQUEST=False,  # _find_caller slides it on when the database's row slides
+        PERMANENT_SESSION_LIFETIME=accounts.SESSION_LIFETIME,
+    )
+    login_manager.init_app(app)
+
+
+def now() -> datetime:
+    """The instant of this request: read once, so that one request lies on one day."""
+    if "now" not in g:
+        g.now = clock.now()
+    instant: datetime = g.now
+    return instant
+
+
+def current_learner() -> Learner | None:
+    """The learner, guest or administrator who asks; None for someone about whom nothing is stored."""
+    caller: Any = current_user
+    return caller.learner if caller.is_authenticated else None
+
+
+def current_key() -> SessionKey:
+    """The caller's session key: a stored one, or that of the guest they would become, which is made here."""
+    caller: Any = current_user
+    if caller.is_authenticated:
+        key: SessionKey = caller.key
+        return key
+    key_text = session.get("_user_id") if session.get("is_guest_to_be") else None
+    known = accounts.read_session_key(key_text) if key_text else None
+    if known:
+        return known
+    key = accounts.new_session_key()
+    session.permanent = True
+    session["_user_id"], session["is_guest_to_be"] = str(key), True
+    return key
+
+
+def current_visit() -> Visit:
+    """Who asks and when, for the services. ``today`` is the learning day in the learner's time zone."""
+    if "visit" not in g:
+        learner = current_learner()
+        choices = current_preferences()
+        g.visit = visit(
+            learner.user_id if learner else current_key().user_id,
+            locale=current_locale(),
+            time_zone=learner.time_zone if learner else choices.time_zone,
+            now=now(),
+        )
+    found: Visit = g.visit
+    return found
+
+
+def ensure_learner(conn: db.Conn) -> None:
+    """Before something is stored for the caller: make the rows of a new guest. Parallel calls are harmless."""
+    if current_learner() is None:
+        accounts.create_guest(conn, current_key(), current_preferences(), now())
+
+
+def require_admin() -> None:
+    """Raises ``Forbidden`` unless an administrator asks."""
+    learner = current_learner()
+    if learner is None or not learner.is_admin:
+        raise Forbidden(N_("Only an administrator may do this."))
+
+
+def current_locale() -> Locale:
+    """The learner's language, else the one chosen on this device, else the browser's."""
+    learner = current_learner()
+    chosen = (learner and learner.locale) or current_preferences().locale
+    if chosen:
+        return chosen
+    best = request.accept_languages.best_match(accounts.LOCALES)
+    return "uk" if best == "uk" else "en"
+
+
+def current_theme() -> Theme:
+    """The learner's theme, else the one chosen on this device."""
+    learner = current_learner()
+    return learner.theme if learner else current_preferences().theme
+
+
+def current_preferences() -> Preferences:
+    """What this device says: choices kept in the cookie, and the time zone its browser guesses."""
+    zone = request.cookies.get("time_zone", "")
+    return Preferences(
+        locale=accounts.read_locale(session.get("locale")),
+        time_zone=zone if zone in accounts.time_zones() else "UTC",
+        theme=accounts.read_theme(session.get("theme")) or "system",
+        device=_device(request.user_agent.string),
+    )
+
+
+def sign_in(conn: db.Conn, key: SessionKey) -> None:
+    """Give the browser its new key. Everything else it held goes, so that nothing planted before lives on."""
+    kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
+    session.clear()
+    session.update(kept)
+    session.permanent = True
+    learner = accounts.find_learner(conn, key, now())
+    if learner is None:
+        raise RuntimeError("a session was started for a learner who does not exist")
+    login_user(Caller(learner, key))
+    g.pop("visit", None)
+
+
+def sign_out() -> None:
+    """Forget the key. Language and theme stay with the device."""
+    kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
+    session.clear()
+    session.update(kept)
+    g.pop("visit", None)
+    login_manager._update_request_context_with_user()
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login ships no types
+def _find_caller(key_text: str) -> Caller | None:
+    key = accounts.read_session_key(key_text)
+    if key is None:
+        sign_out()
+        return None
+    with db.transaction() as conn:
+        learner = accounts.find_learner(conn, key, now())
+    if learner and learner.last_seen_at:
+        if now() - learner.last_seen_at > accounts.SEEN_EVERY:
+            session.modified = True  # sends the cookie again, dated today
+        return Caller(learner, key)
+    if learner or not session.get("is_guest_to_be"):
+        session.pop("_user_id", None)  # signed out elsewhere, or deleted: an old key never becomes a guest's
+        session.pop("is_guest_to_be", None)
+    return None
+
+
+def _device(user_agent: str) -> str:
+    """A browser's own words, short enough to recognise a device by: "Firefox, Windows"."""
+    browser = next((BROWSER_NAMES.get(name, name) for name in BROWSERS if f"{name}/" in user_agent), "")
+    system = next((SYSTEM_NAMES.get(name, name) for name in SYSTEMS if name in user_agent), "")
+    return ", ".join(part for part in (browser, system) if part)

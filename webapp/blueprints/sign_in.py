@@ -1,0 +1,133 @@
+"""Signing in and out: the sign-in page, one-time links, and the menu's choices."""
+
+import logging
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp import db, mail
+from webapp.blueprints import identity
+from webapp.blueprints.access import Who, local_path, open_to
+from webapp.errors import Unavailable
+from webapp.grading.messages import N_
+from webapp.services import accounts
+from webapp.services import sign_in as service
+from webapp.services.sign_in import Proof, Visitor
+
+log = logging.getLogger(__name__)
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+@blueprint.get("/sign-in")
+@open_to(Who.ANYONE)
+def page() -> ResponseReturnValue:
+    """The ways to sign in that are configured."""
+    settings = current_app.extensions["settings"]
+    return render_template(
+        "accounts/sign_in.html",
+        providers=settings.providers,
+        next=local_path(request.args.get("next")),
+        learner_is_guest=(learner := identity.current_learner()) is not None and learner.is_guest,
+    )
+
+
+@blueprint.post("/sign-in/mail")
+@open_to(Who.ANYONE)
+def send_link() -> ResponseReturnValue:
+    """Mail a one-time link. The answer is the same whether the address is known here or not."""
+    settings, now = current_app.extensions["settings"], identity.now()
+    email = service.read_email(request.form.get("email", ""))
+    with db.transaction() as conn:
+        refusal = service.count_mail(
+            conn, email=email, client=request.remote_addr or "", secret=settings.auth_secrets[-1], now=now
+        )
+    if refusal:
+        raise refusal
+    with db.transaction() as conn:
+        link = service.create_sign_in_link(conn, email=email, now=now, base_url=request.host_url.rstrip("/"))
+    try:
+        mail.send(
+            settings,
+            to=email,
+            subject=_("Your sign-in link"),
+            text=_(
+                "Open this link to sign in to Intervals. It works once, for 15 minutes:\n\n%(link)s\n\n"
+                "If you did not ask for it, you can ignore this mail.",
+                link=link,
+            ),
+            now=now,
+        )
+    except mail.MailFailed as problem:
+        log.error("a sign-in mail was not sent: %s", problem)
+        raise Unavailable(N_("The mail could not be sent. Please try again in a few minutes.")) from None
+    return render_template("accounts/mail_sent.html", shows_outbox=settings.development and not settings.smtp_url)
+
+
+@blueprint.get("/sign-in/link/<token>")
+@open_to(Who.ANYONE)
+def link(token: str) -> ResponseReturnValue:
+    """Ask before using a link up: mail programs open links by themselves."""
+    with db.transaction() as conn:
+        email = service.find_sign_in_link(conn, token, identity.now())
+    return render_template("accounts/link.html", email=email, token=token), 200 if email else 410
+
+
+@blueprint.post("/sign-in/link/<token>")
+@open_to(Who.ANYONE)
+def use_link(token: str) -> ResponseReturnValue:
+    """Sign in with a one-time link."""
+    before = visitor()
+    with db.transaction() as conn:
+        proof = service.use_sign_in_link(conn, token, identity.now())
+        identity.sign_in(conn, service.sign_in(conn, proof, before, identity.now()))
+    flash(_("You are signed in."), "good")
+    return redirect("/", 303)
+
+
+@blueprint.post("/sign-out")
+@open_to(Who.ANYONE)
+def sign_out() -> ResponseReturnValue:
+    """End this device's session."""
+    learner, key = identity.current_learner(), identity.current_key()
+    if learner:
+        with db.transaction() as conn:
+            accounts.end_session(conn, key.user_id, key.session_id, identity.now())
+    identity.sign_out()
+    flash(_("You are signed out."), "good")
+    return redirect("/", 303)
+
+
+@blueprint.post("/preferences")
+@open_to(Who.ANYONE)
+def preferences() -> ResponseReturnValue:
+    """Keep the language or theme chosen from the menu: with the learner, or on this device."""
+    locale = accounts.read_locale(request.form.get("locale"))
+    theme = accounts.read_theme(request.form.get("theme"))
+    learner = identity.current_learner()
+    if learner:
+        with db.transaction() as conn:
+            accounts.choose(conn, learner.user_id, locale=locale, theme=theme, now=identity.now())
+    session.permanent = True
+    session.update({name: value for name, value in (("locale", locale), ("theme", theme)) if value})
+    return redirect(local_path(request.form.get("next")), 303)
+
+
+def visitor(*, is_linking: bool = False) -> Visitor:
+    """Who the browser is before it signs in."""
+    learner = identity.current_learner()
+    key = identity.current_key() if learner else None
+    is_guest = learner is not None and learner.is_guest
+    return Visitor(
+        identity.current_preferences(),
+        guest=key if is_guest else None,
+        linking=key if is_linking and not is_guest else None,
+    )
+
+
+def finish(proof: Proof, *, is_linking: bool = False) -> None:
+    """Sign in with what was shown elsewhere."""
+    before = visitor(is_linking=is_linking)
+    with db.transaction() as conn:
+        identity.sign_in(conn, service.sign_in(conn, proof, before, identity.now()))

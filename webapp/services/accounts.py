@@ -1,0 +1,214 @@
+"""Accounts: who is asking. Learners, guests, their sessions and what they prefer.
+
+A session key names a learner and one of their devices and carries that device's secret. It travels in the signed
+cookie; the database keeps the secret's hash. A guest's key is made before anything is stored: the rows follow with the
+first answer, so reading writes nothing.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Literal, get_args
+from uuid import UUID, uuid4
+from zoneinfo import available_timezones
+
+from webapp import db
+from webapp.errors import NotFound
+from webapp.grading import Locale
+from webapp.grading.messages import N_
+
+sql = db.load_queries("accounts")
+
+SESSION_LIFETIME = timedelta(days=60)
+SEEN_EVERY = timedelta(hours=1)  # how often a used session slides on: a read writes at most this often
+LOCALES: tuple[Locale, ...] = ("en", "uk")
+DEVICE_LENGTH = 100
+
+Role = Literal["USER", "ADMIN"]
+Theme = Literal["system", "light", "dark"]
+THEMES: tuple[Theme, ...] = get_args(Theme)
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A learner, a guest or an administrator, and when their session was last seen (None: it is not valid)."""
+
+    user_id: UUID
+    name: str | None
+    email: str | None = field(repr=False)
+    image: str | None  # the hash that names their picture
+    role: Role
+    is_guest: bool
+    locale: Locale | None
+    time_zone: str
+    theme: Theme
+    last_seen_at: datetime | None
+
+    @property
+    def is_admin(self) -> bool:
+        """May synchronise topics and see the pages of administrators."""
+        return self.role == "ADMIN"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionKey:
+    """Which learner on which device, and the proof."""
+
+    user_id: UUID
+    session_id: UUID
+    secret: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.user_id.hex}.{self.session_id.hex}.{self.secret}"
+
+    @property
+    def secret_hash(self) -> bytes:
+        """What the database keeps of the secret. It has 256 random bits, so a plain hash is enough."""
+        return sha256(self.secret.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a visitor chose, or their browser says, before there is a row to keep it."""
+
+    locale: Locale | None = None
+    time_zone: str = "UTC"
+    theme: Theme = "system"
+    device: str = ""  # how the list of sessions names this device
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One device on which a learner is signed in."""
+
+    session_id: UUID
+    device: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+# --- Sessions --------------------------------------------------------------------------------------------------------
+
+
+def new_session_key(user_id: UUID | None = None) -> SessionKey:
+    """A key for a new session of a learner, or of a guest to be."""
+    return SessionKey(user_id or uuid4(), uuid4(), token_urlsafe(32))
+
+
+def read_session_key(text: str) -> SessionKey | None:
+    """A key from its text form; None if the text is not one."""
+    user, _, rest = text.partition(".")
+    session, _, secret = rest.partition(".")
+    try:
+        return SessionKey(UUID(hex=user), UUID(hex=session), secret)
+    except ValueError:
+        return None
+
+
+def find_learner(conn: db.Conn, key: SessionKey, now: datetime) -> Learner | None:
+    """The learner a key names; None if there is none. Their ``last_seen_at`` is None if the key opens no session."""
+    learner = db.maybe(
+        conn,
+        sql.select_optional_learner,
+        Learner,
+        user_id=key.user_id,
+        session_id=key.session_id,
+        secret_hash=key.secret_hash,
+        oldest=now - SESSION_LIFETIME,
+    )
+    if learner and learner.last_seen_at and now - learner.last_seen_at > SEEN_EVERY:
+        db.execute(conn, sql.update_session_seen, user_id=key.user_id, session_id=key.session_id, now=now)
+    return learner
+
+
+def create_guest(conn: db.Conn, key: SessionKey, preferences: Preferences, now: datetime) -> None:
+    """The rows of a guest, unless another request with the same key has made them."""
+    db.execute(
+        conn,
+        sql.insert_guest,
+        user_id=key.user_id,
+        session_id=key.session_id,
+        secret_hash=key.secret_hash,
+        locale=preferences.locale,
+        time_zone=preferences.time_zone,
+        theme=preferences.theme,
+        device=preferences.device[:DEVICE_LENGTH],
+        now=now,
+    )
+
+
+def start_session(conn: db.Conn, user_id: UUID, device: str, now: datetime) -> SessionKey:
+    """Sign a learner in on a device."""
+    key = new_session_key(user_id)
+    db.execute(
+        conn,
+        sql.insert_session,
+        user_id=user_id,
+        session_id=key.session_id,
+        secret_hash=key.secret_hash,
+        device=device[:DEVICE_LENGTH],
+        now=now,
+    )
+    return key
+
+
+def list_sessions(conn: db.Conn, user_id: UUID, now: datetime) -> list[SessionRow]:
+    """Where a learner is signed in, the latest first."""
+    return db.many(conn, sql.select_sessions, SessionRow, user_id=user_id, oldest=now - SESSION_LIFETIME)
+
+
+def end_session(conn: db.Conn, user_id: UUID, session_id: UUID, now: datetime) -> None:
+    """Sign one device of a learner out, at once. Another learner's session is left alone."""
+    db.execute(conn, sql.delete_session, user_id=user_id, session_id=session_id, oldest=now - SESSION_LIFETIME)
+
+
+def end_sessions(conn: db.Conn, user_id: UUID) -> None:
+    """Sign a learner out everywhere, at once."""
+    db.execute(conn, sql.delete_sessions, user_id=user_id)
+
+
+# --- Preferences -----------------------------------------------------------------------------------------------------
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    """Every IANA time zone a learner may choose, by name."""
+    places = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+    return ("UTC", *sorted(name for name in available_timezones() if name.partition("/")[0] in places))
+
+
+def read_locale(text: str | None) -> Locale | None:
+    """A language of this site by its code; None for anything else."""
+    return next((locale for locale in LOCALES if locale == text), None)
+
+
+def read_theme(text: str | None) -> Theme | None:
+    """A theme by its name; None for anything else."""
+    return next((theme for theme in THEMES if theme == text), None)
+
+
+def choose(
+    conn: db.Conn, user_id: UUID, *, locale: Locale | None = None, theme: Theme | None = None, now: datetime
+) -> None:
+    """Keep what a learner chose from the menu; None leaves a choice as it was."""
+    db.execute(conn, sql.update_preferences, user_id=user_id, locale=locale, theme=theme, now=now)
+
+
+def update_profile(
+    conn: db.Conn, user_id: UUID, *, name: str, locale: Locale, time_zone: str, theme: Theme, now: datetime
+) -> None:
+    """Keep what a learner says about themselves. Raises ``NotFound`` for an unknown time zone."""
+    if time_zone not in time_zones():
+        raise NotFound(N_("There is no time zone called “%(zone)s”."), zone=time_zone)
+    db.execute(
+        conn,
+        sql.update_profile,
+        user_id=user_id,
+        name=name.strip() or None,
+        locale=locale,
+        time_zone=time_zone,
+        theme=theme,
+        now=now,
+    )
