@@ -3,6 +3,7 @@
 import pytest
 
 from tests.grading.table import Case, Sheet, assert_case, cases
+from webapp.grading import Locale, Verdict, grade, make_key
 
 SHEETS = [
     Sheet("number", "0.25", correct=("0.25", "0,25", ".25", "1/4", "2.5e-1"),
@@ -25,7 +26,48 @@ SHEETS = [
           incorrect=("0,2% ~ 100 times too small",), invalid=("20%%",)),
     Sheet("percent", "20%", fields={"form": "percent"}, form=("0,2",), correct=("20%",)),
     Sheet("percent", "110%", incorrect=("1,1%",)),
+    Sheet("expression", "x^2-2x+1", correct=("(x-1)^2", "x²−2x+1", "1-2x+x**2", "х^2-2х+1", r"\frac{2x^2-4x+2}{2}"),
+          invalid=("X^2-2X+1 ~ lower-case letter x", "y^2-2y+1 ~ letter y", "x^2-2x+1=0 ~ not an equation", "x^2-2x+",
+                   "(x-1 ~ closing ) is missing")),
+    Sheet("expression", "x^2-2x+1", fields={"form": "expanded"}, form=("(x-1)^2",), correct=("x²−2x+1",)),
+    Sheet("equation", "y=2x-5", correct=("2x-y=5", "2y=4x-10"), invalid=("2x-5",), incorrect=("0=0", "y=2x+5")),
+    Sheet("interval", "(1;4]", correct=("(1;4]", "1<x<=4", "x>1 and x≤4"), incorrect=("[1;4] ~ Is 1 included?",),
+          invalid=("(4;1]", "(1;4", "x=>1")),
+    Sheet("interval", "[2;+∞)", form=("[2;+∞]",), correct=("[2;+∞)", "x>=2")),
+    Sheet("interval", "(-∞;1)∪[4;+∞)", correct=("(-∞;1)∪[4;∞)", "x<1 or x>=4", "x≥4 або x<1"),
+          incorrect=("(-∞;1]∪[4;∞)",)),
+    Sheet("set", "{-2;2}", correct=("{2;-2}", "±2", "-2; 2", "{2;-2;2} ~ twice"), incorrect=("{2} ~ one is missing",)),
+    Sheet("set", "{1;2}", "uk", invalid=("{1,2} ~ ;",)),
+    Sheet("point", "(-3;8)", correct=("(-3;8)", "(-3, 8)"), incorrect=("(8;-3) ~ swapped",), invalid=("(-3;8;0)",)),
+    Sheet("point", "{(1;2);(3;4)}", correct=("(3;4);(1;2)", "{(1; 2); (3; 4)}"), incorrect=("(1;2) ~ missing",)),
+    Sheet("unit", "2.5 km", correct=("2500 m", "2,5 км", "2.5 km"),
+          invalid=("2.5 ~ unit", "km", "2.5+km", "2.5 KM ~ mean km"),
+          incorrect=("2.5 kg ~ does not measure length", "2500 km")),
 ]  # fmt: skip
+
+HOSTILE = (
+    "9**9**9**9", "(x+1)^100000", "10000!", "1e999999999", "__import__('os')", "x.__class__", "eval(x)", "1" * 10_000,
+    "(" * 300, "[" * 300, r"\input{/etc/passwd}", "<script>alert(1)</script>", "\x00", "\u202e1",
+    "'; DROP TABLE users--", "١٢",
+)  # fmt: skip
+TYPED = {
+    "number": "0.25", "fraction": "3/4", "mixed": "1 1/2", "percent": "20%", "expression": "x^2-2x+1",
+    "equation": "y=2x-5", "interval": "(1;4]", "set": "{-2;2}", "point": "(-3;8)", "unit": "2.5 km",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", ["en", "uk"])
+@pytest.mark.parametrize("answer", HOSTILE, ids=lambda text: repr(text[:20]))
+@pytest.mark.parametrize("task_type", TYPED)
+def test_hostile_text_is_invalid_for_every_typed_field(task_type: str, answer: str, locale: Locale) -> None:
+    key = make_key(task_type, {"answer": TYPED[task_type]})
+    assert grade(key, answer, locale).verdict is Verdict.INVALID
+
+
+def test_a_caret_points_into_the_raw_text() -> None:
+    key = make_key("expression", {"answer": "x^2-2x+1"})
+    assert grade(key, "x^2-2x+", "uk").caret == 7
+    assert grade(key, "x²−2y+1", "uk").caret == 4
 
 
 @pytest.mark.parametrize("case", list(cases(SHEETS)), ids=str)

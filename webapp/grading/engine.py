@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from webapp.grading.cloze import grade_cloze, make_cloze
 from webapp.grading.families import FAMILIES
 from webapp.grading.messages import N_, Message, ParseProblem
 from webapp.grading.verdicts import Answer, BadKey, Grade, Key, Locale, Mistake, Reading, Verdict, invalid
@@ -12,8 +13,10 @@ _RIGHT = (Verdict.CORRECT, Verdict.FORM)
 
 def make_key(task_type: str, fields: Mapping[str, object]) -> Key:
     """Compile an author's fields (the names of content.md) once; raises BadKey saying what is wrong."""
+    if task_type == "cloze":
+        return Key(task_type, fields, make_cloze(fields, make_key))
     if task_type not in FAMILIES:
-        raise BadKey(f"type: {task_type!r} is not one of {', '.join(FAMILIES)}")
+        raise BadKey(f"type: {task_type!r} is not one of {', '.join([*FAMILIES, 'cloze'])}")
     return Key(task_type, fields, FAMILIES[task_type].make(fields))
 
 
@@ -23,42 +26,53 @@ def grade(key: Key, answer: Answer, locale: Locale, mistakes: Sequence[Mistake] 
     A wrong answer gets the sentence of the first declared mistake it matches. One that would be right under the
     other locale's decimal mark is a question, not a mistake.
     """
-    given = _grade(key, answer, locale)
+    given = _graded(key, answer, locale)
     if given.verdict is not Verdict.INCORRECT:
         return given
-    if _has_mark(answer) and _grade(key, answer, "en" if locale == "uk" else "uk").verdict in _RIGHT:
-        return invalid(N_("Is the comma a decimal mark or not? Please write it another way."))
+    if isinstance(answer, str) and "," in answer and _graded(key, answer, _other(locale)).verdict in _RIGHT:
+        return invalid(N_("Is the comma a decimal mark or not? Please write it another way."), answer.index(","))
     for mistake in mistakes:
-        if _made(key, mistake, answer, locale):
+        if _made(key, mistake.when, answer, locale):
             return Grade(given.verdict, Message(mistake.say, authored=True), given.caret, given.fields)
     return given
 
 
 def read(key: Key, answer: Answer, locale: Locale) -> Reading:
-    """How an answer is read, from its text and the task type alone. Total."""
+    """How an answer is read, from its text and the task type alone. Total; a cloze is read field by field."""
+    if key.type == "cloze":
+        return Reading()
     try:
         return FAMILIES[key.type].read(answer, locale)
     except ParseProblem as fault:
         return Reading(None, fault.message, fault.position)
 
 
-def _grade(key: Key, answer: Answer, locale: Locale) -> Grade:
+def _other(locale: Locale) -> Locale:
+    return "en" if locale == "uk" else "uk"
+
+
+def _graded(key: Key, answer: Answer, locale: Locale) -> Grade:
     try:
+        if key.type == "cloze":
+            return grade_cloze(key.compiled, answer, lambda gap, given: grade(gap, given, locale))
         return FAMILIES[key.type].grade(key.compiled, answer, locale)
     except ParseProblem as fault:
         return Grade(Verdict.INVALID, fault.message, fault.position)
 
 
-def _has_mark(answer: Answer) -> bool:
-    return isinstance(answer, str) and "," in answer
-
-
-def _made(key: Key, mistake: Mistake, answer: Answer, locale: Locale) -> bool:
+def _made(key: Key, when: object, answer: Answer, locale: Locale) -> bool:
     """Whether the answer is this mistake: equal to it by the family's own rules, whatever its form."""
     if key.type in _BY_ID:
-        return bool(mistake.when == answer)
+        return when == answer
+    if key.type == "cloze":
+        if not isinstance(when, Mapping) or not isinstance(answer, dict):
+            return False
+        return all(
+            name in key.compiled and _made(key.compiled[name], one, answer.get(name, ""), locale)
+            for name, one in when.items()
+        )
     try:
-        expected = make_key(key.type, {**key.fields, "answer": mistake.when})
+        expected = make_key(key.type, {**key.fields, "answer": when, "form": None})
     except BadKey:
         return False
-    return _grade(expected, answer, locale).verdict in _RIGHT
+    return _graded(expected, answer, locale).verdict in _RIGHT

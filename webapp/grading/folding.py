@@ -36,6 +36,7 @@ _FOLD: dict[str, str] = {raw: folded for folded, raws in _SAME.items() for raw i
 _FOLD |= {chr(raw): chr(folded) for raw, folded in _LOOKALIKES.items()}
 
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣ", "0123456789+-()nx", strict=True))
+_SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 
 
 def fold(text: str) -> tuple[str, list[int]]:
@@ -48,25 +49,28 @@ def fold(text: str) -> tuple[str, list[int]]:
         raise problem(N_("This is too long: at most %(limit)s characters."), MAX_LENGTH, limit=str(MAX_LENGTH))
     folded: list[str] = []
     origin: list[int] = []
-    raised = False
+    script = ""  # "^" or "_" while a run of small raised or lowered characters lasts
     for place, raw in enumerate(text):
-        piece = _FOLD.get(raw, raw)
-        if raw in _SUPERSCRIPTS:
-            piece = _SUPERSCRIPTS[raw] if raised else "^(" + _SUPERSCRIPTS[raw]
-            raised = True
-        else:
-            if raised:
-                folded.append(")")
-                origin.append(place)
-            raised = False
-            if piece == raw and not " " <= raw <= "~":
-                _refuse_hidden(raw, place)
+        small = "^" if raw in _SUPERSCRIPTS else "_" if raw in _SUBSCRIPTS else ""
+        piece = _SUPERSCRIPTS.get(raw) or _SUBSCRIPTS.get(raw) or _FOLD.get(raw, raw)
+        if script == "^" != small:
+            piece = ")" + piece
+        if small and small != script:
+            piece = {"^": "^(", "_": "_"}[small] + piece
+        elif not small and piece == raw and not " " <= raw <= "~":
+            _refuse_hidden(raw, place)
+        script = small
         folded.extend(piece)
         origin.extend([place] * len(piece))
-    if raised:
+    if script == "^":
         folded.append(")")
         origin.append(len(text))
     return "".join(folded), [*origin, len(text)]
+
+
+def fold_name(name: str) -> str:
+    """A name as folded text spells it, for tables of words."""
+    return "".join(_FOLD.get(char, char) for char in name)
 
 
 def _refuse_hidden(raw: str, place: int) -> None:

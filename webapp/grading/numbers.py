@@ -6,9 +6,10 @@ from math import gcd
 
 from webapp.grading.evaluate import Undefined, Unevaluable, evaluate
 from webapp.grading.fields import Fields, choose, optional_exact, optional_whole, text_of
+from webapp.grading.grammar import Syntax, single, typed
 from webapp.grading.messages import N_, Message, ParseProblem, problem
-from webapp.grading.nodes import Constant, Divide, Mixed, Multiply, Negate, Node, Number, Percent, Power, walk
-from webapp.grading.parser import Parser, Syntax
+from webapp.grading.nodes import Divide, Mixed, Multiply, Negate, Node, Number, Percent, Power
+from webapp.grading.parser import Parser
 from webapp.grading.tex import to_tex
 from webapp.grading.tokens import tokenize
 from webapp.grading.verdicts import Answer, BadKey, Grade, Locale, Reading, Verdict, correct, incorrect, wrong_form
@@ -28,9 +29,7 @@ class NumberKey:
 
 def parse_number(answer: Answer, locale: Locale, *, once: bool = False) -> tuple[Node, Fraction]:
     """The tree and exact value of a numeric answer; raises ParseProblem. ``once`` refuses a second fraction line."""
-    if not isinstance(answer, str):
-        raise problem(N_("Write the answer as text."))
-    tokens = tokenize(answer, locale=locale, scientific=True)
+    tokens = tokenize(typed(answer), locale=locale, scientific=True)
     parser = Parser(tokens, _NUMERIC)
     tree = _lift_percent(parser.expression())
     parser.finish()
@@ -38,10 +37,8 @@ def parse_number(answer: Answer, locale: Locale, *, once: bool = False) -> tuple
         slashes = [token.start for token in tokens if token.text in ("/", ":")]
         if len(slashes) > 1 and all(token.text != "(" for token in tokens):
             raise problem(N_("A fraction has one fraction line."), slashes[1])
-    if any(isinstance(part, Constant) for part in walk(tree)):
-        raise problem(N_("Infinity is not a number."), 0)
     try:
-        return tree, evaluate(tree)
+        return tree, evaluate(single(tree))
     except Undefined:
         raise problem(N_("Division by zero has no value.")) from None
     except Unevaluable:

@@ -5,10 +5,18 @@ because people mean two different things by it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
-from webapp.grading.evaluate import EXACT_FUNCTIONS, Unevaluable, evaluate
+from webapp.grading.grammar import (
+    AUTHOR_FUNCTIONS,
+    KEYWORDS,
+    SCHOOL_FUNCTIONS,
+    Cursor,
+    Syntax,
+    check_count,
+    check_exponent,
+    check_letter,
+)
 from webapp.grading.messages import N_, ParseProblem, problem
 from webapp.grading.nodes import (
     ZERO,
@@ -32,43 +40,11 @@ from webapp.grading.nodes import (
     Subtract,
     letters_of,
 )  # fmt: skip
-from webapp.grading.tokens import MAX_EXPONENT, Token, tokenize
+from webapp.grading.tokens import Token, tokenize
 from webapp.grading.verdicts import Locale
 
-MAX_DEPTH = 30
-MAX_NODES = 100
-
-SCHOOL_FUNCTIONS: Mapping[str, str] = {
-    "sqrt": "sqrt", "abs": "abs", "exp": "exp", "ln": "ln", "lg": "log", "log": "log",
-    "sin": "sin", "cos": "cos", "tan": "tan", "tg": "tan", "cot": "cot", "ctg": "cot",
-    "arcsin": "arcsin", "asin": "arcsin", "arccos": "arccos", "acos": "arccos",
-    "arctan": "arctan", "atan": "arctan", "arctg": "arctan", "arcctg": "arccot", "arccot": "arccot",
-}  # fmt: skip
-"""Spellings a learner may use, to the one canonical name."""
-
-AUTHOR_FUNCTIONS: Mapping[str, str] = {name: name for name in EXACT_FUNCTIONS}
-"""Functions of the variant language: exact over rationals."""
-
 _POWERED = {"sin", "cos", "tan", "cot", "ln", "log"}
-_KEYWORDS = frozenset({"and", "or", "not"})
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
-
-
-@dataclass(frozen=True, slots=True)
-class Syntax:
-    """What may stand in a text besides numbers and operations."""
-
-    functions: Mapping[str, str]
-    letters: frozenset[str] | None = None
-    names: frozenset[str] | None = None
-    constants: frozenset[str] = frozenset({"pi", "e"})
-
-    def words(self) -> frozenset[str]:
-        """Everything longer than a letter (and the constant e, unless it is a letter here)."""
-        constants = self.constants - (self.letters or frozenset())
-        if self.names is None:
-            return frozenset(self.functions) | constants
-        return frozenset(self.functions) | self.names | _KEYWORDS
 
 
 def parse(
@@ -94,73 +70,14 @@ def parse(
     return tree
 
 
-class Parser:
-    """A cursor over tokens with one method per grammar rule; families with their own notation drive it directly."""
-
-    def __init__(self, tokens: list[Token], syntax: Syntax) -> None:
-        self.tokens = tokens
-        self.syntax = syntax
-        self.at = 0
-        self.depth = 0
-        self.nodes = 0
-        self.bars = 0
-
-    # Cursor ------------------------------------------------------------------------------------------------------
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.at]
-
-    def sees(self, *signs: str) -> bool:
-        """Whether the next token is one of these signs or words."""
-        return self.token.kind in ("sign", "word") and self.token.text in signs
-
-    def accept(self, *signs: str) -> Token | None:
-        """Take the next token if it is one of these signs or words."""
-        if not self.sees(*signs):
-            return None
-        self.at += 1
-        return self.tokens[self.at - 1]
-
-    def expect(self, sign: str) -> Token:
-        """Take this sign or report it missing."""
-        taken = self.accept(sign)
-        if taken is None:
-            if self.token.kind == "end":
-                raise problem(N_("A closing %(sign)s is missing."), self.token.start, sign=sign)
-            raise problem(N_("%(sign)s is expected here."), self.token.start, sign=sign)
-        return taken
-
-    def finish(self) -> None:
-        """Report whatever is left over."""
-        token = self.token
-        if token.kind == "end":
-            return
-        if token.text == "=":
-            raise problem(N_("Write an expression, not an equation: no = sign here."), token.start)
-        if token.text in ("<", ">", "<=", ">=", "!="):
-            raise problem(N_("Write an expression: no %(sign)s sign here."), token.start, sign=token.text)
-        if token.text in (")", "]", "}"):
-            raise problem(N_("There is no opening bracket for this %(sign)s."), token.start, sign=token.text)
-        raise problem(N_("I cannot read %(char)s here."), token.start, char=token.text)
-
-    def made(self, node: Node) -> Node:
-        """Count a node against the cap."""
-        self.nodes += 1
-        if self.nodes > MAX_NODES:
-            raise problem(N_("This is too complicated to read: please simplify it."), self.token.start)
-        return node
-
-    def _deeper(self) -> None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise problem(N_("There are too many nested brackets."), self.token.start)
+class Parser(Cursor):
+    """One method per grammar rule; families with their own notation drive it directly."""
 
     # Conditions (the variant language) ---------------------------------------------------------------------------
 
     def condition(self) -> Node:
         """``or`` of ``and`` of ``not`` of comparisons."""
-        self._deeper()
+        self.deeper()
         left = self._both()
         while self.accept("or"):
             left = self.made(Or(left, self._both()))
@@ -175,7 +92,7 @@ class Parser:
 
     def _negation(self) -> Node:
         if self.accept("not"):
-            self._deeper()
+            self.deeper()
             part = self._negation()
             self.depth -= 1
             return self.made(Not(part))
@@ -195,7 +112,7 @@ class Parser:
 
     def expression(self) -> Node:
         """A sum with an optional leading sign."""
-        self._deeper()
+        self.deeper()
         first = self.accept("-", "+", "±")
         if first:
             self._refuse_second_sign()
@@ -254,7 +171,7 @@ class Parser:
         if token.kind in ("number", "fraction", "letter"):
             return True
         if token.kind == "word":
-            return token.text not in _KEYWORDS or self.syntax.names is None
+            return token.text not in KEYWORDS
         return token.text in ("(", "√", "∛", "∞") or (token.text == "|" and not self.bars)
 
     def _refuse_number_after(self, left: Node) -> None:
@@ -275,11 +192,11 @@ class Parser:
         caret = self.accept("^")
         exponent = self._exponent()
         if caret:
-            self._check_exponent(exponent, caret.start)
+            check_exponent(exponent, caret.start)
         return self.made(Power(base, exponent))
 
     def _exponent(self) -> Node:
-        self._deeper()
+        self.deeper()
         sign = self.accept("-", "+")
         if sign:
             self._refuse_second_sign()
@@ -290,20 +207,6 @@ class Parser:
             part = self._power()
         self.depth -= 1
         return self.made(Negate(part)) if sign and sign.text == "-" else part
-
-    def _check_exponent(self, exponent: Node, place: int) -> None:
-        """A constant exponent stays within the cap, however it is written."""
-        if isinstance(exponent, Number):
-            value = exponent.value
-        elif letters_of(exponent):
-            return
-        else:
-            try:
-                value = evaluate(exponent)
-            except Unevaluable:
-                return
-        if abs(value) > MAX_EXPONENT:
-            raise problem(N_("This power is too large: at most %(limit)s."), place, limit=str(MAX_EXPONENT))
 
     def _postfix(self, part: Node) -> Node:
         token = self.accept("%")
@@ -326,7 +229,7 @@ class Parser:
                 return self._quotient(token)
             case "letter":
                 self.at += 1
-                self._check_letter(token)
+                check_letter(token, self.syntax)
                 return self.made(Letter(token.text))
             case "word":
                 self.at += 1
@@ -383,19 +286,6 @@ class Parser:
             raise problem(N_("A mixed number is a whole number and a fraction, such as 1 1/2."), place)
         return self.made(number)
 
-    def _check_letter(self, token: Token) -> None:
-        letters = self.syntax.names if self.syntax.names is not None else self.syntax.letters
-        name, place = token.text, token.start
-        if letters is None or name in letters:
-            return
-        if not letters and self.syntax.names is None:
-            raise problem(N_("Write a number: the letter %(letter)s does not belong here."), place, letter=name)
-        if name.lower() in letters:
-            raise problem(N_("Use the lower-case letter %(letter)s."), place, letter=name.lower())
-        if name.upper() in letters:
-            raise problem(N_("Use the capital letter %(letter)s."), place, letter=name.upper())
-        raise problem(N_("The letter %(letter)s is not part of this task."), place, letter=name)
-
     def _word(self, token: Token) -> Node:
         name = token.text
         if self.syntax.names is not None and name in self.syntax.names:
@@ -430,22 +320,15 @@ class Parser:
             caret = self.token.start
             self.at += 1
             power = self._exponent()
-            self._check_exponent(power, caret)
+            check_exponent(power, caret)
             if isinstance(power, Negate):
                 raise problem(N_("Write the inverse function by its name, or 1 over the function."), caret)
         arguments = self._arguments(name)
         if base is not None:
             name, arguments = ("log" if name == "log" else "root"), (*arguments, base)
-        self._check_count(token, name, len(arguments))
+        check_count(token, name, len(arguments), self.syntax)
         call = self.made(Call(name, arguments))
         return call if power is None else self.made(Power(call, power))
-
-    def _check_count(self, token: Token, name: str, count: int) -> None:
-        least, most = (2, 2) if name == "root" else (1, 2) if name == "log" else (1, 1)
-        if self.syntax.names is not None:
-            least, most, _ = EXACT_FUNCTIONS[name]
-        if not least <= count <= most:
-            raise problem(N_("%(function)s does not take that many values."), token.start, function=token.text)
 
     def _arguments(self, name: str) -> tuple[Node, ...]:
         if self.sees("{"):
@@ -466,14 +349,14 @@ class Parser:
 
     def _narrow(self) -> Node:
         """What a root sign without brackets covers: one number, letter or bracket."""
-        self._deeper()
+        self.deeper()
         part = self._primary()
         self.depth -= 1
         return part
 
     def _wide(self) -> Node:
         """What a function without brackets covers: a product such as 2x, up to the next function or sign."""
-        self._deeper()
+        self.deeper()
         part = self._power()
         while self.token.kind == "letter" or self.sees("pi", "π"):
             part = self.made(Multiply(part, self._power()))

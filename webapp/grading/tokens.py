@@ -54,16 +54,20 @@ def tokenize(
     words: frozenset[str] = frozenset(),
     scientific: bool = False,
     lists: bool = False,
+    any_case: bool = True,
 ) -> list[Token]:
     """Tokens of a text, closed by an ``end`` token.
 
     ``words`` are read whole where letters stand; other letters stand alone. ``scientific`` reads 2.5e-1;
-    ``lists`` lets a comma separate members where the locale leaves no doubt. Raises ParseProblem.
+    ``lists`` lets a comma separate members where the locale leaves no doubt; ``any_case`` reads Sin as sin.
+    Raises ParseProblem.
     """
     folded, origin = fold(text)
     if not folded.strip():
         raise problem(N_("Write an answer first."), 0)
-    scanner = _Scanner(folded, origin, locale=locale, words=words, scientific=scientific, lists=lists)
+    scanner = _Scanner(
+        folded, origin, locale=locale, words=words, scientific=scientific, lists=lists, any_case=any_case
+    )
     tokens = list(scanner.scan())
     return [*tokens, Token("end", "", len(text), len(text), spaced=True)]
 
@@ -72,7 +76,15 @@ class _Scanner:
     """One pass over folded text."""
 
     def __init__(
-        self, text: str, origin: list[int], *, locale: Locale, words: frozenset[str], scientific: bool, lists: bool
+        self,
+        text: str,
+        origin: list[int],
+        *,
+        locale: Locale,
+        words: frozenset[str],
+        scientific: bool,
+        lists: bool,
+        any_case: bool,
     ) -> None:
         self.text = text
         self.origin = origin
@@ -81,6 +93,7 @@ class _Scanner:
         self.longest = max(map(len, words), default=1)
         self.scientific = scientific
         self.lists = lists
+        self.any_case = any_case
         self.with_semicolon = _groups_with_semicolon(text) if lists else frozenset()
         self.at = 0
 
@@ -128,7 +141,7 @@ class _Scanner:
         return self.origin[self.at]
 
     def _known(self, word: str) -> bool:
-        return word in self.words or (len(word) > 1 and word.lower() in self.words)
+        return word in self.words or (self.any_case and len(word) > 1 and word.lower() in self.words)
 
     def _word(self) -> str:
         for length in range(min(self.longest, len(self.text) - self.at), 0, -1):

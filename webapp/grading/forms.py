@@ -1,0 +1,143 @@
+"""The form an expression was asked for: expanded with like terms collected, or fully factored."""
+
+from fractions import Fraction
+from math import gcd
+
+from webapp.grading.evaluate import Unevaluable, evaluate
+from webapp.grading.messages import N_, Message
+from webapp.grading.nodes import (
+    Add,
+    Call,
+    Constant,
+    Divide,
+    Letter,
+    Mixed,
+    Multiply,
+    Negate,
+    Node,
+    Number,
+    Power,
+    Subtract,
+    letters_of,
+)  # fmt: skip
+from webapp.grading.polynomials import Algebra, Polynomial, quotient, rational_roots
+
+_EXPAND = Message(N_("Expand the brackets and collect like terms."))
+_FACTOR = Message(N_("Factor it fully."))
+_COMMON = Message(N_("Take the common factor out of the brackets."))
+MAX_FACTOR_DEGREE = 8
+
+
+def expanded_problem(tree: Node) -> Message | None:
+    """None when the tree is a sum of different monomials, each written once."""
+    seen: set[frozenset[tuple[Node, Fraction]]] = set()
+    for term in _terms(tree):
+        monomial = _monomial(term)
+        if monomial is None or monomial in seen:
+            return _EXPAND
+        seen.add(monomial)
+    return None
+
+
+def _terms(tree: Node) -> list[Node]:
+    match tree:
+        case Add(left, right) | Subtract(left, right):
+            return [*_terms(left), *_terms(right)]
+        case Negate(part):
+            return _terms(part)
+        case _:
+            return [tree]
+
+
+def _monomial(term: Node) -> frozenset[tuple[Node, Fraction]] | None:
+    """The letters and roots of a term with their powers; None when it is not one tidy product."""
+    powers: dict[Node, Fraction] = {}
+    numbers = 0
+    for factor, sign in _factors(term):
+        base, power = factor, Fraction(sign)
+        if isinstance(factor, Power):
+            try:
+                base, power = factor.left, sign * evaluate(factor.right)
+            except Unevaluable:
+                return None
+        if isinstance(base, (Letter, Call, Constant)):
+            if base in powers:
+                return None
+            powers[base] = power
+        elif isinstance(base, (Number, Mixed)) and base is factor:
+            numbers += sign > 0
+        else:
+            return None
+    if numbers > 1:
+        return None
+    return frozenset(powers.items())
+
+
+def _factors(term: Node) -> list[tuple[Node, int]]:
+    match term:
+        case Multiply(left, right):
+            return [*_factors(left), *_factors(right)]
+        case Divide(left, right):
+            return [*_factors(left), *((factor, -sign) for factor, sign in _factors(right))]
+        case Negate(part):
+            return _factors(part)
+        case _:
+            return [(term, 1)]
+
+
+def factored_problem(tree: Node) -> Message | None:
+    """None when the tree is a product of factors that cannot be split further over the rationals."""
+    for factor, _ in _factors(tree):
+        base = factor.left if isinstance(factor, Power) else factor
+        if isinstance(base, Power) or not letters_of(base):
+            continue
+        fault = factored_problem(base) if isinstance(base, (Multiply, Divide, Negate)) else _splits(base)
+        if fault:
+            return fault
+    return None
+
+
+def _splits(factor: Node) -> Message | None:
+    """Whether one factor can be split: by a common number, by a letter, by a rational root, or any other way."""
+    letters = tuple(sorted(letters_of(factor)))
+    if isinstance(factor, Letter):
+        return None
+    try:
+        algebra = Algebra(letters)
+        whole = quotient(factor, algebra)
+    except Unevaluable:
+        return None
+    polynomial = whole.above
+    if len(polynomial) > 1:
+        if _content(polynomial) > 1:
+            return _COMMON
+        if any(min(powers[index] for powers in polynomial) for index in range(len(letters))):
+            return _COMMON
+    degree = max((sum(powers) for powers in polynomial), default=0)
+    if degree <= 1:
+        return None
+    if len(letters) == 1 and degree <= 3:
+        return _FACTOR if _has_rational_root(polynomial, degree) else None
+    return _FACTOR if degree <= MAX_FACTOR_DEGREE and _library_splits(polynomial, letters) else None
+
+
+def _content(polynomial: Polynomial) -> int:
+    coefficients = list(polynomial.values())
+    return 1 if any(Fraction(one).denominator > 1 for one in coefficients) else gcd(*(int(one) for one in coefficients))
+
+
+def _has_rational_root(polynomial: Polynomial, degree: int) -> bool:
+    """The rational root theorem, with the roots found numerically so that large coefficients cost nothing."""
+    return bool(rational_roots([Fraction(polynomial.get((power,), 0)) for power in range(degree + 1)]))
+
+
+def _library_splits(polynomial: Polynomial, letters: tuple[str, ...]) -> bool:
+    """SymPy's word on polynomials of several letters or of degree four and more, built from exact coefficients."""
+    if len(polynomial) > 20 or len(letters) > 4:
+        return False
+    from sympy import Poly, Rational, symbols  # noqa: PLC0415 - 0.4 s and 50 MB, wanted by few tasks
+
+    names = symbols(letters)
+    terms = {powers: Rational(value.numerator, value.denominator) for powers, value in polynomial.items()}
+    _, parts = Poly(terms, *names).factor_list()
+    return bool(sum(count for _, count in parts) > 1)

@@ -1,0 +1,305 @@
+"""The family interval: sets of real numbers, from brackets or inequalities, compared as unions of pieces."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cmp_to_key
+
+from webapp.grading.fields import Fields, text_of
+from webapp.grading.grammar import KEYWORDS, SCHOOL_FUNCTIONS, Syntax, typed
+from webapp.grading.messages import N_, ParseProblem, problem
+from webapp.grading.nodes import Constant, Letter, Negate, Node, letters_of
+from webapp.grading.parser import Parser
+from webapp.grading.reals import Real, same, to_decimal
+from webapp.grading.sets import DIGITS, constant, value_parser
+from webapp.grading.show import show
+from webapp.grading.tex import SIGNS, to_tex
+from webapp.grading.verdicts import Answer, BadKey, Grade, Locale, Reading, correct, incorrect, wrong_form
+
+INFINITY = Decimal("Infinity")
+_SYNTAX = Syntax(SCHOOL_FUNCTIONS)
+_AND, _OR = ("and", "тa", "i"), ("or", "aбo", "∪")
+_LESS = {"<": False, "<=": True}
+_MORE = {">": False, ">=": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """From ``low`` to ``high``; ``with_low`` and ``with_high`` say whether the ends belong."""
+
+    low: Real
+    with_low: bool
+    high: Real
+    with_high: bool
+
+
+@dataclass(slots=True)
+class Reader:
+    """What a text says: its pieces, its TeX so far, and whether infinity was put inside a square bracket."""
+
+    parser: Parser
+    locale: Locale
+    letter: str = ""
+    closed_infinity: bool = False
+
+    def union(self) -> tuple[list[Piece], str]:
+        """Pieces joined by ``or`` or ∪; ``and`` binds tighter."""
+        self.parser.deeper()
+        pieces, tex = self._both()
+        while True:
+            if not self.parser.accept(*_OR):
+                if not (self.parser.token.kind == "letter" and self.parser.token.text == "U"):
+                    break
+                self.parser.at += 1
+            more, more_tex = self._both()
+            pieces, tex = pieces + more, rf"{tex} \cup {more_tex}"
+        self.parser.depth -= 1
+        return pieces, tex
+
+    def _both(self) -> tuple[list[Piece], str]:
+        pieces, tex = self._piece()
+        while self.parser.accept(*_AND):
+            more, more_tex = self._piece()
+            pieces = [met for one in pieces for two in more if (met := _meet(one, two))]
+            tex = rf"{tex} \land {more_tex}"
+        return pieces, tex
+
+    def _piece(self) -> tuple[list[Piece], str]:
+        parser = self.parser
+        parser.nodes = 0
+        if parser.accept("∅"):
+            return [], r"\varnothing"
+        if parser.accept("ℝ") or (parser.token.text == "R" and self._letter()):
+            return [Piece(-INFINITY, False, INFINITY, False)], r"\mathbb{R}"
+        if parser.sees("(", "["):
+            inside = self._bracket()
+            if inside == "interval":
+                return self._interval()
+            if inside == "condition":
+                parser.at += 1
+                pieces, tex = self.union()
+                parser.expect(")")
+                return pieces, rf"\left({tex}\right)"
+        if parser.accept("{"):
+            return self._listed()
+        return self._inequality()
+
+    def _bracket(self) -> str:
+        """What the bracket here holds: an interval, a condition or a number."""
+        depth = 0
+        for token in self.parser.tokens[self.parser.at :]:
+            if token.text in ("(", "[", "{"):
+                depth += 1
+            elif token.text in (")", "]", "}"):
+                depth -= 1
+            elif depth == 1 and token.text in (";", ","):
+                return "interval"
+            elif token.text in SIGNS or token.text == "∈":
+                return "condition"
+            if not depth:
+                break
+        return "number"
+
+    def _interval(self) -> tuple[list[Piece], str]:
+        parser = self.parser
+        opening = parser.accept("(", "[")
+        low_tree = parser.expression()
+        if not parser.accept(";", ","):
+            parser.expect(";")
+        place, high_tree = parser.token.start, parser.expression()
+        closing = parser.accept(")", "]")
+        if closing is None or opening is None:
+            raise problem(N_("A closing bracket is missing."), parser.token.start)
+        low, high = self._end(low_tree), self._end(high_tree)
+        with_low, with_high = opening.text == "[", closing.text == "]"
+        self.closed_infinity |= (with_low and low == -INFINITY) or (with_high and high == INFINITY)
+        piece = Piece(low, with_low and low != -INFINITY, high, with_high and high != INFINITY)
+        if _empty(piece):
+            raise problem(N_("The left end must be less than the right end."), place)
+        left, right = to_tex(low_tree, self.locale), to_tex(high_tree, self.locale)
+        return [piece], rf"\left{opening.text}{left};\, {right}\right{closing.text}"
+
+    def _listed(self) -> tuple[list[Piece], str]:
+        values = [self.parser.expression()]
+        while self.parser.accept(";", ","):
+            values.append(self.parser.expression())
+        self.parser.expect("}")
+        pieces = [Piece(end, True, end, True) for end in map(self._end, values)]
+        return pieces, r"\left\{" + r";\, ".join(to_tex(one, self.locale) for one in values) + r"\right\}"
+
+    def _end(self, tree: Node) -> Real:
+        match tree:
+            case Constant("infinity"):
+                return INFINITY
+            case Negate(Constant("infinity")):
+                return -INFINITY
+        for letter in sorted(letters_of(tree)):
+            raise problem(N_("Write a number here, not the letter %(letter)s."), letter=letter)
+        return constant(tree)
+
+    def _letter(self) -> bool:
+        """Take a lone R as the real numbers, unless it is the letter of an inequality."""
+        after = self.parser.tokens[self.parser.at + 1]
+        if after.kind != "end" and after.text not in (*_OR, *_AND, ")", "U"):
+            return False
+        self.parser.at += 1
+        return True
+
+    def _inequality(self) -> tuple[list[Piece], str]:
+        parser = self.parser
+        start = parser.token.start
+        sides, signs = [parser.expression()], []
+        while sign := parser.accept(*SIGNS):
+            signs.append(sign.text)
+            sides.append(parser.expression())
+        tex = to_tex(sides[0], self.locale) + "".join(
+            f" {SIGNS[sign]} {to_tex(side, self.locale)}" for sign, side in zip(signs, sides[1:], strict=True)
+        )
+        if not signs and isinstance(sides[0], Letter) and parser.accept("∈"):
+            self._same_letter(sides[0].name, start)
+            pieces, inner = self.union()
+            return pieces, rf"{tex} \in {inner}"
+        if not signs:
+            raise problem(N_("Write an interval such as (1; 4] or an inequality such as x > 1."), start)
+        return self._solved(sides, signs, start), tex
+
+    def _solved(self, sides: list[Node], signs: list[str], start: int) -> list[Piece]:
+        """The pieces of ``x < b`` or ``a < x < b``, with the letter alone on its side."""
+        at = next((index for index, side in enumerate(sides) if isinstance(side, Letter)), None)
+        if at is None or len(sides) > 3 or (len(sides) == 3 and at != 1):
+            raise problem(N_("Solve it so that the letter stands alone, such as x > 1 or 1 < x < 4."), start)
+        letter = sides[at]
+        if isinstance(letter, Letter):
+            self._same_letter(letter.name, start)
+        if len(sides) == 2:
+            sign = signs[0] if at == 0 else _turned(signs[0])
+            return _pieces(sign, self._end(sides[1 - at]))
+        if not (set(signs) <= set(_LESS) or set(signs) <= set(_MORE)):
+            raise problem(N_("Both signs of a double inequality point the same way."), start)
+        first = _pieces(_turned(signs[0]), self._end(sides[0]))
+        second = _pieces(signs[1], self._end(sides[2]))
+        met = _meet(first[0], second[0])
+        if met is None:
+            raise problem(N_("No number is between these two."), start)
+        return [met]
+
+    def _same_letter(self, name: str, start: int) -> None:
+        if self.letter and name != self.letter:
+            raise problem(N_("Use one letter only."), start)
+        self.letter = name
+
+
+def _turned(sign: str) -> str:
+    return {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(sign, sign)
+
+
+def _pieces(sign: str, end: Real) -> list[Piece]:
+    """All numbers that stand in this relation to ``end``."""
+    if end in (INFINITY, -INFINITY):
+        raise problem(N_("Compare with a number, not with infinity."))
+    match sign:
+        case "<" | "<=":
+            return [Piece(-INFINITY, False, end, sign == "<=")]
+        case ">" | ">=":
+            return [Piece(end, sign == ">=", INFINITY, False)]
+        case "=":
+            return [Piece(end, True, end, True)]
+        case _:
+            return [Piece(-INFINITY, False, end, False), Piece(end, False, INFINITY, False)]
+
+
+def _order(one: Real, two: Real) -> int:
+    if one == two or (abs(one) != INFINITY and abs(two) != INFINITY and same(one, two, DIGITS)):
+        return 0
+    return -1 if to_decimal(one) < to_decimal(two) else 1
+
+
+def _empty(piece: Piece) -> bool:
+    order = _order(piece.low, piece.high)
+    return order > 0 or (order == 0 and not (piece.with_low and piece.with_high))
+
+
+def _meet(one: Piece, two: Piece) -> Piece | None:
+    """What two pieces share, if anything."""
+    low, high = _order(one.low, two.low), _order(one.high, two.high)
+    met = Piece(
+        one.low if low >= 0 else two.low,
+        one.with_low if low > 0 else two.with_low if low < 0 else one.with_low and two.with_low,
+        one.high if high <= 0 else two.high,
+        one.with_high if high < 0 else two.with_high if high > 0 else one.with_high and two.with_high,
+    )
+    return None if _empty(met) else met
+
+
+def _compare_starts(one: Piece, two: Piece) -> int:
+    return _order(one.low, two.low) or int(two.with_low) - int(one.with_low)
+
+
+def merged(pieces: list[Piece]) -> list[Piece]:
+    """The same numbers in the fewest pieces, left to right."""
+    result: list[Piece] = []
+    for piece in sorted(pieces, key=cmp_to_key(_compare_starts)):
+        last = result[-1] if result else None
+        gap = _order(piece.low, last.high) if last else 1
+        if last is None or gap > 0 or (gap == 0 and not (piece.with_low or last.with_high)):
+            result.append(piece)
+            continue
+        order = _order(piece.high, last.high)
+        high, with_high = (piece.high, piece.with_high) if order > 0 else (last.high, last.with_high)
+        result[-1] = Piece(last.low, last.with_low, high, with_high or (order == 0 and piece.with_high))
+    return result
+
+
+# The family -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalKey:
+    """The pieces, merged."""
+
+    pieces: tuple[Piece, ...]
+
+
+def _read(text: str, locale: Locale) -> tuple[Reader, list[Piece], str]:
+    reader = Reader(value_parser(text, locale, KEYWORDS | {"i"}, _SYNTAX), locale)
+    pieces, tex = reader.union()
+    reader.parser.finish()
+    return reader, merged(pieces), tex
+
+
+def make_interval(fields: Fields) -> IntervalKey:
+    """``answer`` is an interval, a union or an inequality solved for its letter."""
+    try:
+        reader, pieces, _ = _read(text_of(fields), "en")
+    except ParseProblem as fault:
+        raise BadKey(f"answer: {fault}") from None
+    if reader.closed_infinity:
+        raise BadKey("answer: infinity takes a round bracket")
+    return IntervalKey(tuple(pieces))
+
+
+def grade_interval(key: IntervalKey, answer: Answer, locale: Locale) -> Grade:
+    """The same numbers, however they are written."""
+    reader, pieces, _ = _read(typed(answer), locale)
+    if len(pieces) != len(key.pieces):
+        return incorrect()
+    ends_differ = [
+        end for given, right in zip(pieces, key.pieces, strict=True) for end in _included_differently(given, right)
+    ]
+    if any(_order(given.low, right.low) or _order(given.high, right.high)
+           for given, right in zip(pieces, key.pieces, strict=True)):  # fmt: skip
+        return incorrect()
+    if ends_differ:
+        return incorrect(N_("Is %(end)s included?"), end=show(ends_differ[0], locale))
+    if reader.closed_infinity:
+        return wrong_form(N_("Infinity is never included: use a round bracket."))
+    return correct()
+
+
+def _included_differently(given: Piece, right: Piece) -> list[Real]:
+    low = [given.low] if given.with_low != right.with_low else []
+    return low + ([given.high] if given.with_high != right.with_high else [])
+
+
+def read_interval(answer: Answer, locale: Locale) -> Reading:
+    """The set of numbers as read."""
+    return Reading(_read(typed(answer), locale)[2])
