@@ -37,9 +37,12 @@ class Subject:
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """A validated task and where it came from. `element` is its index in a file that holds a list, else None."""
+    """A validated task and where it came from. `element` is its index in a file that holds a list, else None.
+
+    Equal only to itself, so that what is compiled from it can be remembered.
+    """
 
     topic_slug: str
     model: AnyTask

@@ -1,11 +1,11 @@
 """Markdown with $TeX$, figures and unfolding blocks to HTML. No author's HTML passes; every fault names its line."""
 
 import re
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -22,6 +22,8 @@ from webapp.content.svg import sanitise, with_alt
 from webapp.content.tex import TexError, mathml
 
 TOPIC_URL = "/topics/"
+MathRenderer: TypeAlias = Callable[[str, bool], str]
+"""From TeX and whether it is a display formula to HTML."""
 BLOCKS: Mapping[str, Mapping[Locale, str]] = {
     "example": {"en": "Example", "uk": "Приклад"},
     "step": {"en": "Step", "uk": "Крок"},
@@ -76,23 +78,32 @@ def load_lesson(path: Path, locale: Locale, problems: list[Problem]) -> Lesson |
     )
 
 
-def render_block(source: str, path: Path, problems: list[Problem], locale: Locale = "en") -> str:
-    """Markdown paragraphs as HTML; faults go to `problems` with lines counted inside `source`."""
-    return str(_MARKDOWN.render(source, _env(path, locale, problems)))
+def render_block(
+    source: str, path: Path, problems: list[Problem], locale: Locale = "en", math: MathRenderer | None = None
+) -> str:
+    """Markdown paragraphs as HTML; faults go to `problems`. `math` replaces the conversion of formulas."""
+    return str(_MARKDOWN.render(source, _env(path, locale, problems, math)))
 
 
-def render_inline(source: str, path: Path = Path("text"), problems: list[Problem] | None = None) -> str:
+def render_inline(
+    source: str,
+    path: Path = Path("text"),
+    problems: list[Problem] | None = None,
+    locale: Locale = "en",
+    math: MathRenderer | None = None,
+) -> str:
     """One run of Markdown and TeX as HTML without a paragraph: options, and the sentence of a declared mistake."""
-    return str(_MARKDOWN.renderInline(source, _env(path, "en", [] if problems is None else problems)))
+    return str(_MARKDOWN.renderInline(source, _env(path, locale, [] if problems is None else problems, math)))
 
 
 def plain_text(html: str) -> str:
     """The words of rendered HTML; formulas and figures are left out."""
-    return " ".join(unescape(_TAGS.sub(" ", html)).split())
+    return re.sub(r"[ \t\r\n]+", " ", unescape(_TAGS.sub(" ", html))).strip()  # no-break spaces stay
 
 
-def _env(path: Path, locale: Locale, problems: list[Problem]) -> dict[str, Any]:
-    return {"path": path, "locale": locale, "problems": problems, "headings": [], "links": []}
+def _env(path: Path, locale: Locale, problems: list[Problem], math: MathRenderer | None = None) -> dict[str, Any]:
+    env = {"path": path, "locale": locale, "problems": problems, "headings": [], "links": []}
+    return env if math is None else env | {"math": math}
 
 
 def _front_matter(tokens: Sequence[Token], path: Path, problems: list[Problem]) -> dict[str, str]:

@@ -83,14 +83,16 @@ Param = Annotated[
 # --- tasks ------------------------------------------------------------------------------------------------------
 
 
-class MistakeModel(Strict):
+class MistakeBase(Strict):
+    say: Text = Field(description="The sentence that helps a learner who gave this answer.")
+
+
+class MistakeModel(MistakeBase):
     when: Text = Field(description="A wrong answer, written like `answer`.")
-    say: Text = Field(description="The sentence that helps a learner who gave it.")
 
 
-class ClozeMistakeModel(Strict):
+class ClozeMistakeModel(MistakeBase):
     when: Mapping[Name, Text] = Field(min_length=1, description="Gap -> wrong answer.")
-    say: Text
 
 
 class FigureModel(Strict):
