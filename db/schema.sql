@@ -269,6 +269,8 @@ CREATE TABLE public.users (
     theme text DEFAULT 'system'::text NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    daily_goal_tasks integer DEFAULT 10 NOT NULL,
+    CONSTRAINT users_daily_goal_is_1_to_100 CHECK (((daily_goal_tasks >= 1) AND (daily_goal_tasks <= 100))),
     CONSTRAINT users_email_is_lower_case CHECK ((email = lower(email))),
     CONSTRAINT users_guest_has_no_email CHECK (((NOT is_guest) OR (email IS NULL))),
     CONSTRAINT users_locale_is_known CHECK ((locale = ANY (ARRAY['en'::text, 'uk'::text]))),
@@ -430,10 +432,10 @@ CREATE INDEX user_task_attempts_latest ON public.user_task_attempts USING btree 
 
 
 --
--- Name: user_task_state_due; Type: INDEX; Schema: public; Owner: -
+-- Name: user_task_state_queue; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX user_task_state_due ON public.user_task_state USING btree (user_id, next_review_date) WHERE (next_review_date IS NOT NULL);
+CREATE INDEX user_task_state_queue ON public.user_task_state USING btree (user_id, next_review_date, topic_slug, task_id) WHERE (next_review_date IS NOT NULL);
 
 
 --
@@ -555,4 +557,6 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261101091100'),
     ('20261101091200'),
     ('20261101091300'),
-    ('20261101091400');
+    ('20261101091400'),
+    ('20261101092000'),
+    ('20261101092100');

@@ -59,3 +59,123 @@ where attempt.user_id = :user_id
   and attempt.task_id = :task_id
 order by attempt.attempt_number desc
 limit :row_limit;
+
+-- name: select_pulse
+-- What the header and the day's queue say of a learner: the daily goal (10 until they choose), the right answers given
+-- today, the due tasks (counted no further than most_due), the next date a task comes back, and every day with a right
+-- answer, of which the streak is made. Always one row; zeros for somebody who never practised.
+select
+  coalesce(
+    (
+      select learner.daily_goal_tasks
+      from users as learner
+      where learner.id = :user_id
+    ),
+    10
+  ) as daily_goal_tasks,
+  coalesce(
+    (
+      select day.correct_count
+      from user_learning_days as day
+      where day.user_id = :user_id
+        and day.learning_day = :today
+    ),
+    0
+  ) as correct_today,
+  (
+    select count(*)
+    from (
+      select
+      from user_task_state as task
+      where task.user_id = :user_id
+        and task.next_review_date <= :today
+      limit :most_due
+    ) as due
+  ) as due_count,
+  (
+    select min(task.next_review_date)
+    from user_task_state as task
+    where task.user_id = :user_id
+      and task.next_review_date > :today
+  ) as next_review_date,
+  array(
+    select day.learning_day
+    from user_learning_days as day
+    where day.user_id = :user_id
+      and day.correct_count > 0
+  ) as counting_days;
+
+-- name: select_queue
+-- The due tasks of all topics, oldest first, no more than the largest goal. No row: nothing is due.
+select
+  task.topic_slug,
+  task.task_id,
+  task.next_review_date
+from user_task_state as task
+where task.user_id = :user_id
+  and task.next_review_date <= :today
+order by
+  task.next_review_date,
+  task.topic_slug,
+  task.task_id
+limit :row_limit;
+
+-- name: update_daily_goal
+-- Set how many tasks a learner wants to do a day.
+update users
+set
+  daily_goal_tasks = :daily_goal_tasks,
+  updated_at = :now
+where id = :user_id;
+
+-- name: select_days
+-- What the learner did on each day since first_day, for the activity map and the charts. No row: nothing.
+select
+  day.learning_day,
+  day.correct_count,
+  day.wrong_count,
+  day.xp_earned
+from user_learning_days as day
+where day.user_id = :user_id
+  and day.learning_day >= :first_day
+order by day.learning_day;
+
+-- name: select_task_states
+-- The learner's state in every task attempted: accuracy and mastery of topics, the weakest tasks, coming reviews.
+-- Grows with the number of tasks met, not of attempts. No row: none.
+select
+  task.topic_slug,
+  task.task_id,
+  task.mastery_level,
+  task.next_review_date,
+  task.attempt_count,
+  task.correct_count,
+  task.last_learning_day
+from user_task_state as task
+where task.user_id = :user_id
+order by
+  task.topic_slug,
+  task.task_id;
+
+-- name: select_recent_attempts
+-- The learner's latest attempts in all topics, newest first, each with its receipt. No row: none.
+select
+  attempt.topic_slug,
+  attempt.task_id,
+  attempt.variant_seed,
+  attempt.locale,
+  attempt.user_answer,
+  attempt.is_correct,
+  attempt.xp_earned,
+  attempt.base_xp,
+  attempt.ladder,
+  attempt.pace,
+  attempt.repeat,
+  attempt.daily_task_index,
+  attempt.is_too_early,
+  attempt.learning_day,
+  attempt.attempted_at
+from user_task_attempts as attempt
+where attempt.user_id = :user_id
+order by attempt.attempted_at desc
+limit :row_limit;

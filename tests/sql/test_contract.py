@@ -34,6 +34,7 @@ PYTHON_TYPES = {
     "text": str,
     "timestamptz": datetime.datetime,
     "uuid": UUID,
+    "_date": list[datetime.date],
     "_int4": list[int],
     "_text": list[str],
 }

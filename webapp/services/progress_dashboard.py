@@ -1,0 +1,210 @@
+"""The dashboard: what a learner has reached, what comes back when, and where practice helps most.
+
+Five statements whatever the history: the day's numbers, a year of day summaries, the topics, the tasks met, and the
+latest attempts.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from webapp import db
+from webapp.content.library import Library, Topic
+from webapp.services import catalog
+from webapp.services.catalog import TopicState
+from webapp.services.progress_charts import ActivityMap, BarChart, DayTotals, activity_map, bar_chart, first_day_of_map
+from webapp.services.progress_today import Pulse, pulse
+from webapp.services.visits import Visit
+
+sql = db.load_queries("progress")
+
+CHART_DAYS = 30
+RECENT_ATTEMPTS = 10
+WEAKEST_TASKS = 5
+WEAK_MASTERY = 2  # a task known no better than this, and answered wrongly before, is worth another look
+LEAST_XP_SCALE = 100
+LEAST_REVIEW_SCALE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStateRow:
+    """A learner's state in one task attempted."""
+
+    topic_slug: str
+    task_id: str
+    mastery_level: int
+    next_review_date: date | None
+    attempt_count: int
+    correct_count: int
+    last_learning_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class RecentAttemptRow:
+    """One attempt with its receipt, which is null for a wrong answer."""
+
+    topic_slug: str
+    task_id: str
+    variant_seed: int
+    locale: str
+    user_answer: Any
+    is_correct: bool
+    xp_earned: int
+    base_xp: int | None
+    ladder: str | None
+    pace: Decimal | None
+    repeat: Decimal | None
+    daily_task_index: int | None
+    is_too_early: bool
+    learning_day: date
+    attempted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TopicProgress:
+    """One topic begun: its state, the share of right answers in percent, and each task's mastery (0 to 5) in the
+    author's order, None for a task not met yet."""
+
+    topic: Topic
+    state: TopicState
+    accuracy: int
+    mastery_levels: tuple[int | None, ...]
+
+    @property
+    def mastered(self) -> int:
+        """How many tasks are at top mastery."""
+        return sum(level == 5 for level in self.mastery_levels)
+
+    @property
+    def met(self) -> int:
+        """How many tasks were attempted."""
+        return sum(level is not None for level in self.mastery_levels)
+
+
+@dataclass(frozen=True, slots=True)
+class WeakTask:
+    """A task that needs practice, and how it went so far."""
+
+    topic: Topic
+    task_id: str
+    mastery_level: int
+    attempt_count: int
+    correct_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecentAttempt:
+    """An attempt and its topic, None when the topic is no longer taught."""
+
+    topic: Topic | None
+    attempt: RecentAttemptRow
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Tasks that come back by day, today's bar holding all that is due already, and by day the topics to review."""
+
+    chart: BarChart
+    topics: Mapping[date, Sequence[Topic]]
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """Everything the dashboard shows. ``accuracy`` in percent over all tasks met, None before the first answer."""
+
+    pulse: Pulse
+    activity: ActivityMap
+    xp: BarChart
+    forecast: Forecast
+    topics: tuple[TopicProgress, ...]
+    weakest: tuple[WeakTask, ...]
+    recent: tuple[RecentAttempt, ...]
+    accuracy: int | None
+    total_xp: int
+    mastered_topics: int
+
+
+def dashboard(conn: db.Conn, visit: Visit, library: Library) -> Dashboard:
+    """The dashboard of a learner; empty for somebody who never practised."""
+    day = pulse(conn, visit)
+    first_day = first_day_of_map(visit.today)
+    days = db.many(conn, sql.select_days, DayTotals, user_id=visit.user_id, first_day=first_day)
+    states = catalog.topic_states(conn, visit)
+    tasks = db.many(conn, sql.select_task_states, TaskStateRow, user_id=visit.user_id)
+    recent = db.many(
+        conn, sql.select_recent_attempts, RecentAttemptRow, user_id=visit.user_id, row_limit=RECENT_ATTEMPTS
+    )
+
+    begun = {slug: state for slug, state in states.items() if state.standing.progress.attempt_count}
+    xp_by_day = {totals.learning_day: totals.xp_earned for totals in days}
+    first_bar = visit.today - timedelta(days=CHART_DAYS - 1)
+    topics = [_topic_progress(library.topics[slug], begun[slug], tasks) for slug in library.topics if slug in begun]
+    return Dashboard(
+        pulse=day,
+        activity=activity_map(days, visit.today),
+        xp=bar_chart(xp_by_day, first_bar, days=CHART_DAYS, label_last=True, least_top=LEAST_XP_SCALE),
+        forecast=_forecast(topics, tasks, visit.today),
+        topics=tuple(sorted(topics, key=lambda topic: _urgency(topic.state))),
+        weakest=tuple(_weakest(tasks, library)),
+        recent=tuple(RecentAttempt(library.topics.get(attempt.topic_slug), attempt) for attempt in recent),
+        accuracy=_accuracy(tasks),
+        total_xp=sum(state.standing.progress.total_xp_earned for state in begun.values()),
+        mastered_topics=sum(state.standing.status == "mastered" for state in begun.values()),
+    )
+
+
+def _topic_progress(topic: Topic, state: TopicState, tasks: Sequence[TaskStateRow]) -> TopicProgress:
+    of_topic = {task.task_id: task for task in tasks if task.topic_slug == topic.slug}
+    levels = tuple(of_topic[task_id].mastery_level if task_id in of_topic else None for task_id in topic.tasks)
+    return TopicProgress(topic, state, _accuracy(list(of_topic.values())) or 0, levels)
+
+
+def _accuracy(tasks: Sequence[TaskStateRow]) -> int | None:
+    """The share of right answers in percent, rounded down so that 100 means every one."""
+    attempts = sum(task.attempt_count for task in tasks)
+    return 100 * sum(task.correct_count for task in tasks) // attempts if attempts else None
+
+
+def _urgency(state: TopicState) -> tuple[bool, int]:
+    """Due topics first, then by the next review, mastered ones last."""
+    days = state.standing.days_until_review
+    return state.standing.status == "mastered", 0 if days is None else days
+
+
+def _forecast(topics: Sequence[TopicProgress], tasks: Sequence[TaskStateRow], today: date) -> Forecast:
+    taught = {(topic.topic.slug, task_id) for topic in topics for task_id in topic.topic.tasks}
+    returning = Counter(
+        max(task.next_review_date, today)
+        for task in tasks
+        if task.next_review_date and (task.topic_slug, task.task_id) in taught
+    )
+    reviews: dict[date, list[Topic]] = {}
+    for topic in topics:
+        due = topic.state.standing.progress.next_review_date
+        if due and due < today + timedelta(days=CHART_DAYS):
+            reviews.setdefault(max(due, today), []).append(topic.topic)
+    chart = bar_chart(returning, today, days=CHART_DAYS, label_last=False, least_top=LEAST_REVIEW_SCALE)
+    return Forecast(chart, reviews)
+
+
+def _weakest(tasks: Sequence[TaskStateRow], library: Library) -> list[WeakTask]:
+    """The tasks answered wrongly before and known least: by mastery, then by the share of right answers, then the one
+    not seen for longest."""
+    weak = [
+        task
+        for task in tasks
+        if task.correct_count < task.attempt_count
+        and task.mastery_level <= WEAK_MASTERY
+        and task.topic_slug in library.topics
+        and task.task_id in library.topics[task.topic_slug].tasks
+    ]
+    weak.sort(key=lambda task: (task.mastery_level, task.correct_count / task.attempt_count, task.last_learning_day))
+    return [
+        WeakTask(
+            library.topics[task.topic_slug], task.task_id, task.mastery_level, task.attempt_count, task.correct_count
+        )
+        for task in weak[:WEAKEST_TASKS]
+    ]

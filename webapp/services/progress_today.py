@@ -1,0 +1,132 @@
+"""Today: the queue across topics, sized to the learner's daily goal, and the few numbers every page's header shows."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from webapp import db
+from webapp.content.library import Library
+from webapp.errors import Invalid
+from webapp.grading.messages import N_
+from webapp.rules.queue import DueTask, QueueItem, TopicPlace, build_queue, minutes_for
+from webapp.rules.streaks import Streak, streak
+from webapp.services import catalog
+from webapp.services.visits import Visit
+
+sql = db.load_queries("progress")
+
+GOALS = (5, 10, 15, 20, 30)
+MOST_DUE = 100  # the header says "99+" beyond it, and no queue is longer
+
+
+@dataclass(frozen=True, slots=True)
+class PulseRow:
+    """The daily goal, what was done towards it, what is due, and the days the streak is made of."""
+
+    daily_goal_tasks: int
+    correct_today: int
+    due_count: int
+    next_review_date: date | None
+    counting_days: list[date]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A task whose review date has come."""
+
+    topic_slug: str
+    task_id: str
+    next_review_date: date | None  # never None here: only dates that have come are due
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """How a learner's day stands: streak, right answers of the daily goal, and due tasks (at most ``MOST_DUE``)."""
+
+    streak: Streak
+    daily_goal_tasks: int
+    correct_today: int
+    due_count: int
+
+    @property
+    def is_goal_reached(self) -> bool:
+        """Whether the day's goal is met."""
+        return self.correct_today >= self.daily_goal_tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day's queue, empty when the goal is reached or nothing waits.
+
+    ``minutes`` is an estimate; ``more_count`` is what waits beyond the goal when the queue is empty; ``returns_on`` is
+    the next day on which something comes back, None when nothing will.
+    """
+
+    pulse: Pulse
+    queue: tuple[QueueItem, ...]
+    minutes: int
+    more_count: int
+    returns_on: date | None
+    has_practised: bool
+
+
+def pulse(conn: db.Conn, visit: Visit) -> Pulse:
+    """How the learner's day stands, in one statement."""
+    return _pulse(_pulse_row(conn, visit), visit)
+
+
+def today(
+    conn: db.Conn, visit: Visit, library: Library, *, after: str | None = None, beyond_goal: bool = False
+) -> Today:
+    """The queue that is left of today, in three statements whatever its length.
+
+    ``after`` is the topic practised just now; ``beyond_goal`` asks for a goal's worth more than the goal.
+    """
+    row = _pulse_row(conn, visit)
+    due_rows = db.many(conn, sql.select_queue, QueueRow, user_id=visit.user_id, today=visit.today, row_limit=MOST_DUE)
+    states = catalog.topic_states(conn, visit)
+
+    topics = [
+        TopicPlace(slug, states[slug].standing.rules, states[slug].standing.progress, topic.prerequisites)
+        for slug, topic in library.topics.items()
+        if slug in states and topic.tasks
+    ]
+    offered = {topic.topic_slug for topic in topics}
+    due_tasks = [
+        DueTask(due.topic_slug, due.task_id, due.next_review_date)
+        for due in due_rows
+        if due.next_review_date and due.topic_slug in offered and due.task_id in library.topics[due.topic_slug].tasks
+    ]
+    goal = row.daily_goal_tasks
+    places = goal if beyond_goal else goal - row.correct_today
+    queue = build_queue(due_tasks, topics, places=places, today=visit.today, after=after)
+    beyond = () if queue else build_queue(due_tasks, topics, places=goal, today=visit.today)
+    topic_dates = [topic.progress.next_review_date for topic in topics]
+    coming = [day for day in (row.next_review_date, *topic_dates) if day and day > visit.today]
+    return Today(
+        pulse=_pulse(row, visit),
+        queue=queue,
+        minutes=minutes_for(queue),
+        more_count=len(beyond),
+        returns_on=min(coming, default=None),
+        has_practised=any(topic.progress.attempt_count for topic in topics),
+    )
+
+
+def set_daily_goal(conn: db.Conn, visit: Visit, daily_goal_tasks: int) -> None:
+    """Choose the daily goal. Raises ``Invalid`` if it is not one of ``GOALS``."""
+    if daily_goal_tasks not in GOALS:
+        raise Invalid(N_("Choose one of the goals on the page."))
+    db.execute(conn, sql.update_daily_goal, user_id=visit.user_id, daily_goal_tasks=daily_goal_tasks, now=visit.now)
+
+
+def _pulse_row(conn: db.Conn, visit: Visit) -> PulseRow:
+    return db.one(conn, sql.select_pulse, PulseRow, user_id=visit.user_id, today=visit.today, most_due=MOST_DUE)
+
+
+def _pulse(row: PulseRow, visit: Visit) -> Pulse:
+    return Pulse(
+        streak=streak(row.counting_days, visit.today),
+        daily_goal_tasks=row.daily_goal_tasks,
+        correct_today=row.correct_today,
+        due_count=row.due_count,
+    )
