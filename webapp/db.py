@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, LiteralString, TypeVar
+from typing import Any, Generic, LiteralString, TypeVar
 
 from psycopg import Connection, Cursor, OperationalError
 from psycopg.errors import DeadlockDetected, SerializationFailure
@@ -129,51 +129,71 @@ class WrongRowCount(Exception):
     """A block returned another number of rows than its verb promises. Always a programming error."""
 
 
-def _run(conn: Conn, query: Query, row_factory: RowFactory[Row], parameters: Mapping[str, object]) -> Cursor[Row]:
+@dataclass(frozen=True, slots=True)
+class Sent(Generic[Row]):
+    """A statement on its way. Read it after sending the next one, and both travel in one round trip."""
+
+    query: Query
+    cursor: Cursor[Row]
+    at: float  # time.perf_counter() when it was sent
+
+    def rows(self) -> list[Row]:
+        """All rows; slow ones leave a line in the log that names the block."""
+        found = self.cursor.fetchall()
+        milliseconds = (time.perf_counter() - self.at) * 1000
+        if _current.settings and milliseconds > _current.settings.slow_query_ms:
+            name = f"{self.query.feature}.{self.query.name}"
+            metrics.slow_queries.labels(name).inc()
+            extra = {"query": name, "ms": round(milliseconds)}
+            log.warning("slow query %s took %.0f ms", name, milliseconds, extra=extra)
+        return found
+
+    def maybe(self) -> Row | None:
+        """The only row, or None. Two rows raise ``WrongRowCount``."""
+        rows = self.rows()
+        if len(rows) > 1:
+            raise WrongRowCount(f"{self.query.feature}.{self.query.name} returned {len(rows)} rows")
+        return rows[0] if rows else None
+
+    def one(self) -> Row:
+        """The only row. None or two raise ``WrongRowCount``."""
+        found = self.maybe()
+        if found is None:
+            raise WrongRowCount(f"{self.query.feature}.{self.query.name} returned no row")
+        return found
+
+
+def _send(conn: Conn, query: Query, row_factory: RowFactory[Row], parameters: Mapping[str, object]) -> Sent[Row]:
     if parameters.keys() != query.parameters:
         wrong = sorted(parameters.keys() ^ query.parameters)
         raise TypeError(f"{query.feature}.{query.name}: parameters missing or unknown: {', '.join(wrong)}")
-    return conn.cursor(row_factory=row_factory).execute(query.compiled, parameters)
-
-
-def _fetch(conn: Conn, query: Query, row_factory: RowFactory[Row], parameters: Mapping[str, object]) -> list[Row]:
     started = time.perf_counter()
-    rows = _run(conn, query, row_factory, parameters).fetchall()
-    milliseconds = (time.perf_counter() - started) * 1000
-    if _current.settings and milliseconds > _current.settings.slow_query_ms:
-        name = f"{query.feature}.{query.name}"
-        metrics.slow_queries.labels(name).inc()
-        log.warning("slow query %s took %.0f ms", name, milliseconds, extra={"query": name, "ms": round(milliseconds)})
-    return rows
+    return Sent(query, conn.cursor(row_factory=row_factory).execute(query.compiled, parameters), started)
+
+
+def send(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Sent[Row]:
+    """Send a block and read its answer later, with ``.one()`` or ``.maybe()``."""
+    return _send(conn, query, class_row(row), parameters)
 
 
 def maybe(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Row | None:
     """The only row, or None. Two rows raise ``WrongRowCount``."""
-    rows = _fetch(conn, query, class_row(row), parameters)
-    if len(rows) > 1:
-        raise WrongRowCount(f"{query.feature}.{query.name} returned {len(rows)} rows")
-    return rows[0] if rows else None
+    return send(conn, query, row, **parameters).maybe()
 
 
 def one(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Row:
     """The only row. None or two raise ``WrongRowCount``."""
-    found = maybe(conn, query, row, **parameters)
-    if found is None:
-        raise WrongRowCount(f"{query.feature}.{query.name} returned no row")
-    return found
+    return send(conn, query, row, **parameters).one()
 
 
 def many(conn: Conn, query: Query, row: type[Row], **parameters: object) -> list[Row]:
     """All rows, in the block's order."""
-    return _fetch(conn, query, class_row(row), parameters)
+    return send(conn, query, row, **parameters).rows()
 
 
 def scalar(conn: Conn, query: Query, kind: type[Row], **parameters: object) -> Row:
     """The single value of the only row, checked to be a ``kind``."""
-    rows = _fetch(conn, query, tuple_row, parameters)
-    if len(rows) != 1 or len(rows[0]) != 1:
-        raise WrongRowCount(f"{query.feature}.{query.name} did not return one row of one column")
-    value = rows[0][0]
+    (value,) = _send(conn, query, tuple_row, parameters).one()
     if not isinstance(value, kind):
         raise TypeError(f"{query.feature}.{query.name} returned {value!r}, not a {kind.__name__}")
     return value
@@ -182,7 +202,7 @@ def scalar(conn: Conn, query: Query, kind: type[Row], **parameters: object) -> R
 def execute(conn: Conn, query: Query, **parameters: object) -> None:
     """Run a block that returns no rows. Inside ``transaction()`` its answer is awaited with the next one, and an error
     surfaces there; a block whose effect decides what follows has a RETURNING clause and uses another verb."""
-    _run(conn, query, tuple_row, parameters)
+    _send(conn, query, tuple_row, parameters)
 
 
 # --- Pool and transactions -------------------------------------------------------------------------------------------

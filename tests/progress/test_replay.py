@@ -1,0 +1,89 @@
+"""The replay finds every kind of damage and repairs it."""
+
+import pytest
+
+from tests.conftest import NOON
+from tests.learners import add_learner, answer, later
+from tests.trees import OTHER_TOPIC, TOPIC
+from webapp import db
+from webapp.content.library import Library
+from webapp.services import replay
+from webapp.services.visits import Visit
+
+
+@pytest.fixture
+def who(conn: db.Conn, library: Library) -> Visit:
+    """A learner with some history in two topics."""
+    learner = add_learner(conn, NOON)
+    for day in (0, 1, 4):
+        for number in range(3):
+            answer(conn, later(learner, days=day), library, TOPIC, f"copy-{number:02}", right=number != 1)
+        answer(conn, later(learner, days=day), library, OTHER_TOPIC)
+    return learner
+
+
+DAMAGE = {
+    "lost XP": "update user_topic_xp set current_xp = current_xp - 1 where user_id = %s",
+    "a moved review": "update user_topic_xp set next_review_date = '2030-01-01' where user_id = %s",
+    "a wrong energy count": "update user_topic_xp set daily_tasks_count = 0 where user_id = %s",
+    "a forgotten task": "delete from user_task_state where user_id = %s and task_id = 'copy-00'",
+    "a wrong mastery": "update user_task_state set mastery_level = 5 where user_id = %s",
+    "a lost day": "delete from user_learning_days where user_id = %s and learning_day = '2026-03-02'",
+    "a day nobody practised": "insert into user_learning_days values (%s, '2020-01-01', 1, 0, 100)",
+    "a changed receipt": "update user_task_attempts set pace = 0, xp_earned = 0 where user_id = %s and is_correct",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
+def test_damage_is_reported_and_repaired(conn: db.Conn, who: Visit, damage: str) -> None:
+    assert replay.check_learner(conn, who.user_id, repair=False) == []
+    conn.execute(damage, [who.user_id])
+    assert replay.check_learner(conn, who.user_id, repair=False) != []
+    assert replay.check_learner(conn, who.user_id, repair=True) != []
+    assert replay.check_learner(conn, who.user_id, repair=False) == []
+
+
+def test_repair_keeps_the_facts_and_the_lesson(conn: db.Conn, who: Visit) -> None:
+    facts = "select submission_id, user_answer, is_correct, attempted_at from user_task_attempts where user_id = %s"
+    before = conn.execute(facts + " order by 1", [who.user_id]).fetchall()
+    conn.execute("update user_topic_xp set lesson_completed = true, level = 4 where user_id = %s", [who.user_id])
+    replay.check_learner(conn, who.user_id, repair=True)
+    assert conn.execute(facts + " order by 1", [who.user_id]).fetchall() == before
+    kept = conn.execute("select distinct lesson_completed from user_topic_xp where user_id = %s", [who.user_id])
+    assert kept.fetchall() == [(True,)]
+
+
+def test_a_difference_says_where_what_and_what_it_should_be(conn: db.Conn, who: Visit) -> None:
+    conn.execute("update user_topic_xp set srs_stage = 9 where user_id = %s and topic_slug = %s", [who.user_id, TOPIC])
+    (difference,) = replay.check_learner(conn, who.user_id, repair=False)
+    assert f"progress {TOPIC} srs_stage: stored 9, replay gives" in str(difference)
+
+
+INVARIANTS = db.load_queries("invariants").blocks
+
+
+def offenders(conn: db.Conn) -> set[str]:
+    return {name for name, query in INVARIANTS.items() if conn.execute(query.compiled).fetchall()}
+
+
+def test_invariants_hold_after_practice(conn: db.Conn, who: Visit) -> None:
+    assert offenders(conn) == set()
+
+
+BREAKS = {
+    "progress_totals_differ_from_attempts": (
+        "update user_topic_xp set total_xp_earned = total_xp_earned + 1 where user_id = %s"
+    ),
+    "progress_exceeds_max_xp": (
+        "update user_topic_xp set current_xp = 10001, total_xp_earned = 10001 where user_id = %s"
+    ),
+    "attempts_without_progress": "delete from user_topic_xp where user_id = %s",
+    "task_states_differ_from_latest_attempt": DAMAGE["a wrong mastery"],
+    "learning_days_differ_from_attempts": DAMAGE["a lost day"],
+}
+
+
+@pytest.mark.parametrize("invariant", INVARIANTS)
+def test_each_invariant_finds_its_offender(conn: db.Conn, who: Visit, invariant: str) -> None:
+    conn.execute(BREAKS[invariant], [who.user_id])
+    assert invariant in offenders(conn)

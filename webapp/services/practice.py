@@ -1,0 +1,396 @@
+"""Practice: choose and issue a variant, say what it is worth, give hints, grade an answer and store what follows.
+
+The submit transaction is two round trips: ``lock_progress`` locks and returns everything the rules need, with a look
+for a repeat behind it; ``insert_attempt`` writes the attempt with all that follows, and COMMIT travels with it. Grading
+comes before any lock.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from secrets import randbelow
+from typing import Any
+from uuid import uuid4
+
+from psycopg.types.json import Jsonb
+
+from webapp import db
+from webapp.content.draws import MAX_SEED
+from webapp.content.library import Library, Task, Topic
+from webapp.content.variants import Variant, VariantError, make_variant
+from webapp.errors import Conflict, NotFound
+from webapp.grading import Answer, Grade, Locale, Reading, Verdict, grade, read
+from webapp.grading.messages import N_
+from webapp.rules.attempts import (
+    Outcome,
+    Progress,
+    Receipt,
+    TaskState,
+    TopicRules,
+    apply_attempt,
+    preview_xp,
+    task_base_xp,
+)
+from webapp.services.catalog import NOT_SYNCED
+from webapp.services.standings import Standing, progress_of, rules_of, standing_in
+from webapp.services.variant_tokens import VariantToken, seal, unseal
+from webapp.services.visits import Visit
+
+log = logging.getLogger(__name__)
+
+sql = db.load_queries("practice")
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """A learner's progress, state in one task (task_...) and the rules in force, in one row."""
+
+    current_xp: int
+    total_xp_earned: int
+    level: int
+    daily_tasks_count: int
+    daily_wrong_count: int
+    daily_tasks_date: date | None
+    srs_stage: int
+    next_review_date: date | None
+    last_review_date: date | None
+    last_practiced_date: date | None
+    attempt_count: int
+    task_mastery_level: int
+    task_review_count: int
+    task_next_review_date: date | None
+    task_attempt_count: int
+    task_correct_count: int
+    task_daily_attempt_count: int
+    last_learning_day: date
+    base_task_xp: int
+    max_xp: int
+    daily_full_tasks: int
+    daily_half_tasks: int
+    multiplier_full: Decimal
+    multiplier_half: Decimal
+    multiplier_low: Decimal
+    multiplier_early: Decimal
+    level_thresholds: list[int]
+    daily_xp_decay: Decimal
+    min_xp_percent: Decimal
+    review_intervals: list[int]
+    review_tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One stored attempt: what was answered, what it earned and why, and the task's schedule it produced."""
+
+    topic_slug: str
+    task_id: str
+    variant_seed: int
+    locale: Locale
+    user_answer: Any
+    is_correct: bool
+    xp_earned: int
+    base_xp: int | None
+    ladder: str | None
+    pace: Decimal | None
+    repeat: Decimal | None
+    daily_task_index: int | None
+    is_scheduled_review: bool
+    is_too_early: bool
+    mastery_level: int
+    review_count: int
+    next_review_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStateRow:
+    """A learner's state in one attempted task of a topic."""
+
+    task_id: str
+    mastery_level: int
+    next_review_date: date | None
+    last_learning_day: date
+    daily_attempt_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A task as shown: the variant, its token, and what a correct answer would earn now, with the reason."""
+
+    topic: Topic
+    variant: Variant
+    token: str
+    worth: int
+    receipt: Receipt
+    standing: Standing
+    hints_shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What became of an answer. ``attempt`` is None when nothing was stored (verdicts ``form`` and ``invalid``)."""
+
+    topic: Topic
+    variant: Variant
+    answer: Answer
+    grade: Grade
+    attempt: AttemptRow | None
+    standing: Standing
+
+
+# --- Issue -----------------------------------------------------------------------------------------------------------
+
+
+def issue(
+    conn: db.Conn,
+    visit: Visit,
+    library: Library,
+    secrets: Sequence[str],
+    topic_slug: str,
+    task_id: str | None = None,
+    *,
+    after: str | None = None,
+) -> Card:
+    """A fresh variant of the task named, or of the one whose turn it is; ``after`` is the task to change from.
+
+    Stores nothing. Raises ``NotFound`` for an unknown topic or task.
+    """
+    topic = find_topic(library, topic_slug)
+    if task_id is None:
+        states = db.many(conn, sql.select_task_states, TaskStateRow, user_id=visit.user_id, topic_slug=topic_slug)
+        task_id = choose_task(list(topic.tasks), states, visit.today, after=after)
+    find_task(topic, task_id)
+    return show(
+        conn,
+        visit,
+        library,
+        secrets,
+        VariantToken(visit.user_id, topic_slug, task_id, randbelow(MAX_SEED), visit.locale, uuid4()),
+    )
+
+
+def reopen(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str) -> Card:
+    """The card of a token again, exactly as it was shown. Raises what ``unseal`` raises."""
+    return show(conn, visit, library, secrets, unseal(secrets, token_text, user_id=visit.user_id, now=visit.now))
+
+
+def hint(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str) -> Card:
+    """The card with one hint more; the new token remembers how many were shown, and the attempt will record it."""
+    token = unseal(secrets, token_text, user_id=visit.user_id, now=visit.now)
+    variant = _variant(library, token)
+    hints_used = min(token.hints_used + 1, len(variant.hints_html))
+    return show(conn, visit, library, secrets, replace(token, hints_used=hints_used))
+
+
+def show(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token: VariantToken) -> Card:
+    """The card of a variant, with what it is worth at this moment."""
+    topic = find_topic(library, token.topic_slug)
+    row = db.maybe(
+        conn,
+        sql.select_optional_standing,
+        StandingRow,
+        user_id=visit.user_id,
+        topic_slug=token.topic_slug,
+        task_id=token.task_id,
+        learning_day=visit.today,
+    )
+    if row is None:
+        raise Conflict(NOT_SYNCED)
+    rules, progress, task = rules_of(row), progress_of(row), _task(row)
+    today = _learning_day(visit, progress)
+    worth, receipt = preview_xp(
+        rules, progress, task, base_xp=_base_xp(rules, find_task(topic, token.task_id)), today=today
+    )
+    return Card(
+        topic=topic,
+        variant=_variant(library, token),
+        token=seal(secrets, token, visit.now),
+        worth=worth,
+        receipt=receipt,
+        standing=standing_in(rules, progress, today),
+        hints_shown=token.hints_used,
+    )
+
+
+def choose_task(task_ids: Sequence[str], states: Sequence[TaskStateRow], today: date, *, after: str | None) -> str:
+    """The task whose turn it is in a topic: due tasks oldest first, then new ones in the author's order, then whatever
+    was practised least today, is known least and was seen longest ago. Never ``after`` unless it is the only task."""
+    by_id = {state.task_id: state for state in states}
+
+    def turn(task_id: str) -> tuple[int, int, int, int]:
+        state = by_id.get(task_id)
+        order = task_ids.index(task_id)
+        if state is None:
+            return (1, 0, 0, order)
+        if state.next_review_date is not None and state.next_review_date <= today:
+            return (0, state.next_review_date.toordinal(), 0, order)
+        today_count = state.daily_attempt_count if state.last_learning_day == today else 0
+        return (2, today_count, state.mastery_level, state.last_learning_day.toordinal())
+
+    return min([task_id for task_id in task_ids if task_id != after] or task_ids, key=turn)
+
+
+# --- Read and submit -------------------------------------------------------------------------------------------------
+
+
+def preview(visit: Visit, library: Library, secrets: Sequence[str], token_text: str, answer: Answer) -> Reading:
+    """How the answer being typed is read, before it is graded; says nothing about the key. Needs no database."""
+    token = unseal(secrets, token_text, user_id=visit.user_id, now=visit.now)
+    return read(_variant(library, token).key, answer, token.locale)
+
+
+def submit(
+    conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str, answer: Answer
+) -> Submission:
+    """Grade an answer and store it with everything that follows from it, exactly once per issued variant.
+
+    A repeat stores nothing and returns what the first submit stored. Raises what ``unseal`` raises.
+    """
+    token = unseal(secrets, token_text, user_id=visit.user_id, now=visit.now)
+    topic = find_topic(library, token.topic_slug)
+    variant = _variant(library, token)
+    graded = grade(variant.key, answer, token.locale, variant.mistakes)
+    if graded.verdict in (Verdict.FORM, Verdict.INVALID):
+        return Submission(topic, variant, answer, graded, None, show(conn, visit, library, secrets, token).standing)
+
+    locked = db.send(
+        conn,
+        sql.lock_progress,
+        StandingRow,
+        user_id=visit.user_id,
+        topic_slug=token.topic_slug,
+        task_id=token.task_id,
+        learning_day=visit.today,
+    )
+    stored = db.maybe(
+        conn, sql.select_optional_attempt, AttemptRow, user_id=visit.user_id, submission_id=token.submission_id
+    )
+    row = locked.one()
+    rules, progress = rules_of(row), progress_of(row)
+    today = _learning_day(visit, progress)
+    if stored is not None:
+        graded = grade(variant.key, stored.user_answer, token.locale, variant.mistakes)
+        return Submission(topic, variant, stored.user_answer, graded, stored, standing_in(rules, progress, today))
+
+    is_correct = graded.verdict is Verdict.CORRECT
+    base_xp = _base_xp(rules, find_task(topic, token.task_id))
+    outcome = apply_attempt(rules, progress, _task(row), base_xp=base_xp, is_correct=is_correct, today=today)
+    attempt = _attempt(token, answer, outcome)
+    after, task = outcome.progress, outcome.task
+    db.execute(
+        conn,
+        sql.insert_attempt,
+        user_id=visit.user_id,
+        topic_slug=token.topic_slug,
+        task_id=token.task_id,
+        submission_id=token.submission_id,
+        variant_seed=token.seed,
+        locale=token.locale,
+        user_answer=Jsonb(answer),
+        verdict=graded.verdict.value,
+        is_correct=is_correct,
+        hints_used=token.hints_used,
+        xp_earned=attempt.xp_earned,
+        base_xp=attempt.base_xp,
+        ladder=attempt.ladder,
+        pace=attempt.pace,
+        repeat=attempt.repeat,
+        daily_task_index=attempt.daily_task_index,
+        is_scheduled_review=attempt.is_scheduled_review,
+        is_too_early=attempt.is_too_early,
+        learning_day=today,
+        attempted_at=visit.now,
+        current_xp=after.current_xp,
+        total_xp_earned=after.total_xp_earned,
+        level=after.level,
+        daily_tasks_count=after.daily_tasks_count,
+        daily_wrong_count=after.daily_wrong_count,
+        srs_stage=after.srs_stage,
+        next_review_date=after.next_review_date,
+        last_review_date=after.last_review_date,
+        attempt_count=after.attempt_count,
+        task_mastery_level=task.mastery_level,
+        task_review_count=task.review_count,
+        task_next_review_date=task.next_review_date,
+        task_attempt_count=task.attempt_count,
+        task_correct_count=task.correct_count,
+        task_daily_attempt_count=task.daily_attempt_count,
+    )
+    return Submission(topic, variant, answer, graded, attempt, standing_in(rules, after, today))
+
+
+def _attempt(token: VariantToken, answer: Answer, outcome: Outcome) -> AttemptRow:
+    """The attempt as it is being stored."""
+    receipt = outcome.receipt
+    return AttemptRow(
+        topic_slug=token.topic_slug,
+        task_id=token.task_id,
+        variant_seed=token.seed,
+        locale=token.locale,
+        user_answer=answer,
+        is_correct=receipt is not None,
+        xp_earned=outcome.xp_earned,
+        base_xp=receipt.base_xp if receipt else None,
+        ladder=receipt.ladder if receipt else None,
+        pace=receipt.pace if receipt else None,
+        repeat=receipt.repeat if receipt else None,
+        daily_task_index=receipt.daily_task_index if receipt else None,
+        is_scheduled_review=outcome.is_scheduled_review,
+        is_too_early=outcome.is_too_early,
+        mastery_level=outcome.task.mastery_level,
+        review_count=outcome.task.review_count,
+        next_review_date=outcome.task.next_review_date,
+    )
+
+
+# --- Helpers ---------------------------------------------------------------------------------------------------------
+
+
+def find_topic(library: Library, topic_slug: str) -> Topic:
+    """A topic with tasks. Raises ``NotFound``."""
+    topic = library.topics.get(topic_slug)
+    if topic is None or not topic.tasks:
+        raise NotFound(N_("There is no topic called “%(topic)s” here."), topic=topic_slug)
+    return topic
+
+
+def find_task(topic: Topic, task_id: str) -> Task:
+    """One task of a topic. Raises ``NotFound``: its author may have removed it since it was issued."""
+    task = topic.tasks.get(task_id)
+    if task is None:
+        raise NotFound(N_("There is no task called “%(task)s” in this topic."), task=task_id)
+    return task
+
+
+def _variant(library: Library, token: VariantToken) -> Variant:
+    try:
+        return make_variant(find_task(find_topic(library, token.topic_slug), token.task_id), token.seed, token.locale)
+    except VariantError as error:
+        log.error("%s", error.problem)
+        raise Conflict(N_("This task has a fault of ours. Nothing was stored; please take another one.")) from error
+
+
+def _base_xp(rules: TopicRules, task: Task) -> int:
+    return task_base_xp(rules, base_xp=task.base_xp, difficulty=task.difficulty)
+
+
+def _learning_day(visit: Visit, progress: Progress) -> date:
+    """Today, but never before the last day practised: a clock set back or a time zone changed to and fro must not
+    bring back energy that was used."""
+    return max(visit.today, progress.last_practiced_date or visit.today)
+
+
+def _task(row: StandingRow) -> TaskState | None:
+    """The learner's state in the task before this answer; None when there was no attempt yet."""
+    if row.task_attempt_count == 0:
+        return None
+    return TaskState(
+        mastery_level=row.task_mastery_level,
+        review_count=row.task_review_count,
+        next_review_date=row.task_next_review_date,
+        attempt_count=row.task_attempt_count,
+        correct_count=row.task_correct_count,
+        daily_attempt_count=row.task_daily_attempt_count,
+        last_learning_day=row.last_learning_day,
+    )
