@@ -4,9 +4,10 @@ import os
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
+from flask_babel import Babel
 
 from webapp import cli, db, logs
-from webapp.blueprints import access, identity, operations, sign_in
+from webapp.blueprints import access, api, errors, identity, operations, sign_in
 from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import load_library
 from webapp.security import protect
@@ -37,8 +38,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.observe(app)  # before anything that may refuse a request
     protect(app)
     identity.set_up(app, settings)
+    Babel(app, locale_selector=identity.current_locale)
+    errors.register(app)
     access.set_up(app)
     app.register_blueprint(sign_in.blueprint)
+    app.register_blueprint(api.blueprint)
     serve_static(app, ROOT / ".data" / "static")
     app.register_blueprint(operations.blueprint)
     cli.register(app)

@@ -1,0 +1,253 @@
+"""What the JSON API takes and gives. The OpenAPI document is made from these models, so the two cannot differ."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic.alias_generators import to_camel
+
+Factor = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+TaskId = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+def _field_name(name: str) -> str:
+    """camelCase, with the one name of the original system that is not."""
+    return "userXP" if name == "user_xp" else to_camel(name)
+
+
+class Strict(BaseModel):
+    """camelCase outside, snake_case inside; an unknown field is an error, so that nothing a client says is ignored."""
+
+    model_config = ConfigDict(alias_generator=_field_name, populate_by_name=True, extra="forbid", frozen=True)
+
+
+# --- Requests --------------------------------------------------------------------------------------------------------
+
+
+class IssueRequest(Strict):
+    """Which topic to practise, and optionally which task of it."""
+
+    topic_slug: Slug
+    task_id: TaskId | None = None
+
+
+class SubmitRequest(Strict):
+    """The token of the variant as issued, and the answer in the form of the task's type."""
+
+    variant: Annotated[str, Field(min_length=1, max_length=2000)]
+    answer: str | list[str] | list[list[str]] | dict[str, str | list[str] | list[list[str]]]
+
+
+# --- Responses -------------------------------------------------------------------------------------------------------
+
+
+class Receipt(Strict):
+    """Why this XP: floor(baseXp * pace * repeat + 1/2)."""
+
+    base_xp: int
+    ladder: Literal["full", "half", "low"]
+    pace: Factor
+    repeat: Factor
+    daily_task_index: int
+
+
+class UserXp(Strict):
+    """The learner's progress in a topic and what follows from it today."""
+
+    current_xp: int
+    total_xp_earned: int
+    level: int
+    current_level_min_xp: int
+    next_level_xp: int | None
+    daily_tasks_count: int
+    energy_full_left: int
+    energy_half_left: int
+    srs_stage: int
+    status: Literal["new", "due", "early", "mastered"]
+    next_review_date: date | None
+    last_review_date: date | None
+    last_practiced_date: date | None
+
+
+class TopicConfig(Strict):
+    """The rules in force in a topic."""
+
+    base_task_xp: int
+    max_xp: int
+    daily_full_tasks: int
+    daily_half_tasks: int
+    multiplier_full: Factor
+    multiplier_half: Factor
+    multiplier_low: Factor
+    multiplier_early: Factor
+    level_thresholds: Sequence[int]
+    daily_xp_decay: Factor
+    min_xp_percent: Factor
+    review_intervals: Sequence[int]
+    review_tasks: int
+
+
+class Topic(Strict):
+    """One topic of the catalogue with the caller's state."""
+
+    slug: str
+    subject_slug: str
+    title: str
+    description: str
+    difficulty: str | None
+    category: str | None
+    tags: Sequence[str]
+    prerequisites: Sequence[str]
+    task_ids: Sequence[str]
+    lesson_completed: bool
+    user_xp: UserXp
+
+
+class TopicList(Strict):
+    """The catalogue, in teaching order."""
+
+    topics: Sequence[Topic]
+
+
+class TopicXp(Strict):
+    """The caller's progress in a topic, the topic's rules, and the tasks answered correctly at least once."""
+
+    user_xp: UserXp
+    topic_config: TopicConfig
+    completed_task_ids: Sequence[str]
+
+
+class Option(Strict):
+    """Something to choose, order or match: send its id back."""
+
+    id: str
+    html: str
+
+
+class IssuedVariant(Strict):
+    """A task to answer. The prompt is HTML with MathML, and plain text beside it."""
+
+    topic_slug: str
+    task_id: str
+    type: str
+    prompt_html: str
+    prompt_text: str
+    options: Sequence[Option]
+    left: Sequence[Option]
+    right: Sequence[Option]
+    gaps: Sequence[str]
+    variant: str
+    worth: int
+    receipt: Receipt
+    user_xp: UserXp
+
+
+class XpResult(Strict):
+    """What an attempt earned, and the schedule it produced for the task."""
+
+    xp_earned: int
+    next_review_date: date | None
+    mastery_level: int
+    review_count: int
+    message: str
+    is_scheduled_review: bool
+    multiplier: Factor
+    daily_task_index: int | None
+    is_too_early: bool
+    is_hot_topic: bool
+    receipt: Receipt | None
+
+
+class SubmitResult(Strict):
+    """The verdict. ``success`` says that the answer is correct; ``xpResult`` is null when nothing was stored."""
+
+    success: bool
+    verdict: Literal["correct", "incorrect", "form", "invalid"]
+    message: str
+    caret: int | None
+    xp_result: XpResult | None
+    user_xp: UserXp
+
+
+class DueTask(Strict):
+    """A task due for review."""
+
+    task_id: str
+    mastery_level: int
+    review_count: int
+    next_review_date: date | None
+
+
+class DueTasks(Strict):
+    """Due tasks, oldest first."""
+
+    tasks: Sequence[DueTask]
+
+
+class TopicStats(Strict):
+    """Numbers of tasks completed, mastered and due, and the mean mastery (0 to 5) of those attempted."""
+
+    completed: int
+    mastered: int
+    average_mastery: Factor
+    due: int
+
+
+class Attempt(Strict):
+    """One attempt at a task."""
+
+    attempt_number: int
+    answer: Any
+    is_correct: bool
+    xp_earned: int
+    receipt: Receipt | None
+    mastery_level: int
+    review_count: int
+    next_review_date: date | None
+    learning_day: date
+    attempted_at: datetime
+
+
+class TaskHistory(Strict):
+    """Attempts at a task, newest first."""
+
+    attempts: Sequence[Attempt]
+
+
+class SyncedTopic(Strict):
+    """What the sync did with a topic; file, line and reason when it failed."""
+
+    topic_slug: str
+    outcome: Literal["created", "updated", "unchanged", "failed", "retired"]
+    file: str | None
+    line: int | None
+    reason: str | None
+
+
+class SyncProblem(Strict):
+    """A fault in the content tree."""
+
+    file: str
+    line: int
+    reason: str
+
+
+class SyncReport(Strict):
+    """The sync of all topics."""
+
+    success: bool
+    topics: Sequence[SyncedTopic]
+    problems: Sequence[SyncProblem]
+
+
+class Problem(Strict):
+    """An error, by RFC 9457; ``errorId`` is in the server's log."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    error_id: str | None = None

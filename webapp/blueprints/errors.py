@@ -1,0 +1,104 @@
+"""One handler for everything that goes wrong: a page or fragment for people, a problem document for programs.
+
+Nothing internal is shown. Every error has an id that stands in the log beside its cause.
+"""
+
+import logging
+from http import HTTPStatus
+
+import psycopg
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask_babel import gettext
+from psycopg_pool import PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from webapp.errors import Refused
+from webapp.grading.messages import N_
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = "5"
+UNAVAILABLE = N_("The database cannot be reached. Nothing you sent was stored; please try again in a minute.")
+BROKEN = N_("Something went wrong on our side. Nothing was stored; please try again.")
+SENTENCES = {
+    400: N_("The request could not be read. Please go back and try again."),
+    401: N_("Please sign in first."),
+    403: N_("This is not yours to see or change."),
+    404: N_("There is nothing at this address. Perhaps it moved."),
+    405: N_("This address does not take this kind of request."),
+    413: N_("That is too much at once. Nothing was stored; please send less."),
+    415: N_("This address takes another kind of content."),
+    429: N_("That was a lot in a short time. Nothing is lost; please wait a moment."),
+}
+TITLES = {
+    400: N_("This cannot be read"),
+    401: N_("Please sign in"),
+    403: N_("Not allowed"),
+    404: N_("Not found"),
+    409: N_("Already done"),
+    413: N_("Too large"),
+    422: N_("This cannot be read"),
+    429: N_("A little too fast"),
+    503: N_("Back in a moment"),
+}
+
+
+def register(app: Flask) -> None:
+    """Answer every refusal and every fault of the app."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(psycopg.OperationalError, _unavailable)
+    app.register_error_handler(PoolTimeout, _unavailable)
+    app.register_error_handler(Exception, _broken)
+
+
+def is_api() -> bool:
+    """Whether a program asks: it gets problem documents."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
+def problem(status: int, text: str) -> Response:
+    """An error in the form the caller reads, with its id. ``text`` is a finished sentence."""
+    title = gettext(TITLES.get(status, N_("This did not work")))
+    if is_api():
+        response = jsonify(
+            type="about:blank", title=title, status=status, detail=text, errorId=getattr(g, "request_id", None)
+        )
+        response.content_type = "application/problem+json"
+    else:
+        fragment = request.headers.get("HX-Request") == "true"
+        template = "errors/_problem.html" if fragment else "errors/page.html"
+        if status == HTTPStatus.SERVICE_UNAVAILABLE and not fragment:
+            template = "errors/unavailable.html"  # the shell would ask the database who is signed in
+        response = Response(
+            render_template(template, title=title, text=text, request_id=getattr(g, "request_id", None))
+        )
+    response.status_code = status
+    return response
+
+
+def _refused(refusal: Refused) -> Response:
+    return problem(refusal.status, gettext(refusal.text) % refusal.values if refusal.values else gettext(refusal.text))
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None:
+        return error.response  # type: ignore[return-value] # a redirect or an answer that is already finished
+    status = error.code or 500
+    response = problem(status, gettext(SENTENCES.get(status, N_("This did not work. Please go back and try again."))))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _unavailable(error: Exception) -> Response:
+    log.error("database unavailable: %s", " ".join(str(error).split()))
+    response = problem(503, gettext(UNAVAILABLE))
+    response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def _broken(error: Exception) -> Response:
+    log.exception("unhandled error", exc_info=error)
+    return problem(500, gettext(BROKEN))
