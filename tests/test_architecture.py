@@ -1,0 +1,81 @@
+"""The habits of the house that import-linter cannot see, checked on the source itself."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+WEBAPP = ROOT / "webapp"
+MODULES = sorted(WEBAPP.rglob("*.py"))
+SQL = re.compile(r"\b(select\s.+\sfrom|insert\s+into|update\s+\w+\s+set|delete\s+from)\b", re.IGNORECASE | re.DOTALL)
+
+# Start-up and its checks run before or beside the query files: what they ask PostgreSQL is not about our tables.
+ASKS_POSTGRESQL_ITSELF = {"startup.py", "doctor.py"}
+OPENS_TRANSACTIONS = {"blueprints", "cli.py", "startup.py", "doctor.py"}
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def docstrings(tree: ast.AST) -> set[int]:
+    """The ids of the constants that are documentation, not values."""
+    found = set()
+    for node in ast.walk(tree):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+                found.add(id(child.value))
+    return found
+
+
+def room(path: Path) -> str:
+    return path.relative_to(WEBAPP).parts[0]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_sql_in_python_strings(path: Path) -> None:
+    if path.name in ASKS_POSTGRESQL_ITSELF:
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documentation = docstrings(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
+            assert not SQL.search(node.value), f"{path.relative_to(ROOT)}:{node.lineno} belongs in sql/queries/"
+
+
+@pytest.mark.parametrize("name", ["rules", "grading"])
+def test_pure_rooms_import_the_standard_library_only(name: str) -> None:
+    allowed = set(sys.stdlib_module_names) | {f"webapp.{name}"} | ({"sympy"} if name == "grading" else set())
+    for path in (WEBAPP / name).rglob("*.py"):
+        for module in imports(path):
+            known = module.split(".")[0] in allowed or ".".join(module.split(".")[:2]) in allowed
+            assert known, f"{path.relative_to(ROOT)} imports {module}"
+
+
+def test_only_services_name_queries() -> None:
+    for path in MODULES:
+        if room(path) != "services" and path.name not in {"db.py", "doctor.py"}:
+            assert "load_queries(" not in path.read_text(encoding="utf-8"), path
+
+
+def test_only_blueprints_and_commands_open_transactions() -> None:
+    for path in MODULES:
+        if room(path) not in OPENS_TRANSACTIONS and path.name != "db.py":
+            assert "db.transaction()" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_and_public_functions_say_what_they_mean(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), f"{path.relative_to(ROOT)} has no docstring"
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{path.relative_to(ROOT)}:{node.lineno} {node.name} has no docstring"
