@@ -1,7 +1,7 @@
 """The dashboard: what a learner has reached, what comes back when, and where practice helps most.
 
-Five statements whatever the history: the day's numbers, a year of day summaries, the topics, the tasks met, and the
-latest attempts.
+Five statements in one round trip, whatever the history: the day's numbers, a year of day summaries, the topics, the
+tasks met, and the latest attempts.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from webapp.content.library import Library, Topic
 from webapp.services import catalog
 from webapp.services.catalog import TopicState
 from webapp.services.progress_charts import ActivityMap, BarChart, DayTotals, activity_map, bar_chart, first_day_of_map
-from webapp.services.progress_today import Pulse, pulse
+from webapp.services.progress_today import Pulse, read_pulse, send_pulse
 from webapp.services.visits import Visit
 
 sql = db.load_queries("progress")
@@ -129,27 +129,28 @@ class Dashboard:
 
 def dashboard(conn: db.Conn, visit: Visit, library: Library) -> Dashboard:
     """The dashboard of a learner; empty for somebody who never practised."""
-    day = pulse(conn, visit)
+    sent_pulse = send_pulse(conn, visit)
     first_day = first_day_of_map(visit.today)
-    days = db.many(conn, sql.select_days, DayTotals, user_id=visit.user_id, first_day=first_day)
-    states = catalog.topic_states(conn, visit)
-    tasks = db.many(conn, sql.select_task_states, TaskStateRow, user_id=visit.user_id)
-    recent = db.many(
+    sent_days = db.send(conn, sql.select_days, DayTotals, user_id=visit.user_id, first_day=first_day)
+    sent_tasks = db.send(conn, sql.select_task_states, TaskStateRow, user_id=visit.user_id)
+    sent_recent = db.send(
         conn, sql.select_recent_attempts, RecentAttemptRow, user_id=visit.user_id, row_limit=RECENT_ATTEMPTS
     )
+    states = catalog.topic_states(conn, visit)
+    days, tasks = sent_days.rows(), sent_tasks.rows()
 
     begun = {slug: state for slug, state in states.items() if state.standing.progress.attempt_count}
     xp_by_day = {totals.learning_day: totals.xp_earned for totals in days}
     first_bar = visit.today - timedelta(days=CHART_DAYS - 1)
     topics = [_topic_progress(library.topics[slug], begun[slug], tasks) for slug in library.topics if slug in begun]
     return Dashboard(
-        pulse=day,
+        pulse=read_pulse(sent_pulse, visit),
         activity=activity_map(days, visit.today),
         xp=bar_chart(xp_by_day, first_bar, days=CHART_DAYS, label_last=True, least_top=LEAST_XP_SCALE),
         forecast=_forecast(topics, tasks, visit.today),
         topics=tuple(sorted(topics, key=lambda topic: _urgency(topic.state))),
         weakest=tuple(_weakest(tasks, library)),
-        recent=tuple(RecentAttempt(library.topics.get(attempt.topic_slug), attempt) for attempt in recent),
+        recent=tuple(RecentAttempt(library.topics.get(attempt.topic_slug), attempt) for attempt in sent_recent.rows()),
         accuracy=_accuracy(tasks),
         total_xp=sum(state.standing.progress.total_xp_earned for state in begun.values()),
         mastered_topics=sum(state.standing.status == "mastered" for state in begun.values()),

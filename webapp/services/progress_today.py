@@ -40,12 +40,14 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """How a learner's day stands: streak, right answers of the daily goal, and due tasks (at most ``MOST_DUE``)."""
+    """How a learner's day stands: streak, right answers of the daily goal, due tasks (at most ``MOST_DUE``), and the
+    next day after today on which a task comes back."""
 
     streak: Streak
     daily_goal_tasks: int
     correct_today: int
     due_count: int
+    next_task_review: date | None
 
     @property
     def is_goal_reached(self) -> bool:
@@ -69,21 +71,34 @@ class Today:
     has_practised: bool
 
 
-def pulse(conn: db.Conn, visit: Visit) -> Pulse:
-    """How the learner's day stands, in one statement."""
-    return _pulse(_pulse_row(conn, visit), visit)
+def send_pulse(conn: db.Conn, visit: Visit) -> db.Sent[PulseRow]:
+    """Ask how the learner's day stands. Read it with ``read_pulse``, even after COMMIT: it costs no round trip then."""
+    return db.send(conn, sql.select_pulse, PulseRow, user_id=visit.user_id, today=visit.today, most_due=MOST_DUE)
+
+
+def read_pulse(sent: db.Sent[PulseRow], visit: Visit) -> Pulse:
+    """How the learner's day stands."""
+    row = sent.one()
+    return Pulse(
+        streak=streak(row.counting_days, visit.today),
+        daily_goal_tasks=row.daily_goal_tasks,
+        correct_today=row.correct_today,
+        due_count=row.due_count,
+        next_task_review=row.next_review_date,
+    )
 
 
 def today(
     conn: db.Conn, visit: Visit, library: Library, *, after: str | None = None, beyond_goal: bool = False
 ) -> Today:
-    """The queue that is left of today, in three statements whatever its length.
+    """The queue that is left of today, in three statements and one round trip, whatever its length.
 
     ``after`` is the topic practised just now; ``beyond_goal`` asks for a goal's worth more than the goal.
     """
-    row = _pulse_row(conn, visit)
-    due_rows = db.many(conn, sql.select_queue, QueueRow, user_id=visit.user_id, today=visit.today, row_limit=MOST_DUE)
+    sent_pulse = send_pulse(conn, visit)
+    sent_queue = db.send(conn, sql.select_queue, QueueRow, user_id=visit.user_id, today=visit.today, row_limit=MOST_DUE)
     states = catalog.topic_states(conn, visit)
+    pulse, due_rows = read_pulse(sent_pulse, visit), sent_queue.rows()
 
     topics = [
         TopicPlace(slug, states[slug].standing.rules, states[slug].standing.progress, topic.prerequisites)
@@ -96,14 +111,14 @@ def today(
         for due in due_rows
         if due.next_review_date and due.topic_slug in offered and due.task_id in library.topics[due.topic_slug].tasks
     ]
-    goal = row.daily_goal_tasks
-    places = goal if beyond_goal else goal - row.correct_today
+    goal = pulse.daily_goal_tasks
+    places = goal if beyond_goal else goal - pulse.correct_today
     queue = build_queue(due_tasks, topics, places=places, today=visit.today, after=after)
     beyond = () if queue else build_queue(due_tasks, topics, places=goal, today=visit.today)
     topic_dates = [topic.progress.next_review_date for topic in topics]
-    coming = [day for day in (row.next_review_date, *topic_dates) if day and day > visit.today]
+    coming = [day for day in (pulse.next_task_review, *topic_dates) if day and day > visit.today]
     return Today(
-        pulse=_pulse(row, visit),
+        pulse=pulse,
         queue=queue,
         minutes=minutes_for(queue),
         more_count=len(beyond),
@@ -117,16 +132,3 @@ def set_daily_goal(conn: db.Conn, visit: Visit, daily_goal_tasks: int) -> None:
     if daily_goal_tasks not in GOALS:
         raise Invalid(N_("Choose one of the goals on the page."))
     db.execute(conn, sql.update_daily_goal, user_id=visit.user_id, daily_goal_tasks=daily_goal_tasks, now=visit.now)
-
-
-def _pulse_row(conn: db.Conn, visit: Visit) -> PulseRow:
-    return db.one(conn, sql.select_pulse, PulseRow, user_id=visit.user_id, today=visit.today, most_due=MOST_DUE)
-
-
-def _pulse(row: PulseRow, visit: Visit) -> Pulse:
-    return Pulse(
-        streak=streak(row.counting_days, visit.today),
-        daily_goal_tasks=row.daily_goal_tasks,
-        correct_today=row.correct_today,
-        due_count=row.due_count,
-    )

@@ -1,0 +1,138 @@
+"""Today's queue as a learner meets it: from real attempts, sized to the goal, at a constant number of statements."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from tests.conftest import NOON
+from tests.learners import add_learner, answer, later
+from tests.progress.conftest import Statements
+from tests.trees import OTHER_TOPIC, TOPIC
+from webapp import db
+from webapp.content.library import Library
+from webapp.errors import Invalid
+from webapp.services.progress_today import GOALS, MOST_DUE, Pulse, read_pulse, send_pulse, set_daily_goal, today
+from webapp.services.visits import Visit, visit
+
+
+def pulse(conn: db.Conn, who: Visit) -> Pulse:
+    return read_pulse(send_pulse(conn, who), who)
+
+
+def test_newcomer_meets_the_first_topic_up_to_the_goal(conn: db.Conn, library: Library) -> None:
+    found = today(conn, add_learner(conn, NOON), library)
+    assert [item.topic_slug for item in found.queue] == [TOPIC] * 10
+    assert {item.reason for item in found.queue} == {"new_topic"}
+    assert found.minutes == 20
+    assert not found.has_practised
+
+
+def test_visitor_without_rows_sees_what_a_newcomer_sees(conn: db.Conn, library: Library) -> None:
+    stranger = visit(uuid4(), locale="en", time_zone="UTC", now=NOON)
+    assert today(conn, stranger, library).queue == today(conn, add_learner(conn, NOON), library).queue
+
+
+def test_wrong_tasks_of_yesterday_come_first_and_mix_topics(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    for topic in (TOPIC, OTHER_TOPIC):
+        answer(conn, who, library, topic, "copy-03", right=False)
+        answer(conn, who, library, topic, "copy-05", right=False)
+    queue = today(conn, later(who, days=1), library).queue
+    assert [(item.topic_slug, item.task_id) for item in queue[:4]] == [
+        (TOPIC, "copy-03"),
+        (OTHER_TOPIC, "copy-03"),
+        (TOPIC, "copy-05"),
+        (OTHER_TOPIC, "copy-05"),
+    ]
+    assert {item.due_since for item in queue[:4]} == {later(who, days=1).today}
+
+
+def test_each_right_answer_shortens_the_queue_until_the_goal_is_reached(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    set_daily_goal(conn, who, 5)
+    left = []
+    for number in range(5):
+        left.append(len(today(conn, who, library).queue))
+        answer(conn, who, library, TOPIC, f"copy-{number:02}")
+    done = today(conn, who, library)
+    assert left == [5, 4, 3, 2, 1]
+    assert done.queue == ()
+    assert done.pulse.is_goal_reached
+    assert done.returns_on == who.today + timedelta(days=1)
+    assert done.more_count > 0
+    assert today(conn, who, library, beyond_goal=True).queue
+
+
+def test_goal_of_yesterday_does_not_count_today(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    answer(conn, who, library, TOPIC)
+    assert today(conn, who, library).pulse.correct_today == 1
+    tomorrow = today(conn, later(who, days=1), library)
+    assert tomorrow.pulse.correct_today == 0
+    assert tomorrow.pulse.streak.length == 1
+    assert not tomorrow.pulse.streak.counted_today
+
+
+def test_next_item_is_of_another_topic_when_there_is_one(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    for topic in (TOPIC, OTHER_TOPIC):
+        answer(conn, who, library, topic, "copy-03", right=False)
+    assert today(conn, later(who, days=1), library, after=TOPIC).queue[0].topic_slug == OTHER_TOPIC
+
+
+def test_task_that_an_author_removed_is_not_offered(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    answer(conn, who, library, TOPIC, "copy-03", right=False)
+    conn.execute("update user_task_state set task_id = 'gone' where user_id = %s", [who.user_id])
+    assert "gone" not in {item.task_id for item in today(conn, later(who, days=1), library).queue}
+
+
+def test_due_tasks_are_counted_up_to_a_limit(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    conn.execute(
+        """insert into user_task_state
+             (user_id, topic_slug, task_id, next_review_date, attempt_count, last_learning_day)
+           select %s, %s, 'task-' || number, %s, 1, %s from generate_series(1, %s) as number""",
+        [who.user_id, TOPIC, who.today, who.today, MOST_DUE + 20],
+    )
+    assert pulse(conn, who).due_count == MOST_DUE
+
+
+def test_another_learner_changes_nothing_in_my_day(conn: db.Conn, library: Library) -> None:
+    me, stranger = add_learner(conn, NOON), add_learner(conn, NOON)
+    before = today(conn, me, library)
+    answer(conn, stranger, library, TOPIC, right=False)
+    answer(conn, stranger, library, TOPIC)
+    set_daily_goal(conn, stranger, 30)
+    assert today(conn, me, library) == before
+
+
+def test_only_the_goals_offered_can_be_chosen(conn: db.Conn) -> None:
+    who = add_learner(conn, NOON)
+    set_daily_goal(conn, who, GOALS[-1])
+    with pytest.raises(Invalid):
+        set_daily_goal(conn, who, 7)
+    assert pulse(conn, who).daily_goal_tasks == GOALS[-1]
+
+
+def test_goal_before_choosing_is_the_default_of_the_column(conn: db.Conn) -> None:
+    stranger = visit(uuid4(), locale="en", time_zone="UTC", now=NOON)
+    chosen, assumed = pulse(conn, add_learner(conn, NOON)), pulse(conn, stranger)
+    assert chosen.daily_goal_tasks == assumed.daily_goal_tasks
+    assert chosen.daily_goal_tasks in GOALS
+
+
+def test_today_takes_three_statements_however_much_is_due(
+    conn: db.Conn, library: Library, statements: Statements
+) -> None:
+    def count(who: Visit) -> list[str]:
+        statements.clear()
+        today(conn, who, library)
+        return list(statements)
+
+    who = add_learner(conn, NOON)
+    newcomer = count(who)
+    for number in range(12):
+        answer(conn, who, library, TOPIC, f"copy-{number:02}", right=False)
+    assert count(later(who, days=1)) == newcomer == ["select_pulse", "select_queue", "select_topic_standings"]
