@@ -15,6 +15,20 @@ SET xmloption = content;
 SET client_min_messages = warning;
 SET row_security = off;
 
+--
+-- Name: pg_trgm; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+
+--
+-- Name: EXTENSION pg_trgm; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
+
 SET default_tablespace = '';
 
 SET default_table_access_method = heap;
@@ -44,6 +58,29 @@ CREATE TABLE public.accounts (
 
 CREATE TABLE public.schema_migrations (
     version character varying NOT NULL
+);
+
+
+--
+-- Name: search_documents; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.search_documents (
+    kind text NOT NULL,
+    slug text NOT NULL,
+    locale text NOT NULL,
+    subject_slug text NOT NULL,
+    title text NOT NULL,
+    spelling text NOT NULL,
+    place text NOT NULL,
+    body text NOT NULL,
+    words tsvector GENERATED ALWAYS AS (
+CASE locale
+    WHEN 'en'::text THEN ((setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, place), 'C'::"char")) || setweight(to_tsvector('english'::regconfig, body), 'D'::"char"))
+    ELSE ((setweight(to_tsvector('simple'::regconfig, translate(title, '’ʼ'::text, ''''''::text)), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, translate(place, '’ʼ'::text, ''''''::text)), 'C'::"char")) || setweight(to_tsvector('simple'::regconfig, translate(body, '’ʼ'::text, ''''''::text)), 'D'::"char"))
+END) STORED NOT NULL,
+    CONSTRAINT search_document_kind_is_known CHECK ((kind = ANY (ARRAY['subject'::text, 'section'::text, 'topic'::text]))),
+    CONSTRAINT search_document_locale_is_known CHECK ((locale = ANY (ARRAY['en'::text, 'uk'::text])))
 );
 
 
@@ -315,6 +352,14 @@ ALTER TABLE ONLY public.schema_migrations
 
 
 --
+-- Name: search_documents search_documents_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.search_documents
+    ADD CONSTRAINT search_documents_pkey PRIMARY KEY (kind, slug, locale);
+
+
+--
 -- Name: sign_in_mails sign_in_mails_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -415,6 +460,20 @@ ALTER TABLE ONLY public.verification_token
 --
 
 CREATE INDEX accounts_by_user ON public.accounts USING btree (user_id);
+
+
+--
+-- Name: search_documents_spelling; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX search_documents_spelling ON public.search_documents USING gist (spelling public.gist_trgm_ops);
+
+
+--
+-- Name: search_documents_words; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX search_documents_words ON public.search_documents USING gin (words);
 
 
 --
@@ -559,4 +618,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261101091300'),
     ('20261101091400'),
     ('20261101092000'),
-    ('20261101092100');
+    ('20261101092100'),
+    ('20261101093000');

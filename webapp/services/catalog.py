@@ -14,6 +14,7 @@ from webapp.content.library import Library, Topic
 from webapp.content.source import Problem
 from webapp.errors import Conflict
 from webapp.grading.messages import N_
+from webapp.services import search
 from webapp.services.standings import Standing, progress_of, rules_of, standing_in
 from webapp.services.visits import Visit
 
@@ -139,6 +140,7 @@ def sync_topics(
         try:
             with transaction() as conn:
                 synced.append(SyncedTopic(topic.slug, _sync_topic(conn, topic, now)))
+                search.index_topic(conn, library, topic)
         except IntegrityError as refused:
             reason = f"the database refused it: {refused.diag.constraint_name or refused.diag.message_primary}"
             synced.append(SyncedTopic(topic.slug, "failed", Problem(topic.folder / "config.json", 1, reason)))
@@ -147,6 +149,7 @@ def sync_topics(
     with transaction() as conn:
         present = [*library.topics, *broken]
         retired = db.many(conn, sql.retire_topics, RetiredTopicRow, present_slugs=present, now=now)
+        search.index_subjects(conn, library)
     synced += [SyncedTopic(row.topic_slug, "retired") for row in retired]
     return SyncReport(tuple(synced), library.problems)
 

@@ -1,0 +1,164 @@
+"""Search finds what a learner means: in both languages, by beginnings and stems, misspelt, and never unescaped."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.trees import OTHER_TOPIC, TOPIC
+from webapp import db
+from webapp.content.library import load_library
+from webapp.grading import Locale
+from webapp.services import search
+from webapp.services.search import MARKED, HitRow
+
+SHARING = search._document(
+    "topic", "sharing", "en", "numbers", "Adding fractions", "Numbers › Parts", "Keep the denominators, add numerators."
+)
+SHARING_UK = search._document(
+    "topic", "sharing", "uk", "numbers", "Додавання дробів", "Числа › Частини", "Знаменник той самий, об’єм ні."
+)
+ANGLES = search._document(
+    "topic", "angles", "en", "shapes", "Angles", "Shapes", "A fraction of a full turn is an angle."
+)
+
+
+@pytest.fixture
+def conn(conn: db.Conn) -> db.Conn:
+    """The test tree's documents and three more."""
+    search._write(conn, [SHARING, SHARING_UK, ANGLES])
+    return conn
+
+
+def slugs(conn: db.Conn, text: str, locale: Locale = "en") -> list[str]:
+    return [hit.slug for hit in search.find(conn, text, locale)]
+
+
+def hit(conn: db.Conn, text: str, locale: Locale = "en") -> HitRow:
+    return search.find(conn, text, locale)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["fraction", "Fractions", "FRAC", "frac", "adding", "add fraction", "denominator", "дроби", "дроб", "ДРОБІВ"],
+)
+def test_a_topic_is_found_by_stems_and_beginnings_in_both_languages(conn: db.Conn, text: str) -> None:
+    assert "sharing" in slugs(conn, text.removesuffix("и"))
+
+
+@pytest.mark.parametrize(
+    "text", ["fractoin", "fracton", "adding fractoins", "dodavania drobiv", "дадавання", "додаваня"]
+)
+def test_a_misspelt_search_still_finds_the_title(conn: db.Conn, text: str) -> None:
+    assert "sharing" in slugs(conn, text)
+
+
+def test_subjects_and_sections_are_found_too(conn: db.Conn) -> None:
+    assert hit(conn, "numbers").kind == "subject"
+    assert "numbers/first" in slugs(conn, "first steps")
+    assert "numbers/first" in slugs(conn, "перші кроки")
+
+
+def test_lesson_text_is_searched(conn: db.Conn) -> None:
+    assert {TOPIC, OTHER_TOPIC} <= set(slugs(conn, "counting"))
+
+
+def test_a_title_ranks_above_a_mention_in_a_lesson(conn: db.Conn) -> None:
+    assert slugs(conn, "fraction") == ["sharing", "angles"]
+
+
+def test_each_topic_is_listed_once_and_in_the_readers_language_when_both_fit(conn: db.Conn) -> None:
+    search._write(conn, [replace(SHARING_UK, title="Adding fractions: додавання", spelling="adding fractions")])
+    assert [hit(conn, "adding", locale).locale for locale in ("en", "uk")] == ["en", "uk"]
+    assert slugs(conn, "adding", "uk").count("sharing") == 1
+
+
+def test_matched_words_are_marked_in_title_and_snippet(conn: db.Conn) -> None:
+    found = hit(conn, "fraction numer")
+    assert MARKED.findall(found.title) == ["fractions"]
+    assert MARKED.findall(found.snippet) == ["numerators"]
+
+
+def test_the_apostrophe_may_be_typed_either_way(conn: db.Conn) -> None:
+    assert slugs(conn, "об'єм", "uk") == slugs(conn, "об’єм", "uk") == ["sharing"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "!!!",
+        "'; drop table search_documents --",
+        "a & | ! <-> :*",
+        "\\",
+        "%_%",
+        "fraction:*' || 'x",
+        "\x00",
+        "\x02\x03",
+        "the of and",
+        "<script>alert(1)</script>",
+        "x" * 10_000,
+        " ".join(["word"] * 3000),
+        "\u202eдроб\u202e",
+        "½ ² ٣",
+        "🦊",
+    ],
+)
+def test_hostile_input_finds_little_and_breaks_nothing(conn: db.Conn, text: str) -> None:
+    assert len(search.find(conn, text, "en")) <= search.MOST_HITS
+
+
+def test_nothing_found_is_an_empty_list(conn: db.Conn) -> None:
+    assert search.find(conn, "zzzzqqqq", "en") == []
+
+
+def test_search_is_one_statement(conn: db.Conn, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    many = db.many
+
+    def counted(conn: db.Conn, query: db.Query, row: type[HitRow], **parameters: object) -> list[HitRow]:
+        asked.append(query.name)
+        return many(conn, query, row, **parameters)
+
+    monkeypatch.setattr(db, "many", counted)
+    assert search.find(conn, "fraction", "en")
+    assert asked == ["select_hits"]
+
+
+def test_indexes_answer_when_there_is_much_to_search(conn: db.Conn) -> None:
+    many = [
+        replace(ANGLES, slug=f"topic-{number}", spelling=f"title {number}", body=f"word{number} " + "plain words " * 40)
+        for number in range(3000)
+    ]
+    search._write(conn, many)
+    conn.execute("analyze search_documents")
+    asked = {"lexemes": "word77:*", "spelling": "word77", "locale": "en", "least_similarity": 0.4, "row_limit": 12}
+    plan = conn.execute("explain " + search.sql.select_hits.compiled, asked).fetchall()
+    lines = "\n".join(row[0] for row in plan)
+    assert "search_documents_words" in lines
+    assert "search_documents_spelling" in lines
+    assert "Seq Scan" not in lines
+
+
+def test_what_left_the_content_is_no_longer_found(conn: db.Conn, tree: Path) -> None:
+    assert "sharing" in slugs(conn, "adding fractions")
+    search.index_subjects(conn, load_library(tree))
+    assert "sharing" not in slugs(conn, "adding fractions")
+    assert TOPIC in slugs(conn, "counting")
+
+
+def test_indexing_again_writes_nothing(conn: db.Conn, tree: Path) -> None:
+    library = load_library(tree)
+    versions = "select kind, slug, locale, xmin::text, ctid::text from search_documents where subject_slug = 'numbers'"
+    search.index_subjects(conn, library)
+    before = conn.execute(versions + " order by 1, 2, 3").fetchall()
+    for topic in library.topics.values():
+        search.index_topic(conn, library, topic)
+    search.index_subjects(conn, library)
+    assert conn.execute(versions + " order by 1, 2, 3").fetchall() == before
+
+
+def test_markers_never_reach_across_a_marked_word() -> None:
+    assert re.sub(MARKED, r"[\1]", "a \x02b\x03 c \x02d\x03") == "a [b] c [d]"

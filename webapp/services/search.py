@@ -1,0 +1,138 @@
+"""Search: subjects, sections, topics and lesson text in both languages, in one statement.
+
+The topic sync writes what is searched. PostgreSQL matches stems and beginnings of words and ranks; trigrams of the
+titles find what was misspelt, or typed on the other keyboard's letters.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from webapp import db
+from webapp.content.library import LOCALES, Library, Section, Subject, Topic
+from webapp.grading import Locale
+
+sql = db.load_queries("search")
+
+Kind = Literal["subject", "section", "topic"]
+
+MOST_WORDS = 8
+MOST_HITS = 12
+LEAST_SIMILARITY = 0.4  # of a misspelt search to a title: lower finds nonsense, higher misses swapped letters
+LATIN = str.maketrans(
+    dict(zip("абвгґдезийіклмнопрстуфє", "abvhgdezyyiklmnoprstufe", strict=True))
+    | {"ж": "zh", "ї": "yi", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya"}
+    | {"ё": "e", "ы": "y", "э": "e", "ъ": "", "ь": "", "'": "", "’": "", "ʼ": ""}
+)
+MARKED = re.compile("\x02(.*?)\x03", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing that can be found, in one language. A section's slug is ``subject/section``."""
+
+    kind: Kind
+    slug: str
+    locale: Locale
+    subject_slug: str
+    title: str
+    spelling: str
+    place: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitRow:
+    """One thing found. In ``title`` and ``snippet`` matched words stand between U+0002 and U+0003 (see ``MARKED``)."""
+
+    kind: Kind
+    slug: str
+    locale: Locale
+    subject_slug: str
+    place: str
+    title: str
+    snippet: str
+
+
+def find(conn: db.Conn, text: str, locale: Locale) -> list[HitRow]:
+    """What answers a search, best first; what reads in ``locale`` comes before its twin in the other language."""
+    words = search_words(text)
+    if not words:
+        return []
+    return db.many(
+        conn,
+        sql.select_hits,
+        HitRow,
+        lexemes=" & ".join(f"{word}:*" for word in words),
+        spelling=spelling(" ".join(words)),
+        locale=locale,
+        least_similarity=LEAST_SIMILARITY,
+        row_limit=MOST_HITS,
+    )
+
+
+def spelling(text: str) -> str:
+    """A title or a search in plain Latin letters, as trigrams compare them."""
+    return text.lower().translate(LATIN)
+
+
+def search_words(text: str) -> list[str]:
+    """The letters and digits of a search; whatever else was typed means nothing here, so nothing can be injected."""
+    return re.findall(r"[^\W_]+", text.lower())[:MOST_WORDS]
+
+
+# --- What the topic sync writes --------------------------------------------------------------------------------------
+
+
+def index_topic(conn: db.Conn, library: Library, topic: Topic) -> None:
+    """Write a topic's documents, in the transaction that syncs the topic."""
+    _write(conn, topic_documents(library, topic))
+
+
+def index_subjects(conn: db.Conn, library: Library) -> None:
+    """Write the documents of subjects and sections, and forget everything that the content no longer holds."""
+    documents = [document for subject in library.subjects for document in subject_documents(subject)]
+    _write(conn, documents)
+    present = {f"{document.kind} {document.slug}" for document in documents}
+    present |= {f"topic {slug}" for slug in library.topics}
+    db.execute(conn, sql.delete_other_documents, present=sorted(present))
+
+
+def topic_documents(library: Library, topic: Topic) -> list[Document]:
+    """A topic in each language: its title, where it stands, its description, tags and lesson."""
+    subject = next((each for each in library.subjects if each.slug == topic.subject_slug), None)
+    sections = subject.sections if subject else ()
+    section = next((each for each in sections if topic.slug in each.topic_slugs), None)
+    return [_topic_document(topic, subject, section, locale) for locale in LOCALES]
+
+
+def subject_documents(subject: Subject) -> list[Document]:
+    """A subject and its sections in each language."""
+    documents = []
+    for locale in LOCALES:
+        title = subject.title[locale]
+        documents.append(
+            _document("subject", subject.slug, locale, subject.slug, title, "", subject.description[locale])
+        )
+        for section in subject.sections:
+            slug = f"{subject.slug}/{section.slug}"
+            documents.append(_document("section", slug, locale, subject.slug, section.title[locale], title, ""))
+    return documents
+
+
+def _topic_document(topic: Topic, subject: Subject | None, section: Section | None, locale: Locale) -> Document:
+    lesson = topic.lessons.get(locale)
+    place = " › ".join(part.title[locale] for part in (subject, section) if part)
+    texts = [topic.description[locale], lesson.text if lesson else "", " ".join(topic.config.tags or ())]
+    body = " ".join(text for text in texts if text)
+    return _document("topic", topic.slug, locale, topic.subject_slug, topic.title[locale], place, body)
+
+
+def _document(kind: Kind, slug: str, locale: Locale, subject_slug: str, title: str, place: str, body: str) -> Document:
+    return Document(kind, slug, locale, subject_slug, title, spelling(title), place, body)
+
+
+def _write(conn: db.Conn, documents: Iterable[Document]) -> None:
+    db.execute(conn, sql.upsert_documents, rows=json.dumps([asdict(document) for document in documents]))
