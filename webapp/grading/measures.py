@@ -94,6 +94,7 @@ _PLAIN = (
     ("week", "тиждень", Fraction(604800), TIME), ("weeks", "тижні", Fraction(604800), TIME),
     ("t", "т", Fraction(1000), MASS), ("q", "ц", Fraction(100), MASS), ("ha", "га", Fraction(10000), AREA),
     ("kWh", "кВтгод", Fraction(3_600_000), ENERGY), ("ohm", "Oм", Fraction(1), RESISTANCE),
+    ("Nm", "Нм", Fraction(1), ENERGY),
     ("K", "К", Fraction(1), _dimension(K=1)), ("mol", "моль", Fraction(1), _dimension(mol=1)),
     ("rad", "рад", Fraction(1), _dimension(rad=1)), ("°", "град", Fraction(1), ANGLE),
     ("deg", "градусів", Fraction(1), ANGLE),

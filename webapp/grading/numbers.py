@@ -33,7 +33,8 @@ def parse_number(answer: Answer, locale: Locale, *, once: bool = False) -> tuple
     parser = Parser(tokens, _NUMERIC)
     tree = _lift_percent(parser.expression())
     parser.finish()
-    if once and isinstance(tree, Divide) and isinstance(tree.left, Divide):
+    fraction = _unsigned(tree)
+    if once and isinstance(fraction, Divide) and isinstance(fraction.left, (Divide, Mixed)):
         slashes = [token.start for token in tokens if token.text in ("/", ":")]
         if len(slashes) > 1 and all(token.text != "(" for token in tokens):
             raise problem(N_("A fraction has one fraction line."), slashes[1])

@@ -44,7 +44,9 @@ _COMMANDS = {
 }  # fmt: skip
 _COMMAND_WORDS = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "sqrt": "sqrt"}
 _SIGNS = ("<=", ">=", "!=", "==", "=>", "=<", "**", *"+-*/:^()[]{}|=<>,;%±√∛∞∪∅∈ℝ°_'")
-_NUMBER = re.compile(r"\d*")
+_DIGITS = re.compile(r"[0-9]*")
+_EXPONENT = re.compile(r"[eE]([+-]?)([0-9]+)")
+_COMMAND = re.compile(r"\\([A-Za-z]+|.)?")
 
 
 def tokenize(
@@ -151,7 +153,7 @@ class _Scanner:
         return self.text[self.at]
 
     def _command(self) -> tuple[Kind, str, Fraction, int] | None:
-        found = re.compile(r"\\([A-Za-z]+|.)?").match(self.text, self.at)
+        found = _COMMAND.match(self.text, self.at)
         name = (found.group(1) if found else None) or ""
         place, self.at = self.place, self.at + 1 + len(name)
         none = Fraction(0)
@@ -176,7 +178,7 @@ class _Scanner:
         return place < len(self.text) and _is_digit(self.text[place])
 
     def _digits(self, place: int) -> str:
-        found = _NUMBER.match(self.text, place)
+        found = _DIGITS.match(self.text, place)
         return found.group() if found else ""
 
     def _is_mark(self, place: int) -> bool:
@@ -242,7 +244,7 @@ class _Scanner:
             raise problem(N_("There are two decimal marks in this number."), self.place)
 
     def _exponent(self) -> int:
-        found = re.compile(r"[eE]([+-]?)(\d+)").match(self.text, self.at)
+        found = _EXPONENT.match(self.text, self.at)
         if not found:
             return 0
         if len(found.group(2)) > 3 or int(found.group(2)) > MAX_EXPONENT:
@@ -256,12 +258,13 @@ def _is_digit(char: str) -> bool:
 
 
 def _groups_with_semicolon(text: str) -> frozenset[int]:
-    """Places of commas whose own bracket (or the top level) also holds a semicolon: they separate nothing."""
-    stack: list[tuple[list[int], list[bool]]] = [([], [])]
+    """Places of commas that separate nothing: their own bracket holds a semicolon, or they stand in an inequality."""
+    inequality = any(sign in text for sign in "<>")
+    stack: list[tuple[list[int], list[bool]]] = [([], [inequality])]
     found: set[int] = set()
 
     def close(group: tuple[list[int], list[bool]]) -> None:
-        if group[1]:
+        if any(group[1]):
             found.update(group[0])
 
     for place, char in enumerate(text):

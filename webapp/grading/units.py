@@ -45,6 +45,8 @@ def parse_quantity(text: str, locale: Locale) -> Quantity:
     total: Quantity | None = None
     at = 0
     while tokens[at].kind != "end":
+        if total is not None and tokens[at].kind not in ("number", "fraction"):
+            raise problem(N_("Write one quantity, with its parts side by side: 2 h 30 min."), tokens[at].start)
         part, at = _quantity(tokens, at, text, locale)
         if total is None:
             total = part
@@ -139,8 +141,6 @@ class _UnitReader:
             run.append(after)
         name = "".join(one.text for one in run)
         known = UNITS.get(name) if token.text != "'" else UNITS["'"]
-        if known is None and len(run) > 1 and name.casefold() not in _BY_SMALL_LETTERS:
-            run, known = run[:1], UNITS.get(token.text)
         if known is None:
             meant = _BY_SMALL_LETTERS.get(name.casefold())
             if meant:

@@ -1,0 +1,70 @@
+"""How long a grade takes, by task type, and the worst of a set of hostile answers."""
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+from webapp.grading import grade, make_key
+
+ROUNDS = 300
+SAMPLES = (
+    # type, key, answer, target in milliseconds
+    ("number", "0.25", "0,25", 0.2),
+    ("fraction", "3/4", "6/8", 0.2),
+    ("mixed", "1 1/2", "1½", 0.2),
+    ("percent", "20%", "20 %", 0.2),
+    ("expression", "x^2-2x+1", "(x+1)^2", 1.0),
+    ("expression, equal polynomial", "x^2-2x+1", "(x-1)^2", None),
+    ("expression, equal with roots", "sin(2x)", "2 sin x cos x", None),
+    ("equation", "y=2x-5", "2y=4x-10", None),
+    ("interval", "(1;4]", "1<x<=4", None),
+    ("set", "{-2;2}", "±2", None),
+    ("point", "(-3;8)", "(-3;8)", None),
+    ("unit", "2.5 km", "2500 м", None),
+)
+HOSTILE = (
+    "9**9**9**9", "(x+1)^100000", "((x+1)^50)^50", "(x+1)^50*(x+2)^50", "(a+b+c+d)^20", "+".join(["sin(x)"] * 14),
+    "arcsin(x)arccos(x)arctan(x)" * 6, "+".join(f"1/(x-{n})" for n in range(1, 22)), "(" * 200, "1" * 10_000,
+    "x^x^x^x^x^x^x^x", "sqrt(" * 20 + "x" + ")" * 20, "(x^8-3x^5+x-1)/(x^8-2)*sqrt(x^7-x+1)", "sin(cos(tan(ln x)))" * 5,
+)  # fmt: skip
+
+
+def report() -> list[str]:
+    """Markdown lines: the median time per type, and the most CPU any hostile answer takes."""
+    lines = ["### Grading", "", "| answer | median, ms | target, ms |", "|---|---:|---:|"]
+    for name, answer_key, answer, target in SAMPLES:
+        key = make_key(name.split(",", maxsplit=1)[0], {"answer": answer_key})
+        spent = _median(lambda key=key, answer=answer: grade(key, answer, "uk"))  # type: ignore[misc] # binds the loop
+        lines.append(f"| {name} | {spent:.3f} | {'' if target is None else f'{target:g}'} |")
+    choice = make_key("choice", {"options": [{"id": "a", "correct": True}, {"id": "b"}]})
+    lines.append(f"| choice | {_median(lambda: grade(choice, 'b', 'en')):.3f} | 0.2 |")
+    worst, text = max((_worst(text), text) for text in HOSTILE)
+    lines += ["", f"Worst hostile answer: {worst:.1f} ms CPU (target 50), `{text[:40]}`."]
+    return lines
+
+
+def _median(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(ROUNDS):
+        before = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - before)
+    return median(times) * 1000
+
+
+def _worst(text: str) -> float:
+    """CPU milliseconds, best of three, of grading a hostile answer against itself as the key, where it can be one."""
+    try:
+        key = make_key("expression", {"answer": text})
+    except ValueError:
+        key = make_key("expression", {"answer": "x", "variables": list("abcdxy")})
+    times = []
+    for _ in range(3):
+        before = time.process_time()
+        grade(key, text, "en")
+        times.append(time.process_time() - before)
+    return min(times) * 1000
+
+
+if __name__ == "__main__":
+    print("\n".join(report()))

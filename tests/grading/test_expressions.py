@@ -1,0 +1,81 @@
+# ruff: noqa: E501 - one line per key keeps the tables readable
+"""Expressions and equations a teacher would accept, and ones that only look the part."""
+
+import pytest
+
+from tests.grading.table import Case, Sheet, assert_case, cases
+
+ANY_X = {"variables": ["x"]}
+SHEETS = [
+    Sheet("expression", "x", correct=("x", "+x", "(x)", "x+0", "2x-x", "x*1", "x^1", "0.5x*2", "4x/4", "х", r"\frac{2x}{2}", "-(-x)"),
+          incorrect=("sqrt(x^2)", "|x|", "sqrt(x)^2 ~ not defined", "x^2/x ~ not defined", "e^(ln x) ~ not defined", "-x ~ signs", "x+1", "x^2",
+                     "1/x", "0", "√(x²)", "x+10^-20", "x*1.0000000000000001"),
+          invalid=("X ~ lower-case", "y", "x2 ~ before the letter", "x=x", "x>0", "x;x", "{x}", "x,", "±x", "∞", "x!", "x'", "f(x)", "", "()", "x^")),
+    Sheet("expression", "1", fields=ANY_X, correct=("1", "sin^2 x+cos^2 x", "cos²x + sin²x", "x-x+1", "x^0"),
+          incorrect=("x/x ~ not defined", "tan x * cot x ~ not defined", "ln x/ln x", "-1 ~ signs", "sin x + cos x", "sin x^2 + cos x^2", "|x|/x",
+                     "sin x/sin x", "sqrt(x)/sqrt(x)")),
+    Sheet("expression", "2 ln x", correct=("2ln x", "2 ln(x)", "ln x + ln x", "2*ln x", "ln x^3 - ln x"),
+          incorrect=("ln x^2 ~ not defined", "ln(x^2) ~ not defined", "2 ln|x| ~ not defined", "ln 2x", "ln^2 x", "2 lg x", "2 log x")),
+    Sheet("expression", "|x-1000|", correct=("|1000-x|", "sqrt((x-1000)^2)", "abs(x-1000)", r"\left|x-1000\right|"),
+          incorrect=("1000-x", "x-1000", "|x+1000|", "|x|-1000", "|x|+1000")),
+    Sheet("expression", "|x|+|x-1|", correct=("|x-1|+|x|", "|1-x|+|-x|"), incorrect=("1", "2x-1", "|2x-1|", "|x|+|x|-1")),
+    Sheet("expression", "2pi", correct=("2π", "2*pi", "π+π", r"2\pi", "π*2", "2PI", "4π/2"),
+          incorrect=("6.28 ~ exact", "6,28318530717958647692528676655 ~ exact", "pi", "2*3.14", "-2π ~ signs", "44/7 ~ exact"), invalid=("2x", "2π=6.28", "2*p")),
+    Sheet("expression", "1/(2x)", correct=("1/(2x)", "½/x", "(1/2)/x", "0.5x^-1", r"\frac{1}{2x}", "x^-1/2", "1/2/x"),
+          incorrect=("(1/2)x", "1/2*x", "1/2 x", "2/x", "x/2", "½x"), invalid=("1/2x ~ Add brackets", "1/2(x)", "1/2√x")),
+    Sheet("expression", "a/(bc)", correct=("a/b/c", "a/(cb)", r"\frac{a}{bc}", "a*b^-1*c^-1"), incorrect=("(a/b)c", "a/b*c", "ac/b"),
+          invalid=("a/bc ~ Add brackets", "a/(b", "A/(bc)", "a/(bd)")),
+    Sheet("expression", "sin(2x)", correct=("sin 2x", "2 sin x cos x", "2sinxcosx", "2cos(x)sin(x)", "Sin(2x)", r"\sin 2x", "sin(x+x)"),
+          incorrect=("2 sin x", "sin x * 2", "sin²x", "sin x cos x", "cos(2x)", "2x", "sin2"), invalid=("sin", "sin^-1 2x", "sin()", "sin(2x")),
+    Sheet("expression", "sin^2 x", correct=("(sin x)^2", "sin²x", "sin(x)^2", "1-cos^2 x", "sin x * sin x", "sin x sin x", "(1-cos 2x)/2"),
+          incorrect=("sin x^2", "sin(x^2)", "sin 2x", "2 sin x")),
+    Sheet("expression", "tan x", correct=("tg x", "sin x/cos x", "tan(x)"), incorrect=("cot x", "ctg x", "1/ctg x ~ not defined", "sin x", "cos x/sin x")),
+    Sheet("expression", "log_2 x", correct=("ln x/ln 2", "lg x/lg 2", "log(x; 2)", "log_2(x)", "log₂x", "log_{2}x"),
+          incorrect=("log x", "ln x", "log_x 2", "log(2x)", "log_3 x"), invalid=("log_ x", "log_2", "ln(x;2)")),
+    Sheet("expression", "lg x", correct=("log x", "log_10 x", "ln x/ln 10"), incorrect=("ln x", "log_2 x")),
+    Sheet("expression", "sqrt(2)/2", correct=("1/√2", "√2/2", "√½", "2^-0.5", "sqrt(0.5)", "√(1/2)", r"\frac{\sqrt{2}}{2}", r"\frac{1}{\sqrt{2}}", "sin(pi/4)"),
+          incorrect=("0.7071 ~ exact", "√2", "2/√2", "-√2/2 ~ signs", "0.70710678118654752440084436210 ~ exact")),
+    Sheet("expression", "-4", correct=("-2^2", "-(2^2)", "-4", "−4", "2-6", "-2²"), incorrect=("(-2)^2 ~ signs", "2^2", "(−2)²", "2^-2", "-2^-2")),
+    Sheet("expression", "1/8", correct=("2^-3", "2⁻³", "1/2^3", "0.125", "0.5^3", "⅛", "2^(-3)", "2^{-3}", "8^-1"), incorrect=("-8", "-2^3", "8", "2-3")),
+    Sheet("expression", "2^9", correct=("2^3^2", "512", "2^(3^2)", "8^3"), incorrect=("(2^3)^2", "64", "2^6")),
+    Sheet("expression", "x^2-9", correct=("(x-3)(x+3)", "x²-9", "(x+3)*(x-3)", "x*x-9", "-(9-x^2)", "x^2-3^2"),
+          incorrect=("(x^3-9x)/x ~ not defined", "(x-3)^2", "x^2+9", "9-x^2 ~ signs", "x²-9.0000000001", "(x-3)(x-3)", "x^2-6x+9", "2x-9"),
+          invalid=("(x-3)(x+3", "x-3)(x+3)", "(x-3)(x+3)=0", "x^51", "x^(99)", "x^^2", "(x-3)(", "x ^ 2 - ", "x^2--9", "((((x")),
+    Sheet("expression", "(x-3)(x+3)", fields={"form": "factored"}, correct=("(x+3)(x-3)", "-(3-x)(x+3)", "(x-3)*(3+x)"),
+          form=("x^2-9 ~ Factor", "1(x^2-9)", "x^2-3^2"), incorrect=("(x-3)(x-3)", "(3-x)(x+3) ~ signs")),
+    Sheet("expression", "2x(x-1)(x+1)", fields={"form": "factored"}, correct=("2x(x+1)(x-1)", "2*x*(x-1)*(x+1)", "(x-1)x(x+1)*2"),
+          form=("2x(x^2-1)", "x(2x-2)(x+1) ~ common factor", "2(x^2-x)(x+1) ~ common factor", "2x^3-2x ~ common factor", "(2x^2-2x)(x+1)")),
+    Sheet("expression", "(x+2)^2", fields={"form": "factored"}, correct=("(x+2)^2", "(x+2)(x+2)", "(2+x)²"), form=("x^2+4x+4", "(x^2+4x+4)^1")),
+    Sheet("expression", "3x^2-x+2", fields={"form": "expanded"}, correct=("3x²−x+2", "2-x+3x^2", "-x+2+3x^2", "3*x^2-x+2"),
+          form=("x(3x-1)+2 ~ Expand", "2x^2+x^2-x+2 ~ like terms", "3x^2-x+1+1", "3xx-x+2", "3x^2-(x-2)*1", "1.5*2x^2-x+2"),
+          incorrect=("3x^2+x+2", "3x^2-x-2", "-3x^2+x-2 ~ signs")),
+    Sheet("expression", "a^2-b^2", fields={"form": "expanded"}, correct=("a²-b²", "-b^2+a^2"), form=("(a-b)(a+b)", "a*a-b*b"), incorrect=("(a-b)^2", "b^2-a^2 ~ signs")),
+    Sheet("expression", "x/2+1/3", fields={"form": "expanded"}, correct=("x/2+1/3", "1/2 x+1/3", "0.5x+1/3", "½x+⅓"), form=("(3x+2)/6",)),
+    Sheet("expression", "x^2/(x-1)", correct=("1+x+1/(x-1)", "-x^2/(1-x)", "x·x/(x-1)"), incorrect=("x^2(x-2)/((x-1)(x-2)) ~ not defined", "x/(x-1)", "x^2/x-1")),
+    Sheet("expression", "sqrt(x)sqrt(x-1)", correct=("√x√(x−1)", "√x·√(x-1)"), incorrect=("sqrt(x(x-1)) ~ not defined", "sqrt(x^2-x)", "√x-1√x")),
+    Sheet("expression", "sqrt(12)", correct=("2√3", "2*sqrt 3", "√12", "√4√3", "6/√3", "12^(1/2)", "12^0.5"), incorrect=("3√2", "4√3", "3.464", "√3", "6")),
+    Sheet("expression", "1/(x^2-4)", correct=("1/((x-2)(x+2))", "(x^2-4)^-1", "-1/(4-x^2)"), incorrect=("1/(x-2)^2", "1/x^2-4", "(x-1)/((x-1)(x^2-4)) ~ not defined")),
+    Sheet("expression", "e^x", correct=("exp(x)", "exp x", "e^(x)", "1/e^(-x)", "e·e^(x-1)"), incorrect=("e*x", "2.718^x", "x^e", "e^-x")),
+    Sheet("expression", "e^(pi*sqrt(163))", incorrect=("262537412640768744",)),
+    Sheet("expression", "cos(x)", incorrect=("cos(x)+10^-25", "1-x^2/2+x^4/24", "cos(x+2*3.14159265358979323846264338327)", "sin(x+1.5707963267948966)"),
+          correct=("sin(π/2-x)", "cos(-x)", "sin(x+pi/2)", "cos(x+2π)", "2cos²(x/2)-1")),
+    Sheet("expression", "(x+1)^50", correct=("(1+x)^50", "(x+1)^25(x+1)^25", "((x+1)^10)^5"), incorrect=("(x+1)^50+1", "(x+1)^49", "x^50+1")),
+    Sheet("expression", "αβ", correct=("βα", r"α*β"), incorrect=("α+β",), invalid=("ab",)),
+    Sheet("expression", "0.5x", correct=("0,5x", "x/2", "½x", "1/2 x", ".5x", "x:2"), incorrect=("5x", "0.5+x", "2x")),
+    Sheet("expression", "2 1/2 x", correct=("2.5x", "5x/2", "2½x", "2½·x"), incorrect=("x+2", "2x/2", "21/2 x")),
+    Sheet("equation", "y=2x-5", correct=("y-2x=-5", "2x-5=y", "(y+5)/2=x", "x=0.5y+2.5", "-y=5-2x", "y+5=2x", "0=2x-5-y", "у=2х-5", "10y=20x-50"),
+          incorrect=("y/x=2-5/x ~ not defined", "y*0=0 ~ always true", "x=x ~ always true", "1=2 ~ never true", "y=2x", "y=-2x-5", "x=2y-5", "y^2=(2x-5)^2", "y=2x-5.0001",
+                     "(y-2x+5)x=0", "x=2"),
+          invalid=("y=2x-5=0 ~ One =", "y>2x-5", "y=", "=2x-5", "y:=2x-5", "y=2z-5 ~ letter z", "Y=2X-5 ~ lower-case", "", "y==", "y=2x-5;", "y≠2x-5", "y=∞")),
+    Sheet("equation", "x^2+y^2=25", correct=("y²=25-x²", "x^2+y^2-25=0", "(x-3)(x+3)+y^2=16", "2x^2+2y^2=50", "x²+y²=5²"),
+          incorrect=("sqrt(x^2+y^2)=5", "x+y=5", "x^2-y^2=25", "x^2+y^2=5", "(x+y)^2=25")),
+    Sheet("equation", "x=3", correct=("3=x", "2x=6", "x-3=0", "x/3=1"), incorrect=("x=-3", "x^2=9", "x=4", "3=3"), invalid=("3", "x", "x=3 or x=4", "x:3")),
+    Sheet("equation", "C=2πr", correct=("r=C/(2π)", "C/2=πr", "C-2πr=0"), incorrect=("C=6.28r", "C=πr", "C=πr²"), invalid=("c=2πr ~ capital", "C=2πR ~ lower-case")),
+    Sheet("equation", "y=sqrt(x)", correct=("sqrt(x)=y", "2y=2√x", "y-√x=0", "y=x^0.5"), incorrect=("y^2=x", "y=-√x", "y=x")),
+    Sheet("equation", "F=ma", correct=("ma=F", "F=am", "F/2=0.5ma"), incorrect=("F=m/a", "F=m+a", "a=F/m ~ not defined", "m=F/a")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", list(cases(SHEETS)), ids=str)
+def test_an_expression_is_judged_as_a_function(case: Case) -> None:
+    assert_case(case)
