@@ -2,12 +2,12 @@
 
 import os
 
-from flask import Flask
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 
 from webapp import cli, db, logs
-from webapp.blueprints import access, api, errors, identity, operations, sign_in
+from webapp.blueprints import access, accounts, api, errors, identity, limits, operations, providers, sign_in
 from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import load_library
 from webapp.security import protect
@@ -36,14 +36,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.configure(settings)
     logs.configure(settings)
     logs.observe(app)  # before anything that may refuse a request
-    protect(app)
     identity.set_up(app, settings)
     Babel(app, locale_selector=identity.current_locale)
     errors.register(app)
     access.set_up(app)
-    app.register_blueprint(sign_in.blueprint)
-    app.register_blueprint(api.blueprint)
+    protect(app, needs_csrf=lambda: request.endpoint is not None and not identity.is_bearer())
+    providers.set_up(app, settings)
     serve_static(app, ROOT / ".data" / "static")
-    app.register_blueprint(operations.blueprint)
+    for feature in (accounts, api, operations, providers, sign_in):
+        app.register_blueprint(feature.blueprint)
+    limits.set_up(app, settings)
     cli.register(app)
     return app

@@ -69,6 +69,8 @@ class Settings:
     providers: Mapping[str, Provider]
     smtp_url: str = field(repr=False)
     mail_from: str
+    site_url: str  # the address people use, which links in mails begin with; empty: as the request says
+    rate_limits: bool
     run_migrations: bool
     sync_topics: bool
     content_dir: Path
@@ -158,6 +160,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         read.problems.append("DB_POOL_MIN is greater than DB_POOL_MAX.")
 
     smtp_url, mail_from = _mail(read)
+    read.url("SITE_URL", read.text("SITE_URL"), ("https", "http") if development else ("https",))
     redis_url = read.text("REDIS_URL")
     read.url("REDIS_URL", redis_url, ("redis", "rediss", "unix"), host=False)
     content_dir = Path(read.text("CONTENT_DIR", str(ROOT / "content")))
@@ -179,6 +182,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         providers=_providers(read, development),
         smtp_url=smtp_url,
         mail_from=mail_from,
+        site_url=read.text("SITE_URL").rstrip("/"),
+        rate_limits=read.flag("RATE_LIMITS", True) is True,
         run_migrations=read.flag("RUN_MIGRATIONS_ON_START", True) is True,
         sync_topics=read.flag("SYNC_TOPICS_ON_START", True) is True,
         content_dir=content_dir,

@@ -28,6 +28,13 @@ class Invalid(Refused):
     title = "This cannot be read"
 
 
+class Unauthorized(Refused):
+    """The caller must show who they are first."""
+
+    status = 401
+    title = "Please sign in"
+
+
 class Forbidden(Refused):
     """The caller may not do this."""
 

@@ -3,6 +3,7 @@ and the headers beside it. CSRF is flask-wtf's; it aborts before later ``before_
 when it is first used.
 """
 
+from collections.abc import Callable
 from secrets import token_urlsafe
 
 from flask import Flask, Response, g, request
@@ -21,9 +22,18 @@ HEADERS = {
 TWO_YEARS = 2 * 365 * 24 * 3600
 
 
-def protect(app: Flask) -> None:
-    """CSRF on every state change, and the headers on every response, errors included. Templates get ``csp_nonce()``."""
+def protect(app: Flask, *, needs_csrf: Callable[[], bool]) -> None:
+    """CSRF on every state change that ``needs_csrf``, and the headers on every response, errors included. Templates get
+    ``csp_nonce()``."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # _check_csrf decides, because a bearer token needs no second proof
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # a token lives as long as its session: a tab may stay open all day
     csrf.init_app(app)
+
+    @app.before_request
+    def _check_csrf() -> None:
+        if app.config["WTF_CSRF_ENABLED"] and needs_csrf():
+            csrf.protect()
+
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.after_request(_add_headers)
 
@@ -35,6 +45,11 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
+def allow_connections(origin: str) -> None:
+    """Let the scripts of this one response reach another origin."""
+    g.connections = origin
+
+
 def content_security_policy() -> str:
     """Nothing but our own files. Style attributes are allowed because MathML sets spacing in them; styles are not."""
     rules = {
@@ -44,7 +59,7 @@ def content_security_policy() -> str:
         "style-src-attr": "'unsafe-inline'",
         "img-src": "'self'",
         "font-src": "'self'",
-        "connect-src": "'self'",
+        "connect-src": f"'self' {g.get('connections', '')}".rstrip(),
         "manifest-src": "'self'",
         "worker-src": "'self'",
         "form-action": "'self'",

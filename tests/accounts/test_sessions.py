@@ -8,7 +8,7 @@ from tests.conftest import NOON
 from webapp import db
 from webapp.config import Settings
 from webapp.services import accounts
-from webapp.services.accounts import Learner, Preferences, SessionKey
+from webapp.services.accounts import LearnerInSession, Preferences, SessionKey
 
 KYIV = Preferences(locale="uk", time_zone="Europe/Kyiv", theme="dark", device="Firefox, Linux")
 
@@ -19,7 +19,7 @@ def guest(conn: db.Conn) -> SessionKey:
     return key
 
 
-def found(conn: db.Conn, key: SessionKey) -> Learner:
+def found(conn: db.Conn, key: SessionKey) -> LearnerInSession:
     learner = accounts.find_learner(conn, key, NOON)
     assert learner is not None
     return learner
@@ -106,7 +106,7 @@ def test_a_revoked_guest_does_not_come_back_with_their_old_key(conn: db.Conn) ->
 def test_twenty_parallel_first_answers_make_one_guest(database: Settings) -> None:
     key = accounts.new_session_key()
 
-    def first_answer(_: int) -> Learner:
+    def first_answer(_: int) -> LearnerInSession:
         with db.transaction() as conn:
             accounts.create_guest(conn, key, KYIV, NOON)
             return found(conn, key)

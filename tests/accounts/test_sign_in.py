@@ -11,7 +11,7 @@ from webapp import db
 from webapp.config import Settings
 from webapp.errors import Conflict, Invalid
 from webapp.services import accounts, sign_in
-from webapp.services.accounts import Learner, Preferences, SessionKey
+from webapp.services.accounts import LearnerInSession, Preferences, SessionKey
 from webapp.services.sign_in import Proof, Visitor
 
 NOBODY = Visitor(Preferences())
@@ -22,7 +22,7 @@ def enter(conn: db.Conn, proof: Proof, visitor: Visitor = NOBODY) -> SessionKey:
     return sign_in.sign_in(conn, proof, visitor, NOON)
 
 
-def learner(conn: db.Conn, key: SessionKey) -> Learner:
+def learner(conn: db.Conn, key: SessionKey) -> LearnerInSession:
     found = accounts.find_learner(conn, key, NOON)
     assert found is not None
     return found

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.blueprints.identity import current_learner
+from webapp.blueprints.identity import current_learner, is_bearer
 from webapp.errors import Forbidden
 from webapp.grading.messages import N_
 
@@ -27,25 +27,28 @@ class Who(StrEnum):
     ADMIN = "admin"
 
 
-def open_to(who: Who) -> Callable[[View], View]:
-    """Declare who may call a view. Place it right below the route."""
+def open_to(who: Who, *, max_bytes: int | None = None) -> Callable[[View], View]:
+    """Declare who may call a view, and if its body may be larger than usual. Place it right below the route."""
 
     def declare(view: View) -> View:
-        view.open_to = who  # type: ignore[attr-defined]  # a mark on the function, read by _guard
+        view.open_to, view.max_bytes = who, max_bytes  # type: ignore[attr-defined]  # marks on the function, for _guard
         return view
 
     return declare
 
 
 def set_up(app: Flask) -> None:
-    """Check every request against its view's declaration."""
+    """Check every request against its view's declaration. Comes before CSRF protection, which reads the body."""
     app.before_request(_guard)
 
 
 def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
-    who = getattr(current_app.view_functions[request.endpoint], "open_to", None)
+    view = current_app.view_functions[request.endpoint]
+    who = getattr(view, "open_to", None)
+    if max_bytes := getattr(view, "max_bytes", None):
+        request.max_content_length = max_bytes
     if who is Who.ANYONE or who in _circles():
         return None
     if who is None or Who.ACCOUNT in _circles() or request.path.startswith("/api/"):
@@ -62,7 +65,7 @@ def _circles() -> set[Who]:
         circles.add(Who.LEARNER)
         if not learner.is_guest:
             circles.add(Who.ACCOUNT)
-            if learner.is_admin:
+            if learner.is_admin and not is_bearer():  # no token administers
                 circles.add(Who.ADMIN)
     return circles
 

@@ -11,11 +11,12 @@ from flask_login import LoginManager, UserMixin, current_user, login_user
 
 from webapp import clock, db
 from webapp.config import Settings
-from webapp.errors import Forbidden
+from webapp.errors import Forbidden, Unauthorized
 from webapp.grading import Locale
 from webapp.grading.messages import N_
-from webapp.services import accounts
+from webapp.services import accounts, api_tokens
 from webapp.services.accounts import Learner, Preferences, SessionKey, Theme
+from webapp.services.api_tokens import LearnerByToken
 from webapp.services.visits import Visit, visit
 
 KEPT_AT_SIGN_IN = ("locale", "theme")
@@ -64,9 +65,27 @@ def now() -> datetime:
 
 
 def current_learner() -> Learner | None:
-    """The learner, guest or administrator who asks; None for someone about whom nothing is stored."""
+    """The learner, guest or administrator who asks; None for someone about whom nothing is stored.
+
+    Raises ``Unauthorized`` for a bearer token that opens nothing.
+    """
+    if is_bearer():
+        return _bearer()
     caller: Any = current_user
     return caller.learner if caller.is_authenticated else None
+
+
+def the_learner() -> Learner:
+    """The learner who asks, in a view that is open to learners only."""
+    learner = current_learner()
+    if learner is None:
+        raise Forbidden(N_("This page is not open to you."))
+    return learner
+
+
+def is_bearer() -> bool:
+    """Whether the request shows an API token. Only the API looks at it, and then at no cookie."""
+    return request.path.startswith("/api/") and request.headers.get("Authorization", "").startswith("Bearer ")
 
 
 def current_key() -> SessionKey:
@@ -160,6 +179,20 @@ def sign_out() -> None:
     session.update(kept)
     g.pop("visit", None)
     login_manager._update_request_context_with_user()
+
+
+def _bearer() -> LearnerByToken:
+    """The learner of the request's token, which may read, and with its wider scope practise, but nothing else."""
+    if "bearer" not in g:
+        text = request.headers["Authorization"].removeprefix("Bearer ").strip()
+        with db.transaction() as conn:
+            g.bearer = api_tokens.find_learner(conn, text, now().date())
+    bearer: LearnerByToken | None = g.bearer
+    if bearer is None:
+        raise Unauthorized(N_("This API token is unknown or was revoked."))
+    if request.method not in ("GET", "HEAD", "OPTIONS") and bearer.scope != "practise":
+        raise Forbidden(N_("This API token may only read."))
+    return bearer
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login ships no types

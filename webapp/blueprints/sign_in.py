@@ -1,16 +1,21 @@
 """Signing in and out: the sign-in page, one-time links, and the menu's choices."""
 
 import logging
+from datetime import timedelta
+from email.utils import parseaddr
+from secrets import token_urlsafe
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp import db, mail
+from webapp import db, mail, one_tap
 from webapp.blueprints import identity
 from webapp.blueprints.access import Who, local_path, open_to
-from webapp.errors import Unavailable
+from webapp.config import Settings
+from webapp.errors import NotFound, Unavailable
 from webapp.grading.messages import N_
+from webapp.security import allow_connections
 from webapp.services import accounts
 from webapp.services import sign_in as service
 from webapp.services.sign_in import Proof, Visitor
@@ -29,6 +34,7 @@ def page() -> ResponseReturnValue:
         "accounts/sign_in.html",
         providers=settings.providers,
         next=local_path(request.args.get("next")),
+        one_tap=_one_tap(settings),
         learner_is_guest=(learner := identity.current_learner()) is not None and learner.is_guest,
     )
 
@@ -41,12 +47,14 @@ def send_link() -> ResponseReturnValue:
     email = service.read_email(request.form.get("email", ""))
     with db.transaction() as conn:
         refusal = service.count_mail(
-            conn, email=email, client=request.remote_addr or "", secret=settings.auth_secrets[-1], now=now
+            conn, email=email, client=request.remote_addr or "", secrets=settings.auth_secrets, now=now
         )
     if refusal:
         raise refusal
     with db.transaction() as conn:
-        link = service.create_sign_in_link(conn, email=email, now=now, base_url=request.host_url.rstrip("/"))
+        link = service.create_sign_in_link(
+            conn, email=email, now=now, base_url=settings.site_url or request.host_url.rstrip("/")
+        )
     try:
         mail.send(
             settings,
@@ -112,6 +120,37 @@ def preferences() -> ResponseReturnValue:
     session.permanent = True
     session.update({name: value for name, value in (("locale", locale), ("theme", theme)) if value})
     return redirect(local_path(request.form.get("next")), 303)
+
+
+def _one_tap(settings: Settings) -> dict[str, str] | None:
+    """What the browser's own dialog asks Google with, after a click; None when Google is not configured."""
+    google = settings.providers.get("google")
+    if google is None:
+        return None
+    session["one_tap_nonce"] = token_urlsafe(16)
+    allow_connections(one_tap.ORIGIN)
+    return {"config_url": one_tap.CONFIG_URL, "client_id": google.client_id, "nonce": session["one_tap_nonce"]}
+
+
+@blueprint.get("/outbox")
+@open_to(Who.ANYONE)
+def outbox() -> ResponseReturnValue:
+    """The mails of development. In production there is no such page."""
+    if not current_app.extensions["settings"].development:
+        raise NotFound(N_("There is nothing at this address. Perhaps it moved."))
+    return render_template("accounts/outbox.html", mails=mail.outbox())
+
+
+@blueprint.get("/.well-known/security.txt")
+@open_to(Who.ANYONE)
+def security_txt() -> ResponseReturnValue:
+    """Where to report a weakness (RFC 9116): the sender of the site's mail. Without one there is no such page."""
+    contact = parseaddr(current_app.extensions["settings"].mail_from)[1]
+    if not contact:
+        raise NotFound(N_("There is nothing at this address. Perhaps it moved."))
+    expires = (identity.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    text = f"Contact: mailto:{contact}\nExpires: {expires}\nPreferred-Languages: en, uk\n"
+    return Response(text, mimetype="text/plain")
 
 
 def visitor(*, is_linking: bool = False) -> Visitor:

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from zoneinfo import available_timezones
 
 from webapp import db
-from webapp.errors import NotFound
+from webapp.errors import Invalid
 from webapp.grading import Locale
 from webapp.grading.messages import N_
 
@@ -25,6 +25,7 @@ SESSION_LIFETIME = timedelta(days=60)
 SEEN_EVERY = timedelta(hours=1)  # how often a used session slides on: a read writes at most this often
 LOCALES: tuple[Locale, ...] = ("en", "uk")
 DEVICE_LENGTH = 100
+NAME_LENGTH = 80
 
 Role = Literal["USER", "ADMIN"]
 Theme = Literal["system", "light", "dark"]
@@ -33,7 +34,7 @@ THEMES: tuple[Theme, ...] = get_args(Theme)
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A learner, a guest or an administrator, and when their session was last seen (None: it is not valid)."""
+    """A learner, a guest or an administrator."""
 
     user_id: UUID
     name: str | None
@@ -44,12 +45,18 @@ class Learner:
     locale: Locale | None
     time_zone: str
     theme: Theme
-    last_seen_at: datetime | None
 
     @property
     def is_admin(self) -> bool:
         """May synchronise topics and see the pages of administrators."""
         return self.role == "ADMIN"
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerInSession(Learner):
+    """A learner, and when the session that names them was last seen. None: it is not valid."""
+
+    last_seen_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +114,12 @@ def read_session_key(text: str) -> SessionKey | None:
         return None
 
 
-def find_learner(conn: db.Conn, key: SessionKey, now: datetime) -> Learner | None:
+def find_learner(conn: db.Conn, key: SessionKey, now: datetime) -> LearnerInSession | None:
     """The learner a key names; None if there is none. Their ``last_seen_at`` is None if the key opens no session."""
     learner = db.maybe(
         conn,
         sql.select_optional_learner,
-        Learner,
+        LearnerInSession,
         user_id=key.user_id,
         session_id=key.session_id,
         secret_hash=key.secret_hash,
@@ -199,14 +206,17 @@ def choose(
 def update_profile(
     conn: db.Conn, user_id: UUID, *, name: str, locale: Locale, time_zone: str, theme: Theme, now: datetime
 ) -> None:
-    """Keep what a learner says about themselves. Raises ``NotFound`` for an unknown time zone."""
+    """Keep what a learner says about themselves. Raises ``Invalid`` for an unknown time zone or an impossible name."""
+    name = name.strip()
+    if len(name) > NAME_LENGTH or not name.isprintable():
+        raise Invalid(N_("Please choose a shorter name, without line breaks."))
     if time_zone not in time_zones():
-        raise NotFound(N_("There is no time zone called “%(zone)s”."), zone=time_zone)
+        raise Invalid(N_("Please choose one of the time zones offered."))
     db.execute(
         conn,
         sql.update_profile,
         user_id=user_id,
-        name=name.strip() or None,
+        name=name or None,
         locale=locale,
         time_zone=time_zone,
         theme=theme,

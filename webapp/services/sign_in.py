@@ -5,6 +5,7 @@ An address counts as someone's only once it is verified: by opening a mailed lin
 
 import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -125,12 +126,12 @@ def use_sign_in_link(conn: db.Conn, token: str, now: datetime) -> Proof:
     return Proof(email=link.identifier)
 
 
-def count_mail(conn: db.Conn, *, email: str, client: str, secret: str, now: datetime) -> TooMany | None:
+def count_mail(conn: db.Conn, *, email: str, client: str, secrets: Sequence[str], now: datetime) -> TooMany | None:
     """Count a sign-in mail for its address and for the client that asks. A refusal, to be raised after COMMIT because
     the count must stand, above the hour's limits; whether the address is known here plays no part."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     for_address, for_client = (
-        db.scalar(conn, sql.count_sign_in_mail, int, subject=_subject(secret, subject), hour=hour)
+        db.scalar(conn, sql.count_sign_in_mail, int, subject=mail_count_subject(secrets, subject), hour=hour)
         for subject in (f"address:{email}", f"client:{client}")
     )
     if for_address <= MAILS_PER_ADDRESS and for_client <= MAILS_PER_CLIENT:
@@ -154,9 +155,9 @@ def grant_admin(conn: db.Conn, *, email: str, now: datetime) -> None:
         db.execute(conn, sql.update_role, user_id=user.user_id, role="ADMIN", now=now)
 
 
-def _subject(secret: str, subject: str) -> str:
-    """A keyed hash: the table of counts names nobody."""
-    return hmac.new(secret.encode(), subject.encode(), "sha256").hexdigest()
+def mail_count_subject(secrets: Sequence[str], subject: str) -> str:
+    """A keyed hash: the table of counts names nobody. The oldest secret keys it, so that a rotation resets no count."""
+    return hmac.new(secrets[-1].encode(), subject.encode(), "sha256").hexdigest()
 
 
 def _hash(token: str) -> str:

@@ -1,0 +1,64 @@
+-- The queries of API tokens: a learner's programs, and what they may do.
+
+-- name: select_optional_token_learner
+-- The learner whose bearer token a request carries, and what it may do. No row: unknown, revoked, or a wrong secret.
+select
+  learner.id as user_id,
+  learner.name,
+  learner.email,
+  learner.image,
+  learner.role,
+  learner.is_guest,
+  learner.locale,
+  learner.time_zone,
+  learner.theme,
+  token.scope,
+  token.last_used_on
+from user_api_tokens as token
+join users as learner
+  on learner.id = token.user_id
+where token.user_id = :user_id
+  and token.token_id = :token_id
+  and token.secret_hash = :secret_hash;
+
+-- name: update_token_used
+-- Remember the day a token was last used, so that its owner sees which ones are forgotten.
+update user_api_tokens as token
+set last_used_on = :today
+where token.user_id = :user_id
+  and token.token_id = :token_id;
+
+-- name: insert_token
+-- A new token. No row: the learner has as many as anyone may.
+insert into user_api_tokens (user_id, token_id, secret_hash, name, scope, created_at)
+select
+  :user_id::uuid,
+  :token_id,
+  :secret_hash,
+  :name,
+  :scope,
+  :now
+where (
+  select count(*)
+  from user_api_tokens as token
+  where token.user_id = :user_id
+) < :most
+returning token_id;
+
+-- name: select_tokens
+-- A learner's tokens, the newest first. No row: none yet.
+select
+  token.token_id,
+  token.name,
+  token.scope,
+  token.created_at,
+  token.last_used_on
+from user_api_tokens as token
+where token.user_id = :user_id
+order by token.created_at desc;
+
+-- name: delete_token
+-- Revoke a token, at once.
+delete from user_api_tokens as token
+where token.user_id = :user_id
+  and token.token_id = :token_id;

@@ -1,0 +1,202 @@
+"""The profile: what a learner says about themselves, their ways to sign in, devices, programs, and their data."""
+
+import json
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp import db, pictures
+from webapp.blueprints import identity
+from webapp.blueprints.access import Who, open_to
+from webapp.blueprints.identity import the_learner
+from webapp.config import Settings
+from webapp.errors import Invalid
+from webapp.grading.messages import N_
+from webapp.services import accounts, api_tokens, avatars, privacy
+from webapp.services import sign_in as service
+
+blueprint = Blueprint("accounts", __name__)
+
+UPLOAD_BYTES = pictures.LARGEST_FILE + 64 * 1024  # the file, and the form around it
+FOR_EVER = "private, max-age=31536000, immutable"
+
+
+@blueprint.get("/profile")
+@open_to(Who.LEARNER)
+def profile() -> ResponseReturnValue:
+    """Everything a learner can see and change about their account."""
+    return _page()
+
+
+@blueprint.post("/profile")
+@open_to(Who.LEARNER)
+def save_profile() -> ResponseReturnValue:
+    """Keep name, language, time zone and theme."""
+    form, learner = request.form, the_learner()
+    locale, theme = accounts.read_locale(form.get("locale")), accounts.read_theme(form.get("theme"))
+    if locale is None or theme is None:
+        raise Invalid(N_("Please choose one of the languages and themes offered."))
+    with db.transaction() as conn:
+        accounts.update_profile(
+            conn,
+            learner.user_id,
+            name=form.get("name", ""),
+            locale=locale,
+            time_zone=form.get("time_zone", ""),
+            theme=theme,
+            now=identity.now(),
+        )
+    session.update(locale=locale, theme=theme)
+    flash(_("Saved."), "good")
+    return redirect(url_for(".profile"), 303)
+
+
+# --- Avatar ----------------------------------------------------------------------------------------------------------
+
+
+@blueprint.post("/profile/avatar")
+@open_to(Who.LEARNER, max_bytes=UPLOAD_BYTES)
+def save_avatar() -> ResponseReturnValue:
+    """Make an uploaded picture the learner's avatar."""
+    upload = request.files.get("avatar")
+    made = pictures.make_avatars(upload.read() if upload else b"")
+    with db.transaction() as conn:
+        avatars.keep_avatar(conn, the_learner().user_id, made, identity.now())
+    flash(_("That is your picture now."), "good")
+    return redirect(url_for(".profile"), 303)
+
+
+@blueprint.post("/profile/avatar/remove")
+@open_to(Who.LEARNER)
+def remove_avatar() -> ResponseReturnValue:
+    """Forget the learner's picture."""
+    with db.transaction() as conn:
+        avatars.remove_avatar(conn, the_learner().user_id, identity.now())
+    return redirect(url_for(".profile"), 303)
+
+
+@blueprint.get("/avatar/<image>-<int:size>.webp")
+@open_to(Who.LEARNER)
+def avatar(image: str, size: int) -> ResponseReturnValue:
+    """The learner's own picture. Its name changes with its pixels, so a browser may keep it for ever."""
+    with db.transaction() as conn:
+        content = avatars.find_avatar(conn, the_learner().user_id, image, min(size, 9999))
+    return Response(content, mimetype="image/webp", headers={"Cache-Control": FOR_EVER})
+
+
+# --- Ways to sign in, devices, programs ------------------------------------------------------------------------------
+
+
+@blueprint.post("/profile/unlink/<provider>")
+@open_to(Who.ACCOUNT)
+def unlink(provider: str) -> ResponseReturnValue:
+    """Stop signing in with a provider."""
+    with db.transaction() as conn:
+        service.unlink(conn, the_learner(), provider)
+    return redirect(url_for(".profile"), 303)
+
+
+@blueprint.post("/profile/sessions/<uuid:session_id>/end")
+@open_to(Who.LEARNER)
+def end_session(session_id: UUID) -> ResponseReturnValue:
+    """Sign one device out."""
+    with db.transaction() as conn:
+        accounts.end_session(conn, the_learner().user_id, session_id, identity.now())
+    flash(_("That device is signed out."), "good")
+    return redirect(url_for(".profile"), 303)
+
+
+@blueprint.post("/profile/sessions/end")
+@open_to(Who.LEARNER)
+def end_sessions() -> ResponseReturnValue:
+    """Sign out everywhere, here too."""
+    with db.transaction() as conn:
+        accounts.end_sessions(conn, the_learner().user_id)
+    identity.sign_out()
+    flash(_("You are signed out everywhere."), "good")
+    return redirect("/", 303)
+
+
+@blueprint.post("/profile/tokens")
+@open_to(Who.ACCOUNT)
+def create_token() -> ResponseReturnValue:
+    """Make an API token. This page is the only place that ever shows it."""
+    with db.transaction() as conn:
+        token = api_tokens.create_token(
+            conn,
+            the_learner().user_id,
+            name=request.form.get("name", ""),
+            scope=request.form.get("scope", ""),
+            now=identity.now(),
+        )
+    return _page(new_token=token)
+
+
+@blueprint.post("/profile/tokens/<uuid:token_id>/revoke")
+@open_to(Who.ACCOUNT)
+def revoke_token(token_id: UUID) -> ResponseReturnValue:
+    """End an API token."""
+    with db.transaction() as conn:
+        api_tokens.revoke_token(conn, the_learner().user_id, token_id)
+    return redirect(url_for(".profile"), 303)
+
+
+# --- Data ------------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/profile/export")
+@open_to(Who.LEARNER)
+def export() -> ResponseReturnValue:
+    """Everything the site knows about the learner, as one JSON file."""
+    with db.transaction() as conn:
+        everything = privacy.export(conn, the_learner().user_id)
+    return Response(
+        json.dumps(everything, ensure_ascii=False, indent=1),
+        mimetype="application/json",
+        headers={"Content-Disposition": 'attachment; filename="intervals.json"', "Cache-Control": "no-store"},
+    )
+
+
+@blueprint.get("/profile/delete")
+@open_to(Who.LEARNER)
+def confirm_deletion() -> ResponseReturnValue:
+    """Say what deletion means, and ask."""
+    return render_template("accounts/delete.html")
+
+
+@blueprint.post("/profile/delete")
+@open_to(Who.LEARNER)
+def delete() -> ResponseReturnValue:
+    """Delete the learner and every row that mentions them."""
+    if request.form.get("confirm") != "yes":
+        raise Invalid(N_("Please tick the box if you really want to delete everything. Nothing was deleted."))
+    settings: Settings = current_app.extensions["settings"]
+    with db.transaction() as conn:
+        privacy.delete_learner(conn, the_learner().user_id, settings.auth_secrets)
+    identity.sign_out()
+    flash(_("Everything about you is deleted."), "good")
+    return redirect("/", 303)
+
+
+def _page(new_token: str | None = None) -> str:
+    learner, settings = the_learner(), current_app.extensions["settings"]
+    with db.transaction() as conn:
+        sessions = accounts.list_sessions(conn, learner.user_id, identity.now())
+        tokens = api_tokens.list_tokens(conn, learner.user_id)
+        linked = service.linked_providers(conn, learner.user_id)
+    return render_template(
+        "accounts/profile.html",
+        profile=learner,
+        sessions=sessions,
+        this_session_id=identity.current_key().session_id,
+        tokens=tokens,
+        new_token=new_token,
+        linked=linked,
+        providers=settings.providers,
+        time_zones=accounts.time_zones(),
+        guessed_zone=identity.current_preferences().time_zone,
+        name_length=accounts.NAME_LENGTH,
+        token_name_length=api_tokens.NAME_LENGTH,
+    )

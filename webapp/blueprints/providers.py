@@ -1,0 +1,214 @@
+"""Signing in through Google, GitHub, Facebook, any OpenID Connect provider, and Google One Tap.
+
+Whom a provider names is found by its own account id; an address counts only if the provider says it is verified.
+"""
+
+import hmac
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.flask_client import OAuth
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from joserfc.errors import JoseError
+from requests import RequestException
+
+from webapp import one_tap
+from webapp.blueprints import identity
+from webapp.blueprints.access import Who, local_path, open_to
+from webapp.blueprints.sign_in import finish
+from webapp.config import Settings
+from webapp.errors import Invalid, NotFound
+from webapp.grading.messages import N_
+from webapp.services import accounts
+from webapp.services.sign_in import Proof, read_email
+
+log = logging.getLogger(__name__)
+
+blueprint = Blueprint("providers", __name__)
+
+# scope and code_challenge_method are authlib's names; the rest of a provider follows from its metadata document.
+OPENID = {"scope": "openid email profile", "code_challenge_method": "S256"}
+ENDPOINTS: dict[str, dict[str, Any]] = {
+    "google": {
+        "server_metadata_url": "https://accounts.google.com/.well-known/openid-configuration",
+        "client_kwargs": OPENID,
+    },
+    "github": {
+        "authorize_url": "https://github.com/login/oauth/authorize",
+        "access_token_url": "https://github.com/login/oauth/access_token",
+        "api_base_url": "https://api.github.com/",
+        "client_kwargs": {"scope": "read:user user:email"},
+    },
+    "facebook": {
+        "authorize_url": "https://www.facebook.com/v23.0/dialog/oauth",
+        "access_token_url": "https://graph.facebook.com/v23.0/oauth/access_token",
+        "api_base_url": "https://graph.facebook.com/v23.0/",
+        "client_kwargs": {"scope": "public_profile"},
+    },
+    "oidc": {"client_kwargs": OPENID},
+}
+TIMEOUT = 10  # seconds for each answer of a provider
+FAILED = N_("Signing in with %(provider)s did not work. Nothing has changed; please try again.")
+
+
+def set_up(app: Flask, settings: Settings) -> None:
+    """Register the providers that are configured. Asks none of them anything yet."""
+    oauth = OAuth(app)
+    for name, provider in settings.providers.items():
+        options = ENDPOINTS[name]
+        if provider.issuer:
+            options = options | {
+                "server_metadata_url": f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
+            }
+        options = options | {"client_kwargs": {"default_timeout": TIMEOUT} | options["client_kwargs"]}
+        oauth.register(name, client_id=provider.client_id, client_secret=provider.client_secret, **options)
+    app.extensions["oauth"] = oauth
+    app.extensions["one_tap_keys"] = one_tap.Keys()
+
+
+@blueprint.post("/sign-in/with/<provider>")
+@open_to(Who.ANYONE)
+def start(provider: str) -> ResponseReturnValue:
+    """Send the browser to a provider. A page does it, not a redirect: ``form-action`` stays limited to this site."""
+    client = _client(provider)
+    learner = identity.current_learner()
+    is_linking = bool(request.form.get("link")) and learner is not None and not learner.is_guest
+    session["sign_in"] = {"next": local_path(request.form.get("next")), "links": provider if is_linking else ""}
+    try:
+        response = client.authorize_redirect(url_for(".callback", provider=provider, _external=True))
+    except (AuthlibBaseError, RequestException) as problem:
+        raise _failed(provider, problem) from None
+    return render_template("accounts/continue.html", url=response.location, label=_label(provider))
+
+
+@blueprint.get("/sign-in/with/<provider>/callback")
+@open_to(Who.ANYONE)
+def callback(provider: str) -> ResponseReturnValue:
+    """Finish what ``start`` began in this very browser: the provider's state must match."""
+    client = _client(provider)
+    began = session.pop("sign_in", {})
+    try:
+        proof = PROOFS[provider](client, client.authorize_access_token())
+    except (AuthlibBaseError, JoseError, RequestException, KeyError, ValueError) as problem:
+        raise _failed(provider, problem) from None
+    is_linking = began.get("links") == provider
+    finish(proof, is_linking=is_linking)
+    if is_linking:
+        flash(_("%(provider)s is linked to your account.", provider=_label(provider)), "good")
+        return redirect(url_for("accounts.profile"), 303)
+    flash(_("You are signed in."), "good")
+    return redirect(local_path(began.get("next")), 303)
+
+
+@blueprint.post("/sign-in/one-tap")
+@open_to(Who.ANYONE)
+def use_one_tap() -> ResponseReturnValue:
+    """Sign in with the id token that the browser got from Google. The token in the form and in the cookie must agree,
+    and the id token must carry the nonce of our sign-in page."""
+    google = current_app.extensions["settings"].providers.get("google")
+    if google is None:
+        raise NotFound(N_("There is no such way to sign in here."))
+    sent, kept = request.form.get("g_csrf_token", ""), request.cookies.get("g_csrf_token", "")
+    nonce = session.pop("one_tap_nonce", "")
+    if not sent or not hmac.compare_digest(sent.encode(), kept.encode()) or not nonce:
+        raise Invalid(FAILED, provider=google.label)
+    try:
+        claims = one_tap.verify(
+            request.form.get("credential", ""),
+            client_id=google.client_id,
+            nonce=nonce,
+            keys=current_app.extensions["one_tap_keys"],
+            now=identity.now(),
+        )
+    except (one_tap.Forged, RequestException) as problem:
+        raise _failed("google", problem) from None
+    finish(
+        Proof(email=read_email(claims.email), provider="google", provider_account_id=claims.subject, name=claims.name)
+    )
+    flash(_("You are signed in."), "good")
+    return redirect(local_path(request.form.get("next")), 303)
+
+
+def _client(provider: str) -> Any:
+    client = current_app.extensions["oauth"].create_client(provider)
+    if client is None:
+        raise NotFound(N_("There is no such way to sign in here."))
+    return client
+
+
+def _label(provider: str) -> str:
+    label: str = current_app.extensions["settings"].providers[provider].label
+    return label
+
+
+def _failed(provider: str, problem: Exception) -> Invalid:
+    log.warning("sign-in with %s failed: %s", provider, type(problem).__name__)
+    return Invalid(FAILED, provider=_label(provider))
+
+
+# --- What each provider shows ----------------------------------------------------------------------------------------
+
+
+def _openid(provider: str) -> Callable[[Any, Mapping[str, Any]], Proof]:
+    def proof(client: Any, token: Mapping[str, Any]) -> Proof:
+        claims = dict(token["userinfo"])  # of the id token, whose signature, audience, issuer and nonce are checked
+        if "email" not in claims:
+            more = client.userinfo(token=token)
+            claims |= more if more.get("sub") == claims["sub"] else {}
+        is_verified = claims.get("email_verified") in (True, "true")
+        return Proof(
+            email=_email(claims.get("email")) if is_verified else None,
+            provider=provider,
+            provider_account_id=str(claims["sub"]),
+            name=_name(claims.get("name")),
+        )
+
+    return proof
+
+
+def _github(client: Any, token: Mapping[str, Any]) -> Proof:
+    user = _json(client.get("user", token=token))
+    emails = _json(client.get("user/emails", token=token))
+    primary = next((entry["email"] for entry in emails if entry.get("primary") and entry.get("verified") is True), None)
+    return Proof(
+        email=_email(primary),
+        provider="github",
+        provider_account_id=str(user["id"]),
+        name=_name(user.get("name") or user.get("login")),
+    )
+
+
+def _facebook(client: Any, token: Mapping[str, Any]) -> Proof:
+    """Facebook does not say whether an address is verified, so none is asked for."""
+    user = _json(client.get("me", params={"fields": "id,name"}, token=token))
+    return Proof(provider="facebook", provider_account_id=str(user["id"]), name=_name(user.get("name")))
+
+
+PROOFS: dict[str, Callable[[Any, Mapping[str, Any]], Proof]] = {
+    "google": _openid("google"),
+    "oidc": _openid("oidc"),
+    "github": _github,
+    "facebook": _facebook,
+}
+
+
+def _json(response: Any) -> Any:
+    response.raise_for_status()
+    return response.json()
+
+
+def _email(text: object) -> str | None:
+    if not isinstance(text, str):
+        return None
+    try:
+        return read_email(text)
+    except Invalid:
+        return None
+
+
+def _name(text: object) -> str | None:
+    return (text.strip()[: accounts.NAME_LENGTH] or None) if isinstance(text, str) else None

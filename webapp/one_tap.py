@@ -1,0 +1,90 @@
+"""Google One Tap: the id token a browser hands over, and everything that must hold before it is believed."""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import requests
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+KEYS_URL = "https://www.googleapis.com/oauth2/v3/certs"
+ISSUERS = ("https://accounts.google.com", "accounts.google.com")
+ORIGIN = "https://accounts.google.com"
+CONFIG_URL = f"{ORIGIN}/gsi/fedcm.json"  # what the browser's own sign-in dialog asks Google
+KEPT = timedelta(hours=1)
+SKEW = timedelta(seconds=60)  # by which Google's clock and ours may differ
+LONGEST_TOKEN = 8000
+TIMEOUT = 5  # seconds
+
+
+class Forged(Exception):
+    """The token proves nothing; the message says which check failed and quotes nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a verified token says."""
+
+    subject: str = field(repr=False)
+    email: str = field(repr=False)
+    name: str | None = field(repr=False)
+
+
+class Keys:
+    """Google's public keys, fetched when first needed and again when they are old or a token names a newer one."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._keys: KeySet | None = None
+        self._fetched: datetime | None = None
+
+    def get(self, now: datetime, *, fresh: bool = False) -> KeySet:
+        """The keys. Raises ``requests.RequestException`` when Google cannot be asked."""
+        with self._lock:
+            age = now - self._fetched if self._fetched else KEPT
+            if self._keys is None or age >= KEPT or (fresh and age >= SKEW):
+                response = requests.get(KEYS_URL, timeout=TIMEOUT)
+                response.raise_for_status()
+                self._keys, self._fetched = KeySet.import_key_set(response.json()), now
+            return self._keys
+
+
+def verify(credential: str, *, client_id: str, nonce: str, keys: Keys, now: datetime) -> Claims:
+    """What an id token says, once its signature, algorithm, issuer, audience, times, nonce and the verification of its
+    address hold. Raises ``Forged``, or ``requests.RequestException`` when the keys cannot be fetched."""
+    if not credential or len(credential) > LONGEST_TOKEN:
+        raise Forged("length")
+    try:
+        claims = _decode(credential, keys, now).claims
+    except (JoseError, ValueError, TypeError, KeyError) as problem:
+        raise Forged(f"signature: {type(problem).__name__}") from None
+    checks = {
+        "issuer": claims.get("iss") in ISSUERS,
+        "audience": claims.get("aud") == client_id,
+        "expiry": _is_time(claims.get("exp")) and now.timestamp() < claims["exp"] + SKEW.total_seconds(),
+        "issued": _is_time(claims.get("iat")) and now.timestamp() > claims["iat"] - SKEW.total_seconds(),
+        "not before": "nbf" not in claims
+        or (_is_time(claims["nbf"]) and now.timestamp() > claims["nbf"] - SKEW.total_seconds()),
+        "nonce": claims.get("nonce") == nonce,
+        "subject": isinstance(claims.get("sub"), str) and 0 < len(claims["sub"]) <= 255,
+        "address": isinstance(claims.get("email"), str) and claims.get("email_verified") is True,
+    }
+    failed = [name for name, holds in checks.items() if not holds]
+    if failed:
+        raise Forged(", ".join(failed))
+    name = claims.get("name")
+    return Claims(claims["sub"], claims["email"], name if isinstance(name, str) else None)
+
+
+def _decode(credential: str, keys: Keys, now: datetime) -> jwt.Token:
+    """The token, its signature checked; a key that is not known yet is looked for once more."""
+    try:
+        return jwt.decode(credential, keys.get(now), algorithms=["RS256"])
+    except (JoseError, ValueError):
+        return jwt.decode(credential, keys.get(now, fresh=True), algorithms=["RS256"])
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,123 @@
+"""API tokens: a learner lets a program of theirs read, or practise, in their name. Named, scoped, revocable."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Literal
+from uuid import UUID, uuid4
+
+from webapp import db
+from webapp.errors import Conflict, Invalid
+from webapp.grading.messages import N_
+from webapp.services.accounts import Learner
+
+sql = db.load_queries("api_tokens")
+
+PREFIX = "ivl_"  # makes a leaked token easy to recognise, also for secret scanners
+MOST_TOKENS = 20
+NAME_LENGTH = 60
+
+Scope = Literal["read", "practise"]
+SCOPES: tuple[Scope, ...] = ("read", "practise")
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerByToken(Learner):
+    """The learner a bearer token names, and what it may do."""
+
+    scope: Scope
+    last_used_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenIdRow:
+    """A token that was just made."""
+
+    token_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A token as its owner sees it; the secret itself is shown once, when it is made."""
+
+    token_id: UUID
+    name: str
+    scope: Scope
+    created_at: datetime
+    last_used_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """What the text of a token says."""
+
+    user_id: UUID
+    token_id: UUID
+    secret_hash: bytes = field(repr=False)
+
+
+def create_token(conn: db.Conn, user_id: UUID, *, name: str, scope: str, now: datetime) -> str:
+    """A new token's text, which is not stored. Raises ``Invalid`` for a name or scope that cannot be, ``Conflict``
+    when there are ``MOST_TOKENS`` already."""
+    name = name.strip()
+    if not 0 < len(name) <= NAME_LENGTH or not name.isprintable() or scope not in SCOPES:
+        raise Invalid(N_("Please give the token a name of up to 60 letters and say what it may do."))
+    token_id, secret = uuid4(), token_urlsafe(32)
+    stored = db.maybe(
+        conn,
+        sql.insert_token,
+        TokenIdRow,
+        user_id=user_id,
+        token_id=token_id,
+        secret_hash=_hash(secret),
+        name=name,
+        scope=scope,
+        now=now,
+        most=MOST_TOKENS,
+    )
+    if stored is None:
+        raise Conflict(N_("You have as many tokens as one can have. Please revoke one first."))
+    return f"{PREFIX}{user_id.hex}.{token_id.hex}.{secret}"
+
+
+def read_token(text: str) -> Bearer | None:
+    """What a token's text says; None if it is not one."""
+    user, _, rest = text.removeprefix(PREFIX).partition(".")
+    token, _, secret = rest.partition(".")
+    try:
+        return Bearer(UUID(hex=user), UUID(hex=token), _hash(secret)) if text.startswith(PREFIX) else None
+    except ValueError:
+        return None
+
+
+def find_learner(conn: db.Conn, text: str, today: date) -> LearnerByToken | None:
+    """The learner of a bearer token; None if it opens nothing."""
+    bearer = read_token(text)
+    if bearer is None:
+        return None
+    learner = db.maybe(
+        conn,
+        sql.select_optional_token_learner,
+        LearnerByToken,
+        user_id=bearer.user_id,
+        token_id=bearer.token_id,
+        secret_hash=bearer.secret_hash,
+    )
+    if learner and learner.last_used_on != today:
+        db.execute(conn, sql.update_token_used, user_id=bearer.user_id, token_id=bearer.token_id, today=today)
+    return learner
+
+
+def list_tokens(conn: db.Conn, user_id: UUID) -> list[TokenRow]:
+    """A learner's tokens, the newest first."""
+    return db.many(conn, sql.select_tokens, TokenRow, user_id=user_id)
+
+
+def revoke_token(conn: db.Conn, user_id: UUID, token_id: UUID) -> None:
+    """End a token, at once. Another learner's is left alone."""
+    db.execute(conn, sql.delete_token, user_id=user_id, token_id=token_id)
+
+
+def _hash(secret: str) -> bytes:
+    return sha256(secret.encode()).digest()

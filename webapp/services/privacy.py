@@ -1,0 +1,49 @@
+"""Privacy: everything the site knows about a learner as one document, and its deletion."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from webapp import db
+from webapp.services.sign_in import mail_count_subject
+
+sql = db.load_queries("privacy")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedRow:
+    """One row of any table, as it is exported."""
+
+    record: Any
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedRow:
+    """Who was deleted."""
+
+    email: str | None = field(repr=False)
+
+
+def export(conn: db.Conn, user_id: UUID) -> dict[str, list[Any]]:
+    """Everything about a learner, by table. Secrets' hashes are left out: they say nothing about anyone."""
+    tables = {
+        "users": db.many(conn, sql.select_exported_users, ExportedRow, user_id=user_id),
+        "accounts": db.many(conn, sql.select_exported_accounts, ExportedRow, user_id=user_id),
+        "user_sessions": db.many(conn, sql.select_exported_sessions, ExportedRow, user_id=user_id),
+        "user_api_tokens": db.many(conn, sql.select_exported_api_tokens, ExportedRow, user_id=user_id),
+        "user_avatars": db.many(conn, sql.select_exported_avatars, ExportedRow, user_id=user_id),
+        "user_topic_xp": db.many(conn, sql.select_exported_progress, ExportedRow, user_id=user_id),
+        "user_task_attempts": db.many(conn, sql.select_exported_attempts, ExportedRow, user_id=user_id),
+        "user_task_state": db.many(conn, sql.select_exported_task_states, ExportedRow, user_id=user_id),
+        "user_learning_days": db.many(conn, sql.select_exported_learning_days, ExportedRow, user_id=user_id),
+    }
+    return {table: [row.record for row in rows] for table, rows in tables.items()}
+
+
+def delete_learner(conn: db.Conn, user_id: UUID, secrets: Sequence[str]) -> None:
+    """Delete a learner and every row that mentions them. Deleting again changes nothing."""
+    deleted = db.maybe(conn, sql.delete_user, DeletedRow, user_id=user_id)
+    if deleted and deleted.email:
+        db.execute(conn, sql.delete_links_to_address, identifier=deleted.email)
+        db.execute(conn, sql.delete_mail_count, subject=mail_count_subject(secrets, f"address:{deleted.email}"))
