@@ -34,6 +34,7 @@ def settings_for(url: str, **changes: str) -> Settings:
     environ = {
         "INTERVALS_ENV": "development",
         "DATABASE_URL": url,
+        "RATE_LIMITS": "off",  # every test comes from one address; the limits have tests of their own
         "AUTH_SECRET": "test secret, long enough to sign with",
     }
     return load_settings(environ | changes)

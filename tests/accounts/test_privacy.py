@@ -1,0 +1,113 @@
+"""Privacy: the export names every per-learner table, and after deletion no row anywhere mentions the learner."""
+
+import json
+
+import pytest
+
+from tests.accounts.people import new_account, new_guest
+from tests.accounts.test_guests import answer
+from tests.accounts.test_pictures import picture
+from tests.conftest import NOON, SECRET
+from webapp import db, pictures
+from webapp.services import accounts, api_tokens, avatars, privacy, sign_in
+from webapp.services.accounts import Preferences, SessionKey
+from webapp.services.sign_in import Proof, Visitor
+
+EMAIL = "olena@privacy.example"
+SECRETS = (SECRET,)
+
+
+@pytest.fixture
+def olena(conn: db.Conn) -> SessionKey:
+    """Someone who has used everything there is."""
+    guest = new_guest(conn)
+    answer(conn, guest.user_id, 1)
+    answer(conn, guest.user_id, 2, topic="doubling", right=False)
+    proof = Proof(email=EMAIL, provider="google", provider_account_id="olena at google", name="Olena Privacy")
+    key = sign_in.sign_in(conn, proof, Visitor(Preferences(), guest=guest), NOON)
+    accounts.start_session(conn, key.user_id, "Olena's phone", NOON)
+    api_tokens.create_token(conn, key.user_id, name="Olena's script", scope="read", now=NOON)
+    avatars.keep_avatar(conn, key.user_id, pictures.make_avatars(picture()), NOON)
+    sign_in.count_mail(conn, email=EMAIL, client="192.0.2.7", secrets=SECRETS, now=NOON)
+    sign_in.create_sign_in_link(conn, email=EMAIL, now=NOON)
+    return key
+
+
+def tables(conn: db.Conn) -> list[str]:
+    return [
+        name
+        for (name,) in conn.execute("select tablename from pg_tables where schemaname = 'public' order by 1").fetchall()
+    ]
+
+
+def per_learner_tables(conn: db.Conn) -> set[str]:
+    rows = conn.execute(
+        "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'user_id'"
+    ).fetchall()
+    return {name for (name,) in rows}
+
+
+def mentions(conn: db.Conn, words: list[str]) -> list[str]:
+    """Every table with a row that contains one of the words, whatever the column."""
+    return [
+        f"{table}: {word}"
+        for table in tables(conn)
+        for word in words
+        if conn.execute(
+            f"select from {table} as anything where anything::text ilike %s limit 1",
+            [f"%{word}%"],
+        ).fetchone()
+    ]
+
+
+def test_the_export_names_every_table_with_rows_of_learners(conn: db.Conn, olena: SessionKey) -> None:
+    exported = privacy.export(conn, olena.user_id)
+    assert set(exported) == per_learner_tables(conn) | {"users"}
+
+
+def test_the_export_holds_everything_of_the_learner(conn: db.Conn, olena: SessionKey) -> None:
+    exported = privacy.export(conn, olena.user_id)
+    assert json.loads(json.dumps(exported)) == exported
+    assert exported["users"][0]["email"] == EMAIL
+    assert exported["users"][0]["name"] == "Olena Privacy"
+    assert [attempt["taskId"] for attempt in exported["user_task_attempts"]] == ["a", "a"]
+    assert {row["device"] for row in exported["user_sessions"]} >= {"Olena's phone"}
+    assert len(exported["user_topic_xp"]) == 2
+    assert [avatar["size"] for avatar in exported["user_avatars"]] == [64, 256]
+    for table in ("accounts", "user_api_tokens", "user_task_state", "user_learning_days"):
+        assert exported[table], table
+
+
+def test_the_export_holds_nothing_of_anybody_else_and_no_secret(conn: db.Conn, olena: SessionKey) -> None:
+    stranger = new_account(conn, "anna@privacy.example")
+    answer(conn, stranger.user_id, 3)
+    text = json.dumps(privacy.export(conn, olena.user_id))
+    assert "anna" not in text
+    assert str(stranger.user_id) not in text
+    assert "secret" not in text.lower()
+
+
+def test_after_deletion_no_row_anywhere_mentions_the_learner(conn: db.Conn, olena: SessionKey) -> None:
+    stranger = new_account(conn, "anna@privacy.example")
+    answer(conn, stranger.user_id, 3)
+    words = [
+        str(olena.user_id),
+        olena.user_id.hex,
+        EMAIL,
+        "olena",
+        sign_in.mail_count_subject(SECRETS, f"address:{EMAIL}"),
+    ]
+    assert len(mentions(conn, words)) > 8
+    privacy.delete_learner(conn, olena.user_id, SECRETS)
+    assert mentions(conn, words) == []
+    assert mentions(conn, [str(stranger.user_id)])
+
+
+def test_deleting_twice_changes_nothing(conn: db.Conn, olena: SessionKey) -> None:
+    privacy.delete_learner(conn, olena.user_id, SECRETS)
+    privacy.delete_learner(conn, olena.user_id, SECRETS)
+
+
+def test_a_deleted_accounts_key_opens_nothing(conn: db.Conn, olena: SessionKey) -> None:
+    privacy.delete_learner(conn, olena.user_id, SECRETS)
+    assert accounts.find_learner(conn, olena, NOON) is None
