@@ -57,6 +57,7 @@ def mentions(conn: db.Conn, words: list[str]) -> list[str]:
             f"select from {table} as anything where anything::text ilike %s limit 1",
             [f"%{word}%"],
         ).fetchone()
+        is not None
     ]
 
 

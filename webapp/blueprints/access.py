@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.blueprints.identity import current_learner, is_bearer
+from webapp.blueprints.identity import check_bearer, current_learner, is_bearer
 from webapp.errors import Forbidden
 from webapp.grading.messages import N_
 
@@ -49,6 +49,8 @@ def _guard() -> ResponseReturnValue | None:
     who = getattr(view, "open_to", None)
     if max_bytes := getattr(view, "max_bytes", None):
         request.max_content_length = max_bytes
+    if is_bearer():
+        check_bearer()
     if who is Who.ANYONE or who in _circles():
         return None
     if who is None or Who.ACCOUNT in _circles() or request.path.startswith("/api/"):

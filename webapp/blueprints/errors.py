@@ -7,13 +7,14 @@ import logging
 from http import HTTPStatus
 
 import psycopg
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext
 from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from webapp.errors import Refused
+from webapp.errors import Refused, TooMany
 from webapp.grading.messages import N_
+from webapp.logs import request_id
 
 log = logging.getLogger(__name__)
 
@@ -61,24 +62,25 @@ def problem(status: int, text: str) -> Response:
     """An error in the form the caller reads, with its id. ``text`` is a finished sentence."""
     title = gettext(TITLES.get(status, N_("This did not work")))
     if is_api():
-        response = jsonify(
-            type="about:blank", title=title, status=status, detail=text, errorId=getattr(g, "request_id", None)
-        )
+        response = jsonify(type="about:blank", title=title, status=status, detail=text, errorId=request_id.get())
         response.content_type = "application/problem+json"
     else:
         fragment = request.headers.get("HX-Request") == "true"
         template = "errors/_problem.html" if fragment else "errors/page.html"
         if status == HTTPStatus.SERVICE_UNAVAILABLE and not fragment:
             template = "errors/unavailable.html"  # the shell would ask the database who is signed in
-        response = Response(
-            render_template(template, title=title, text=text, request_id=getattr(g, "request_id", None))
-        )
+        response = Response(render_template(template, title=title, text=text, request_id=request_id.get()))
     response.status_code = status
     return response
 
 
 def _refused(refusal: Refused) -> Response:
-    return problem(refusal.status, gettext(refusal.text) % refusal.values if refusal.values else gettext(refusal.text))
+    response = problem(
+        refusal.status, gettext(refusal.text) % refusal.values if refusal.values else gettext(refusal.text)
+    )
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 def _http(error: HTTPException) -> Response:

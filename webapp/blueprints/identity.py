@@ -65,10 +65,7 @@ def now() -> datetime:
 
 
 def current_learner() -> Learner | None:
-    """The learner, guest or administrator who asks; None for someone about whom nothing is stored.
-
-    Raises ``Unauthorized`` for a bearer token that opens nothing.
-    """
+    """The learner, guest or administrator who asks; None for someone about whom nothing is stored."""
     if is_bearer():
         return _bearer()
     caller: Any = current_user
@@ -125,13 +122,6 @@ def ensure_learner(conn: db.Conn) -> None:
         accounts.create_guest(conn, current_key(), current_preferences(), now())
 
 
-def require_admin() -> None:
-    """Raises ``Forbidden`` unless an administrator asks."""
-    learner = current_learner()
-    if learner is None or not learner.is_admin:
-        raise Forbidden(N_("Only an administrator may do this."))
-
-
 def current_locale() -> Locale:
     """The learner's language, else the one chosen on this device, else the browser's."""
     learner = current_learner()
@@ -181,18 +171,22 @@ def sign_out() -> None:
     login_manager._update_request_context_with_user()
 
 
-def _bearer() -> LearnerByToken:
-    """The learner of the request's token, which may read, and with its wider scope practise, but nothing else."""
-    if "bearer" not in g:
-        text = request.headers["Authorization"].removeprefix("Bearer ").strip()
-        with db.transaction() as conn:
-            g.bearer = api_tokens.find_learner(conn, text, now().date())
-    bearer: LearnerByToken | None = g.bearer
+def check_bearer() -> None:
+    """Refuse a token that opens nothing, and a change of state that its scope does not cover."""
+    bearer = _bearer()
     if bearer is None:
         raise Unauthorized(N_("This API token is unknown or was revoked."))
     if request.method not in ("GET", "HEAD", "OPTIONS") and bearer.scope != "practise":
         raise Forbidden(N_("This API token may only read."))
-    return bearer
+
+
+def _bearer() -> LearnerByToken | None:
+    if "bearer" not in g:
+        text = request.headers["Authorization"].removeprefix("Bearer ").strip()
+        with db.transaction() as conn:
+            g.bearer = api_tokens.find_learner(conn, text, now().date())
+    found: LearnerByToken | None = g.bearer
+    return found
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login ships no types
