@@ -82,8 +82,8 @@ audit: $(INSTALLED) ## Look up known vulnerabilities of the locked dependencies.
 	  fi
 
 .PHONY: bench
-bench: $(INSTALLED) ## Measure everything against its peers in one run; writes bench/REPORT.md.
-	@$(BIN)/python -m bench
+bench: $(INSTALLED) ## Measure against peers in one run; writes bench/REPORT.md. BENCH="submit --quick" runs a part, fast.
+	@$(BIN)/python -m bench $(BENCH)
 
 .PHONY: lock
 lock: $(INSTALLED) ## Recompile the hashed locks from pyproject.toml.
