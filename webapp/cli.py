@@ -11,14 +11,27 @@ from flask.cli import with_appcontext
 
 from webapp import clock, db, doctor, startup
 from webapp.config import Settings
-from webapp.content.library import Library
+from webapp.content import check, preview, schemas
+from webapp.content.library import LOCALES, Library
+from webapp.content.models import Locale
+from webapp.content.variants import VariantError
 from webapp.errors import Invalid
 from webapp.services import catalog, replay, sign_in
 
 
 def register(app: Flask) -> None:
     """Add every command to the app."""
-    for command in (release, examine, sync_topics, replay_attempts, sign_in_link, grant_admin):
+    for command in (
+        release,
+        examine,
+        sync_topics,
+        replay_attempts,
+        sign_in_link,
+        grant_admin,
+        check_content,
+        preview_task,
+        export_content_schemas,
+    ):
         app.cli.add_command(command)
 
 
@@ -141,3 +154,56 @@ def _bad_parameter() -> Iterator[None]:
         yield
     except Invalid as refusal:
         raise click.BadParameter(str(refusal)) from None
+
+
+@click.command("check-content")
+@click.argument("topics", nargs=-1)
+@click.option("--seeds", default=200, show_default=True, type=click.IntRange(1, 10_000), help="Variants per task.")
+@with_appcontext
+def check_content(topics: tuple[str, ...], seeds: int) -> None:
+    """Check every task and lesson, or some topics; print each problem as file:line: reason; exit 1 if there is any."""
+    library: Library = current_app.extensions["library"]
+    if unknown := [slug for slug in topics if not (library.topics.get(slug) or _folder_of(library, slug))]:
+        raise click.UsageError(f"There is no topic {unknown[0]}.")
+    problems = check.check_content(library, seeds, topics or None)
+    for problem in problems:
+        click.echo(str(problem))
+    tasks = sum(len(topic.tasks) for slug, topic in library.topics.items() if not topics or slug in topics)
+    click.echo(f"{tasks} tasks, {seeds} seeds, {len(problems)} problems")
+    if problems:
+        sys.exit(1)
+
+
+def _folder_of(library: Library, slug: str) -> bool:
+    """Whether a topic that did not load has a folder, so that its problems can be shown."""
+    return any(library.folder.glob(f"*/{slug}/config.json"))
+
+
+@click.command("preview")
+@click.argument("topic")
+@click.option("--task", "task_id", help="Only this task.")
+@click.option("--seed", default=0, type=click.IntRange(0), help="Which variant.")
+@click.option("--locale", default="en", type=click.Choice(LOCALES))
+@with_appcontext
+def preview_task(topic: str, task_id: str | None, seed: int, locale: Locale) -> None:
+    """Print a topic's tasks with key, mistakes, hints and solution, as one variant shows them."""
+    library: Library = current_app.extensions["library"]
+    tasks = library.topics[topic].tasks if topic in library.topics else {}
+    if not tasks or (task_id is not None and task_id not in tasks):
+        raise click.UsageError(f"There is no task {task_id or ''} in the topic {topic}.")
+    for task in tasks.values() if task_id is None else [tasks[task_id]]:
+        try:
+            for line in preview.preview_lines(task, seed, locale):
+                click.echo(line)
+        except VariantError as error:
+            click.echo(str(error.problem), err=True)
+        click.echo()
+
+
+@click.command("export-schemas")
+@with_appcontext
+def export_content_schemas() -> None:
+    """Write the JSON Schemas of content files that editors use."""
+    library: Library = current_app.extensions["library"]
+    for path in schemas.export_schemas(library.folder / "schema"):
+        click.echo(f"wrote {path}")

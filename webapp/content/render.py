@@ -47,7 +47,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """`text` is the plain text for search; `topic_links` are slugs with the line that links to them."""
+    """`text` is the plain text for search; `topic_links` are slugs with the line that links to them.
+
+    `outline` names its headings, blocks and figures in order, to compare translations.
+    """
 
     title: str
     summary: str
@@ -55,6 +58,7 @@ class Lesson:
     headings: tuple[Heading, ...]
     text: str
     topic_links: tuple[tuple[str, int], ...]
+    outline: str
 
 
 def load_lesson(path: Path, locale: Locale, problems: list[Problem]) -> Lesson | None:
@@ -75,6 +79,7 @@ def load_lesson(path: Path, locale: Locale, problems: list[Problem]) -> Lesson |
         headings=tuple(env["headings"]),
         text=plain_text(html),
         topic_links=tuple(env["links"]),
+        outline=" ".join(env["outline"]),
     )
 
 
@@ -102,7 +107,7 @@ def plain_text(html: str) -> str:
 
 
 def _env(path: Path, locale: Locale, problems: list[Problem], math: MathRenderer | None = None) -> dict[str, Any]:
-    env = {"path": path, "locale": locale, "problems": problems, "headings": [], "links": []}
+    env = {"path": path, "locale": locale, "problems": problems, "headings": [], "links": [], "outline": []}
     return env if math is None else env | {"math": math}
 
 
@@ -172,6 +177,7 @@ def _heading_open(renderer: RendererHTML, tokens: Sequence[Token], index: int, o
     token, inline = tokens[index], tokens[index + 1]
     if token.tag not in ("h2", "h3"):
         _complain(env, token, "headings are ## and ###; the title comes from the front matter")
+    env["outline"].append(token.tag)
     words = "".join(child.content for child in inline.children or [])
     base = re.sub(r"[^\w]+", "-", words.lower()).strip("-") or "part"
     taken = {heading.anchor for heading in env["headings"]}
@@ -191,6 +197,7 @@ def _image(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
     if not re.fullmatch(r"figures/[A-Za-z0-9_-]+\.svg", target):
         _complain(env, token, f'a picture is figures/NAME.svg in the topic\'s folder, not "{target}"')
         return ""
+    env["outline"].append(target)
     if not alt:
         _complain(env, token, f"{target} has no text alternative: ![what it shows]({target})")
     path = env["path"].parent / target
@@ -226,6 +233,7 @@ def _block(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
     unfolds = kind in _UNFOLDING
     if token.nesting == -1:
         return "</details>\n" if unfolds else "</aside>\n"
+    env["outline"].append(kind)
     title = token.info.strip().removeprefix(kind).strip()
     label = BLOCKS[kind][env["locale"]]
     shown = render_inline(title, env["path"], env["problems"]) if title else ""

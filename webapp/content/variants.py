@@ -50,10 +50,14 @@ class VariantError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something to choose, order or match. `id` is opaque: it tells nothing about the place in the file."""
+    """Something to choose, order or match. `id` is opaque: it tells nothing about the place in the file.
+
+    `text` is plain words with TeX between dollars.
+    """
 
     id: str
     html: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +398,10 @@ class _Filling:
         stream.shuffle(places)
         while isinstance(self.task.model, OrderTask) and len(ids) > 1 and places == sorted(places):
             stream.shuffle(places)
-        return tuple(Option(ids[place], self.html(texts[place])) for place in places)
+        return tuple(
+            Option(ids[place], self.html(texts[place]), self.fill(texts[place], texts[place].template.text))
+            for place in places
+        )
 
     def fault(self, reason: object, at: KeyPath) -> VariantError:
         placed = ("translations", "uk", *at) if self.locale == "uk" else at
