@@ -7,7 +7,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 
 from webapp import cli, db, logs
-from webapp.blueprints import access, accounts, api, errors, identity, limits, operations, providers, sign_in
+from webapp.blueprints import (
+    access,
+    accounts,
+    api,
+    catalog,
+    errors,
+    identity,
+    limits,
+    operations,
+    pages,
+    practice,
+    providers,
+    sign_in,
+    site,
+)
 from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import load_library
 from webapp.security import protect
@@ -39,11 +53,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     identity.set_up(app, settings)
     Babel(app, locale_selector=identity.current_locale)
     errors.register(app)
+    pages.register(app)
     access.set_up(app)
     protect(app, needs_csrf=lambda: request.endpoint is not None and not identity.is_bearer())
     providers.set_up(app, settings)
     serve_static(app, ROOT / ".data" / "static")
-    for feature in (accounts, api, operations, providers, sign_in):
+    for feature in (accounts, api, catalog, operations, practice, providers, sign_in, site):
         app.register_blueprint(feature.blueprint)
     limits.set_up(app, settings)
     cli.register(app)

@@ -11,12 +11,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import brotli
-from flask import Flask
+from flask import Flask, current_app
 from whitenoise import WhiteNoise
 
 SOURCE = Path(__file__).parent / "static"
 BUNDLES = {"app.css": ("css/*.css",), "app.js": ("vendor/*.js", "js/*.js")}
-SERVED_AS_IS = ("fonts/*.woff2", "icons/*.svg")
+SERVED_AS_IS = ("fonts/*.woff2", "icons/*")
 COMPRESSED = {".css", ".js", ".svg"}
 HASHED_NAME = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 FOREVER = 365 * 24 * 3600
@@ -29,8 +29,8 @@ def serve_static(app: Flask, build_folder: Path) -> None:
     """
     files = collect(SOURCE)
     folder = write(files, build_folder)
-    names = hashed_names(files)
-    app.jinja_env.globals["asset"] = lambda name: f"/static/{names[name]}"
+    app.extensions["asset_names"] = hashed_names(files)
+    app.jinja_env.globals["asset"] = asset
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask documents replacing wsgi_app to add middleware
         app.wsgi_app,
         root=str(folder),
@@ -38,6 +38,11 @@ def serve_static(app: Flask, build_folder: Path) -> None:
         max_age=FOREVER,
         immutable_file_test=lambda _path, url: bool(HASHED_NAME.search(url)),
     )
+
+
+def asset(name: str) -> str:
+    """The address of a static file by its plain name, such as ``app.css``."""
+    return f"/static/{current_app.extensions['asset_names'][name]}"
 
 
 def collect(source: Path) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypeVar, cast
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
@@ -14,7 +14,8 @@ from webapp.blueprints import api_models as models
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.identity import current_visit, ensure_learner
 from webapp.blueprints.openapi import document
-from webapp.content.library import Library, Topic
+from webapp.blueprints.pages import library, secrets
+from webapp.content.library import Topic
 from webapp.content.source import Problem
 from webapp.content.variants import Option
 from webapp.errors import Invalid
@@ -26,18 +27,6 @@ from webapp.services.standings import Standing
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 Model = TypeVar("Model", bound=BaseModel)
-
-
-def library() -> Library:
-    """The content this process serves."""
-    found: Library = current_app.extensions["library"]
-    return found
-
-
-def secrets() -> Sequence[str]:
-    """The secrets that seal variant tokens, the newest first."""
-    found: Sequence[str] = current_app.extensions["settings"].auth_secrets
-    return found
 
 
 @blueprint.get("/topics")

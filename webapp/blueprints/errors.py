@@ -7,7 +7,7 @@ import logging
 from http import HTTPStatus
 
 import psycopg
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from flask_babel import gettext
 from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -68,7 +68,7 @@ def problem(status: int, text: str) -> Response:
         fragment = request.headers.get("HX-Request") == "true"
         template = "errors/_problem.html" if fragment else "errors/page.html"
         if status == HTTPStatus.SERVICE_UNAVAILABLE and not fragment:
-            template = "errors/unavailable.html"  # the shell would ask the database who is signed in
+            template = "errors/unavailable.html"
         response = Response(render_template(template, title=title, text=text, request_id=request_id.get()))
     response.status_code = status
     return response
@@ -95,6 +95,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unavailable(error: Exception) -> Response:
+    g.database_is_away = True  # nobody asks it again who is signed in
     log.error("database unavailable: %s", " ".join(str(error).split()))
     response = problem(503, gettext(UNAVAILABLE))
     response.headers["Retry-After"] = RETRY_AFTER

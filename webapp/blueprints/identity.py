@@ -66,6 +66,8 @@ def now() -> datetime:
 
 def current_learner() -> Learner | None:
     """The learner, guest or administrator who asks; None for someone about whom nothing is stored."""
+    if "database_is_away" in g:  # the page that says so is drawn for anybody
+        return None
     if is_bearer():
         return _bearer()
     caller: Any = current_user

@@ -17,8 +17,7 @@ function makeSortable(list) {
     made.type = "button";
     made.className = "icon-button";
     made.textContent = sign;
-    made.setAttribute("aria-label", label);
-    made.setAttribute("aria-describedby", row.querySelector(".sort__text").id);
+    made.setAttribute("aria-label", `${label} ${row.dataset.name}`);
     made.addEventListener("click", () => {
       const neighbour = step < 0 ? row.previousElementSibling : row.nextElementSibling;
       if (!neighbour) return;
@@ -39,21 +38,28 @@ function makeSortable(list) {
     delete select.dataset.focus;
     row.append(buttons);
 
+    const handle = document.createElement("span");
+    handle.className = "sort__handle";
+    handle.setAttribute("aria-hidden", "true");
+    row.prepend(handle);
+
+    // A mouse drags the whole row; a finger only its handle, so that the page still scrolls. The listeners sit on the
+    // document, because a row that moves in it loses a captured pointer.
     row.addEventListener("pointerdown", (event) => {
-      if (event.target.closest("button") || event.button) return;
-      row.setPointerCapture(event.pointerId);
+      if (event.target.closest("button") || event.button || (event.pointerType !== "mouse" && event.target !== handle)) return;
+      event.preventDefault();
       row.classList.add("sort__item--moving");
       const move = ({ clientY }) => {
         const before = rows().find((other) => other !== row && clientY < other.getBoundingClientRect().top + other.offsetHeight / 2);
         if (before !== row.nextElementSibling) before ? before.before(row) : list.append(row);
       };
       const drop = () => {
-        row.removeEventListener("pointermove", move);
+        document.removeEventListener("pointermove", move);
         row.classList.remove("sort__item--moving");
         settle(row);
       };
-      row.addEventListener("pointermove", move);
-      row.addEventListener("lostpointercapture", drop, { once: true });
+      document.addEventListener("pointermove", move);
+      for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, drop, { once: true });
     });
   });
   settle();

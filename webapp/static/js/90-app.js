@@ -99,3 +99,4 @@ function enhance(root) {
 document.addEventListener("htmx:after:settle", () => enhance(document));
 enhance(document);
 if (!touch.matches) focusTask();
+navigator.serviceWorker?.register("/sw.js");

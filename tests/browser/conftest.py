@@ -1,0 +1,116 @@
+"""The whole service as a person runs it, and a Chromium to use it with."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.tree import write_controls
+from tests.trees import write_tree
+from webapp.config import ROOT
+
+CHROMIUM_OPTIONS = [
+    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+START_SECONDS = 30
+WAIT_MILLISECONDS = 10_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here is a browser test."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def address(
+    clone: Callable[[], AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a server of its own, with the test topics and one task of every type."""
+    content = write_controls(write_tree(tmp_path_factory.mktemp("browser-content")))
+    with clone() as url, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        environ = os.environ | {
+            "INTERVALS_ENV": "development",
+            "DATABASE_URL": url,
+            "DIRECT_URL": url,
+            "AUTH_SECRET": "test secret, long enough to sign with",
+            "CONTENT_DIR": str(content),
+            "PORT": str(port),
+            "WEB_CONCURRENCY": "1",
+        }
+        log = tmp_path_factory.mktemp("browser-log") / "server.log"
+        with log.open("wb") as output:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "webapp"], cwd=ROOT, env=environ, stdout=output, stderr=subprocess.STDOUT
+            )
+        try:
+            _wait(f"http://127.0.0.1:{port}/", server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(START_SECONDS * 10):
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            assert server.poll() is None, log.read_text()
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not answer:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """An installed Chromium: playwright's own cannot be downloaded everywhere."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium is installed (on Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Open a page in a browser of one's own: ``open_page(javascript=False)``. Script errors fail the test."""
+    contexts = []
+    faults: list[str] = []
+
+    def opened(*, javascript: bool = True, scheme: str = "light", width: int = 1280, locale: str = "en") -> Page:
+        context = chromium.new_context(
+            base_url=address,
+            java_script_enabled=javascript,
+            color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": width, "height": 800},
+            locale=locale,
+            service_workers="block",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT_MILLISECONDS)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not faults, faults

@@ -1,0 +1,26 @@
+"""Page budgets: what a first visit transfers, and whom it asks."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.tree import TOPIC
+from tests.trees import TOPIC as COUNTING
+
+BUDGET = 60 * 1024
+FONT_BUDGET = 120 * 1024
+
+
+@pytest.mark.parametrize("path", ["/", "/subjects/numbers", f"/topics/{COUNTING}", f"/practice/{TOPIC}?task=point"])
+def test_a_first_visit_stays_within_its_budget(open_page: Callable[..., Page], address: str, path: str) -> None:
+    page = open_page()
+    sizes: dict[str, int] = {}
+    page.on("requestfinished", lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]}))
+    page.goto(path, wait_until="networkidle")
+    fonts = {url: size for url, size in sizes.items() if url.endswith(".woff2")}
+    assert all(url.startswith(address) for url in sizes), "a third party was asked"
+    assert sum(sizes.values()) - sum(fonts.values()) <= BUDGET
+    assert sum(fonts.values()) <= FONT_BUDGET
+    assert sum(url.endswith(".css") for url in sizes) == 1
+    assert sum(url.endswith(".js") for url in sizes) == 1

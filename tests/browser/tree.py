@@ -1,0 +1,108 @@
+"""A topic with one task of every type, each with the same known answer, for browsers to solve."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+
+TOPIC = "every-control"
+RIGHT = {
+    "number": "0.25",
+    "fraction": "2/3",
+    "mixed": "1 1/2",
+    "percent": "20%",
+    "expression": "x^2-2x+1",
+    "equation": "y=2x-5",
+    "interval": "(1;4]",
+    "set": "{-2;2}",
+    "point": "(-3; 8)",
+    "unit": "2.5 km",
+}
+WRONG = {
+    "number": "0.26",
+    "fraction": "1/3",
+    "mixed": "11/2",
+    "percent": "0.2%",
+    "expression": "x+1",
+    "equation": "y=2x+5",
+    "interval": "[1;4]",
+    "set": "{2}",
+    "point": "(8; -3)",
+    "unit": "2.5 kg",
+}
+OPTIONS: list[Json] = [
+    {"text": "$\\frac{2}{3}$", "correct": True},
+    {"text": "$\\frac{1}{3}$"},
+    {"text": "neither of them"},
+]
+
+
+def write_controls(content: Path) -> Path:
+    """Write the topic below ``content``, with English and Ukrainian, a figure-free lesson and a task a type."""
+    typed = [_task(kind, answer=RIGHT[kind], mistakes=[{"when": WRONG[kind], "say": "Look again."}]) for kind in RIGHT]
+    for task in typed:
+        if task["type"] == "point":
+            task["plane"] = {"x": [-10, 10], "y": [-10, 10]}
+        task["translations"]["uk"]["mistakes"] = ["Придивись."]
+    built = [
+        _task("choice", options=OPTIONS, uk_options=3),
+        _task("choices", options=[OPTIONS[0], OPTIONS[2] | {"correct": True}, OPTIONS[1]], uk_options=3),
+        _task("order", items=["$1$", "$2$", "$3$"], uk={"items": ["$1$", "$2$", "$3$"]}),
+        _task(
+            "match", pairs=[["$1+1$", "two"], ["$2+2$", "four"]], uk={"pairs": [["$1+1$", "два"], ["$2+2$", "чотири"]]}
+        ),
+        _task(
+            "cloze",
+            prompt="Half of 4 is {{half}} and twice 4 is {{twice}}.",
+            fields={"half": {"type": "number", "answer": "2"}, "twice": {"type": "number", "answer": "8"}},
+            uk={"prompt": "Половина від 4 — {{half}}, двічі по 4 — {{twice}}."},
+        ),
+    ]
+    subject = content / "controls"
+    _write(
+        subject / "subject.json",
+        {
+            "title": "Every control",
+            "description": "One task of every type.",
+            "sections": [{"slug": "all", "title": "All of them", "topics": [TOPIC]}],
+            "translations": {
+                "uk": {"title": "Усі поля", "description": "Завдання кожного виду.", "sections": {"all": "Усі"}}
+            },
+        },
+    )
+    _write(
+        subject / TOPIC / "config.json",
+        {
+            "slug": TOPIC,
+            "title": "Every control",
+            "description": "One task of every type.",
+            "translations": {"uk": {"title": "Усі поля", "description": "Завдання кожного виду."}},
+        },
+    )
+    for name in ("lesson.md", "lesson.uk.md"):
+        text = "---\ntitle: Every control\nsummary: One of each.\n---\n\n## Why\n\n$\\frac{1}{2} + \\frac{1}{2} = 1$\n"
+        (subject / TOPIC / name).write_text(text, encoding="utf-8")
+    _write(subject / TOPIC / "tasks" / "010-all.json", typed + built)
+    return content
+
+
+def _task(kind: str, *, uk: Json | None = None, uk_options: int = 0, **fields: Any) -> Json:
+    translation: Json = {"prompt": "Дай відповідь.", "hints": ["Підказка."], "solution": "Отак."} | (uk or {})
+    if uk_options:
+        translation["options"] = [{"text": f"варіант {number}"} for number in range(uk_options)]
+    return {
+        "id": kind,
+        "type": kind,
+        "prompt": f"Answer as the {kind} that the test knows.",
+        "difficulty": "easy",
+        "hints": ["A hint."],
+        "solution": "Like this: $1 + 1 = 2$.",
+        "translations": {"uk": translation},
+        **fields,
+    }
+
+
+def _write(path: Path, value: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2), encoding="utf-8")

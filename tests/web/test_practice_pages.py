@@ -1,0 +1,181 @@
+"""Practice over plain HTTP: one route for page and fragment, nothing the client claims counts, no key in any page."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.trees import TOPIC
+from webapp import security
+
+CARD = f"/practice/{TOPIC}"
+HTMX = {"HX-Request": "true"}
+
+
+def token_in(html: str) -> str:
+    """The variant token of the card shown."""
+    found = re.search(r'name="variant" value="([^"]+)"', html)
+    assert found
+    return found[1]
+
+
+def number_in(html: str) -> int:
+    """The number to copy."""
+    found = re.search(r'id="prompt"[^>]*>\D*(\d+)', html)
+    assert found
+    return int(found[1])
+
+
+def issue(client: FlaskClient) -> tuple[str, int]:
+    """A fresh card: its token and the right answer."""
+    html = client.get(CARD).get_data(as_text=True)
+    return token_in(html), number_in(html)
+
+
+def submit(client: FlaskClient, **form: str) -> tuple[int, str]:
+    """Post an answer; the status and the page."""
+    response = client.post("/practice/submit", data={"shape": "text"} | form)
+    return response.status_code, response.get_data(as_text=True)
+
+
+def test_the_page_includes_the_very_fragment(client: FlaskClient) -> None:
+    token, number = issue(client)
+    page = client.post("/practice/submit", data={"variant": token, "answer": str(number)})
+    fragment = client.post("/practice/submit", data={"variant": token, "answer": str(number)}, headers=HTMX)
+    task = re.compile(r'<section class="task.*?</section>', re.DOTALL)
+    shown = [task.search(response.get_data(as_text=True)) for response in (page, fragment)]
+    assert shown[0] and shown[1]
+    assert shown[0][0] == shown[1][0]
+    assert "<html" in page.get_data(as_text=True)
+    assert "<html" not in fragment.get_data(as_text=True)
+
+
+def test_a_right_answer_earns_once_however_often_it_is_sent(client: FlaskClient) -> None:
+    token, number = issue(client)
+    for _ in range(3):
+        status, html = submit(client, variant=token, answer=str(number))
+        assert status == 200
+        assert "+100 XP" in html
+    end = client.get(f"{CARD}/end").get_data(as_text=True)
+    assert re.search(r"<dd>100</dd>", end)
+
+
+@pytest.mark.parametrize("claim", [{"isCorrect": "true"}, {"baseXP": "1000000000"}, {"difficulty": "hard"}])
+def test_what_the_client_claims_is_not_read(client: FlaskClient, claim: dict[str, str]) -> None:
+    token, number = issue(client)
+    status, html = submit(client, variant=token, answer=str(number + 7), **claim)
+    assert status == 200
+    assert "Not this time" in html
+    assert "0 XP" in html
+
+
+def test_another_learners_token_earns_nothing(app: Flask, client: FlaskClient) -> None:
+    token, number = issue(client)
+    stranger = app.test_client()
+    status, html = submit(stranger, variant=token, answer=str(number))
+    assert status == 403
+    assert "issued to someone else" in html
+    assert "<dd>0</dd>" in stranger.get(f"{CARD}/end").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("token", ["", "forged", "gAAAAA" + "A" * 200, "\x00", "A" * 5000])
+def test_a_forged_token_is_refused_with_a_sentence(client: FlaskClient, token: str) -> None:
+    status, html = submit(client, variant=token, answer="1")
+    assert status == 422
+    assert "not issued here" in html
+
+
+@pytest.mark.parametrize("answer", ["", "\x00", "<script>alert(1)</script>", "9" * 10_000, "(" * 300, "\u202e12"])
+def test_an_unreadable_answer_is_shown_back_escaped_and_stores_nothing(client: FlaskClient, answer: str) -> None:
+    token, number = issue(client)
+    status, html = submit(client, variant=token, answer=answer)
+    assert status == 422
+    assert "<script>alert" not in html
+    status, html = submit(client, variant=token, answer=str(number))
+    assert "+100 XP" in html, "the task was not used up"
+
+
+def test_hints_come_one_by_one_and_keep_the_answer(client: FlaskClient) -> None:
+    token, _ = issue(client)
+    for shown in (["Look closely."], ["Look closely.", "It has three digits."]):
+        response = client.post("/practice/hint", data={"variant": token, "answer": "4", "shape": "text"})
+        html = response.get_data(as_text=True)
+        assert re.findall(r'<div class="hint"[^>]*>\s*(?:<p>)?(.*?)(?:</p>)?\s*</div>', html) == shown
+        assert 'value="4"' in html
+        token = token_in(html)
+
+
+def test_the_reading_says_nothing_about_the_key(client: FlaskClient) -> None:
+    token, number = issue(client)
+    readings = [
+        client.post("/practice/reading", data={"variant": token, "answer": str(answer)}).get_data(as_text=True)
+        for answer in (number, number + 1)
+    ]
+    assert readings[0].replace(str(number), "N") == readings[1].replace(str(number + 1), "N")
+
+
+def test_a_page_never_holds_the_key_before_an_answer(client: FlaskClient) -> None:
+    html = client.get(CARD).get_data(as_text=True)
+    assert "It is" not in html, "the solution is not on the card"
+    assert "One too many" not in html
+    assert "Look closely" not in html, "hints come on request"
+
+
+def test_an_unknown_topic_or_task_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/practice/nothing").status_code == 404
+    assert client.get(f"{CARD}?task=nothing").status_code == 404
+    assert client.get("/topics/nothing").status_code == 404
+    assert client.get("/subjects/nothing").status_code == 404
+
+
+def test_every_response_carries_the_security_headers(client: FlaskClient) -> None:
+    for path in ("/", CARD, "/no-such-page", "/api/topics", "/static/nothing.css", "/sw.js"):
+        headers = client.get(path).headers
+        assert "script-src 'self' 'nonce-" in headers["Content-Security-Policy"], path
+        assert "unsafe-inline" not in headers["Content-Security-Policy"].replace("style-src-attr 'unsafe-inline'", "")
+        for name, value in security.HEADERS.items():
+            assert headers[name] == value
+
+
+def test_no_page_has_inline_script_or_style(client: FlaskClient) -> None:
+    for path in ("/", "/subjects/numbers", f"/topics/{TOPIC}", CARD, "/how-it-works", "/offline", "/sign-in"):
+        html = client.get(path).get_data(as_text=True)
+        assert not re.search(r"<script(?![^>]*\bsrc=)", html), path
+        assert "<style" not in html, path
+        assert not re.search(r"\son\w+=", html), path
+        assert "hx-on" not in html, path
+
+
+def test_a_post_without_its_csrf_token_is_refused(app: Flask, client: FlaskClient) -> None:
+    token, number = issue(client)
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        status, html = submit(client, variant=token, answer=str(number))
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+    assert status == 400
+    assert "+100 XP" not in html
+
+
+def test_the_lesson_is_remembered_and_practice_follows(client: FlaskClient) -> None:
+    response = client.post(f"/topics/{TOPIC}/read")
+    assert response.status_code == 303
+    assert response.headers["Location"] == CARD
+
+
+def test_home_greets_a_newcomer_and_later_says_what_is_due(client: FlaskClient) -> None:
+    html = client.get("/").get_data(as_text=True)
+    assert "Start practising" in html
+    token, number = issue(client)
+    submit(client, variant=token, answer=str(number + 1))
+    html = client.get("/").get_data(as_text=True)
+    assert "1 topic is due" in html
+    assert "Practise Counting" in html
+
+
+@pytest.mark.parametrize(("locale", "word"), [("en", "Write"), ("uk", "Запиши")])
+def test_tasks_speak_the_browsers_language(app: Flask, client: FlaskClient, locale: str, word: str) -> None:
+    html = app.test_client().get(CARD, headers={"Accept-Language": locale}).get_data(as_text=True)
+    assert word in html
+    assert f'<html lang="{locale}"' in html

@@ -1,0 +1,57 @@
+"""Answers on their way in and out of a page: form fields to the values grading reads, and back to what was answered."""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup, escape
+from werkzeug.datastructures import MultiDict
+
+from webapp.content.tex import TexError, mathml
+from webapp.content.variants import Variant
+from webapp.grading import Answer, read
+
+
+def answer_from(form: MultiDict[str, str]) -> Answer:
+    """The answer a practice form carries. ``shape`` only says how its fields are put together; grading judges them."""
+    match form.get("shape"):
+        case "many":
+            return form.getlist("answer")
+        case "order":
+            return _in_order(_named(form, "place-"))
+        case "pairs":
+            return [[left, right] for left, right in _named(form, "pair-").items() if right]
+        case "gaps":
+            return dict(_named(form, "gap-"))
+    return form.get("answer", "")
+
+
+def _named(form: MultiDict[str, str], prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): value for name, value in form.items() if name.startswith(prefix)}
+
+
+def _in_order(places: Mapping[str, str]) -> list[str]:
+    """Ids by the place each was given. Two in one place leave another empty, which grading reports as missing."""
+    by_place = {place: item for item, place in places.items()}
+    return [by_place[place] for place in map(str, range(1, len(places) + 1)) if place in by_place]
+
+
+def answer_html(variant: Variant, answer: Answer) -> Markup | None:
+    """What was answered, as the learner should see it again; None where the task itself shows it (cloze, match)."""
+    names = {option.id: Markup(option.html) for option in variant.options}  # noqa: S704 - rendered by our own converter
+    match answer:
+        case str() if variant.type == "choice":
+            return names.get(answer)
+        case [*ids] if variant.type in ("choices", "order"):
+            shown = [names[item] for item in ids if isinstance(item, str) and item in names]
+            return Markup(", ").join(shown)
+        case str():
+            reading = read(variant.key, answer, variant.locale)
+            return formula(reading.tex) if reading.tex else escape(answer)
+    return None
+
+
+def formula(tex: str) -> Markup:
+    """TeX that the grader wrote, as MathML; as it stands if it does not convert."""
+    try:
+        return Markup(mathml(tex, display=False))  # noqa: S704 - math-core escapes what it converts
+    except TexError:
+        return escape(tex)

@@ -1,0 +1,169 @@
+"""Practice pages: a task to answer, hints, how an answer is read, the verdict in place, the end of a session."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date, gettext, ngettext
+
+from webapp import db
+from webapp.blueprints.access import Who, open_to
+from webapp.blueprints.answers import answer_from, answer_html
+from webapp.blueprints.identity import current_visit, ensure_learner
+from webapp.blueprints.pages import library, render, say, secrets
+from webapp.grading import Answer, Grade
+from webapp.services import catalog, progress
+from webapp.services import practice as service
+from webapp.services.practice import Card, Submission
+from webapp.services.standings import Standing
+
+blueprint = Blueprint("practice", __name__, url_prefix="/practice")
+
+
+@blueprint.get("/<topic_slug>")
+@open_to(Who.ANYONE)
+def card(topic_slug: str) -> ResponseReturnValue:
+    """A fresh variant: of the task whose turn it is, of ``?task=``, or of any but ``?after=``."""
+    visit, asked = current_visit(), request.args
+    with db.transaction() as conn:
+        shown = service.issue(
+            conn, visit, library(), secrets(), topic_slug, asked.get("task"), after=asked.get("after")
+        )
+    return _card(shown)
+
+
+@blueprint.post("/submit")
+@open_to(Who.ANYONE)
+def submit() -> ResponseReturnValue:
+    """Grade an answer: the verdict in place of the task, or the same task with what to mend."""
+    visit, token, answer = current_visit(), request.form.get("variant", ""), answer_from(request.form)
+    with db.transaction() as conn:
+        ensure_learner(conn)
+        submission = service.submit(conn, visit, library(), secrets(), token, answer)
+        if submission.attempt is None:
+            again = service.reopen(conn, visit, library(), secrets(), token)
+    if submission.attempt is None:
+        return _card(again, answer, submission.grade)
+    return _result(submission)
+
+
+@blueprint.post("/hint")
+@open_to(Who.ANYONE)
+def hint() -> ResponseReturnValue:
+    """The same task with one hint more; what was typed stays."""
+    visit = current_visit()
+    with db.transaction() as conn:
+        shown = service.hint(conn, visit, library(), secrets(), request.form.get("variant", ""))
+    return _card(shown, answer_from(request.form), is_hint=True)
+
+
+@blueprint.post("/reading")
+@open_to(Who.ANYONE)
+def reading() -> ResponseReturnValue:
+    """How the answer being typed is read. Says nothing about the key and touches no database."""
+    answer = answer_from(request.form)
+    found = service.preview(current_visit(), library(), secrets(), request.form.get("variant", ""), answer)
+    return render_template("practice/_reading.html", reading=found if any(answer) else None)
+
+
+@blueprint.get("/<topic_slug>/end")
+@open_to(Who.ANYONE)
+def end(topic_slug: str) -> ResponseReturnValue:
+    """What this topic's session brought, when it returns, and what is due next."""
+    visit, topic = current_visit(), service.find_topic(library(), topic_slug)
+    with db.transaction() as conn:
+        session = progress.topic_day(conn, visit, topic_slug)
+        states = catalog.topic_states(conn, visit)
+    due = [slug for slug, state in states.items() if state.standing.status == "due" and slug != topic_slug]
+    return render_template(
+        "practice/end.html",
+        topic=topic,
+        session=session,
+        standing=states[topic_slug].standing,
+        return_sentence=return_sentence(states[topic_slug].standing),
+        next_topic=next((library().topics[slug] for slug in due if slug in library().topics), None),
+    )
+
+
+def _card(
+    shown: Card, answer: "Answer | None" = None, grade: Grade | None = None, *, is_hint: bool = False
+) -> ResponseReturnValue:
+    announcement = ""
+    if grade:
+        announcement = say(grade.message)
+    elif is_hint:
+        announcement = gettext("Hint %(number)s", number=shown.hints_shown)
+    page = render(
+        "practice/page.html",
+        "practice/_update.html",
+        face="practice/_card.html",
+        card=shown,
+        topic=shown.topic,
+        standing=shown.standing,
+        difficulty=shown.topic.tasks[shown.variant.task_id].difficulty,
+        answer=answer,
+        grade=grade,
+        is_hint=is_hint,
+        announcement=announcement,
+    )
+    return page, 422 if grade else 200
+
+
+def _result(submission: Submission) -> ResponseReturnValue:
+    attempt = submission.attempt
+    assert attempt is not None  # noqa: S101 - callers send graded answers only; for the type checker
+    verdict = gettext("Correct") if attempt.is_correct else gettext("Not this time")
+    earned = gettext("+%(xp)s XP", xp=attempt.xp_earned) if attempt.is_correct else ""
+    return render(
+        "practice/page.html",
+        "practice/_update.html",
+        face="practice/_result.html",
+        topic=submission.topic,
+        variant=submission.variant,
+        standing=submission.standing,
+        attempt=attempt,
+        grade=submission.grade,
+        answer=submission.answer,
+        answer_html=answer_html(submission.variant, submission.answer),
+        review_sentence=review_sentence(submission.standing) if attempt.is_correct else None,
+        announcement=". ".join(str(part) for part in (verdict, earned, say(submission.grade.message)) if part),
+    )
+
+
+def review_sentence(standing: Standing) -> str:
+    """What a right answer did for the topic's review."""
+    done, days = standing.progress, standing.days_until_review or 0
+    if standing.status == "mastered":
+        return str(gettext("Mastered: this topic needs no more reviews."))
+    if standing.status == "due":
+        missing = max(1, standing.rules.review_tasks - done.daily_tasks_count)
+        return str(
+            ngettext(
+                "%(num)s more right answer completes this review.",
+                "%(num)s more right answers complete this review.",
+                missing,
+            )
+        )
+    if done.last_review_date == done.last_practiced_date:
+        return str(
+            ngettext(
+                "Review complete. This topic returns in %(num)s day.",
+                "Review complete. This topic returns in %(num)s days.",
+                days,
+            )
+        )
+    return str(
+        ngettext(
+            "Practised ahead of time: the review stays in %(num)s day.",
+            "Practised ahead of time: the review stays in %(num)s days.",
+            days,
+        )
+    )
+
+
+def return_sentence(standing: Standing) -> str:
+    """When the topic comes back, for the end of a session."""
+    due = standing.progress.next_review_date
+    if standing.status == "early" and due:
+        return str(gettext("This topic returns on %(date)s.", date=format_date(due, "EEEE, d MMMM")))
+    if standing.status == "new":
+        return str(gettext("Nothing answered here yet. The topic waits for you."))
+    return review_sentence(standing)
