@@ -5,6 +5,7 @@ import os
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli, db, logs
 from webapp.blueprints import (
@@ -57,6 +58,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.set_up(app)
     protect(app, needs_csrf=lambda: request.endpoint is not None and not identity.is_bearer())
     providers.set_up(app, settings)
+    if not settings.development:
+        app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]  # how Flask documents adding middleware
     serve_static(app, ROOT / ".data" / "static")
     for feature in (accounts, api, catalog, operations, practice, providers, sign_in, site):
         app.register_blueprint(feature.blueprint)

@@ -19,10 +19,14 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from webapp import embedded, startup
+import psycopg
+
+from webapp import clock, embedded, startup
 from webapp.config import BadSettings, Settings, load_settings
+from webapp.services import sign_in
 
 RETRY_SECONDS = 5
+ADMINISTRATOR = "admin@localhost"  # of development
 STOP_SECONDS = 15  # Heroku-style hosts kill after 30
 
 logger = logging.getLogger("webapp")
@@ -121,8 +125,21 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], url: str) -> bool:
 def _announce(settings: Settings, address: str) -> None:
     say = sys.stdout.write
     say(f"\nIntervals is on {address}\n")
+    if settings.development and (link := _administrator_link(settings, address)):
+        say(f"Sign in as administrator (once, within 15 minutes): {link}\n")
     say("Ctrl-C stops it.\n\n" if settings.development else "")
     sys.stdout.flush()
+
+
+def _administrator_link(settings: Settings, address: str) -> str:
+    """A one-time link for whoever reads the terminal, or nothing while the database is not ready."""
+    try:
+        with psycopg.connect(settings.direct_url) as conn:
+            return sign_in.create_sign_in_link(
+                conn, email=ADMINISTRATOR, is_admin=True, now=clock.now(), base_url=address
+            )
+    except psycopg.Error:
+        return ""
 
 
 def _check_port(host: str, port: int) -> None:

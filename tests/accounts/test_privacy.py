@@ -5,24 +5,28 @@ import json
 import pytest
 
 from tests.accounts.people import new_account, new_guest
-from tests.accounts.test_guests import answer
 from tests.accounts.test_pictures import picture
 from tests.conftest import NOON, SECRET
+from tests.learners import answer
+from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db, pictures
+from webapp.content.library import Library
 from webapp.services import accounts, api_tokens, avatars, privacy, sign_in
 from webapp.services.accounts import Preferences, SessionKey
 from webapp.services.sign_in import Proof, Visitor
+from webapp.services.visits import visit
 
 EMAIL = "olena@privacy.example"
 SECRETS = (SECRET,)
 
 
 @pytest.fixture
-def olena(conn: db.Conn) -> SessionKey:
+def olena(conn: db.Conn, library: Library) -> SessionKey:
     """Someone who has used everything there is."""
     guest = new_guest(conn)
-    answer(conn, guest.user_id, 1)
-    answer(conn, guest.user_id, 2, topic="doubling", right=False)
+    who = visit(guest.user_id, locale="en", time_zone="UTC", now=NOON)
+    answer(conn, who, library, TOPIC, "copy-00")
+    answer(conn, who, library, OTHER_TOPIC, "copy-01", right=False)
     proof = Proof(email=EMAIL, provider="google", provider_account_id="olena at google", name="Olena Privacy")
     key = sign_in.sign_in(conn, proof, Visitor(Preferences(), guest=guest), NOON)
     accounts.start_session(conn, key.user_id, "Olena's phone", NOON)
@@ -71,7 +75,7 @@ def test_the_export_holds_everything_of_the_learner(conn: db.Conn, olena: Sessio
     assert json.loads(json.dumps(exported)) == exported
     assert exported["users"][0]["email"] == EMAIL
     assert exported["users"][0]["name"] == "Olena Privacy"
-    assert [attempt["taskId"] for attempt in exported["user_task_attempts"]] == ["a", "a"]
+    assert [attempt["taskId"] for attempt in exported["user_task_attempts"]] == ["copy-00", "copy-01"]
     assert {row["device"] for row in exported["user_sessions"]} >= {"Olena's phone"}
     assert len(exported["user_topic_xp"]) == 2
     assert [avatar["size"] for avatar in exported["user_avatars"]] == [64, 256]
@@ -81,7 +85,6 @@ def test_the_export_holds_everything_of_the_learner(conn: db.Conn, olena: Sessio
 
 def test_the_export_holds_nothing_of_anybody_else_and_no_secret(conn: db.Conn, olena: SessionKey) -> None:
     stranger = new_account(conn, "anna@privacy.example")
-    answer(conn, stranger.user_id, 3)
     text = json.dumps(privacy.export(conn, olena.user_id))
     assert "anna" not in text
     assert str(stranger.user_id) not in text
@@ -90,7 +93,6 @@ def test_the_export_holds_nothing_of_anybody_else_and_no_secret(conn: db.Conn, o
 
 def test_after_deletion_no_row_anywhere_mentions_the_learner(conn: db.Conn, olena: SessionKey) -> None:
     stranger = new_account(conn, "anna@privacy.example")
-    answer(conn, stranger.user_id, 3)
     words = [
         str(olena.user_id),
         olena.user_id.hex,

@@ -9,6 +9,7 @@ from http import HTTPStatus
 import psycopg
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_babel import gettext
+from psycopg.errors import ForeignKeyViolation
 from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 RETRY_AFTER = "5"
 UNAVAILABLE = N_("The database cannot be reached. Nothing you sent was stored; please try again in a minute.")
+GONE = N_("You signed in or out elsewhere meanwhile. Nothing was stored; please reload the page.")
 BROKEN = N_("Something went wrong on our side. Nothing was stored; please try again.")
 SENTENCES = {
     400: N_("The request could not be read. Please go back and try again."),
@@ -50,6 +52,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(psycopg.OperationalError, _unavailable)
     app.register_error_handler(PoolTimeout, _unavailable)
+    app.register_error_handler(ForeignKeyViolation, _gone)
     app.register_error_handler(Exception, _broken)
 
 
@@ -100,6 +103,11 @@ def _unavailable(error: Exception) -> Response:
     response = problem(503, gettext(UNAVAILABLE))
     response.headers["Retry-After"] = RETRY_AFTER
     return response
+
+
+def _gone(_: ForeignKeyViolation) -> Response:
+    """The learner was deleted, or a guest became part of an account, while this request was under way."""
+    return problem(409, gettext(GONE))
 
 
 def _broken(error: Exception) -> Response:
