@@ -71,8 +71,9 @@ def _made(key: Key, when: object, answer: Answer, locale: Locale) -> bool:
             name in key.compiled and _made(key.compiled[name], one, answer.get(name, ""), locale)
             for name, one in when.items()
         )
+    signless = key.type == "percent" and isinstance(when, str) and "%" not in when
     try:
-        expected = make_key(key.type, {**key.fields, "answer": when, "form": None})
+        expected = make_key("number" if signless else key.type, {**key.fields, "answer": when, "form": None})
     except BadKey:
         return False
     return _graded(expected, answer, locale).verdict in _RIGHT

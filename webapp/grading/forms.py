@@ -116,6 +116,9 @@ def _splits(factor: Node) -> Message | None:
     degree = max((sum(powers) for powers in polynomial), default=0)
     if degree <= 1:
         return None
+    if len(letters) == 2 and {sum(powers) for powers in polynomial} == {degree}:
+        # Homogeneous in two letters: it splits exactly as it does with the second letter put to 1.
+        polynomial, letters = {(powers[0],): value for powers, value in polynomial.items()}, letters[:1]
     if len(letters) == 1 and degree <= 3:
         return _FACTOR if _has_rational_root(polynomial, degree) else None
     return _FACTOR if degree <= MAX_FACTOR_DEGREE and _library_splits(polynomial, letters) else None

@@ -1,35 +1,23 @@
 """The family interval: sets of real numbers, from brackets or inequalities, compared as unions of pieces."""
 
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cmp_to_key
 
 from webapp.grading.fields import Fields, text_of
 from webapp.grading.grammar import KEYWORDS, SCHOOL_FUNCTIONS, Syntax, typed
 from webapp.grading.messages import N_, ParseProblem, problem
 from webapp.grading.nodes import Constant, Letter, Negate, Node, letters_of
 from webapp.grading.parser import Parser
-from webapp.grading.reals import Real, same, to_decimal
-from webapp.grading.sets import DIGITS, constant, value_parser
+from webapp.grading.pieces import INFINITY, Piece, empty, meet, merged, order
+from webapp.grading.reals import Real
+from webapp.grading.sets import constant, value_parser
 from webapp.grading.show import show
 from webapp.grading.tex import SIGNS, to_tex
 from webapp.grading.verdicts import Answer, BadKey, Grade, Locale, Reading, correct, incorrect, wrong_form
 
-INFINITY = Decimal("Infinity")
 _SYNTAX = Syntax(SCHOOL_FUNCTIONS)
 _AND, _OR = ("and", "тa", "i"), ("or", "aбo", "∪")
 _LESS = {"<": False, "<=": True}
 _MORE = {">": False, ">=": True}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """From ``low`` to ``high``; ``with_low`` and ``with_high`` say whether the ends belong."""
-
-    low: Real
-    with_low: bool
-    high: Real
-    with_high: bool
 
 
 @dataclass(slots=True)
@@ -59,7 +47,7 @@ class Reader:
         pieces, tex = self._piece()
         while self.parser.accept(*_AND):
             more, more_tex = self._piece()
-            pieces = [met for one in pieces for two in more if (met := _meet(one, two))]
+            pieces = [met for one in pieces for two in more if (met := meet(one, two))]
             tex = rf"{tex} \land {more_tex}"
         return pieces, tex
 
@@ -68,7 +56,7 @@ class Reader:
         parser.nodes = 0
         if parser.accept("∅"):
             return [], r"\varnothing"
-        if parser.accept("ℝ") or (parser.token.text == "R" and self._letter()):
+        if parser.accept("ℝ") or (parser.token.text == "R" and self._takes_lone_letter()):
             return [Piece(-INFINITY, False, INFINITY, False)], r"\mathbb{R}"
         if parser.sees("(", "["):
             inside = self._bracket()
@@ -113,7 +101,7 @@ class Reader:
         with_low, with_high = opening.text == "[", closing.text == "]"
         self.closed_infinity |= (with_low and low == -INFINITY) or (with_high and high == INFINITY)
         piece = Piece(low, with_low and low != -INFINITY, high, with_high and high != INFINITY)
-        if _empty(piece):
+        if empty(piece):
             raise problem(N_("The left end must be less than the right end."), place)
         left, right = to_tex(low_tree, self.locale), to_tex(high_tree, self.locale)
         return [piece], rf"\left{opening.text}{left};\, {right}\right{closing.text}"
@@ -136,7 +124,7 @@ class Reader:
             raise problem(N_("Write a number here, not the letter %(letter)s."), letter=letter)
         return constant(tree)
 
-    def _letter(self) -> bool:
+    def _takes_lone_letter(self) -> bool:
         """Take a lone R as the real numbers, unless it is the letter of an inequality."""
         after = self.parser.tokens[self.parser.at + 1]
         if after.kind != "end" and after.text not in (*_OR, *_AND, ")", "U"):
@@ -177,7 +165,7 @@ class Reader:
             raise problem(N_("Both signs of a double inequality point the same way."), start)
         first = _pieces(_turned(signs[0]), self._end(sides[0]))
         second = _pieces(signs[1], self._end(sides[2]))
-        met = _meet(first[0], second[0])
+        met = meet(first[0], second[0])
         if met is None:
             raise problem(N_("No number is between these two."), start)
         return [met]
@@ -205,48 +193,6 @@ def _pieces(sign: str, end: Real) -> list[Piece]:
             return [Piece(end, True, end, True)]
         case _:
             return [Piece(-INFINITY, False, end, False), Piece(end, False, INFINITY, False)]
-
-
-def _order(one: Real, two: Real) -> int:
-    if one == two or (abs(one) != INFINITY and abs(two) != INFINITY and same(one, two, DIGITS)):
-        return 0
-    return -1 if to_decimal(one) < to_decimal(two) else 1
-
-
-def _empty(piece: Piece) -> bool:
-    order = _order(piece.low, piece.high)
-    return order > 0 or (order == 0 and not (piece.with_low and piece.with_high))
-
-
-def _meet(one: Piece, two: Piece) -> Piece | None:
-    """What two pieces share, if anything."""
-    low, high = _order(one.low, two.low), _order(one.high, two.high)
-    met = Piece(
-        one.low if low >= 0 else two.low,
-        one.with_low if low > 0 else two.with_low if low < 0 else one.with_low and two.with_low,
-        one.high if high <= 0 else two.high,
-        one.with_high if high < 0 else two.with_high if high > 0 else one.with_high and two.with_high,
-    )
-    return None if _empty(met) else met
-
-
-def _compare_starts(one: Piece, two: Piece) -> int:
-    return _order(one.low, two.low) or int(two.with_low) - int(one.with_low)
-
-
-def merged(pieces: list[Piece]) -> list[Piece]:
-    """The same numbers in the fewest pieces, left to right."""
-    result: list[Piece] = []
-    for piece in sorted(pieces, key=cmp_to_key(_compare_starts)):
-        last = result[-1] if result else None
-        gap = _order(piece.low, last.high) if last else 1
-        if last is None or gap > 0 or (gap == 0 and not (piece.with_low or last.with_high)):
-            result.append(piece)
-            continue
-        order = _order(piece.high, last.high)
-        high, with_high = (piece.high, piece.with_high) if order > 0 else (last.high, last.with_high)
-        result[-1] = Piece(last.low, last.with_low, high, with_high or (order == 0 and piece.with_high))
-    return result
 
 
 # The family -----------------------------------------------------------------------------------------------------
@@ -285,7 +231,7 @@ def grade_interval(key: IntervalKey, answer: Answer, locale: Locale) -> Grade:
     ends_differ = [
         end for given, right in zip(pieces, key.pieces, strict=True) for end in _included_differently(given, right)
     ]
-    if any(_order(given.low, right.low) or _order(given.high, right.high)
+    if any(order(given.low, right.low) or order(given.high, right.high)
            for given, right in zip(pieces, key.pieces, strict=True)):  # fmt: skip
         return incorrect()
     if ends_differ:
