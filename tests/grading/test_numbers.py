@@ -38,6 +38,8 @@ SHEETS = [
     Sheet("mixed", "1 1/2", fields={"form": "any"}, correct=("1 1/2", "3/2", "1.5", "6/4"), form=("1+1/2",), incorrect=("2/3 ~ upside",)),
     Sheet("mixed", "-7/3", correct=("-2 1/3", "−2⅓", r"-2\frac{1}{3}"), form=("-7/3 ~ mixed number", "-1 4/3 ~ less than one", "-2 2/6"),
           incorrect=("2 1/3 ~ sign", "-2 2/3", "-21/3"), invalid=("-2 1/", "2 1/3/1", "2 1/0", "2 1.5/3", "2 1/x")),
+    Sheet("mixed", "5 1/2", correct=("5 1/2", "5 ½"), form=("5 100/200 ~ Reduce", "5+½"), incorrect=("5-½",)),
+    Sheet("number", "4", form=("12 000/3 000",), correct=("4",)),
     Sheet("mixed", "3", correct=("3",), form=("2 2/2 ~ less than one", "3 0/5 ~ zero", "6/2"), incorrect=("3 1/3",)),
     Sheet("mixed", "1/2", correct=("1/2", "½"), form=("0 1/2 ~ zero", "2/4", "0.5"), incorrect=("1 1/2",)),
     Sheet("percent", "12.5%", correct=("12.5%", "12,5 %", "12 1/2%", "1/8", "0.125", r"12.5\%", "25/2%"), form=("12.5 ~ percent sign", "2/16"),

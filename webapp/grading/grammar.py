@@ -25,6 +25,9 @@ AUTHOR_FUNCTIONS: Mapping[str, str] = {name: name for name in EXACT_FUNCTIONS}
 KEYWORDS = frozenset({"and", "or", "not", "aбo", "тa"})
 """Words between conditions; Ukrainian ones as the folded text spells them."""
 
+CONNECTIVES = KEYWORDS | {"i"}
+"""The same with the Ukrainian і, for lists, where no letter i is wanted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Syntax:

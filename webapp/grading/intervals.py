@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from webapp.grading.fields import Fields, text_of
-from webapp.grading.grammar import KEYWORDS, SCHOOL_FUNCTIONS, Syntax, typed
+from webapp.grading.grammar import CONNECTIVES, SCHOOL_FUNCTIONS, Syntax, typed
 from webapp.grading.messages import N_, ParseProblem, problem
 from webapp.grading.nodes import Constant, Letter, Negate, Node, letters_of
 from webapp.grading.parser import Parser
@@ -206,7 +206,7 @@ class IntervalKey:
 
 
 def _read(text: str, locale: Locale) -> tuple[Reader, list[Piece], str]:
-    reader = Reader(value_parser(text, locale, KEYWORDS | {"i"}, _SYNTAX), locale)
+    reader = Reader(value_parser(text, locale, CONNECTIVES, _SYNTAX), locale)
     pieces, tex = reader.union()
     reader.parser.finish()
     return reader, merged(pieces), tex

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from webapp.grading.grammar import (
     AUTHOR_FUNCTIONS,
-    KEYWORDS,
+    CONNECTIVES,
     SCHOOL_FUNCTIONS,
     Cursor,
     Syntax,
@@ -171,7 +171,7 @@ class Parser(Cursor):
         if token.kind in ("number", "fraction", "letter"):
             return True
         if token.kind == "word":
-            return token.text not in KEYWORDS
+            return token.text not in CONNECTIVES or token.text in (self.syntax.names or ())
         return token.text in ("(", "√", "∛", "∞") or (token.text == "|" and not self.bars)
 
     def _refuse_number_after(self, left: Node) -> None:

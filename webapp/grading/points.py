@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from webapp.grading.fields import Fields, text_of
-from webapp.grading.grammar import KEYWORDS, single, typed
+from webapp.grading.grammar import CONNECTIVES, single, typed
 from webapp.grading.messages import N_, ParseProblem, problem
 from webapp.grading.nodes import Node
 from webapp.grading.parser import Parser
@@ -25,10 +25,10 @@ class PointKey:
 
 def parse_points(text: str, locale: Locale) -> list[tuple[Node, ...]]:
     """The coordinates as written, with or without a letter before each bracket and braces around all."""
-    parser = value_parser(text, locale, KEYWORDS)
+    parser = value_parser(text, locale, CONNECTIVES)
     braced = parser.accept("{")
     points = [_point(parser)]
-    while parser.accept(";", ",", "and", "or", "aбo", "тa"):
+    while parser.accept(";", ",", *CONNECTIVES - {"not"}):
         points.append(_point(parser))
     if braced:
         parser.expect("}")

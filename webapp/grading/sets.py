@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from webapp.grading.evaluate import Unevaluable
 from webapp.grading.fields import Fields, text_of
-from webapp.grading.grammar import KEYWORDS, SCHOOL_FUNCTIONS, Syntax, typed
+from webapp.grading.grammar import CONNECTIVES, SCHOOL_FUNCTIONS, Syntax, typed
 from webapp.grading.messages import N_, Message, ParseProblem, problem
 from webapp.grading.nodes import (
     Add,
@@ -53,7 +53,7 @@ def value_parser(text: str, locale: Locale, extra: frozenset[str] = frozenset(),
 
 def parse_set(text: str, locale: Locale) -> list[Node]:
     """The members as written; {} and the empty-set sign have none. Raises ParseProblem."""
-    parser = value_parser(text, locale, KEYWORDS)
+    parser = value_parser(text, locale, CONNECTIVES)
     if parser.accept("∅"):
         parser.finish()
         return []
@@ -61,7 +61,7 @@ def parse_set(text: str, locale: Locale) -> list[Node]:
     members: list[Node] = []
     if not (braced and parser.sees("}")):
         members.append(_member(parser))
-        while parser.accept(";", ",", "or", "aбo"):
+        while parser.accept(";", ",", *CONNECTIVES - {"not"}):
             members.append(_member(parser))
     if braced:
         parser.expect("}")

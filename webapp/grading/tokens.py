@@ -220,7 +220,9 @@ class _Scanner:
 
     def _grouped(self, whole: str) -> str:
         rest = ""
-        mark = " " if self._group(self.at, " ") else ","
+        mark = " " if (group := self._group(self.at, " ")) else ","
+        if group and group[0] != "0" and self.text.startswith("/", self.at + 4):
+            return ""  # 5 125/200 is a mixed number
         if mark == ",":
             if not self._group(self.at, ",") or not self._is_mark(self.at):
                 return ""
