@@ -227,6 +227,7 @@ CREATE TABLE public.user_task_attempts (
     next_review_date date,
     learning_day date NOT NULL,
     attempted_at timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
     CONSTRAINT attempt_ladder_is_known CHECK ((ladder = ANY (ARRAY['full'::text, 'half'::text, 'low'::text]))),
     CONSTRAINT attempt_mastery_is_0_to_5 CHECK (((mastery_level >= 0) AND (mastery_level <= 5))),
     CONSTRAINT attempt_receipt_explains_the_xp CHECK (
@@ -341,6 +342,14 @@ ALTER TABLE ONLY public.accounts
 
 ALTER TABLE ONLY public.user_task_attempts
     ADD CONSTRAINT attempt_is_stored_once_per_variant UNIQUE (user_id, submission_id);
+
+
+--
+-- Name: user_task_attempts attempt_undone_is_numbered_below_zero; Type: CHECK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_task_attempts
+    ADD CONSTRAINT attempt_undone_is_numbered_below_zero CHECK (((undone_at IS NULL) = (attempt_number > 0))) NOT VALID;
 
 
 --
@@ -619,4 +628,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261101091400'),
     ('20261101092000'),
     ('20261101092100'),
-    ('20261101093000');
+    ('20261101093000'),
+    ('20261101093100');

@@ -17,6 +17,7 @@ left join lateral (
   from user_task_attempts as attempt
   where attempt.user_id = progress.user_id
     and attempt.topic_slug = progress.topic_slug
+    and attempt.undone_at is null
 ) as attempts on true
 where progress.total_xp_earned <> attempts.xp_earned
   or progress.attempt_count <> attempts.attempt_count
@@ -40,7 +41,8 @@ select
   attempt.topic_slug,
   attempt.attempt_number
 from user_task_attempts as attempt
-where not exists (
+where attempt.undone_at is null
+  and not exists (
   select
   from user_topic_xp as progress
   where progress.user_id = attempt.user_id
@@ -64,6 +66,7 @@ left join lateral (
   where attempt.user_id = task.user_id
     and attempt.topic_slug = task.topic_slug
     and attempt.task_id = task.task_id
+    and attempt.undone_at is null
   order by attempt.attempt_number desc
   limit 1
 ) as latest on true
@@ -80,6 +83,7 @@ with summed as (
     count(*) filter (where not attempt.is_correct) as wrong_count,
     sum(attempt.xp_earned) as xp_earned
   from user_task_attempts as attempt
+  where attempt.undone_at is null
   group by
     attempt.user_id,
     attempt.learning_day

@@ -102,7 +102,8 @@ select
   attempt.is_too_early,
   attempt.mastery_level,
   attempt.review_count,
-  attempt.next_review_date
+  attempt.next_review_date,
+  attempt.undone_at
 from user_task_attempts as attempt
 where attempt.user_id = :user_id
   and attempt.submission_id = :submission_id;
@@ -222,6 +223,15 @@ left join user_task_state as task
   and task.topic_slug = topic.topic_slug
   and task.task_id = :task_id
 where topic.topic_slug = :topic_slug;
+
+-- name: count_undone_attempts
+-- How many answers to a task the learner took back: each makes the variant that waits for them another one.
+select count(*) as undone_count
+from user_task_attempts as attempt
+where attempt.user_id = :user_id
+  and attempt.topic_slug = :topic_slug
+  and attempt.task_id = :task_id
+  and attempt.attempt_number < 0;
 
 -- name: select_task_states
 -- The learner's state in each task of a topic that was ever attempted: what the next task is chosen by.

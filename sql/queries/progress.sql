@@ -57,6 +57,7 @@ from user_task_attempts as attempt
 where attempt.user_id = :user_id
   and attempt.topic_slug = :topic_slug
   and attempt.task_id = :task_id
+  and attempt.undone_at is null
 order by attempt.attempt_number desc
 limit :row_limit;
 
@@ -177,6 +178,7 @@ select
   attempt.attempted_at
 from user_task_attempts as attempt
 where attempt.user_id = :user_id
+  and attempt.undone_at is null
 order by attempt.attempted_at desc
 limit :row_limit;
 
@@ -191,4 +193,5 @@ from user_task_attempts as attempt
 where attempt.user_id = :user_id
   and attempt.topic_slug = :topic_slug
   and attempt.learning_day = :learning_day
-  and attempt.attempted_at >= :since;
+  and attempt.attempted_at >= :since
+  and attempt.undone_at is null;

@@ -44,8 +44,8 @@ order by progress.topic_slug
 for update of progress;
 
 -- name: select_attempts
--- Every attempt of a learner, in each topic in the order it was made, with what was derived for it when it was stored.
--- No row: nothing was answered.
+-- Every attempt of a learner that was not taken back, in each topic in the order it was made, with what was derived for
+-- it when it was stored. No row: nothing was answered.
 select
   attempt.topic_slug,
   attempt.task_id,
@@ -66,6 +66,7 @@ select
   attempt.attempted_at
 from user_task_attempts as attempt
 where attempt.user_id = :user_id
+  and attempt.undone_at is null
 order by
   attempt.topic_slug,
   attempt.attempt_number;

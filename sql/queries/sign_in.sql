@@ -148,13 +148,15 @@ on conflict (user_id, topic_slug) do update
   set lesson_completed = progress.lesson_completed or excluded.lesson_completed;
 
 -- name: update_attempt_numbers_aside
--- Make room for moved attempts: the account's own take negative even numbers until update_attempt_numbers.
+-- Make room for moved attempts: the account's own take high even numbers until update_attempt_numbers.
 update user_task_attempts as attempt
-set attempt_number = -2 * attempt.attempt_number
-where attempt.user_id = :user_id;
+set attempt_number = 1000000000 + 2 * attempt.attempt_number
+where attempt.user_id = :user_id
+  and attempt.undone_at is null;
 
 -- name: insert_moved_attempts
--- Copy the guest's attempts to the account, under negative odd numbers until update_attempt_numbers.
+-- Copy the guest's attempts to the account, except those taken back, under high odd numbers until
+-- update_attempt_numbers.
 insert into user_task_attempts (
   user_id, topic_slug, task_id, attempt_number, submission_id, variant_seed, locale, user_answer, verdict, is_correct,
   hints_used, xp_earned, base_xp, ladder, pace, repeat, daily_task_index, is_scheduled_review, is_too_early,
@@ -164,7 +166,7 @@ select
   :user_id,
   guest.topic_slug,
   guest.task_id,
-  -2 * guest.attempt_number - 1,
+  1000000000 + 2 * guest.attempt_number + 1,
   guest.submission_id,
   guest.variant_seed,
   guest.locale,
@@ -186,7 +188,8 @@ select
   guest.learning_day,
   guest.attempted_at
 from user_task_attempts as guest
-where guest.user_id = :guest_id;
+where guest.user_id = :guest_id
+  and guest.undone_at is null;
 
 -- name: update_attempt_numbers
 -- Number a learner's attempts in each topic from 1, in the order they were made.
@@ -197,10 +200,11 @@ with numbered as (
     attempt.attempt_number,
     row_number() over (
       partition by attempt.topic_slug
-      order by attempt.attempted_at, attempt.attempt_number desc
+      order by attempt.attempted_at, attempt.attempt_number
     ) as new_number
   from user_task_attempts as attempt
   where attempt.user_id = :user_id
+    and attempt.undone_at is null
 )
 update user_task_attempts as attempt
 set attempt_number = numbered.new_number

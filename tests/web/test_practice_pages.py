@@ -179,3 +179,28 @@ def test_tasks_speak_the_browsers_language(app: Flask, client: FlaskClient, loca
     html = app.test_client().get(CARD, headers={"Accept-Language": locale}).get_data(as_text=True)
     assert word in html
     assert f'<html lang="{locale}"' in html
+
+
+def test_a_wrong_key_is_taken_back_and_the_task_comes_again(client: FlaskClient) -> None:
+    token, _ = issue(client)
+    _, html = submit(client, variant=token, answer="1")
+    assert "I pressed the wrong key" in html
+    response = client.post("/practice/undo", data={"variant": token}, headers=HTMX)
+    again = response.get_data(as_text=True)
+    assert response.status_code == 200
+    assert "Taken back." in again
+    status, html = submit(client, variant=token_in(again), answer=str(number_in(again)))
+    assert (status, "+100 XP" in html) == (200, True)
+    assert "I pressed the wrong key" not in html, "there is nothing to regret about a right answer"
+
+
+def test_a_stranger_and_somebody_who_answered_nothing_take_nothing_back(app: Flask, client: FlaskClient) -> None:
+    token, _ = issue(client)
+    assert client.post("/practice/undo", data={"variant": token}).status_code == 409
+    submit(client, variant=token, answer="1")
+    assert app.test_client().post("/practice/undo", data={"variant": token}).status_code == 403
+    assert client.post("/practice/undo", data={"variant": "forged"}).status_code == 422
+
+
+def test_a_task_left_open_is_found_again(client: FlaskClient) -> None:
+    assert issue(client)[1] == issue(client)[1]

@@ -1,20 +1,26 @@
-"""Catalogue pages: home, a subject, a lesson."""
+"""Catalogue pages: home, a subject, a lesson, search."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 
 from webapp import db
 from webapp.blueprints.access import Who, open_to
-from webapp.blueprints.identity import current_visit, ensure_learner
-from webapp.blueprints.pages import library
+from webapp.blueprints.identity import current_locale, current_visit, ensure_learner
+from webapp.blueprints.pages import library, render
 from webapp.content.library import Subject, Topic
 from webapp.errors import NotFound
+from webapp.grading import Locale
 from webapp.grading.messages import N_
 from webapp.services import catalog as service
+from webapp.services import search as service_search
 from webapp.services.catalog import TopicState
+from webapp.services.search import MARKED, HitRow
+
+LONGEST_SEARCH = 100
 
 blueprint = Blueprint("catalog", __name__)
 
@@ -27,6 +33,17 @@ class SubjectCard:
     topic_count: int
     due_count: int
     mastered_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found: matched words are marked in title and snippet, which are in the language ``locale``."""
+
+    url: str
+    locale: Locale
+    title: Markup
+    place: str
+    snippet: Markup
 
 
 @blueprint.get("/")
@@ -92,6 +109,16 @@ def complete_lesson(topic_slug: str) -> ResponseReturnValue:
     return redirect(url_for("practice.card", topic_slug=topic.slug), 303)
 
 
+@blueprint.get("/search")
+@open_to(Who.ANYONE)
+def search() -> ResponseReturnValue:
+    """What answers ``?q=``; the search field of every page asks for the fragment while somebody types."""
+    text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    with db.transaction() as conn:
+        found = service_search.find(conn, text, current_locale())
+    return render("catalog/search.html", "catalog/_hits.html", query=text, hits=[_hit(row) for row in found])
+
+
 def _states() -> Mapping[str, TopicState]:
     with db.transaction() as conn:
         return service.topic_states(conn, current_visit())
@@ -120,3 +147,20 @@ def _subject_card(of: Subject, states: Mapping[str, TopicState]) -> SubjectCard:
     topics = [topic for section in of.sections for topic in _topics(section.topic_slugs, states)]
     statuses = [states[topic.slug].standing.status for topic in topics]
     return SubjectCard(of, len(topics), statuses.count("due"), statuses.count("mastered"))
+
+
+def _hit(row: HitRow) -> Hit:
+    match row.kind:
+        case "topic":
+            url = url_for("catalog.lesson", topic_slug=row.slug)
+        case "section":
+            slug = row.slug.partition("/")[2]
+            url = url_for("catalog.subject", subject_slug=row.subject_slug, _anchor=f"section-{slug}")
+        case "subject":
+            url = url_for("catalog.subject", subject_slug=row.slug)
+    return Hit(url, row.locale, _marked(row.title), row.place, _marked(row.snippet))
+
+
+def _marked(text: str) -> Markup:
+    """Escaped first, then the matched words marked."""
+    return Markup(MARKED.sub(r"<mark>\1</mark>", str(escape(text))))  # noqa: S704 - escaped in the same line

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, gettext, ngettext
+from markupsafe import Markup
 
 from webapp import db
 from webapp.blueprints.access import Who, open_to
@@ -12,8 +13,10 @@ from webapp.blueprints.pages import library, render, say, secrets
 from webapp.grading import Answer, Grade
 from webapp.services import catalog, progress
 from webapp.services import practice as service
+from webapp.services import undo as service_undo
 from webapp.services.practice import Card, Submission
 from webapp.services.standings import Standing
+from webapp.services.undo import is_typed
 
 blueprint = Blueprint("practice", __name__, url_prefix="/practice")
 
@@ -21,10 +24,10 @@ blueprint = Blueprint("practice", __name__, url_prefix="/practice")
 @blueprint.get("/<topic_slug>")
 @open_to(Who.ANYONE)
 def card(topic_slug: str) -> ResponseReturnValue:
-    """A fresh variant: of the task whose turn it is, of ``?task=``, or of any but ``?after=``."""
+    """The variant that waits: of the task whose turn it is, of ``?task=``, or of any but ``?after=``."""
     visit, asked = current_visit(), request.args
     with db.transaction() as conn:
-        shown = service.issue(
+        shown = service.resume(
             conn, visit, library(), secrets(), topic_slug, asked.get("task"), after=asked.get("after")
         )
     return _card(shown)
@@ -42,7 +45,17 @@ def submit() -> ResponseReturnValue:
             again = service.reopen(conn, visit, library(), secrets(), token)
     if submission.attempt is None:
         return _card(again, answer, submission.grade)
-    return _result(submission)
+    return _result(submission, token)
+
+
+@blueprint.post("/undo")
+@open_to(Who.ANYONE)
+def undo() -> ResponseReturnValue:
+    """Take the latest typed answer back, within a minute, and show its task again as a fresh variant."""
+    visit = current_visit()
+    with db.transaction() as conn:
+        shown = service_undo.undo(conn, visit, library(), secrets(), request.form.get("variant", ""))
+    return _card(shown, announcement=gettext("Taken back. Here is the task again, with fresh numbers."))
 
 
 @blueprint.post("/hint")
@@ -84,9 +97,13 @@ def end(topic_slug: str) -> ResponseReturnValue:
 
 
 def _card(
-    shown: Card, answer: "Answer | None" = None, grade: Grade | None = None, *, is_hint: bool = False
+    shown: Card,
+    answer: "Answer | None" = None,
+    grade: Grade | None = None,
+    *,
+    is_hint: bool = False,
+    announcement: str | Markup = "",
 ) -> ResponseReturnValue:
-    announcement = ""
     if grade:
         announcement = say(grade.message)
     elif is_hint:
@@ -107,7 +124,7 @@ def _card(
     return page, 422 if grade else 200
 
 
-def _result(submission: Submission) -> ResponseReturnValue:
+def _result(submission: Submission, token: str) -> ResponseReturnValue:
     attempt = submission.attempt
     assert attempt is not None  # noqa: S101 - callers send graded answers only; for the type checker
     verdict = gettext("Correct") if attempt.is_correct else gettext("Not this time")
@@ -122,6 +139,7 @@ def _result(submission: Submission) -> ResponseReturnValue:
         attempt=attempt,
         grade=submission.grade,
         answer=submission.answer,
+        undo_token=token if not attempt.is_correct and is_typed(submission.variant.type) else None,
         answer_html=answer_html(submission.variant, submission.answer),
         review_sentence=review_sentence(submission.standing) if attempt.is_correct else None,
         announcement=". ".join(str(part) for part in (verdict, earned, say(submission.grade.message)) if part),

@@ -5,14 +5,15 @@ for a repeat behind it; ``insert_attempt`` writes the attempt with all that foll
 comes before any lock.
 """
 
+import hmac
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from secrets import randbelow
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
@@ -101,6 +102,7 @@ class AttemptRow:
     mastery_level: int
     review_count: int
     next_review_date: date | None
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +158,37 @@ def issue(
 
     Stores nothing. Raises ``NotFound`` for an unknown topic or task.
     """
-    topic = find_topic(library, topic_slug)
-    if task_id is None:
-        states = db.many(conn, sql.select_task_states, TaskStateRow, user_id=visit.user_id, topic_slug=topic_slug)
-        task_id = choose_task(list(topic.tasks), states, visit.today, after=after)
-    find_task(topic, task_id)
-    return show(
-        conn,
-        visit,
-        library,
-        secrets,
-        VariantToken(visit.user_id, topic_slug, task_id, randbelow(MAX_SEED), visit.locale, uuid4()),
-    )
+    chosen = _choose(conn, visit, library, topic_slug, task_id, after)
+    fresh = VariantToken(visit.user_id, topic_slug, chosen, randbelow(MAX_SEED), visit.locale, uuid4())
+    return show(conn, visit, library, secrets, fresh)
+
+
+def resume(
+    conn: db.Conn,
+    visit: Visit,
+    library: Library,
+    secrets: Sequence[str],
+    topic_slug: str,
+    task_id: str | None = None,
+    *,
+    after: str | None = None,
+) -> Card:
+    """The variant that waits for the learner: as ``issue``, but the same one on every device until it is answered.
+
+    Stores nothing either: seed and submission follow from the learner, the task, the number of answers in the topic so
+    far and of those taken back, by a keyed hash. So a variant open on two devices is answered once, each answer brings
+    a fresh one, and nobody leafs through variants for an easy one. Raises ``NotFound`` for an unknown topic or task.
+    """
+    chosen = _choose(conn, visit, library, topic_slug, task_id, after)
+    where = {"user_id": visit.user_id, "topic_slug": topic_slug, "task_id": chosen}
+    undone_count = db.scalar(conn, sql.count_undone_attempts, int, **where)
+    row = _standing(conn, visit, topic_slug, chosen)
+    facts = f"resume:{visit.user_id}:{topic_slug}:{chosen}:{row.attempt_count}:{undone_count}"
+    digest = hmac.digest(secrets[0].encode(), facts.encode(), "sha256")
+    seed = int.from_bytes(digest[:16]) % MAX_SEED
+    submission_id = UUID(bytes=digest[16:], version=4)
+    token = VariantToken(visit.user_id, topic_slug, chosen, seed, visit.locale, submission_id)
+    return _card(visit, library, secrets, token, row)
 
 
 def reopen(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str) -> Card:
@@ -185,18 +206,37 @@ def hint(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], 
 
 def show(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token: VariantToken) -> Card:
     """The card of a variant, with what it is worth at this moment."""
-    topic = find_topic(library, token.topic_slug)
+    return _card(visit, library, secrets, token, _standing(conn, visit, token.topic_slug, token.task_id))
+
+
+def _choose(
+    conn: db.Conn, visit: Visit, library: Library, topic_slug: str, task_id: str | None, after: str | None
+) -> str:
+    """The task named, or the one whose turn it is. Raises ``NotFound``."""
+    topic = find_topic(library, topic_slug)
+    if task_id is None:
+        states = db.many(conn, sql.select_task_states, TaskStateRow, user_id=visit.user_id, topic_slug=topic_slug)
+        task_id = choose_task(list(topic.tasks), states, visit.today, after=after)
+    return find_task(topic, task_id).id
+
+
+def _standing(conn: db.Conn, visit: Visit, topic_slug: str, task_id: str) -> StandingRow:
     row = db.maybe(
         conn,
         sql.select_optional_standing,
         StandingRow,
         user_id=visit.user_id,
-        topic_slug=token.topic_slug,
-        task_id=token.task_id,
+        topic_slug=topic_slug,
+        task_id=task_id,
         learning_day=visit.today,
     )
     if row is None:
         raise Conflict(NOT_SYNCED)
+    return row
+
+
+def _card(visit: Visit, library: Library, secrets: Sequence[str], token: VariantToken, row: StandingRow) -> Card:
+    topic = find_topic(library, token.topic_slug)
     rules, progress, task = rules_of(row), progress_of(row), _task(row)
     today = _learning_day(visit, progress)
     worth, receipt = preview_xp(
@@ -270,6 +310,8 @@ def submit(
     rules, progress = rules_of(row), progress_of(row)
     today = _learning_day(visit, progress)
     if stored is not None:
+        if stored.undone_at is not None:
+            raise Conflict(N_("You took this answer back. Nothing was stored; take a new task."))
         graded = grade(variant.key, stored.user_answer, token.locale, variant.mistakes)
         return Submission(topic, variant, stored.user_answer, graded, stored, standing_in(rules, progress, today))
 

@@ -1,0 +1,146 @@
+-- The queries of undo, which takes a learner's latest answer back.
+
+-- name: lock_progress
+-- The learner's progress in the topic and the rules in force, locked until COMMIT: an answer given at the same moment
+-- comes whole before or whole after. No row: the learner never practised here.
+select
+  progress.topic_slug,
+  progress.current_xp,
+  progress.total_xp_earned,
+  progress.level,
+  progress.daily_tasks_count,
+  progress.daily_wrong_count,
+  progress.daily_tasks_date,
+  progress.srs_stage,
+  progress.next_review_date,
+  progress.last_review_date,
+  progress.last_practiced_date,
+  progress.last_activity,
+  progress.attempt_count,
+  topic.base_task_xp,
+  topic.max_xp,
+  topic.daily_full_tasks,
+  topic.daily_half_tasks,
+  topic.multiplier_full,
+  topic.multiplier_half,
+  topic.multiplier_low,
+  topic.multiplier_early,
+  topic.level_thresholds,
+  topic.daily_xp_decay,
+  topic.min_xp_percent,
+  topic.review_intervals,
+  topic.review_tasks
+from user_topic_xp as progress
+join topic_xp_config as topic
+  on topic.topic_slug = progress.topic_slug
+where progress.user_id = :user_id
+  and progress.topic_slug = :topic_slug
+for update of progress;
+
+-- name: select_optional_latest_attempt
+-- The learner's latest answer in any topic, taken back or not. No row: nothing was answered.
+select
+  attempt.submission_id,
+  attempt.attempt_number,
+  attempt.is_correct,
+  attempt.xp_earned,
+  attempt.learning_day,
+  attempt.attempted_at,
+  attempt.undone_at
+from user_task_attempts as attempt
+where attempt.user_id = :user_id
+order by
+  attempt.attempted_at desc,
+  attempt.attempt_number desc
+limit 1;
+
+-- name: select_attempts_before
+-- The answers of a topic before a given one, in order: what remains when it is taken back. No row: it was the first.
+select
+  attempt.task_id,
+  attempt.base_xp,
+  attempt.is_correct,
+  attempt.learning_day,
+  attempt.attempted_at
+from user_task_attempts as attempt
+where attempt.user_id = :user_id
+  and attempt.topic_slug = :topic_slug
+  and attempt.undone_at is null
+  and attempt.attempt_number < :attempt_number
+order by attempt.attempt_number;
+
+-- name: update_attempt_undone
+-- Take the answer out of every sum, under the next free number below zero.
+update user_task_attempts as attempt
+set
+  undone_at = :undone_at,
+  attempt_number = (
+    select least(min(other.attempt_number), 0) - 1
+    from user_task_attempts as other
+    where other.user_id = :user_id
+      and other.topic_slug = :topic_slug
+      and other.task_id = :task_id
+  )
+where attempt.user_id = :user_id
+  and attempt.topic_slug = :topic_slug
+  and attempt.task_id = :task_id
+  and attempt.attempt_number = :attempt_number;
+
+-- name: update_progress
+-- Set the learner's progress in the topic to what the remaining answers give.
+update user_topic_xp as progress
+set
+  current_xp = :current_xp,
+  total_xp_earned = :total_xp_earned,
+  level = :level,
+  daily_tasks_count = :daily_tasks_count,
+  daily_wrong_count = :daily_wrong_count,
+  daily_tasks_date = :daily_tasks_date,
+  srs_stage = :srs_stage,
+  next_review_date = :next_review_date,
+  last_review_date = :last_review_date,
+  last_practiced_date = :last_practiced_date,
+  last_activity = :last_activity,
+  attempt_count = :attempt_count
+where progress.user_id = :user_id
+  and progress.topic_slug = :topic_slug;
+
+-- name: update_task_state
+-- Set the learner's state in the task to what the remaining answers give.
+update user_task_state as task
+set
+  mastery_level = :mastery_level,
+  review_count = :review_count,
+  next_review_date = :next_review_date,
+  attempt_count = :attempt_count,
+  correct_count = :correct_count,
+  daily_attempt_count = :daily_attempt_count,
+  last_learning_day = :last_learning_day
+where task.user_id = :user_id
+  and task.topic_slug = :topic_slug
+  and task.task_id = :task_id;
+
+-- name: delete_task_state
+-- Forget the state in a task whose only answer was taken back.
+delete from user_task_state as task
+where task.user_id = :user_id
+  and task.topic_slug = :topic_slug
+  and task.task_id = :task_id;
+
+-- name: update_learning_day
+-- Subtract the answer from its day. Answers in other topics add to the same row at the same moment, so nothing is set.
+update user_learning_days as day
+set
+  correct_count = day.correct_count - :is_correct::boolean::integer,
+  wrong_count = day.wrong_count - (not :is_correct::boolean)::integer,
+  xp_earned = day.xp_earned - :xp_earned
+where day.user_id = :user_id
+  and day.learning_day = :learning_day;
+
+-- name: delete_empty_learning_day
+-- Forget a day on which nothing else was answered.
+delete from user_learning_days as day
+where day.user_id = :user_id
+  and day.learning_day = :learning_day
+  and day.correct_count = 0
+  and day.wrong_count = 0;
