@@ -36,6 +36,7 @@ def serve_static(app: Flask, build_folder: Path) -> None:
         root=str(folder),
         prefix="static",
         max_age=FOREVER,
+        add_headers_function=lambda headers, _path, _url: headers.add_header("X-Content-Type-Options", "nosniff"),
         immutable_file_test=lambda _path, url: bool(HASHED_NAME.search(url)),
     )
 

@@ -16,6 +16,7 @@ PAGES = [
     "/subjects/numbers",
     f"/topics/{COUNTING}",
     "/how-it-works",
+    "/search?q=counting",
     f"/practice/{COUNTING}/end",
     "/no-such-page",
     "/offline",

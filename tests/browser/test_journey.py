@@ -282,3 +282,25 @@ def test_the_keypad_types_what_the_keyboard_lacks(open_page: OpenPage) -> None:
     page.locator("[data-insert='∞']").click()
     expect(page.get_by_label("Your answer")).to_have_value("[2;∞")
     expect(page.get_by_label("Your answer")).to_be_focused()
+
+
+def test_search_answers_while_typing_and_is_walked_with_arrow_keys(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/")
+    page.locator("body").press("/")
+    page.keyboard.type("coun")
+    expect(page.locator(".search__results a").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".search__results a").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Counting")
+
+
+def test_search_is_a_page_without_javascript(open_page: OpenPage) -> None:
+    page = open_page(javascript=False)
+    page.goto("/")
+    page.locator("#search").fill("counting")
+    page.locator("#search").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Search results")
+    page.locator("main .results a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Counting")

@@ -20,6 +20,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Arrow keys walk from the search field through what it found.
+document.addEventListener("keydown", (event) => {
+  const search = event.target.closest(".search");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!search || !step) return;
+  const stops = [search.querySelector("input"), ...search.querySelectorAll(".search__results a")];
+  stops[(stops.indexOf(event.target) + step + stops.length) % stops.length].focus();
+  event.preventDefault();
+});
+
 function closeMenus(except) {
   document.querySelectorAll("details.menu[open]").forEach((menu) => {
     if (menu === except) return;
