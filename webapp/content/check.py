@@ -12,11 +12,11 @@ from multiprocessing import get_context
 
 from webapp.content.library import LESSON_FILES, LOCALES, Library, Task, Topic
 from webapp.content.models import Locale
-from webapp.content.render import render_inline
 from webapp.content.source import Problem
 from webapp.content.task_models import ClozeTask, TypedTask
+from webapp.content.tex import TexError, mathml
 from webapp.content.translations import check_translation
-from webapp.content.variants import Option, Variant, VariantError, make_variant
+from webapp.content.variants import Option, Variant, VariantError, drawn_values, make_variant
 from webapp.grading import Answer, Verdict, grade
 from webapp.grading.evaluate import Unevaluable, evaluate
 from webapp.grading.messages import ParseProblem
@@ -28,13 +28,9 @@ _FORMULA = re.compile(r"\$([^$]+)\$")
 
 def check_content(library: Library, seeds: int = 200, topics: Iterable[str] | None = None) -> list[Problem]:
     """Every problem of the library, or of some topics, sorted by file and line. Uses all processors for many tasks."""
-    chosen = [library.topics[slug] for slug in (library.topics if topics is None else topics)]
-    folders = {topic.folder for topic in chosen}
-    problems = [
-        problem
-        for problem in library.problems
-        if topics is None or folders & {problem.path.parent, *problem.path.parents}
-    ]
+    slugs = list(library.topics) if topics is None else list(topics)
+    chosen = [library.topics[slug] for slug in slugs if slug in library.topics]
+    problems = [one for one in library.problems if topics is None or set(slugs) & set(one.path.parts)]
     for topic in chosen:
         problems += _check_topic(topic, library)
     tasks = [task for topic in chosen for task in topic.tasks.values()]
@@ -94,11 +90,23 @@ def _cycle(topic: Topic, topics: Mapping[str, Topic]) -> list[str] | None:
 
 
 def check_task(task: Task, seeds: int) -> list[Problem]:
-    """The problems of one task over seeds 0, 1, ... in both languages."""
+    """The problems of one task over seeds 0, 1, ... in both languages; seeds that draw the same values differ in
+    the order of options only and are checked once."""
     found: dict[object, Problem] = {}
     for problem in check_translation(task):
         found.setdefault(problem, problem)
+    drawn: set[object] = set()
     for seed in range(seeds):
+        try:
+            values = drawn_values(task, seed)
+        except VariantError as error:
+            found.setdefault((error.problem.path, error.problem.line), error.problem)
+            if not drawn:
+                break  # conditions that no values satisfy stay so
+            continue
+        if values in drawn:
+            continue
+        drawn.add(values)
         for locale in LOCALES:
             try:
                 variant = make_variant(task, seed, locale)
@@ -153,18 +161,17 @@ def _mistake_faults(variant: Variant, task: Task) -> Iterator[Fault]:
     if not isinstance(task.model, TypedTask | ClozeTask):
         return
     right = right_answer(variant)
+    sentences = [mistake.say for mistake in variant.mistakes]
     for index, mistake in enumerate(variant.mistakes):
         when: Answer = {**right, **mistake.when} if isinstance(right, dict) else mistake.when
-        graded = grade(variant.key, when, "en", (mistake,))
+        graded = grade(variant.key, when, "en", variant.mistakes)
         place = ("mistakes", index, "when")
         if graded.verdict is not Verdict.INCORRECT:
             yield place, f"a declared mistake is graded {graded.verdict}: {mistake.when} when the answer is {right}"
+        elif graded.message.text in sentences[:index]:
+            yield place, f"a declared mistake is the same answer as an earlier one: {mistake.when}"
         elif graded.message.text != mistake.say:
             yield place, f"a declared mistake is not recognised: {mistake.when} ({graded.message})"
-        else:
-            first = grade(variant.key, when, "en", variant.mistakes).message.text
-            if first != mistake.say:
-                yield place, f"a declared mistake is the same answer as an earlier one: {mistake.when}"
 
 
 def _option_faults(variant: Variant) -> Iterator[Fault]:
@@ -200,8 +207,7 @@ def _text_faults(variant: Variant) -> Iterator[Fault]:
         for formula in _FORMULA.findall(text):
             if bad := BADLY_WRITTEN.search(formula):
                 yield (place,), f'"{bad[0]}" is not how a school writes it: ${formula}$'
-        if place != "prompt":
-            problems: list[Problem] = []
-            render_inline(text, problems=problems)
-            if problems:
-                yield (place,), f"this sentence does not render: {problems[0].reason}"
+            try:
+                mathml(formula)
+            except TexError as error:
+                yield (place,), f"a formula does not convert: {error}"

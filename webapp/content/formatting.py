@@ -39,7 +39,9 @@ class Style:
 
 def ending_places(value: Fraction) -> int | None:
     """How many decimals `value` needs, or None when its decimal does not end within MAX_PLACES."""
-    for places in range(MAX_PLACES + 1):
+    if value.denominator == 1:
+        return 0
+    for places in range(1, MAX_PLACES + 1):
         if 10**places % value.denominator == 0:
             return places
     return None
@@ -88,7 +90,7 @@ def _fraction(value: Fraction, notation: Notation) -> str:
 
 
 def _decimal(value: Fraction, places: int, notation: Notation, locale: Locale) -> str:
-    digits = str(int(value * 10**places)).rjust(places + 1, "0")
+    digits = str(value.numerator * 10**places // value.denominator).rjust(places + 1, "0")
     whole = _grouped(digits[: len(digits) - places], notation, locale)
     if not places:
         return whole

@@ -108,6 +108,12 @@ def make_variant(task: Task, seed: int, locale: Locale) -> Variant:
     return filling.variant(compiled)
 
 
+def drawn_values(task: Task, seed: int) -> object:
+    """What a seed draws, to be compared with what another draws. Raises VariantError."""
+    drawn = _draw(task, seed)
+    return (tuple(drawn.numbers.values()), tuple(drawn.positions.values()))
+
+
 @lru_cache(maxsize=4_096)
 def _draw(task: Task, seed: int) -> Drawn:
     try:
@@ -267,6 +273,7 @@ class _Compiler:
         return _Placed(at, template)
 
     def source(self, source: str, *at: str | int) -> tuple[KeyPath, Sequence[Part]]:
+        self.markdown(source, *at, inline=True)  # it is rendered where it is shown; its faults belong here
         try:
             return at, source_template(source, self.names)
         except TemplateError as error:

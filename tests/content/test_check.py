@@ -1,0 +1,129 @@
+"""check-content finds every planted fault, and the shipped content has none."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.content.conftest import CONFIG, LESSON, TASK, Tree
+from webapp.content.check import check_content
+from webapp.content.library import load_library
+from webapp.content.translations import has_words
+
+CONTENT = Path(__file__).parents[2] / "content"
+UK = TASK["translations"]["uk"]
+OPTIONS: dict[str, object] = {
+    "type": "choice", "answer": None, "mistakes": None, "translations": None, "hints": None, "solution": None,
+}  # fmt: skip
+
+
+def found(tree: Tree) -> str:
+    return "\n".join(str(problem).removeprefix(f"{tree.root}/") for problem in check_content(tree.load(), seeds=30))
+
+
+def test_sound_content_has_no_problems(tree: Tree) -> None:
+    assert found(tree) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"mistakes": [{"when": "[[b + a]]", "say": "S"}]}, "a declared mistake is graded correct"),
+        ({"mistakes": [{"when": "x", "say": "S"}]}, "a declared mistake is graded invalid"),
+        ({"mistakes": [{"when": "13", "say": "S"}]}, "is graded correct: 13 when the answer is 13"),
+        ({"mistakes": [{"when": "1", "say": "S"}, {"when": "2/2", "say": "T"}]}, "the same answer as an earlier one"),
+        ({"decimals": 2, "answer": "[[a]]"}, "the declared answer is graded"),
+        ({"prompt": r"$\oops{[[a]]}$"}, "Unknown command"),
+        ({"prompt": "$[[a]] - -3$"}, "is not how a school writes it"),
+        ({"prompt": "$1x + [[a]]$"}, "is not how a school writes it"),
+        ({"mistakes": [{"when": "1", "say": r"$\oops$"}]}, "Unknown command"),
+        ({"where": ["a + b = 1"]}, 'no values in 2000 tries satisfy "a + b = 1"'),
+        ({"figure": {"file": "figures/none.svg", "alt": "x"}}, "figures/none.svg:1: cannot be read"),
+        ({"prompt": "![x](figures/none.svg)"}, "there is no figures/none.svg"),
+        ({"prompt": "[x](http://example.org)"}, "a link is topic:SLUG"),
+        ({"type": "fraction", "answer": "[[a]]/0"}, "answer"),
+        ({"translations": None}, "translations.uk is missing"),
+        ({"translations": {"uk": UK | {"hints": []}}}, '"hints" has 0 in uk, 1 in English'),
+        ({"translations": {"uk": UK | {"mistakes": ["Одне."]}}}, '"mistakes" has 1 in uk, 2 in English'),
+        ({"translations": {"uk": UK | {"prompt": "Add $[[a]] + [[b]]$."}}}, '"prompt" is not translated'),
+        ({"translations": {"uk": UK | {"prompt": "Додайте [[c]]."}}}, "cannot read"),
+        ({"translations": {"uk": UK | {"params": {"a": ["x"]}}}}, '"a" is not a text choice'),
+        ({"params": TASK["params"] | {"who": {"choice": ["Ann"]}}}, 'texts of the parameter "who" are not translated'),
+        ({"solution": None}, '"solution" stands in one language only'),
+        (OPTIONS | {"options": [{"text": "$[[a]]$", "correct": True}, {"text": "$[[2a]]/2$"}]}, "equal in value"),
+        (OPTIONS | {"options": [{"text": "$0.5$", "correct": True}, {"text": "$\\frac{1}{2}$"}]}, "equal in value"),
+        (OPTIONS | {"type": "match", "pairs": [["a", "$1$"], ["b", "$1$"]]}, "equal in value"),
+        (
+            OPTIONS | {"options": [{"text": "one", "correct": True}, {"text": "two", "say": "no"}],
+                       "translations": {"uk": {"prompt": "Додайте."}}},
+            "option 1 is not translated",
+        ),
+        (
+            OPTIONS | {"type": "cloze", "prompt": "{{x}}", "fields": {"y": {"type": "number", "answer": "1"}},
+                       "translations": {"uk": {"prompt": "{{y}}"}}},
+            "the gaps in the prompt and in fields differ",
+        ),
+    ],
+)  # fmt: skip
+def test_planted_fault_is_found(tree: Tree, change: dict[str, object], reason: str) -> None:
+    tree.write_task(**change)
+    assert reason in found(tree)
+
+
+def test_fault_names_file_line_task_and_seed(tree: Tree) -> None:
+    tree.write_task(mistakes=[{"when": "13", "say": "S"}], translations=None)
+    report = found(tree)
+    line = next(row for row in report.splitlines() if "declared mistake" in row)
+    assert line.startswith('math/adding/tasks/010-sum.json:26: task "sum": seed 0 (en): ')
+    assert '"when": "13"' in tree.topic.joinpath("tasks/010-sum.json").read_text().splitlines()[25]
+
+
+def test_two_right_options_of_choices_may_be_equal(tree: Tree) -> None:
+    options = [{"text": "$1$", "correct": True}, {"text": "$\\frac{[[a]]}{[[a]]}$", "correct": True}, {"text": "$2$"}]
+    tree.write_task(**OPTIONS | {"type": "choices", "options": options})
+    assert "equal in value" not in found(tree)
+
+
+def test_unknown_prerequisite_and_cycle_are_found(tree: Tree) -> None:
+    tree.write("math/adding/config.json", CONFIG | {"prerequisites": ["nowhere", "other"]})
+    tree.write("math/other/config.json", CONFIG | {"slug": "other", "prerequisites": ["adding"]})
+    report = found(tree)
+    assert 'the prerequisite "nowhere" is not a topic' in report
+    assert "prerequisites form a cycle: adding -> other -> adding" in report
+
+
+def test_link_to_no_topic_and_different_outline_are_found(tree: Tree) -> None:
+    english = LESSON.format(title="Adding", title_tex="1")
+    tree.write("math/adding/lesson.md", english + "\n[x](topic:nowhere)\n\n::: note\nx\n:::\n")
+    report = found(tree)
+    assert "math/adding/lesson.md:10: the link topic:nowhere leads to no topic" in report
+    assert "lesson.uk.md:1: headings, blocks and figures differ" in report
+
+
+def test_only_the_named_topic_is_checked(tree: Tree) -> None:
+    tree.write("math/other/config.json", "{")
+    assert check_content(tree.load(), seeds=5, topics=["adding"]) == []
+    assert "math/other" in str(check_content(tree.load(), seeds=5, topics=["other"])[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$[[price]]$", False),
+        (r"$\frac{1}{2}$", False),
+        ("[[a]] km", True),
+        (r"$5\,\text{cm}$", True),
+        ("{{gap}} = $x$", False),
+    ],
+)
+def test_words_are_told_from_mathematics(text: str, expected: bool) -> None:
+    assert has_words(text) is expected
+
+
+def test_shipped_content_is_sound() -> None:
+    library = load_library(CONTENT)
+    assert [str(problem) for problem in check_content(library, seeds=3)] == []
+
+
+@pytest.mark.slow
+def test_shipped_content_is_sound_for_200_seeds() -> None:
+    assert [str(problem) for problem in check_content(load_library(CONTENT), seeds=200)] == []
