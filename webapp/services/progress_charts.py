@@ -53,6 +53,14 @@ class MonthLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekdayLabel:
+    """Where a weekday's name stands; ``day`` is any such day."""
+
+    day: date
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
 class MonthTotals:
     """One month of the map in numbers, for those who do not see it."""
 
@@ -69,6 +77,7 @@ class ActivityMap:
 
     squares: tuple[Square, ...]
     labels: tuple[MonthLabel, ...]
+    weekdays: tuple[WeekdayLabel, ...]
     months: tuple[MonthTotals, ...]
     active_days: int
     answers: int
@@ -132,6 +141,7 @@ def activity_map(days: Sequence[DayTotals], today: date) -> ActivityMap:
     return ActivityMap(
         squares=tuple(_square(day, first) for day in shown),
         labels=tuple(labels),
+        weekdays=tuple(WeekdayLabel(first + timedelta(days=row), MAP_TOP + row * CELL) for row in (0, 2, 4, 6)),
         months=tuple(_months(shown)),
         active_days=len(shown),
         answers=sum(day.answers for day in shown),

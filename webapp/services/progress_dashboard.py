@@ -13,6 +13,8 @@ from typing import Any
 
 from webapp import db
 from webapp.content.library import Library, Topic
+from webapp.content.variants import Variant, VariantError, make_variant
+from webapp.grading import Locale
 from webapp.services import catalog
 from webapp.services.catalog import TopicState
 from webapp.services.progress_charts import ActivityMap, BarChart, DayTotals, activity_map, bar_chart, first_day_of_map
@@ -24,6 +26,7 @@ sql = db.load_queries("progress")
 CHART_DAYS = 30
 RECENT_ATTEMPTS = 10
 WEAKEST_TASKS = 5
+EXAMPLE_SEED = 0
 WEAK_MASTERY = 2  # a task known no better than this, and answered wrongly before, is worth another look
 LEAST_XP_SCALE = 100
 LEAST_REVIEW_SCALE = 4
@@ -49,7 +52,7 @@ class RecentAttemptRow:
     topic_slug: str
     task_id: str
     variant_seed: int
-    locale: str
+    locale: Locale
     user_answer: Any
     is_correct: bool
     xp_earned: int
@@ -86,10 +89,11 @@ class TopicProgress:
 
 @dataclass(frozen=True, slots=True)
 class WeakTask:
-    """A task that needs practice, and how it went so far."""
+    """A task that needs practice, how it went so far, and one variant of it as an example."""
 
     topic: Topic
     task_id: str
+    example: Variant | None
     mastery_level: int
     attempt_count: int
     correct_count: int
@@ -97,9 +101,10 @@ class WeakTask:
 
 @dataclass(frozen=True, slots=True)
 class RecentAttempt:
-    """An attempt and its topic, None when the topic is no longer taught."""
+    """An attempt, its topic and the variant it answered; None when they are no longer taught."""
 
     topic: Topic | None
+    variant: Variant | None
     attempt: RecentAttemptRow
 
 
@@ -149,8 +154,8 @@ def dashboard(conn: db.Conn, visit: Visit, library: Library) -> Dashboard:
         xp=bar_chart(xp_by_day, first_bar, days=CHART_DAYS, label_last=True, least_top=LEAST_XP_SCALE),
         forecast=_forecast(topics, tasks, visit.today),
         topics=tuple(sorted(topics, key=lambda topic: _urgency(topic.state))),
-        weakest=tuple(_weakest(tasks, library)),
-        recent=tuple(RecentAttempt(library.topics.get(attempt.topic_slug), attempt) for attempt in sent_recent.rows()),
+        weakest=tuple(_weakest(tasks, library, visit.locale)),
+        recent=tuple(_recent(attempt, library) for attempt in sent_recent.rows()),
         accuracy=_accuracy(tasks),
         total_xp=sum(state.standing.progress.total_xp_earned for state in begun.values()),
         mastered_topics=sum(state.standing.status == "mastered" for state in begun.values()),
@@ -191,7 +196,7 @@ def _forecast(topics: Sequence[TopicProgress], tasks: Sequence[TaskStateRow], to
     return Forecast(chart, reviews)
 
 
-def _weakest(tasks: Sequence[TaskStateRow], library: Library) -> list[WeakTask]:
+def _weakest(tasks: Sequence[TaskStateRow], library: Library, locale: Locale) -> list[WeakTask]:
     """The tasks answered wrongly before and known least: by mastery, then by the share of right answers, then the one
     not seen for longest."""
     weak = [
@@ -205,7 +210,26 @@ def _weakest(tasks: Sequence[TaskStateRow], library: Library) -> list[WeakTask]:
     weak.sort(key=lambda task: (task.mastery_level, task.correct_count / task.attempt_count, task.last_learning_day))
     return [
         WeakTask(
-            library.topics[task.topic_slug], task.task_id, task.mastery_level, task.attempt_count, task.correct_count
+            topic=library.topics[task.topic_slug],
+            task_id=task.task_id,
+            example=_variant(library.topics[task.topic_slug], task.task_id, EXAMPLE_SEED, locale),
+            mastery_level=task.mastery_level,
+            attempt_count=task.attempt_count,
+            correct_count=task.correct_count,
         )
         for task in weak[:WEAKEST_TASKS]
     ]
+
+
+def _recent(attempt: RecentAttemptRow, library: Library) -> RecentAttempt:
+    topic = library.topics.get(attempt.topic_slug)
+    variant = topic and _variant(topic, attempt.task_id, attempt.variant_seed, attempt.locale)
+    return RecentAttempt(topic, variant, attempt)
+
+
+def _variant(topic: Topic, task_id: str, seed: int, locale: Locale) -> Variant | None:
+    """The variant as it was shown; None when its author has removed the task or broken it since."""
+    try:
+        return make_variant(topic.tasks[task_id], seed, locale) if task_id in topic.tasks else None
+    except VariantError:
+        return None

@@ -1,10 +1,12 @@
 """Today: the queue across topics, sized to the learner's daily goal, and the few numbers every page's header shows."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from webapp import db
-from webapp.content.library import Library
+from webapp.content.library import Library, Topic
 from webapp.errors import Invalid
 from webapp.grading.messages import N_
 from webapp.rules.queue import DueTask, QueueItem, TopicPlace, build_queue, minutes_for
@@ -56,6 +58,15 @@ class Pulse:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Neighbours in the queue that are alike: the first of them, its topic, and how many they are."""
+
+    item: QueueItem
+    topic: Topic
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """The day's queue, empty when the goal is reached or nothing waits.
 
@@ -65,6 +76,8 @@ class Today:
 
     pulse: Pulse
     queue: tuple[QueueItem, ...]
+    stretches: tuple[Stretch, ...]
+    due_in_queue: int
     minutes: int
     more_count: int
     returns_on: date | None
@@ -120,11 +133,19 @@ def today(
     return Today(
         pulse=pulse,
         queue=queue,
+        stretches=tuple(_stretches(queue, library)),
+        due_in_queue=sum(item.reason != "new_topic" for item in queue),
         minutes=minutes_for(queue),
         more_count=len(beyond),
         returns_on=min(coming, default=None),
         has_practised=any(topic.progress.attempt_count for topic in topics),
     )
+
+
+def _stretches(queue: Sequence[QueueItem], library: Library) -> Iterator[Stretch]:
+    for _, alike in groupby(queue, key=lambda item: (item.topic_slug, item.reason, item.due_since)):
+        items = list(alike)
+        yield Stretch(items[0], library.topics[items[0].topic_slug], len(items))
 
 
 def set_daily_goal(conn: db.Conn, visit: Visit, daily_goal_tasks: int) -> None:
