@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from webapp.services.progress_charts import (
     BAR_HEIGHT,
+    BAR_LEFT,
     BAR_TOP,
     CELL,
     MAP_TOP,
@@ -67,7 +68,7 @@ def test_bars_stay_inside_the_picture_and_keep_their_proportions(values: list[in
     by_day = {WEDNESDAY + timedelta(days=n): value for n, value in enumerate(values)}
     chart = bar_chart(by_day, WEDNESDAY, days=30, label_last=label_last, least_top=10)
     assert [bar.value for bar in chart.bars] == values
-    assert all(bar.x >= 0 and bar.x + bar.width <= 100 for bar in chart.bars)
+    assert all(bar.x >= BAR_LEFT and bar.x + bar.width <= 100 for bar in chart.bars)
     assert all(bar.y >= BAR_TOP and abs(bar.y + bar.height - BAR_TOP - BAR_HEIGHT) < 0.2 for bar in chart.bars)
     assert 2 <= len(chart.lines) <= 5
     assert chart.lines[0].y == BAR_TOP + BAR_HEIGHT

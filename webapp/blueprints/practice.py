@@ -10,11 +10,13 @@ from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_from, answer_html
 from webapp.blueprints.identity import current_visit, ensure_learner
 from webapp.blueprints.pages import library, render, say, secrets
+from webapp.blueprints.progress import show_pulse
 from webapp.grading import Answer, Grade
 from webapp.services import catalog, progress
 from webapp.services import practice as service
 from webapp.services import undo as service_undo
 from webapp.services.practice import Card, Submission
+from webapp.services.progress_today import read_pulse, send_pulse
 from webapp.services.standings import Standing
 from webapp.services.undo import is_typed
 
@@ -43,6 +45,8 @@ def submit() -> ResponseReturnValue:
         submission = service.submit(conn, visit, library(), secrets(), token, answer)
         if submission.attempt is None:
             again = service.reopen(conn, visit, library(), secrets(), token)
+        sent_pulse = send_pulse(conn, visit)
+    show_pulse(read_pulse(sent_pulse, visit))
     if submission.attempt is None:
         return _card(again, answer, submission.grade)
     return _result(submission, token)
@@ -119,6 +123,7 @@ def _card(
         answer=answer,
         grade=grade,
         is_hint=is_hint,
+        queue=_queue(),
         announcement=announcement,
     )
     return page, 422 if grade else 200
@@ -142,8 +147,14 @@ def _result(submission: Submission, token: str) -> ResponseReturnValue:
         undo_token=token if not attempt.is_correct and is_typed(submission.variant.type) else None,
         answer_html=answer_html(submission.variant, submission.answer),
         review_sentence=review_sentence(submission.standing) if attempt.is_correct else None,
+        queue=_queue(),
         announcement=". ".join(str(part) for part in (verdict, earned, say(submission.grade.message)) if part),
     )
+
+
+def _queue() -> str | None:
+    """The queue that is being practised, carried from page to page; ``progress.next_item`` reads it."""
+    return request.values.get("queue") or None
 
 
 def review_sentence(standing: Standing) -> str:

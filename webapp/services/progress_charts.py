@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-CELL = 14  # one day of the map with its gap
+CELL = 18  # one day of the map with its gap
 WEEKS = 53
 MAP_TOP = 20  # room for the names of the months
 ACTIVITY_STEPS = (1, 5, 10, 20)  # answers a day from which a day's square is one shade stronger
 
 BAR_HEIGHT = 132
 BAR_TOP = 10
+BAR_LEFT = 12  # percent, room for the numbers of the scale
 BAR_SHARE = 0.72  # of a day's width; the rest is the gap
 LABEL_EVERY = 7
 
@@ -91,7 +92,8 @@ class ActivityMap:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One day of a bar chart: ``x`` and ``width`` in percent, ``y`` and ``height`` in pixels."""
+    """One day of a bar chart: ``x`` and ``width`` in percent, ``y`` and ``height`` in pixels. A label may be for wide
+    pictures only."""
 
     day: date
     value: int
@@ -100,6 +102,7 @@ class Bar:
     y: float
     height: float
     is_labelled: bool
+    is_label_spare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ class BarChart:
     best: Bar | None
 
     height: int = BAR_TOP + BAR_HEIGHT
-    top: int = BAR_TOP
+    left: int = BAR_LEFT
 
 
 def first_day_of_map(today: date) -> date:
@@ -156,22 +159,26 @@ def bar_chart(values: Mapping[date, int], first: date, *, days: int, label_last:
     greatest = max([least_top, *(values.get(day, 0) for day in shown)])
     step = _round_step(greatest)
     top = -(-greatest // step) * step
-    slot = 100 / days
-    bars = tuple(
-        Bar(
-            day=day,
-            value=values.get(day, 0),
-            x=round(slot * (offset + (1 - BAR_SHARE) / 2), 3),
-            width=round(slot * BAR_SHARE, 3),
-            y=round(BAR_TOP + BAR_HEIGHT * (1 - values.get(day, 0) / top), 1),
-            height=round(BAR_HEIGHT * values.get(day, 0) / top, 1),
-            is_labelled=(days - 1 - offset if label_last else offset) % LABEL_EVERY == 0,
+    slot = (100 - BAR_LEFT) / days
+    bars = []
+    for offset, day in enumerate(shown):
+        value, place = values.get(day, 0), days - 1 - offset if label_last else offset
+        height = round(BAR_HEIGHT * value / top, 1)
+        bars.append(
+            Bar(
+                day=day,
+                value=value,
+                x=round(BAR_LEFT + slot * (offset + (1 - BAR_SHARE) / 2), 3),
+                width=round(slot * BAR_SHARE, 3),
+                y=round(BAR_TOP + BAR_HEIGHT - height, 1),
+                height=height,
+                is_labelled=place % LABEL_EVERY == 0,
+                is_label_spare=place % (2 * LABEL_EVERY) != 0,
+            )
         )
-        for offset, day in enumerate(shown)
-    )
     best = max(bars, key=lambda bar: bar.value)
     return BarChart(
-        bars=bars,
+        bars=tuple(bars),
         lines=tuple(
             GridLine(value, round(BAR_TOP + BAR_HEIGHT * (1 - value / top), 1)) for value in range(0, top + 1, step)
         ),

@@ -24,7 +24,7 @@ from webapp.services.visits import Visit
 sql = db.load_queries("progress")
 
 CHART_DAYS = 30
-RECENT_ATTEMPTS = 10
+RECENT_ATTEMPTS = 8
 WEAKEST_TASKS = 5
 EXAMPLE_SEED = 0
 WEAK_MASTERY = 2  # a task known no better than this, and answered wrongly before, is worth another look
@@ -223,7 +223,7 @@ def _weakest(tasks: Sequence[TaskStateRow], library: Library, locale: Locale) ->
 
 def _recent(attempt: RecentAttemptRow, library: Library) -> RecentAttempt:
     topic = library.topics.get(attempt.topic_slug)
-    variant = topic and _variant(topic, attempt.task_id, attempt.variant_seed, attempt.locale)
+    variant = _variant(topic, attempt.task_id, attempt.variant_seed, attempt.locale) if topic else None
     return RecentAttempt(topic, variant, attempt)
 
 

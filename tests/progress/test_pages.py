@@ -1,0 +1,149 @@
+"""Today and the dashboard over HTTP: to a visitor, a guest and a learner; through the queue; one's own numbers only."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.progress.conftest import Statements
+from tests.trees import OTHER_TOPIC, TOPIC
+
+HTMX = {"HX-Request": "true"}
+
+
+def page(client: FlaskClient, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+def answer(client: FlaskClient, path: str, *, right: bool, htmx: bool = False) -> str:
+    """Open a practice page and answer its task; the verdict's page."""
+    html = client.get(path, follow_redirects=True).get_data(as_text=True)
+    fields = dict(re.findall(r'name="(variant|queue)" value="([^"]+)"', html))
+    number = re.search(r'id="prompt"[^>]*>\D*(\d+)', html)
+    assert number
+    fields |= {"shape": "text", "answer": number[1] if right else "1"}
+    return client.post("/practice/submit", data=fields, headers=HTMX if htmx else {}).get_data(as_text=True)
+
+
+def pulse_in(html: str) -> str:
+    """The words of the header's pulse, as a screen reader hears them."""
+    found = re.search(r'<div class="pulse" id="pulse">(.*?)</div>', html, re.DOTALL)
+    assert found
+    return " ".join(re.findall(r'visually-hidden">([^<]+)<', found[1]))
+
+
+def test_visitor_sees_where_to_begin_and_nothing_is_stored(client: FlaskClient) -> None:
+    assert "10 new tasks, about 20 minutes" in page(client, "/today")
+    assert "Here your progress will grow" in page(client, "/dashboard")
+    assert pulse_in(page(client, "/")) == ""
+
+
+def test_start_leads_into_the_queue_and_next_goes_on_in_it(client: FlaskClient) -> None:
+    start = client.get("/today/next")
+    assert start.headers["Location"] == f"/practice/{TOPIC}?queue=today"
+    verdict = answer(client, "/today/next", right=True)
+    assert f"/today/next?queue=today&amp;after={TOPIC}" in verdict
+    assert "9 new tasks" in page(client, "/today")
+
+
+def test_wrong_answer_offers_a_fresh_one_in_the_same_queue(client: FlaskClient) -> None:
+    verdict = answer(client, f"/practice/{TOPIC}?task=copy-03&queue=today", right=False)
+    assert f"/practice/{TOPIC}?task=copy-03&amp;queue=today" in verdict
+    assert "/today/next?queue=today" in verdict
+
+
+def test_practice_outside_the_queue_stays_outside(client: FlaskClient) -> None:
+    assert "queue=" not in answer(client, f"/practice/{TOPIC}", right=True)
+
+
+def test_chosen_tasks_are_practised_one_by_one_and_lead_back(client: FlaskClient) -> None:
+    path, seen = f"/today/next?queue={TOPIC}:copy-03,{TOPIC}:gone,nowhere:copy-01,{OTHER_TOPIC}:copy-05", []
+    while (here := client.get(path)).headers["Location"] != "/dashboard":
+        seen.append(here.headers["Location"].partition("&")[0])
+        verdict = answer(client, here.headers["Location"], right=True)
+        following = re.search(r'href="(/today/next[^"]+)"', verdict)
+        assert following
+        path = following[1].replace("&amp;", "&")
+    assert seen == [f"/practice/{TOPIC}?task=copy-03", f"/practice/{OTHER_TOPIC}?task=copy-05"]
+
+
+@pytest.mark.parametrize("queue", ["", ",", ":", "done", "a:b", "x" * 3000, "today,more", "\u0000"])
+def test_strange_queue_leads_somewhere_kind(client: FlaskClient, queue: str) -> None:
+    response = client.get("/today/next", query_string={"queue": queue})
+    assert response.status_code == 303
+    assert response.headers["Location"] in ("/dashboard", f"/practice/{TOPIC}?queue=today")
+
+
+def test_reaching_the_goal_says_when_to_come_back(client: FlaskClient) -> None:
+    client.post("/today/goal", data={"daily_goal_tasks": "5"})
+    for _ in range(5):
+        answer(client, "/today/next", right=True)
+    html = page(client, "/today")
+    assert "Done for today" in html
+    assert "Your next review is due on" in html
+    assert client.get("/today/next").headers["Location"] == "/today"
+    assert "new tasks" in page(client, "/today?more=1")
+
+
+def test_goal_is_kept_and_shown_with_and_without_htmx(client: FlaskClient) -> None:
+    assert client.post("/today/goal", data={"daily_goal_tasks": "20"}).headers["Location"] == "/today"
+    fragment = client.post("/today/goal", data={"daily_goal_tasks": "15"}, headers=HTMX).get_data(as_text=True)
+    assert "<html" not in fragment
+    assert re.search(r'value="15" aria-pressed="true"', fragment)
+    assert pulse_in(fragment) == "Today: 0 of 15 tasks"
+    assert re.search(r'value="15" aria-pressed="true"', page(client, "/today"))
+
+
+@pytest.mark.parametrize("goal", ["", "7", "-5", "many", "1e9", "99999999999999999999"])
+def test_goal_that_is_not_offered_is_refused(client: FlaskClient, goal: str) -> None:
+    assert client.post("/today/goal", data={"daily_goal_tasks": goal}).status_code == 422
+
+
+def test_submit_moves_the_header_in_place(client: FlaskClient) -> None:
+    answer(client, f"/practice/{TOPIC}?task=copy-01", right=True)
+    fragment = answer(client, f"/practice/{TOPIC}?task=copy-02", right=True, htmx=True)
+    assert '<hx-partial hx-target="#pulse"' in fragment
+    assert pulse_in(fragment) == "Today: 2 of 10 tasks Streak: 1 day"
+
+
+def test_first_answer_of_a_visitor_already_shows_in_the_header(client: FlaskClient) -> None:
+    html = answer(client, f"/practice/{TOPIC}", right=True)
+    assert pulse_in(html) == "Today: 1 of 10 tasks Streak: 1 day"
+
+
+def test_dashboard_explains_each_answer_with_its_receipt(client: FlaskClient) -> None:
+    answer(client, f"/practice/{TOPIC}?task=copy-01", right=True)
+    answer(client, f"/practice/{TOPIC}?task=copy-02", right=False)
+    html = page(client, "/dashboard")
+    assert "Why 100 XP?" in html
+    assert "No XP, and no energy used" in html
+    assert "Practise this task" in html
+    assert f"/today/next?queue={TOPIC}:copy-02" in html
+    assert len(re.findall(r"<svg[^>]* role=\"img\"", html)) >= 4
+    assert all("aria-label" in tag for tag in re.findall(r"<svg[^>]* role=\"img\"[^>]*>", html))
+
+
+def test_stranger_sees_nothing_of_a_learner(app: Flask, client: FlaskClient) -> None:
+    answer(client, f"/practice/{TOPIC}?task=copy-02", right=False)
+    stranger = app.test_client()
+    assert "Here your progress will grow" in page(stranger, "/dashboard")
+    assert "10 new tasks" in page(stranger, "/today")
+    assert pulse_in(page(stranger, "/")) == ""
+    assert "Latest answers" in page(client, "/dashboard")
+
+
+def test_pages_take_the_same_statements_after_many_answers(client: FlaskClient, statements: Statements) -> None:
+    def counted(path: str) -> list[str]:
+        statements.clear()
+        page(client, path)
+        return list(statements)
+
+    answer(client, f"/practice/{TOPIC}?task=copy-01", right=True)
+    few = {path: counted(path) for path in ("/today", "/dashboard", "/")}
+    for number in range(2, 12):
+        answer(client, f"/practice/{OTHER_TOPIC}?task=copy-{number:02}", right=number % 2 == 0)
+    assert {path: counted(path) for path in few} == few
+    assert few["/today"].count("select_pulse") == few["/dashboard"].count("select_pulse") == 1
