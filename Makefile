@@ -59,7 +59,7 @@ sql: $(INSTALLED) ## Check the style of SQL and the safety of migrations.
 	@# squawk would judge the down sections too, so it is given the up sections alone.
 	@up=$$(mktemp -d) && trap 'rm -r "$$up"' EXIT \
 	  && for file in db/migrations/*.sql; do sed '/^-- migrate:down/,$$d' $$file > $$up/$${file##*/} || exit 1; done \
-	  && $(BIN)/squawk --no-error-on-unmatched-pattern "$$up"/*.sql
+	  && $(BIN)/squawk --config .squawk.toml --no-error-on-unmatched-pattern "$$up"/*.sql
 
 .PHONY: content-check
 content-check: $(INSTALLED) ## Check all content: keys, variants, translations, links, TeX.

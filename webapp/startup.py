@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 MIGRATIONS = ROOT / "db" / "migrations"
 SCHEMA = ROOT / "db" / "schema.sql"
 DATA = ROOT / ".data"
+MIGRATION_OPTIONS = "-c lock_timeout=10s"  # rather fail and be run again than queue every learner behind a lock
 
 
 class MigrationFailed(Exception):
@@ -106,7 +107,8 @@ def _dbmate(settings: Settings, command: str, *options: str) -> str:
     ]
     done = subprocess.run(  # noqa: S603 - a program we looked up, arguments we built
         arguments, check=False, capture_output=True, text=True, cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": settings.direct_url, "PATH": _path_with_pg_dump(search)},
+        env=os.environ
+        | {"DATABASE_URL": settings.direct_url, "PATH": _path_with_pg_dump(search), "PGOPTIONS": MIGRATION_OPTIONS},
     )  # fmt: skip
     if done.returncode:
         raise MigrationFailed(f"dbmate {command}: " + (done.stderr or done.stdout).strip())
