@@ -80,6 +80,11 @@ def migrate(settings: Settings, *, dump: bool = False) -> tuple[str, ...]:
     return applied
 
 
+def rollback(settings: Settings) -> None:
+    """Undoes the newest migration. Raises MigrationFailed."""
+    _dbmate(settings, "rollback")
+
+
 def sync(settings: Settings) -> catalog.SyncReport:
     """Brings the content tree's topics into the database, over the direct URL. Raises psycopg.Error."""
     db.configure(replace(settings, database_url=settings.direct_url))

@@ -7,5 +7,8 @@ create table verification_token (
   primary key (identifier, token)
 );
 
+-- A link is found by its token alone, so that no link carries an address.
+create unique index verification_token_is_unique on verification_token (token);
+
 -- migrate:down
 drop table verification_token;

@@ -21,8 +21,10 @@ create table user_task_state (
   )
 ) with (fillfactor = 70);
 
--- Due tasks, oldest first, without reading those that are not due.
-create index user_task_state_due on user_task_state (user_id, next_review_date) where next_review_date is not null;
+-- The queue reads the oldest due tasks across topics: with topic and task in the index they come in order and from the
+-- index alone, however many are due.
+create index user_task_state_queue on user_task_state (user_id, next_review_date, topic_slug, task_id)
+where next_review_date is not null;
 
 -- migrate:down
 drop table user_task_state;
