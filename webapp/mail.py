@@ -4,6 +4,7 @@ printed and kept in a folder that the outbox page shows.
 
 import logging
 import smtplib
+import ssl
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -70,13 +71,13 @@ def _keep(message: EmailMessage, now: datetime) -> None:
 def _connect(url: str) -> smtplib.SMTP:
     """A connection by ``smtp://``, ``smtp+starttls://`` or ``smtps://``, signed in if the URL names a user."""
     parts = urlsplit(url)
-    host = parts.hostname or ""
+    host, verified = parts.hostname or "", ssl.create_default_context()
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=verified)
     else:
         server = smtplib.SMTP(host, parts.port or (587 if parts.scheme == "smtp+starttls" else 25), timeout=TIMEOUT)
     if parts.scheme == "smtp+starttls":
-        server.starttls()
+        server.starttls(context=verified)
     if parts.username:
         server.login(unquote(parts.username), unquote(parts.password or ""))
     return server
