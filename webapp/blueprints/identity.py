@@ -153,24 +153,25 @@ def current_preferences() -> Preferences:
 
 def sign_in(conn: db.Conn, key: SessionKey) -> None:
     """Give the browser its new key. Everything else it held goes, so that nothing planted before lives on."""
-    kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
-    session.clear()
-    session.update(kept)
-    session.permanent = True
     learner = accounts.find_learner(conn, key, now())
     if learner is None:
         raise RuntimeError("a session was started for a learner who does not exist")
+    _forget()
+    session.permanent = True
     login_user(Caller(learner, key))
-    g.pop("visit", None)
 
 
 def sign_out() -> None:
     """Forget the key. Language and theme stay with the device."""
+    _forget()
+    login_manager._update_request_context_with_user()
+
+
+def _forget() -> None:
     kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
     session.clear()
     session.update(kept)
     g.pop("visit", None)
-    login_manager._update_request_context_with_user()
 
 
 def check_bearer() -> None:

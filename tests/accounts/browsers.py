@@ -1,0 +1,61 @@
+"""Browsers for tests: they keep cookies, and send the CSRF token of the page they are on."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from webapp import clock, db
+from webapp.services import sign_in
+
+CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+def post(client: FlaskClient, url: str, **options: Any) -> TestResponse:
+    """Send a form as the page before would have sent it."""
+    page = client.get("/sign-in").get_data(as_text=True)
+    token = CSRF.search(page)
+    assert token
+    data = dict(options.pop("data", {})) | {"csrf_token": token[1]}
+    return client.post(url, data=data, **options)
+
+
+def guest_browser(app: Flask) -> FlaskClient:
+    """A guest who has answered once, and so has rows."""
+    client = app.test_client()
+    card = client.get("/practice/counting").get_data(as_text=True)
+    variant = re.search(r'name="variant" value="([^"]+)"', card)
+    assert variant
+    assert (
+        post(client, "/practice/submit", data={"variant": variant[1], "shape": "text", "answer": "1"}).status_code
+        == 200
+    )
+    return client
+
+
+def signed_in_browser(app: Flask, email: str, *, is_admin: bool = False) -> FlaskClient:
+    """Someone who has opened a one-time link."""
+    client = app.test_client()
+    enter(client, email, is_admin=is_admin)
+    return client
+
+
+def enter(client: FlaskClient, email: str, *, is_admin: bool = False) -> None:
+    """Open a one-time link in this browser."""
+    with db.transaction() as conn:
+        link = sign_in.create_sign_in_link(conn, email=email, is_admin=is_admin, now=clock.now())
+    assert client.get(link).status_code == 200
+    assert post(client, link).status_code == 303
+
+
+def is_signed_in(client: FlaskClient) -> bool:
+    """Whether the profile opens."""
+    return client.get("/profile").status_code == 200
+
+
+def location(response: TestResponse) -> str:
+    """Where a redirect leads."""
+    return urlsplit(response.headers["Location"])._replace(scheme="", netloc="").geturl()
