@@ -11,6 +11,7 @@ import sys
 import time
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 from flask import Flask, Response, g, request
@@ -25,7 +26,20 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 access = logging.getLogger("webapp.access")
 
 
-class JsonFormatter(logging.Formatter):
+# PostgreSQL quotes the offending value after its message, and the whole row below it.
+QUOTED_VALUE = re.compile(r'^(psycopg\.errors\.\w+: [^\n]*?): ".*(?:\n(?!\n).*)*', re.MULTILINE)
+QUOTED_ROW = re.compile(r"^(?:DETAIL|CONTEXT|LINE \d+):.*(?:\n(?!\n).*)*", re.MULTILINE)
+
+
+class PlainFormatter(logging.Formatter):
+    """Text for a terminal; of a database error, without the values it quotes."""
+
+    def formatException(self, *arguments: Any) -> str:  # noqa: N802 - logging's name
+        text = super().formatException(*arguments)
+        return QUOTED_ROW.sub("", QUOTED_VALUE.sub(r"\1", text)).rstrip()
+
+
+class JsonFormatter(PlainFormatter):
     """A record as one JSON object; what was passed as `extra` becomes further keys."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -50,7 +64,7 @@ class OurHandler(logging.StreamHandler):  # type: ignore[type-arg] # generic for
 def configure(settings: Settings) -> None:
     """Sends this process's logs to stderr in the form the settings call for."""
     handler = OurHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(levelname)s %(message)s") if settings.development else JsonFormatter())
+    handler.setFormatter(PlainFormatter("%(levelname)s %(message)s") if settings.development else JsonFormatter())
     root = logging.getLogger()
     root.handlers = [other for other in root.handlers if not isinstance(other, OurHandler)] + [handler]
     root.setLevel(logging.INFO)

@@ -16,7 +16,7 @@ PER_MINUTE = {
     "accounts.save_avatar": 6,
     "api.submit_task": 120,
     "api.sync_topics": 6,
-    "practice.preview": 300,
+    "practice.reading": 300,
     "practice.submit": 120,
     "providers.callback": 20,
     "providers.start": 20,

@@ -1,0 +1,156 @@
+"""Who may call what: every route as anonymous, guest, stranger, owner and administrator, against one table."""
+
+from collections.abc import Callable, Iterator
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.accounts.browsers import guest_browser, post, signed_in_browser
+from webapp.blueprints.access import Who
+
+ANYONE, LEARNER, ACCOUNT, ADMIN = Who
+
+# Every route of the application. A new one is added here with who may call it, or this test fails.
+ROUTES = {
+    "GET /": ANYONE,
+    "GET /.well-known/security.txt": ANYONE,
+    "GET /api/openapi.json": ANYONE,
+    "GET /api/tasks/<task_id>/history": ANYONE,
+    "GET /api/tasks/due": ANYONE,
+    "GET /api/topics": ANYONE,
+    "GET /api/topics/<topic_slug>/stats": ANYONE,
+    "GET /api/xp/user": ANYONE,
+    "GET /avatar/<image>-<int:size>.webp": LEARNER,
+    "GET /healthz": ANYONE,
+    "GET /how-it-works": ANYONE,
+    "GET /manifest.webmanifest": ANYONE,
+    "GET /metrics": ANYONE,
+    "GET /offline": ANYONE,
+    "GET /outbox": ANYONE,
+    "GET /practice/<topic_slug>": ANYONE,
+    "GET /practice/<topic_slug>/end": ANYONE,
+    "GET /profile": LEARNER,
+    "GET /profile/delete": LEARNER,
+    "GET /profile/export": LEARNER,
+    "GET /readyz": ANYONE,
+    "GET /sign-in": ANYONE,
+    "GET /sign-in/link/<token>": ANYONE,
+    "GET /sign-in/with/<provider>/callback": ANYONE,
+    "GET /subjects/<subject_slug>": ANYONE,
+    "GET /sw.js": ANYONE,
+    "GET /topics/<topic_slug>": ANYONE,
+    "POST /api/sync-topics": ADMIN,
+    "POST /api/tasks/issue": ANYONE,
+    "POST /api/tasks/submit": ANYONE,
+    "POST /practice/hint": ANYONE,
+    "POST /practice/reading": ANYONE,
+    "POST /practice/submit": ANYONE,
+    "POST /preferences": ANYONE,
+    "POST /profile": LEARNER,
+    "POST /profile/avatar": LEARNER,
+    "POST /profile/avatar/remove": LEARNER,
+    "POST /profile/delete": LEARNER,
+    "POST /profile/sessions/<uuid:session_id>/end": LEARNER,
+    "POST /profile/sessions/end": LEARNER,
+    "POST /profile/tokens": ACCOUNT,
+    "POST /profile/tokens/<uuid:token_id>/revoke": ACCOUNT,
+    "POST /profile/unlink/<provider>": ACCOUNT,
+    "POST /sign-in/link/<token>": ANYONE,
+    "POST /sign-in/mail": ANYONE,
+    "POST /sign-in/one-tap": ANYONE,
+    "POST /sign-in/with/<provider>": ANYONE,
+    "POST /sign-out": ANYONE,
+    "POST /topics/<topic_slug>/read": ANYONE,
+}
+EXAMPLES = {
+    "<image>-<int:size>": "0123-64",
+    "<provider>": "google",
+    "<subject_slug>": "numbers",
+    "<task_id>": "copy-00",
+    "<token>": "made-up",
+    "<topic_slug>": "counting",
+    "<uuid:session_id>": str(uuid4()),
+    "<uuid:token_id>": str(uuid4()),
+}
+CIRCLES = {
+    "anonymous": {ANYONE},
+    "guest": {ANYONE, LEARNER},
+    "stranger": {ANYONE, LEARNER, ACCOUNT},
+    "admin": {ANYONE, LEARNER, ACCOUNT, ADMIN},
+}
+BROWSERS: dict[str, Callable[[Flask], FlaskClient]] = {
+    "anonymous": lambda app: app.test_client(),
+    "guest": guest_browser,
+    "stranger": lambda app: signed_in_browser(app, f"{uuid4().hex}@school.example"),
+    "admin": lambda app: signed_in_browser(app, f"{uuid4().hex}@school.example", is_admin=True),
+}
+
+
+def routes(app: Flask) -> Iterator[str]:
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield f"{method} {rule.rule}"
+
+
+def test_every_route_is_in_the_table_and_nothing_else(site: Flask) -> None:
+    assert sorted(routes(site)) == sorted(ROUTES)
+
+
+def test_every_view_declares_what_the_table_says(site: Flask) -> None:
+    for rule in site.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            declared = getattr(site.view_functions[rule.endpoint], "open_to", None)
+            assert declared is ROUTES[f"{method} {rule.rule}"], f"{method} {rule.rule}"
+
+
+@pytest.mark.parametrize("who", BROWSERS)
+def test_every_route_lets_in_and_turns_away_as_the_table_says(site: Flask, who: str) -> None:
+    for route, circle in ROUTES.items():
+        method, path = route.split(" ")
+        for placeholder, example in EXAMPLES.items():
+            path = path.replace(placeholder, example)
+        assert "<" not in path, f"{route}: give an example of its placeholder"
+        client = BROWSERS[who](site)
+        response = post(client, path) if method == "POST" else client.open(path, method=method)
+        is_turned_away = response.status_code in (401, 403) or (
+            response.status_code == 303 and response.headers["Location"].startswith("/sign-in?")
+        )
+        assert is_turned_away == (circle not in CIRCLES[who]), f"{route} as {who}: {response.status_code}"
+        assert response.status_code < 500 or path == "/readyz", f"{route} as {who}"
+
+
+def test_a_view_that_declares_nothing_is_closed_to_everyone(site: Flask) -> None:
+    view = site.view_functions["site.how_it_works"]
+    site.view_functions["site.how_it_works"] = lambda: "forgotten"
+    try:
+        for who, browser in BROWSERS.items():
+            assert browser(site).get("/how-it-works").status_code == 403, who
+    finally:
+        site.view_functions["site.how_it_works"] = view
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.startswith("POST ")])
+def test_no_state_changes_without_a_csrf_token(site: Flask, route: str) -> None:
+    path = route.removeprefix("POST ")
+    for placeholder, example in EXAMPLES.items():
+        path = path.replace(placeholder, example)
+    for who in ("stranger", "admin"):
+        client = BROWSERS[who](site)
+        tries = [
+            client.post(path),
+            client.post(path, data={"csrf_token": "made up"}),
+            client.post(path, headers={"HX-Request": "true", "X-CSRFToken": "made up"}),
+            client.post(path, json={}),
+        ]
+        assert {response.status_code for response in tries} <= {400, 403}, f"{route} as {who}"
+        assert client.get("/profile").status_code == 200, f"{route} signed {who} out"
+
+
+def test_a_csrf_token_of_another_browser_is_refused(site: Flask) -> None:
+    theirs = site.test_client().get("/sign-in").get_data(as_text=True).partition('name="csrf_token" value="')[2]
+    client = signed_in_browser(site, f"{uuid4().hex}@school.example")
+    response = client.post("/sign-out", data={"csrf_token": theirs.partition('"')[0]})
+    assert response.status_code == 400
+    assert client.get("/profile").status_code == 200
