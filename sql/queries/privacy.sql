@@ -70,7 +70,8 @@ select
   jsonb_build_object(
     'topicSlug', attempt.topic_slug, 'taskId', attempt.task_id, 'attemptNumber', attempt.attempt_number,
     'submissionId', attempt.submission_id, 'variantSeed', attempt.variant_seed, 'locale', attempt.locale,
-    'answer', attempt.user_answer, 'verdict', attempt.verdict, 'hintsUsed', attempt.hints_used,
+    'answer', attempt.user_answer, 'verdict', attempt.verdict, 'isCorrect', attempt.is_correct,
+    'hintsUsed', attempt.hints_used,
     'xpEarned', attempt.xp_earned, 'baseXp', attempt.base_xp, 'ladder', attempt.ladder, 'pace', attempt.pace,
     'repeat', attempt.repeat, 'dailyTaskIndex', attempt.daily_task_index,
     'isScheduledReview', attempt.is_scheduled_review, 'isTooEarly', attempt.is_too_early,

@@ -25,9 +25,12 @@ from webapp.services.visits import visit
 Answer = Callable[..., None]
 
 EMAIL = "olena@school.example"
+# Every column of an attempt but those the replay derives.
 FACTS = """
-  select task_id, submission_id, user_answer, is_correct, base_xp, attempted_at, learning_day
-  from user_task_attempts where user_id = %s order by attempted_at"""
+  select (to_jsonb(attempt) - 'user_id' - 'attempt_number' - 'xp_earned' - 'ladder' - 'pace' - 'repeat'
+    - 'daily_task_index' - 'is_scheduled_review' - 'is_too_early' - 'mastery_level' - 'review_count'
+    - 'next_review_date')::text
+  from user_task_attempts as attempt where user_id = %s order by attempted_at"""
 
 
 def enter(conn: db.Conn, guest: SessionKey | None = None, email: str = EMAIL) -> SessionKey:

@@ -83,6 +83,18 @@ def test_the_export_holds_everything_of_the_learner(conn: db.Conn, olena: Sessio
         assert exported[table], table
 
 
+def test_the_export_names_every_column_but_ids_and_secrets(conn: db.Conn, olena: SessionKey) -> None:
+    left_out = {"user_id", "secret_hash", "session_id", "token_id"}
+    exported = privacy.export(conn, olena.user_id)
+    for table in per_learner_tables(conn) - {"accounts"}:
+        columns = conn.execute(
+            "select column_name from information_schema.columns where table_schema = 'public' and table_name = %s",
+            [table],
+        ).fetchall()
+        for record in exported[table][:1]:
+            assert len(record) == len({name for (name,) in columns} - left_out), table
+
+
 def test_the_export_holds_nothing_of_anybody_else_and_no_secret(conn: db.Conn, olena: SessionKey) -> None:
     stranger = new_account(conn, "anna@privacy.example")
     text = json.dumps(privacy.export(conn, olena.user_id))
