@@ -23,6 +23,7 @@ ROUTES = {
     "GET /api/topics/<topic_slug>/stats": ANYONE,
     "GET /api/xp/user": ANYONE,
     "GET /avatar/<image>-<int:size>.webp": LEARNER,
+    "GET /dashboard": ANYONE,
     "GET /healthz": ANYONE,
     "GET /how-it-works": ANYONE,
     "GET /manifest.webmanifest": ANYONE,
@@ -41,6 +42,8 @@ ROUTES = {
     "GET /sign-in/with/<provider>/callback": ANYONE,
     "GET /subjects/<subject_slug>": ANYONE,
     "GET /sw.js": ANYONE,
+    "GET /today": ANYONE,
+    "GET /today/next": ANYONE,
     "GET /topics/<topic_slug>": ANYONE,
     "POST /api/sync-topics": ADMIN,
     "POST /api/tasks/issue": ANYONE,
@@ -64,6 +67,7 @@ ROUTES = {
     "POST /sign-in/one-tap": ANYONE,
     "POST /sign-in/with/<provider>": ANYONE,
     "POST /sign-out": ANYONE,
+    "POST /today/goal": ANYONE,
     "POST /topics/<topic_slug>/read": ANYONE,
 }
 EXAMPLES = {
