@@ -180,7 +180,7 @@ def _option_faults(variant: Variant) -> Iterator[Fault]:
     for place, options in sides:
         seen: dict[object, Option] = {}
         for option in options:
-            value = option_value(option)
+            value = option_value(option) if variant.locale == "en" else option.text  # values are the same in both
             other = seen.setdefault(value, option)
             both_right = variant.type == "choices" and {option.id, other.id} <= right and option.text != other.text
             if other is not option and not both_right:
