@@ -51,6 +51,8 @@ ENDPOINTS: dict[str, dict[str, Any]] = {
     },
     "oidc": {"client_kwargs": OPENID},
 }
+# What a provider's answer may lead to: refused, unsigned, unreachable, or not shaped as it should be.
+MISBEHAVIOUR = (AuthlibBaseError, JoseError, RequestException, KeyError, ValueError, TypeError, AttributeError)
 TIMEOUT = 10  # seconds for each answer of a provider
 FAILED = N_("Signing in with %(provider)s did not work. Nothing has changed; please try again.")
 
@@ -93,7 +95,7 @@ def callback(provider: str) -> ResponseReturnValue:
     began = session.pop("sign_in", {})
     try:
         proof = PROOFS[provider](client, client.authorize_access_token())
-    except (AuthlibBaseError, JoseError, RequestException, KeyError, ValueError) as problem:
+    except MISBEHAVIOUR as problem:
         raise _failed(provider, problem) from None
     is_linking = began.get("links") == provider
     finish(proof, is_linking=is_linking)
@@ -159,7 +161,8 @@ def _openid(provider: str) -> Callable[[Any, Mapping[str, Any]], Proof]:
         if "email" not in claims:
             more = client.userinfo(token=token)
             claims |= more if more.get("sub") == claims["sub"] else {}
-        is_verified = claims.get("email_verified") in (True, "true")
+        verified = claims.get("email_verified")
+        is_verified = verified is True or verified == "true"  # some providers write it as a word; 1 is neither
         return Proof(
             email=_email(claims.get("email")) if is_verified else None,
             provider=provider,
