@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -147,6 +148,23 @@ def test_signing_out_everywhere_is_effective_at_once(site: Flask) -> None:
     assert post(laptop, "/profile/sessions/end").status_code == 303
     assert not is_signed_in(laptop)
     assert not is_signed_in(phone)
+
+
+def test_who_is_asking_costs_one_statement_and_nothing_for_a_stranger(
+    site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, names = signed_in_browser(site, somebody()), []
+    send = db._send
+
+    def noted(conn: db.Conn, query: db.Query, *rest: Any) -> object:
+        names.extend([query.name] if query.feature == "accounts" else [])
+        return send(conn, query, *rest)
+
+    monkeypatch.setattr(db, "_send", noted)
+    assert client.get("/how-it-works").status_code == 200
+    assert names == ["select_optional_learner"]
+    assert site.test_client().get("/how-it-works").status_code == 200
+    assert names == ["select_optional_learner"]
 
 
 def test_a_session_ends_after_sixty_days_without_a_visit(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

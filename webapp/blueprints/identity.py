@@ -186,7 +186,7 @@ def check_bearer() -> None:
 def _bearer() -> LearnerByToken | None:
     if "bearer" not in g:
         text = request.headers["Authorization"].removeprefix("Bearer ").strip()
-        with db.transaction() as conn:
+        with db.reading() as conn:
             g.bearer = api_tokens.find_learner(conn, text, now().date())
     found: LearnerByToken | None = g.bearer
     return found
@@ -198,7 +198,7 @@ def _find_caller(key_text: str) -> Caller | None:
     if key is None:
         sign_out()
         return None
-    with db.transaction() as conn:
+    with db.reading() as conn:
         learner = accounts.find_learner(conn, key, now())
     if learner and learner.last_seen_at:
         if now() - learner.last_seen_at > accounts.SEEN_EVERY:
