@@ -27,7 +27,7 @@ FOREIGN_PARAMETERS = {
     "statement_cache_size",
     "schema",
 }
-PROVIDERS = ("google", "github", "facebook")
+PROVIDERS = {"google": "Google", "github": "GitHub", "facebook": "Facebook"}
 YES_NO = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 
@@ -265,7 +265,7 @@ def _providers(read: _Reader, development: bool) -> dict[str, Provider]:
         elif given:
             issuer = given.get(f"{prefix}_ISSUER", "")
             read.url(f"{prefix}_ISSUER", issuer, ("https", "http") if development else ("https",))
-            label = read.text(f"{prefix}_NAME", name.title() if name != "oidc" else "OpenID Connect")
+            label = read.text(f"{prefix}_NAME", PROVIDERS.get(name, "OpenID Connect"))
             found[name] = Provider(given[variables[0]], given[variables[1]], issuer, label)
     return found
 

@@ -83,10 +83,13 @@ where learner.id = :user_id
 returning learner.id as user_id;
 
 -- name: update_email_verified
--- Remember that a learner has shown an address to be theirs. It changes nothing the second time.
+-- Remember that a learner has shown an address to be theirs, and where they live: an administrator made the account
+-- without knowing. It changes nothing the second time.
 update users as learner
 set
   email_verified = :now,
+  locale = coalesce(learner.locale, :locale),
+  time_zone = :time_zone,
   updated_at = :now
 where learner.id = :user_id
   and learner.email_verified is null;

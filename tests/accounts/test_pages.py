@@ -210,6 +210,17 @@ def test_the_browsers_guess_of_the_time_zone_is_kept_with_a_new_guest(site: Flas
     assert client.get("/profile/export").get_json()["users"][0]["timeZone"] == "Europe/Kyiv"
 
 
+def test_the_browsers_guess_is_confirmed_with_one_button(site: Flask) -> None:
+    client = signed_in_browser(site, somebody())
+    client.set_cookie("time_zone", "Europe/Kiev")
+    page = client.get("/profile").get_data(as_text=True)
+    assert 'name="guessed_zone" value="Europe/Kyiv"' in page
+    form = {"name": "", "locale": "en", "theme": "system", "time_zone": "UTC", "guessed_zone": "Europe/Kyiv"}
+    assert post(client, "/profile", data=form).status_code == 303
+    assert client.get("/profile/export").get_json()["users"][0]["timeZone"] == "Europe/Kyiv"
+    assert "guessed_zone" not in client.get("/profile").get_data(as_text=True)
+
+
 def test_language_and_theme_are_chosen_without_an_account(browser: FlaskClient) -> None:
     response = post(browser, "/preferences", data={"locale": "uk", "theme": "dark", "next": "/sign-in"})
     assert location(response) == "/sign-in"
@@ -282,7 +293,7 @@ def test_a_deleted_learners_old_cookie_never_brings_rows_back(site: Flask) -> No
 
 def token_from(client: FlaskClient, scope: str) -> str:
     page = post(client, "/profile/tokens", data={"name": "script", "scope": scope}).get_data(as_text=True)
-    found = re.search(r"<code>(ivl_[^<]+)</code>", page)
+    found = re.search(r"<code[^>]*>(ivl_[^<]+)</code>", page)
     assert found
     assert found[1] not in client.get("/profile").get_data(as_text=True), "it is shown once"
     return found[1]

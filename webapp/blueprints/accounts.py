@@ -36,15 +36,16 @@ def save_profile() -> ResponseReturnValue:
     """Keep name, language, time zone and theme."""
     form, learner = request.form, the_learner()
     locale, theme = accounts.read_locale(form.get("locale")), accounts.read_theme(form.get("theme"))
-    if locale is None or theme is None:
-        raise Invalid(N_("Please choose one of the languages and themes offered."))
+    time_zone = accounts.read_time_zone(form.get("guessed_zone") or form.get("time_zone"))
+    if locale is None or theme is None or time_zone is None:
+        raise Invalid(N_("Please choose a language, a time zone and a theme from those offered."))
     with db.transaction() as conn:
         accounts.update_profile(
             conn,
             learner.user_id,
             name=form.get("name", ""),
             locale=locale,
-            time_zone=form.get("time_zone", ""),
+            time_zone=time_zone,
             theme=theme,
             now=identity.now(),
         )

@@ -142,10 +142,9 @@ def current_theme() -> Theme:
 
 def current_preferences() -> Preferences:
     """What this device says: choices kept in the cookie, and the time zone its browser guesses."""
-    zone = request.cookies.get("time_zone", "")
     return Preferences(
         locale=accounts.read_locale(session.get("locale")),
-        time_zone=zone if zone in accounts.time_zones() else "UTC",
+        time_zone=accounts.read_time_zone(request.cookies.get("time_zone")) or "UTC",
         theme=accounts.read_theme(session.get("theme")) or "system",
         device=_device(request.user_agent.string),
     )

@@ -182,8 +182,18 @@ def end_sessions(conn: db.Conn, user_id: UUID) -> None:
 @cache
 def time_zones() -> tuple[str, ...]:
     """Every IANA time zone a learner may choose, by name."""
+    renamed = {"Europe/Kiev", "Europe/Uzhgorod", "Europe/Zaporozhye"}
     places = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
-    return ("UTC", *sorted(name for name in available_timezones() if name.partition("/")[0] in places))
+    return (
+        "UTC",
+        *sorted(name for name in available_timezones() if name.partition("/")[0] in places and name not in renamed),
+    )
+
+
+def read_time_zone(text: str | None) -> str | None:
+    """A time zone by its name, also by the one that browsers still have for Kyiv; None for anything else."""
+    name = "Europe/Kyiv" if text == "Europe/Kiev" else text
+    return name if name in time_zones() else None
 
 
 def read_locale(text: str | None) -> Locale | None:
@@ -206,12 +216,10 @@ def choose(
 def update_profile(
     conn: db.Conn, user_id: UUID, *, name: str, locale: Locale, time_zone: str, theme: Theme, now: datetime
 ) -> None:
-    """Keep what a learner says about themselves. Raises ``Invalid`` for an unknown time zone or an impossible name."""
+    """Keep what a learner says about themselves. Raises ``Invalid`` for an impossible name."""
     name = name.strip()
     if len(name) > NAME_LENGTH or not name.isprintable():
         raise Invalid(N_("Please choose a shorter name, without line breaks."))
-    if time_zone not in time_zones():
-        raise Invalid(N_("Please choose one of the time zones offered."))
     db.execute(
         conn,
         sql.update_profile,

@@ -186,7 +186,14 @@ def sign_in(conn: db.Conn, proof: Proof, visitor: Visitor, now: datetime) -> Ses
     elif guest and guest.user_id != user_id:
         merge_guest(conn, guest.user_id, user_id)
     if proof.email and not linking:
-        db.execute(conn, sql.update_email_verified, user_id=user_id, now=now)
+        db.execute(
+            conn,
+            sql.update_email_verified,
+            user_id=user_id,
+            locale=visitor.preferences.locale,
+            time_zone=visitor.preferences.time_zone,
+            now=now,
+        )
     if proof.provider:
         db.execute(
             conn,
