@@ -26,6 +26,7 @@ from webapp.blueprints import (
 )
 from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import load_library
+from webapp.object_store import open_store
 from webapp.security import protect
 from webapp.static_files import serve_static
 
@@ -48,12 +49,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Intervals(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.extensions["settings"] = settings
+    app.extensions["avatar_store"] = open_store(settings.avatar_bucket_url) if settings.avatar_bucket_url else None
     app.extensions["library"] = load_library(settings.content_dir)
     db.configure(settings)
     logs.configure(settings)
     logs.observe(app)  # before anything that may refuse a request
     identity.set_up(app, settings)
-    Babel(app, locale_selector=identity.current_locale)
+    Babel(app, locale_selector=identity.current_locale, timezone_selector=identity.current_time_zone)
     errors.register(app)
     pages.register(app)
     access.set_up(app)

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
@@ -71,6 +72,7 @@ class Settings:
     mail_from: str
     site_url: str  # the address people use, which links in mails begin with; empty: as the request says
     rate_limits: bool
+    avatar_bucket_url: str = field(repr=False)  # of an S3-compatible bucket; empty: pictures are in PostgreSQL
     run_migrations: bool
     sync_topics: bool
     content_dir: Path
@@ -183,6 +185,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         smtp_url=smtp_url,
         mail_from=mail_from,
         site_url=read.text("SITE_URL").rstrip("/"),
+        avatar_bucket_url=_bucket_url(read, development),
         rate_limits=read.flag("RATE_LIMITS", True) is True,
         run_migrations=read.flag("RUN_MIGRATIONS_ON_START", True) is True,
         sync_topics=read.flag("SYNC_TOPICS_ON_START", True) is True,
@@ -268,6 +271,17 @@ def _providers(read: _Reader, development: bool) -> dict[str, Provider]:
             label = read.text(f"{prefix}_NAME", PROVIDERS.get(name, "OpenID Connect"))
             found[name] = Provider(given[variables[0]], given[variables[1]], issuer, label)
     return found
+
+
+def _bucket_url(read: _Reader, development: bool) -> str:
+    """AVATAR_BUCKET_URL as https://key:secret@host/bucket[?region=name], or nothing."""
+    value = read.text("AVATAR_BUCKET_URL")
+    parts = read.url("AVATAR_BUCKET_URL", value, ("https", "http") if development else ("https",))
+    if parts and not (parts.username and parts.password and parts.path.strip("/")):
+        read.problems.append("AVATAR_BUCKET_URL must name key, secret and bucket: https://key:secret@host/bucket.")
+    if value and find_spec("boto3") is None:
+        read.problems.append("AVATAR_BUCKET_URL needs the package boto3, which is not installed (pip install boto3).")
+    return value
 
 
 def _mail(read: _Reader) -> tuple[str, str]:

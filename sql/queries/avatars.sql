@@ -29,3 +29,15 @@ where avatar.user_id = :user_id
 -- Forget a learner's picture.
 delete from user_avatars as avatar
 where avatar.user_id = :user_id;
+
+-- name: select_stored_avatars
+-- The learner's pictures whose bytes are in the object store. No row: none, or they are here.
+select
+  learner.image,
+  avatar.size
+from user_avatars as avatar
+join users as learner
+  on learner.id = avatar.user_id
+where avatar.user_id = :user_id
+  and avatar.content is null
+  and learner.image is not null;

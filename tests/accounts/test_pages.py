@@ -20,9 +20,9 @@ def somebody() -> str:
     return f"{uuid4().hex}@school.example"
 
 
-def png() -> BytesIO:
+def png(color: str = "red") -> BytesIO:
     output = BytesIO()
-    Image.new("RGB", (300, 200), "red").save(output, "PNG")
+    Image.new("RGB", (300, 200), color).save(output, "PNG")
     output.seek(0)
     return output
 

@@ -1,6 +1,9 @@
 """The profile: what a learner says about themselves, their ways to sign in, devices, programs, and their data."""
 
 import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
@@ -12,10 +15,13 @@ from webapp.blueprints import identity
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.identity import the_learner
 from webapp.config import Settings
-from webapp.errors import Invalid
+from webapp.errors import Invalid, Unavailable
 from webapp.grading.messages import N_
+from webapp.object_store import Store, StoreFailed
 from webapp.services import accounts, api_tokens, avatars, privacy
 from webapp.services import sign_in as service
+
+log = logging.getLogger(__name__)
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -63,8 +69,8 @@ def save_avatar() -> ResponseReturnValue:
     """Make an uploaded picture the learner's avatar."""
     upload = request.files.get("avatar")
     made = pictures.make_avatars(upload.read() if upload else b"")
-    with db.transaction() as conn:
-        avatars.keep_avatar(conn, the_learner().user_id, made, identity.now())
+    with db.transaction() as conn, _stored():
+        avatars.keep_avatar(conn, the_learner().user_id, made, identity.now(), _store())
     flash(_("That is your picture now."), "good")
     return redirect(url_for(".profile"), 303)
 
@@ -73,8 +79,8 @@ def save_avatar() -> ResponseReturnValue:
 @open_to(Who.LEARNER)
 def remove_avatar() -> ResponseReturnValue:
     """Forget the learner's picture."""
-    with db.transaction() as conn:
-        avatars.remove_avatar(conn, the_learner().user_id, identity.now())
+    with db.transaction() as conn, _stored():
+        avatars.remove_avatar(conn, the_learner().user_id, identity.now(), _store())
     return redirect(url_for(".profile"), 303)
 
 
@@ -82,9 +88,24 @@ def remove_avatar() -> ResponseReturnValue:
 @open_to(Who.LEARNER)
 def avatar(image: str, size: int) -> ResponseReturnValue:
     """The learner's own picture. Its name changes with its pixels, so a browser may keep it for ever."""
-    with db.transaction() as conn:
-        content = avatars.find_avatar(conn, the_learner().user_id, image, min(size, 9999))
+    with db.transaction() as conn, _stored():
+        content = avatars.find_avatar(conn, the_learner().user_id, image, min(size, 9999), _store())
     return Response(content, mimetype="image/webp", headers={"Cache-Control": FOR_EVER})
+
+
+def _store() -> Store | None:
+    store: Store | None = current_app.extensions["avatar_store"]
+    return store
+
+
+@contextmanager
+def _stored() -> Iterator[None]:
+    """Turn a fault of the object store into a sentence; the transaction around it is rolled back."""
+    try:
+        yield
+    except StoreFailed as fault:
+        log.error("the object store failed: %s", fault)
+        raise Unavailable(N_("Pictures cannot be reached right now. Nothing was changed; please try again.")) from None
 
 
 # --- Ways to sign in, devices, programs ------------------------------------------------------------------------------
@@ -174,7 +195,8 @@ def delete() -> ResponseReturnValue:
     if request.form.get("confirm") != "yes":
         raise Invalid(N_("Please tick the box if you really want to delete everything. Nothing was deleted."))
     settings: Settings = current_app.extensions["settings"]
-    with db.transaction() as conn:
+    with db.transaction() as conn, _stored():
+        avatars.forget_stored(conn, the_learner().user_id, _store())
         privacy.delete_learner(conn, the_learner().user_id, settings.auth_secrets)
     identity.sign_out()
     flash(_("Everything about you is deleted."), "good")

@@ -107,11 +107,10 @@ def current_visit() -> Visit:
     """Who asks and when, for the services. ``today`` is the learning day in the learner's time zone."""
     if "visit" not in g:
         learner = current_learner()
-        choices = current_preferences()
         g.visit = visit(
             learner.user_id if learner else current_key().user_id,
             locale=current_locale(),
-            time_zone=learner.time_zone if learner else choices.time_zone,
+            time_zone=current_time_zone(),
             now=now(),
         )
     found: Visit = g.visit
@@ -132,6 +131,12 @@ def current_locale() -> Locale:
         return chosen
     best = request.accept_languages.best_match(accounts.LOCALES)
     return "uk" if best == "uk" else "en"
+
+
+def current_time_zone() -> str:
+    """Where the learner lives, else what this device's browser guesses: how times are shown."""
+    learner = current_learner()
+    return learner.time_zone if learner else current_preferences().time_zone
 
 
 def current_theme() -> Theme:
