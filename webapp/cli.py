@@ -10,8 +10,9 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from webapp import clock, db, doctor, startup
-from webapp.config import Settings
+from webapp.config import ROOT, Settings
 from webapp.content import check, preview, schemas
+from webapp.content.curriculum import curriculum_page
 from webapp.content.library import LOCALES, Library
 from webapp.content.models import Locale
 from webapp.content.variants import VariantError
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
         check_content,
         preview_task,
         export_content_schemas,
+        export_curriculum,
     ):
         app.cli.add_command(command)
 
@@ -207,3 +209,13 @@ def export_content_schemas() -> None:
     library: Library = current_app.extensions["library"]
     for path in schemas.export_schemas(library.folder / "schema"):
         click.echo(f"wrote {path}")
+
+
+@click.command("export-curriculum")
+@with_appcontext
+def export_curriculum() -> None:
+    """Write docs/curriculum.md from the content."""
+    library: Library = current_app.extensions["library"]
+    path = ROOT / "docs" / "curriculum.md"
+    path.write_text(curriculum_page(library), encoding="utf-8")
+    click.echo(f"wrote {path.relative_to(ROOT)}: {len(library.topics)} topics")

@@ -34,6 +34,7 @@ class Subject:
     slug: str
     title: Mapping[Locale, str]
     description: Mapping[Locale, str]
+    order: int
     sections: tuple[Section, ...]
 
 
@@ -116,6 +117,7 @@ def load_library(content_dir: Path) -> Library:
         subject = _load_subject(folder, problems)
         if subject is not None:
             subjects.append(subject)
+    subjects.sort(key=lambda subject: subject.order)
     ordered = [slug for subject in subjects for section in subject.sections for slug in section.topic_slugs]
     ranks = {slug: rank for rank, slug in reversed(list(enumerate(ordered)))}
     in_order = sorted(found.values(), key=lambda topic: (ranks.get(topic.slug, len(ranks)), topic.slug))
@@ -162,6 +164,7 @@ def _load_subject(folder: Path, problems: list[Problem]) -> Subject | None:
         slug=folder.name,
         title={"en": model.title, "uk": uk.title},
         description={"en": model.description, "uk": uk.description},
+        order=model.order,
         sections=tuple(
             Section(
                 slug=section.slug,

@@ -61,6 +61,7 @@ class SubjectTranslations(Strict):
 class SubjectModel(FileModel):
     title: Text
     description: Text
+    order: int = Field(0, description="Subjects with smaller numbers come first.")
     sections: tuple[SectionModel, ...]
     translations: SubjectTranslations
 
