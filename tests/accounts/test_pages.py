@@ -87,8 +87,45 @@ def test_mails_are_limited_per_address_with_a_time_to_come_back(
     assert len(mail.outbox()) == 5
 
 
-def test_an_impossible_address_is_refused(browser: FlaskClient) -> None:
-    assert post(browser, "/sign-in/mail", data={"email": "nobody"}).status_code == 422
+def test_an_impossible_address_is_refused_beside_its_field(browser: FlaskClient) -> None:
+    refused = post(browser, "/sign-in/mail", data={"email": "nobody <script>"})
+    assert refused.status_code == 422
+    page = refused.get_data(as_text=True)
+    assert 'aria-invalid="true"' in page
+    assert 'value="nobody &lt;script&gt;"' in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/profile/unlink/%00", "/profile/unlink/%FF", "/profile/sessions/%00/end", "/sign-in/with/%00"]
+)
+def test_bytes_that_are_no_text_are_refused_in_every_address(site: Flask, path: str) -> None:
+    client = signed_in_browser(site, somebody())
+    assert post(client, path).status_code == 404
+    for read in ("/avatar/%00-64.webp", "/avatar/abc-65.webp", "/avatar/abc-99999999999999999999.webp"):
+        assert client.get(read).status_code == 404
+    assert client.get("/sign-in/link/%00").status_code == 410
+    assert post(client, "/sign-in/link/%FF").status_code == 409
+
+
+def test_bytes_that_are_no_text_are_refused_in_every_form(site: Flask) -> None:
+    client = signed_in_browser(site, somebody())
+    fields = (
+        "name",
+        "locale",
+        "theme",
+        "time_zone",
+        "guessed_zone",
+        "email",
+        "scope",
+        "next",
+        "confirm",
+        "credential",
+        "g_csrf_token",
+    )
+    for path in ("/profile", "/profile/tokens", "/profile/delete", "/sign-in/mail", "/sign-in/one-tap", "/preferences"):
+        for value in ("\x00", "\ud800", "x" * 5_000):
+            form = {field: value.encode("utf-8", "surrogatepass") for field in fields}
+            assert post(client, path, data=form).status_code in (303, 422), path
 
 
 def test_signing_in_changes_the_session_cookie_and_the_csrf_token(site: Flask) -> None:

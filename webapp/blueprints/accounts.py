@@ -14,8 +14,8 @@ from webapp import db, pictures
 from webapp.blueprints import identity
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.identity import the_learner
-from webapp.config import Settings
-from webapp.errors import Invalid, Unavailable
+from webapp.config import PROVIDERS, Settings
+from webapp.errors import Invalid, NotFound, Unavailable
 from webapp.grading.messages import N_
 from webapp.object_store import Store, StoreFailed
 from webapp.services import accounts, api_tokens, avatars, privacy
@@ -88,8 +88,10 @@ def remove_avatar() -> ResponseReturnValue:
 @open_to(Who.LEARNER)
 def avatar(image: str, size: int) -> ResponseReturnValue:
     """The learner's own picture. Its name changes with its pixels, so a browser may keep it for ever."""
+    if not image.isalnum() or size not in pictures.SIZES:
+        raise NotFound(N_("There is no such picture."))
     with db.transaction() as conn, _stored():
-        content = avatars.find_avatar(conn, the_learner().user_id, image, min(size, 9999), _store())
+        content = avatars.find_avatar(conn, the_learner().user_id, image, size, _store())
     return Response(content, mimetype="image/webp", headers={"Cache-Control": FOR_EVER})
 
 
@@ -114,7 +116,9 @@ def _stored() -> Iterator[None]:
 @blueprint.post("/profile/unlink/<provider>")
 @open_to(Who.ACCOUNT)
 def unlink(provider: str) -> ResponseReturnValue:
-    """Stop signing in with a provider."""
+    """Stop signing in with a provider, also with one that is no longer configured."""
+    if provider not in (*PROVIDERS, "oidc"):
+        raise NotFound(N_("There is no such way to sign in here."))
     with db.transaction() as conn:
         service.unlink(conn, the_learner(), provider)
     return redirect(url_for(".profile"), 303)

@@ -51,6 +51,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(psycopg.OperationalError, _unavailable)
+    app.register_error_handler(psycopg.DataError, _unstorable)
     app.register_error_handler(PoolTimeout, _unavailable)
     app.register_error_handler(ForeignKeyViolation, _gone)
     app.register_error_handler(Exception, _broken)
@@ -103,6 +104,12 @@ def _unavailable(error: Exception) -> Response:
     response = problem(503, gettext(UNAVAILABLE))
     response.headers["Retry-After"] = RETRY_AFTER
     return response
+
+
+def _unstorable(error: psycopg.DataError) -> Response:
+    """A value no column can hold, such as a NUL in a text, that no check before has refused."""
+    log.warning("a value could not be stored: %s", type(error).__name__)
+    return problem(422, gettext(SENTENCES[400]))
 
 
 def _gone(_: ForeignKeyViolation) -> Response:

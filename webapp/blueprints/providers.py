@@ -166,7 +166,7 @@ def _openid(provider: str) -> Callable[[Any, Mapping[str, Any]], Proof]:
         return Proof(
             email=_email(claims.get("email")) if is_verified else None,
             provider=provider,
-            provider_account_id=str(claims["sub"]),
+            provider_account_id=_account_id(claims["sub"]),
             name=_name(claims.get("name")),
         )
 
@@ -180,7 +180,7 @@ def _github(client: Any, token: Mapping[str, Any]) -> Proof:
     return Proof(
         email=_email(primary),
         provider="github",
-        provider_account_id=str(user["id"]),
+        provider_account_id=_account_id(user["id"]),
         name=_name(user.get("name") or user.get("login")),
     )
 
@@ -188,7 +188,7 @@ def _github(client: Any, token: Mapping[str, Any]) -> Proof:
 def _facebook(client: Any, token: Mapping[str, Any]) -> Proof:
     """Facebook does not say whether an address is verified, so none is asked for."""
     user = _json(client.get("me", params={"fields": "id,name"}, token=token))
-    return Proof(provider="facebook", provider_account_id=str(user["id"]), name=_name(user.get("name")))
+    return Proof(provider="facebook", provider_account_id=_account_id(user["id"]), name=_name(user.get("name")))
 
 
 PROOFS: dict[str, Callable[[Any, Mapping[str, Any]], Proof]] = {
@@ -204,6 +204,13 @@ def _json(response: Any) -> Any:
     return response.json()
 
 
+def _account_id(value: object) -> str:
+    text = str(value)
+    if not 0 < len(text) <= 255 or not text.isprintable():
+        raise ValueError("not an account id")
+    return text
+
+
 def _email(text: object) -> str | None:
     if not isinstance(text, str):
         return None
@@ -214,4 +221,6 @@ def _email(text: object) -> str | None:
 
 
 def _name(text: object) -> str | None:
-    return (text.strip()[: accounts.NAME_LENGTH] or None) if isinstance(text, str) else None
+    if not isinstance(text, str):
+        return None
+    return "".join(letter for letter in text if letter.isprintable()).strip()[: accounts.NAME_LENGTH] or None

@@ -13,7 +13,7 @@ from webapp import db, mail, one_tap
 from webapp.blueprints import identity
 from webapp.blueprints.access import Who, local_path, open_to
 from webapp.config import Settings
-from webapp.errors import NotFound, Unavailable
+from webapp.errors import Invalid, NotFound, Unavailable
 from webapp.grading.messages import N_
 from webapp.security import allow_connections
 from webapp.services import accounts
@@ -29,11 +29,17 @@ blueprint = Blueprint("sign_in", __name__)
 @open_to(Who.ANYONE)
 def page() -> ResponseReturnValue:
     """The ways to sign in that are configured."""
+    return _page()
+
+
+def _page(*, email: str = "", error: str = "") -> str:
     settings = current_app.extensions["settings"]
     return render_template(
         "accounts/sign_in.html",
         providers=settings.providers,
         next=local_path(request.args.get("next")),
+        email=email,
+        error=error,
         one_tap=_one_tap(settings),
         learner_is_guest=(learner := identity.current_learner()) is not None and learner.is_guest,
     )
@@ -44,7 +50,10 @@ def page() -> ResponseReturnValue:
 def send_link() -> ResponseReturnValue:
     """Mail a one-time link. The answer is the same whether the address is known here or not."""
     settings, now = current_app.extensions["settings"], identity.now()
-    email = service.read_email(request.form.get("email", ""))
+    try:
+        email = service.read_email(request.form.get("email", ""))
+    except Invalid as impossible:
+        return _page(email=request.form.get("email", ""), error=_(impossible.text)), 422
     with db.transaction() as conn:
         refusal = service.count_mail(
             conn, email=email, client=request.remote_addr or "", secrets=settings.auth_secrets, now=now
