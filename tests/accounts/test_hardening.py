@@ -91,6 +91,22 @@ def test_the_cookie_is_host_only_secure_http_only_and_lax(production: Flask) -> 
     assert "max-age" in response.headers["Strict-Transport-Security"]
 
 
+def test_signing_in_works_over_https_behind_the_proxy_and_from_this_site_only(production: Flask) -> None:
+    client = production.test_client()
+    https = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.9"}
+    with db.transaction() as conn:
+        link = sign_in.create_sign_in_link(conn, email=f"{uuid4().hex}@school.example", now=clock.now())
+    page = client.get(link, headers=https, base_url="https://localhost").get_data(as_text=True)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    form = {"csrf_token": token[1]}
+    for referrer, status in (("https://evil.example/", 400), (f"https://localhost{link}", 303)):
+        headers = https | {"Referer": referrer}
+        response = client.post(link, data=form, headers=headers, base_url="https://localhost")
+        assert response.status_code == status, referrer
+    assert client.get("/profile", headers=https, base_url="https://localhost").status_code == 200
+
+
 def test_secrets_rotate_without_signing_anyone_out(worker_settings: Settings) -> None:
     old, new = "o" * 40, "n" * 40
     before = create_app(replace(worker_settings, auth_secrets=(old,)))

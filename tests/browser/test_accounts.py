@@ -1,0 +1,69 @@
+"""A guest signs in with a mailed link and keeps what was earned; the profile; nothing is asked of anybody else."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.test_accessibility import check
+from tests.trees import TOPIC
+from webapp.config import ROOT
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_guest_signs_in_by_mail_and_keeps_everything(open_page: OpenPage, address: str, javascript: bool) -> None:
+    page = open_page(javascript=javascript, width=360)
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+    page.goto(f"/practice/{TOPIC}")
+    number = "".join(letter for letter in page.locator("#prompt").inner_text() if letter.isdigit())
+    page.get_by_label("Your answer").fill(number)
+    page.get_by_role("button", name="Check").click()
+    page.locator(".verdict").wait_for()
+
+    email = f"{uuid4().hex}@school.example"
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_role("button", name="Send me a link").click()
+    page.get_by_role("link", name="Open the development outbox").click()
+    page.locator("article", has_text=email).get_by_role("link").click()
+    page.get_by_role("button", name="Sign me in").click()
+    page.get_by_text("You are signed in.").wait_for()
+
+    page.goto("/profile")
+    assert page.get_by_text(email).count() > 0
+    exported = page.request.get("/profile/export").json()
+    assert [attempt["verdict"] for attempt in exported["user_task_attempts"]] == ["correct"]
+    assert asked == {urlsplit(address).netloc}
+
+
+def test_the_profile_of_an_account_is_accessible_and_works(open_page: OpenPage) -> None:
+    page = open_page(width=360, scheme="dark")
+    email = f"{uuid4().hex}@school.example"
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_role("button", name="Send me a link").click()
+    check(page)
+    page.get_by_role("link", name="Open the development outbox").click()
+    check(page)
+    page.locator("article", has_text=email).get_by_role("link").click()
+    check(page)
+    page.get_by_role("button", name="Sign me in").click()
+    page.get_by_text("You are signed in.").wait_for()
+    page.goto("/profile")
+    page.set_input_files("#avatar", ROOT / "webapp" / "static" / "icons" / "icon-192.png")
+    page.get_by_role("button", name="Use this picture").click()
+    page.get_by_text("That is your picture now.").wait_for()
+    assert page.get_by_alt_text("Your picture").evaluate("image => image.naturalWidth") == 256
+    page.get_by_label("What is it for?").fill("My script")
+    page.get_by_role("button", name="Make a token").click()
+    page.get_by_text("Copy your new token now.").wait_for()
+    check(page)
+    page.get_by_role("button", name="Sign out everywhere").click()
+    page.get_by_text("You are signed out everywhere.").wait_for()
+    page.goto("/profile")
+    assert urlsplit(page.url).path == "/sign-in"
