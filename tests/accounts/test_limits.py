@@ -93,3 +93,15 @@ def test_limits_can_be_switched_off(worker_settings: Settings) -> None:
     db.configure(worker_settings)
     client = app.test_client()
     assert 429 not in {client.post("/sign-in/link/x").status_code for _ in range(30)}
+
+
+def test_while_redis_is_away_each_worker_counts_alone(
+    worker_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.PER_MINUTE, "sign_in.use_link", 3)
+    monkeypatch.setattr(limits, "STRANGERS", 1)
+    app = create_app(replace(worker_settings, rate_limits=True, redis_url="redis://127.0.0.1:9"))
+    app.config["WTF_CSRF_ENABLED"] = False
+    db.configure(worker_settings)
+    client = app.test_client()
+    assert [client.post("/sign-in/link/x").status_code for _ in range(4)] == [409, 409, 409, 429]

@@ -4,11 +4,22 @@ Counted in memory per worker, or for all workers together in Redis when REDIS_UR
 and changes state has the default. Answers above a limit say when to come back (``Retry-After``).
 """
 
-from flask import Flask, request
-from flask_limiter import Limiter
+import logging
+import time
+from functools import cache
 
+from flask import Flask, request
+from limits import RateLimitItemPerMinute
+from limits.errors import StorageError
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+
+from webapp.blueprints.errors import SENTENCES
 from webapp.blueprints.identity import current_learner
 from webapp.config import Settings
+from webapp.errors import TooMany
+
+log = logging.getLogger(__name__)
 
 PER_MINUTE = {
     "accounts.create_token": 10,
@@ -31,29 +42,40 @@ STRANGERS = 10  # a school shares one address: strangers together may do this ma
 
 
 def set_up(app: Flask, settings: Settings) -> None:
-    """Limit every view of the table, every other change of state, and the API."""
-    app.config["RATELIMIT_ENABLED"] = settings.rate_limits
-    Limiter(
-        _caller,
-        app=app,
-        storage_uri=settings.redis_url or "memory://",
-        in_memory_fallback_enabled=bool(settings.redis_url),
-        headers_enabled=True,
-        default_limits=[_limit],
-        default_limits_per_method=True,
-        default_limits_exempt_when=_is_free,
-    )
+    """Limit every view of the table, every other change of state, and the API. While Redis is away, each worker counts
+    for itself."""
+    if not settings.rate_limits:
+        return
+    alone = FixedWindowRateLimiter(storage_from_string("memory://"))
+    together = alone
+    if settings.redis_url:
+        together = FixedWindowRateLimiter(storage_from_string(settings.redis_url, wrap_exceptions=True))
+
+    @app.before_request
+    def check() -> None:
+        if request.endpoint is None or _is_free():
+            return
+        try:
+            _count(together)
+        except StorageError:
+            log.warning("REDIS_URL does not answer; this worker counts alone")
+            _count(alone)
 
 
-def _caller() -> str:
+def _count(counter: FixedWindowRateLimiter) -> None:
+    """Count this request. Raises ``TooMany`` above the limit."""
     learner = current_learner()
-    return f"learner {learner.user_id}" if learner else f"address {request.remote_addr}"
-
-
-def _limit() -> str:
     default = READS_OF_API if request.method == "GET" else CHANGES
-    count = PER_MINUTE.get(request.endpoint or "", default)
-    return f"{count if current_learner() else count * STRANGERS} per minute"
+    most = PER_MINUTE.get(request.endpoint or "", default)
+    limit = _per_minute(most if learner else most * STRANGERS)
+    caller = (f"learner {learner.user_id}" if learner else f"address {request.remote_addr}", str(request.endpoint))
+    if not counter.hit(limit, *caller):
+        raise TooMany(SENTENCES[429], max(1, int(counter.get_window_stats(limit, *caller).reset_time - time.time())))
+
+
+@cache
+def _per_minute(count: int) -> RateLimitItemPerMinute:
+    return RateLimitItemPerMinute(count)
 
 
 def _is_free() -> bool:
