@@ -18,6 +18,7 @@ from webapp.config import Settings
 from webapp.content.library import Library
 from webapp.services import accounts, sign_in
 from webapp.services.accounts import Preferences, SessionKey
+from webapp.services.guests import merge_guest
 from webapp.services.replay import check_learner
 from webapp.services.sign_in import Proof, Visitor
 from webapp.services.visits import visit
@@ -120,14 +121,14 @@ def test_the_guest_is_gone_after_merging_and_a_repeat_changes_nothing(conn: db.C
     answer(conn, key.user_id, 5)
     enter(conn, key)
     assert accounts.find_learner(conn, key, NOON) is None
-    sign_in.merge_guest(conn, key.user_id, account)
+    merge_guest(conn, key.user_id, account)
     assert len(conn.execute(FACTS, [account]).fetchall()) == 1
 
 
 def test_an_account_is_never_merged_into_another(conn: db.Conn, answer: Answer) -> None:
     first, second = enter(conn), enter(conn, email="anna@school.example")
     answer(conn, second.user_id, 5)
-    sign_in.merge_guest(conn, second.user_id, first.user_id)
+    merge_guest(conn, second.user_id, first.user_id)
     assert accounts.find_learner(conn, second, NOON) is not None
     assert len(conn.execute(FACTS, [second.user_id]).fetchall()) == 1
     assert conn.execute(FACTS, [first.user_id]).fetchall() == []
@@ -171,3 +172,13 @@ def test_answers_during_the_merge_are_counted_or_refused_never_lost(database: Se
         assert count == (2 + stored,)
         assert stored >= 4, "the account's own answers are never refused"
         assert check_learner(conn, account, repair=False) == []
+
+
+def test_every_table_of_learners_is_thought_of_in_a_merge(conn: db.Conn) -> None:
+    moved = {"user_topic_xp", "user_task_attempts"}
+    derived = {"user_task_state", "user_learning_days"}
+    end_with_the_guest = {"accounts", "user_sessions", "user_api_tokens", "user_avatars"}
+    rows = conn.execute(
+        "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'user_id'"
+    ).fetchall()
+    assert {name for (name,) in rows} == moved | derived | end_with_the_guest

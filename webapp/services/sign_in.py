@@ -16,7 +16,7 @@ from webapp import db
 from webapp.errors import Conflict, Invalid, TooMany
 from webapp.grading.messages import N_
 from webapp.services.accounts import Learner, Preferences, Role, SessionKey, end_session, start_session
-from webapp.services.replay import check_learner
+from webapp.services.guests import adopt_guest, merge_guest
 
 sql = db.load_queries("sign_in")
 
@@ -49,24 +49,10 @@ class UserRow:
 
 
 @dataclass(frozen=True, slots=True)
-class UserKindRow:
-    """Whether a learner is a guest."""
-
-    is_guest: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ProviderRow:
     """A provider someone signs in with."""
 
     provider: str
-
-
-@dataclass(frozen=True, slots=True)
-class TopicRow:
-    """A topic someone has progress in."""
-
-    topic_slug: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +167,10 @@ def sign_in(conn: db.Conn, proof: Proof, visitor: Visitor, now: datetime) -> Ses
         if linked not in (None, linking.user_id):
             raise Conflict(N_("This sign-in already belongs to another account here."))
         user_id = linking.user_id
+    if user_id is None and guest:
+        user_id = adopt_guest(conn, guest.user_id, name=proof.name, email=proof.email, now=now)
     if user_id is None:
-        user_id = _adopt(conn, proof, guest, now) or _insert_user(conn, proof, visitor.preferences, now)
+        user_id = _insert_user(conn, proof, visitor.preferences, now)
     elif guest and guest.user_id != user_id:
         merge_guest(conn, guest.user_id, user_id)
     if proof.email and not linking:
@@ -271,44 +259,3 @@ def unlink(conn: db.Conn, learner: Learner, provider: str) -> None:
     if not learner.email and linked_providers(conn, learner.user_id) == [provider]:
         raise Conflict(N_("This is your only way to sign in. Please link another one first."))
     db.execute(conn, sql.delete_account, user_id=learner.user_id, provider=provider)
-
-
-# --- Guests ----------------------------------------------------------------------------------------------------------
-
-
-def _adopt(conn: db.Conn, proof: Proof, guest: SessionKey | None, now: datetime) -> UUID | None:
-    """Turn the guest into the new account; None if there is no guest to turn."""
-    if guest is None:
-        return None
-    user = db.maybe(
-        conn,
-        sql.update_guest_to_account,
-        UserRow,
-        user_id=guest.user_id,
-        name=proof.name,
-        email=proof.email,
-        email_verified=now if proof.email else None,
-        now=now,
-    )
-    return user.user_id if user else None
-
-
-def merge_guest(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
-    """Move a guest's attempts to an account, numbered in the order they were made; progress, tasks and days become the
-    replay of both. The guest is deleted. Does nothing if the guest is gone or is no guest: a repeat is harmless.
-
-    Progress is locked before users, as an answer does, and both learners whole: an answer under way is either counted
-    here or waits, never lost.
-    """
-    for learner_id in (guest_id, user_id):
-        db.many(conn, sql.lock_all_progress, TopicRow, user_id=learner_id)
-    guest = db.maybe(conn, sql.lock_user, UserKindRow, user_id=guest_id)
-    account = db.maybe(conn, sql.lock_user, UserKindRow, user_id=user_id)
-    if guest is None or account is None or not guest.is_guest:
-        return
-    db.execute(conn, sql.insert_moved_progress, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.update_attempt_numbers_aside, user_id=user_id)
-    db.execute(conn, sql.insert_moved_attempts, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.update_attempt_numbers, user_id=user_id)
-    db.execute(conn, sql.delete_user, user_id=guest_id)
-    check_learner(conn, user_id, repair=True)

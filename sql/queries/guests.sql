@@ -1,0 +1,115 @@
+-- The queries of guests who sign in: what they have done becomes an account's.
+
+-- name: update_guest_to_account
+-- Turn a guest into an account: every row of theirs stays as it is.
+-- No row: the guest is gone, or became an account meanwhile.
+update users as learner
+set
+  is_guest = false,
+  name = coalesce(learner.name, :name),
+  email = :email,
+  email_verified = :email_verified,
+  updated_at = :now
+where learner.id = :user_id
+  and learner.is_guest
+returning learner.id as user_id;
+
+-- name: lock_all_progress
+-- Lock all progress of a learner, so that no answer of theirs is stored between reading and moving attempts.
+-- No row: they have not practised.
+select progress.topic_slug
+from user_topic_xp as progress
+where progress.user_id = :user_id
+order by progress.topic_slug
+for update;
+
+-- name: lock_user
+-- Lock a learner's row, so that a first answer in another topic waits too. No row: there is no such learner.
+select learner.is_guest
+from users as learner
+where learner.id = :user_id
+for update;
+
+-- name: insert_moved_progress
+-- A progress row for every topic of the guest; its numbers come from the replay. A lesson read by either was read.
+insert into user_topic_xp as progress (user_id, topic_slug, lesson_completed)
+select
+  :user_id,
+  guest.topic_slug,
+  guest.lesson_completed
+from user_topic_xp as guest
+where guest.user_id = :guest_id
+on conflict (user_id, topic_slug) do update
+  set lesson_completed = progress.lesson_completed or excluded.lesson_completed;
+
+-- name: update_attempt_numbers_aside
+-- Make room for moved attempts: the account's own take high even numbers until update_attempt_numbers.
+update user_task_attempts as attempt
+set attempt_number = 1000000000 + 2 * attempt.attempt_number
+where attempt.user_id = :user_id
+  and attempt.undone_at is null;
+
+-- name: insert_moved_attempts
+-- Copy the guest's attempts to the account, except those taken back, under high odd numbers until
+-- update_attempt_numbers.
+insert into user_task_attempts (
+  user_id, topic_slug, task_id, attempt_number, submission_id, variant_seed, locale, user_answer, verdict, is_correct,
+  hints_used, xp_earned, base_xp, ladder, pace, repeat, daily_task_index, is_scheduled_review, is_too_early,
+  mastery_level, review_count, next_review_date, learning_day, attempted_at
+)
+select
+  :user_id,
+  guest.topic_slug,
+  guest.task_id,
+  1000000000 + 2 * guest.attempt_number + 1,
+  guest.submission_id,
+  guest.variant_seed,
+  guest.locale,
+  guest.user_answer,
+  guest.verdict,
+  guest.is_correct,
+  guest.hints_used,
+  guest.xp_earned,
+  guest.base_xp,
+  guest.ladder,
+  guest.pace,
+  guest.repeat,
+  guest.daily_task_index,
+  guest.is_scheduled_review,
+  guest.is_too_early,
+  guest.mastery_level,
+  guest.review_count,
+  guest.next_review_date,
+  guest.learning_day,
+  guest.attempted_at
+from user_task_attempts as guest
+where guest.user_id = :guest_id
+  and guest.undone_at is null;
+
+-- name: update_attempt_numbers
+-- Number a learner's attempts in each topic from 1, in the order they were made.
+with numbered as (
+  select
+    attempt.topic_slug,
+    attempt.task_id,
+    attempt.attempt_number,
+    row_number() over (
+      partition by attempt.topic_slug
+      order by attempt.attempted_at, attempt.attempt_number
+    ) as new_number
+  from user_task_attempts as attempt
+  where attempt.user_id = :user_id
+    and attempt.undone_at is null
+)
+update user_task_attempts as attempt
+set attempt_number = numbered.new_number
+from numbered
+where attempt.user_id = :user_id
+  and attempt.topic_slug = numbered.topic_slug
+  and attempt.task_id = numbered.task_id
+  and attempt.attempt_number = numbered.attempt_number;
+
+-- name: delete_user
+-- Delete a learner; every per-learner row goes with it.
+delete from users as learner
+where learner.id = :user_id;

@@ -1,0 +1,68 @@
+"""Guests who sign in: nothing they have done is lost, and nothing is counted twice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from webapp import db
+from webapp.services.replay import check_learner
+
+sql = db.load_queries("guests")
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """A learner."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class UserKindRow:
+    """Whether a learner is a guest."""
+
+    is_guest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic someone has progress in."""
+
+    topic_slug: str
+
+
+def adopt_guest(conn: db.Conn, guest_id: UUID, *, name: str | None, email: str | None, now: datetime) -> UUID | None:
+    """Turn a guest into a new account with a verified address, or with none; every row stays as it is. None if there is
+    no such guest any more."""
+    user = db.maybe(
+        conn,
+        sql.update_guest_to_account,
+        UserRow,
+        user_id=guest_id,
+        name=name,
+        email=email,
+        email_verified=now if email else None,
+        now=now,
+    )
+    return user.user_id if user else None
+
+
+def merge_guest(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
+    """Move a guest's attempts to an account, numbered in the order they were made; progress, tasks and days become the
+    replay of both. The guest is deleted. Does nothing if the guest is gone or is no guest: a repeat is harmless.
+
+    Progress is locked before users, as an answer does, and both learners whole: an answer under way is either counted
+    here or waits, never lost.
+    """
+    for learner_id in (guest_id, user_id):
+        db.many(conn, sql.lock_all_progress, TopicRow, user_id=learner_id)
+    guest = db.maybe(conn, sql.lock_user, UserKindRow, user_id=guest_id)
+    account = db.maybe(conn, sql.lock_user, UserKindRow, user_id=user_id)
+    if guest is None or account is None or not guest.is_guest:
+        return
+    db.execute(conn, sql.insert_moved_progress, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.update_attempt_numbers_aside, user_id=user_id)
+    db.execute(conn, sql.insert_moved_attempts, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.update_attempt_numbers, user_id=user_id)
+    db.execute(conn, sql.delete_user, user_id=guest_id)
+    check_learner(conn, user_id, repair=True)
