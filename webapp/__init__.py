@@ -29,6 +29,7 @@ from webapp.content.library import load_library
 from webapp.object_store import open_store
 from webapp.security import protect
 from webapp.static_files import serve_static
+from webapp.translations import compile_catalogues
 
 MAX_REQUEST_BYTES = 64 * 1024
 
@@ -55,7 +56,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(settings)
     logs.observe(app)  # before anything that may refuse a request
     identity.set_up(app, settings)
-    Babel(app, locale_selector=identity.current_locale, timezone_selector=identity.current_time_zone)
+    Babel(
+        app,
+        locale_selector=identity.current_locale,
+        timezone_selector=identity.current_time_zone,
+        default_translation_directories=str(compile_catalogues(ROOT / ".data" / "translations")),
+    )
     errors.register(app)
     pages.register(app)
     access.set_up(app)

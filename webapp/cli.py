@@ -9,7 +9,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from webapp import clock, db, doctor, startup
+from webapp import clock, db, doctor, startup, translations
 from webapp.config import ROOT, Settings
 from webapp.content import check, preview, schemas
 from webapp.content.curriculum import curriculum_page
@@ -33,6 +33,7 @@ def register(app: Flask) -> None:
         preview_task,
         export_content_schemas,
         export_curriculum,
+        update_translations,
     ):
         app.cli.add_command(command)
 
@@ -219,3 +220,13 @@ def export_curriculum() -> None:
     path = ROOT / "docs" / "curriculum.md"
     path.write_text(curriculum_page(library), encoding="utf-8")
     click.echo(f"wrote {path.relative_to(ROOT)}: {len(library.topics)} topics")
+
+
+@click.command("update-translations")
+def update_translations() -> None:
+    """Bring the interface's translations up to date with the code, and say which sentences wait for one."""
+    for path in sorted(translations.SOURCE.glob("*/LC_MESSAGES/messages.po")):
+        missing = translations.update(path)
+        click.echo(f"{path.parent.parent.name}: {len(missing)} to translate")
+        for sentence in missing:
+            click.echo(f"  {sentence}")

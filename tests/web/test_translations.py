@@ -1,0 +1,63 @@
+"""Every sentence is there in Ukrainian, says the same with the same names in it, and reaches the page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.trees import TOPIC
+from webapp import translations
+from webapp.translations import forms
+
+UKRAINIAN = translations.SOURCE / "uk" / "LC_MESSAGES" / "messages.po"
+PAGES = ["/", "/subjects/numbers", f"/topics/{TOPIC}", f"/practice/{TOPIC}", f"/practice/{TOPIC}/end", "/how-it-works"]
+ENGLISH_ON_PURPOSE = {"Intervals", "XP", "English", "UTC"}
+
+
+def test_every_sentence_is_translated() -> None:
+    written = translations.read(UKRAINIAN)
+    missing = [
+        message.id
+        for message in translations.extract()
+        if message.id and not ((known := written.get(message.id)) and all(forms(known.string)))
+    ]
+    assert missing == [], "write them into webapp/translations/uk/LC_MESSAGES/messages.po (flask update-translations)"
+
+
+def test_nothing_is_translated_that_is_no_longer_said() -> None:
+    said = translations.extract()
+    assert [message.id for message in translations.read(UKRAINIAN) if message.id and message.id not in said] == []
+
+
+def test_a_translation_leaves_room_for_the_same_names() -> None:
+    for message in translations.read(UKRAINIAN):
+        if message.id:
+            names = translations.placeholders(" ".join(forms(message.id)))
+            for form in forms(message.string):
+                assert translations.placeholders(form) == names, form
+
+
+def test_a_plural_has_three_forms_in_ukrainian() -> None:
+    for message in translations.read(UKRAINIAN):
+        if not isinstance(message.id, str):
+            assert len(forms(message.string)) == 3
+
+
+def test_updating_keeps_what_is_written_and_names_what_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "uk" / "LC_MESSAGES" / "messages.po"
+    path.parent.mkdir(parents=True)
+    path.write_text('msgid "Search"\nmsgstr "Пошук"\n\nmsgid "Gone"\nmsgstr "Зникло"\n', encoding="utf-8")
+    missing = translations.update(path)
+    assert "Search" not in missing
+    assert "Start practising" in missing
+    assert "Gone" not in path.read_text(encoding="utf-8")
+    assert "Пошук" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_ukrainian_page_holds_no_english_words(app: Flask, path: str) -> None:
+    html = app.test_client().get(path, headers={"Accept-Language": "uk"}).get_data(as_text=True)
+    body = re.sub(r"<(script|svg|math|title)\b.*?</\1>", " ", html[html.index("<body") :], flags=re.DOTALL)
+    words = set(re.findall(r"\b[A-Za-z]{2,}\b", re.sub(r"<[^>]+>", " ", body)))
+    assert words <= ENGLISH_ON_PURPOSE
