@@ -252,7 +252,7 @@ def test_a_database_fault_in_the_log_carries_no_values(
 
     monkeypatch.setitem(site.view_functions, "site.how_it_works", faulty)
     assert client.get("/how-it-works").status_code == 500
-    assert client.get("/how-it-works?as=number").status_code == 500
+    assert client.get("/how-it-works?as=number").status_code == 422
     assert "InvalidTextRepresentation" in log.getvalue()
     assert "users_email_is_unique" in log.getvalue()
     assert email not in log.getvalue()
