@@ -1,5 +1,6 @@
 """Mail through a real SMTP server: plain, with STARTTLS or TLS, and what happens when it does not answer."""
 
+import re
 import smtplib
 import socket
 import ssl
@@ -9,13 +10,15 @@ from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 
+from tests.accounts.browsers import is_signed_in, post
 from tests.conftest import NOON, settings_for
-from webapp import mail
+from webapp import create_app, db, mail
 from webapp.config import Settings
 
 PASSWORD = "p@ss word"
@@ -167,3 +170,32 @@ def test_production_without_a_server_keeps_nothing(tmp_path: Path, monkeypatch: 
             replace(settings_for("postgresql://u@h/d"), development=False), to=ADDRESS, subject="x", text="x", now=NOON
         )
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_mailed_through_the_server_signs_in(mailbox: Mailbox, port: int, worker_settings: Settings) -> None:
+    sending = replace(worker_settings, smtp_url=f"smtp://127.0.0.1:{port}", mail_from="hello@intervals.example")
+    client = create_app(replace(sending, site_url="https://intervals.example")).test_client()
+    db.configure(worker_settings)
+    email = f"{uuid4().hex}@school.example"
+    evil = "http://evil.example"  # whatever host a request names, the mail names ours
+    csrf = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in", base_url=evil).get_data(as_text=True))
+    assert csrf
+    page = client.post("/sign-in/mail", data={"email": email, "csrf_token": csrf[1]}, base_url=evil)
+    assert page.status_code == 200
+    assert b"/outbox" not in page.data
+    message = mailbox.only()
+    assert message["To"] == email
+    link = re.search(r"https://intervals\.example(/sign-in/link/\S+)", message.get_content())
+    assert link
+    assert "evil" not in message.get_content()
+    assert post(client, link[1]).status_code == 303
+    assert is_signed_in(client)
+
+
+def test_a_mail_server_that_is_away_is_a_clear_sentence(worker_settings: Settings) -> None:
+    sending = replace(worker_settings, smtp_url="smtp://127.0.0.1:9", mail_from="hello@intervals.example")
+    client = create_app(sending).test_client()
+    db.configure(worker_settings)
+    response = post(client, "/sign-in/mail", data={"email": f"{uuid4().hex}@school.example"})
+    assert response.status_code == 503
+    assert "The mail could not be sent" in response.get_data(as_text=True)

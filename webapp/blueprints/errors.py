@@ -4,7 +4,6 @@ Nothing internal is shown. Every error has an id that stands in the log beside i
 """
 
 import logging
-from http import HTTPStatus
 
 import psycopg
 from flask import Flask, Response, g, jsonify, render_template, request
@@ -71,7 +70,7 @@ def problem(status: int, text: str) -> Response:
     else:
         fragment = request.headers.get("HX-Request") == "true"
         template = "errors/_problem.html" if fragment else "errors/page.html"
-        if status == HTTPStatus.SERVICE_UNAVAILABLE and not fragment:
+        if "database_is_away" in g and not fragment:
             template = "errors/unavailable.html"
         response = Response(render_template(template, title=title, text=text, request_id=request_id.get()))
     response.status_code = status
