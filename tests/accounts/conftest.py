@@ -1,12 +1,13 @@
 """An application with every protection on, for the tests of accounts."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from webapp import create_app, db
+from webapp import create_app, db, mail
 from webapp.config import Provider, Settings
 
 GOOGLE = Provider("client.apps.example", "secret of tests", "", "Google")
@@ -29,3 +30,9 @@ def site(protected_app: Flask, worker_settings: Settings) -> Flask:
 def browser(site: Flask) -> FlaskClient:
     """A browser without cookies yet."""
     return site.test_client()
+
+
+@pytest.fixture(autouse=True)
+def outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mails of tests are kept apart from those of development."""
+    monkeypatch.setattr(mail, "OUTBOX", tmp_path / "outbox")

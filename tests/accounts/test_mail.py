@@ -152,8 +152,7 @@ def test_a_line_break_in_an_address_cannot_add_a_header(port: int) -> None:
         mail.send(settings(f"smtp://127.0.0.1:{port}"), to="a@b\nBcc: c@d", subject="x", text="x", now=NOON)
 
 
-def test_development_keeps_mails_in_its_outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail, "OUTBOX", tmp_path)
+def test_development_keeps_mails_in_its_outbox() -> None:
     development = settings_for("postgresql://u@h/d")
     for number in range(2):
         mail.send(
@@ -163,13 +162,12 @@ def test_development_keeps_mails_in_its_outbox(tmp_path: Path, monkeypatch: pyte
     assert mail.outbox()[0].text.strip() == "Line 1\nLine 2"
 
 
-def test_production_without_a_server_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail, "OUTBOX", tmp_path)
+def test_production_without_a_server_keeps_nothing() -> None:
     with pytest.raises(mail.MailFailed):
         mail.send(
             replace(settings_for("postgresql://u@h/d"), development=False), to=ADDRESS, subject="x", text="x", now=NOON
         )
-    assert list(tmp_path.iterdir()) == []
+    assert mail.outbox() == []
 
 
 def test_a_link_mailed_through_the_server_signs_in(mailbox: Mailbox, port: int, worker_settings: Settings) -> None:

@@ -56,9 +56,8 @@ def test_a_link_is_used_up_by_the_button_not_by_opening_it(site: Flask, browser:
 
 
 def test_a_mailed_link_signs_in_and_the_answer_is_the_same_for_unknown_addresses(
-    site: Flask, browser: FlaskClient, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    site: Flask, browser: FlaskClient
 ) -> None:
-    monkeypatch.setattr(mail, "OUTBOX", tmp_path)
     known, unknown = somebody(), somebody()
     signed_in_browser(site, known)
     answers = {
@@ -75,10 +74,7 @@ def test_a_mailed_link_signs_in_and_the_answer_is_the_same_for_unknown_addresses
     assert b"/sign-in/link/" in browser.get("/outbox").data
 
 
-def test_mails_are_limited_per_address_with_a_time_to_come_back(
-    site: Flask, browser: FlaskClient, tmp_path: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(mail, "OUTBOX", tmp_path)
+def test_mails_are_limited_per_address_with_a_time_to_come_back(site: Flask, browser: FlaskClient) -> None:
     email = somebody()
     statuses = [post(browser, "/sign-in/mail", data={"email": email}).status_code for _ in range(6)]
     assert statuses == [200] * 5 + [429]
