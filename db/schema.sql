@@ -168,6 +168,18 @@ CREATE TABLE public.user_avatars (
 
 
 --
+-- Name: user_known_topics; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_known_topics (
+    user_id uuid NOT NULL,
+    topic_slug text NOT NULL,
+    subject_slug text NOT NULL,
+    known_since timestamp with time zone NOT NULL
+);
+
+
+--
 -- Name: user_learning_days; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -401,6 +413,14 @@ ALTER TABLE ONLY public.user_avatars
 
 
 --
+-- Name: user_known_topics user_known_topics_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_known_topics
+    ADD CONSTRAINT user_known_topics_pkey PRIMARY KEY (user_id, topic_slug);
+
+
+--
 -- Name: user_learning_days user_learning_days_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -554,6 +574,22 @@ ALTER TABLE ONLY public.user_avatars
 
 
 --
+-- Name: user_known_topics known_topic_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_known_topics
+    ADD CONSTRAINT known_topic_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_known_topics known_topic_is_a_topic; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_known_topics
+    ADD CONSTRAINT known_topic_is_a_topic FOREIGN KEY (topic_slug) REFERENCES public.topic_xp_config(topic_slug);
+
+
+--
 -- Name: user_learning_days learning_day_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -627,4 +663,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261101091300'),
     ('20261101092000'),
     ('20261101093000'),
-    ('20261101093100');
+    ('20261101093100'),
+    ('20261101093200');

@@ -13,6 +13,7 @@ from webapp.blueprints import (
     accounts,
     api,
     catalog,
+    diagnostic,
     errors,
     identity,
     limits,
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if not settings.development:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]  # how Flask documents adding middleware
     serve_static(app, ROOT / ".data" / "static")
-    for feature in (accounts, api, catalog, operations, practice, progress, providers, sign_in, site):
+    for feature in (accounts, api, catalog, diagnostic, operations, practice, progress, providers, sign_in, site):
         app.register_blueprint(feature.blueprint)
     limits.set_up(app, settings)
     cli.register(app)

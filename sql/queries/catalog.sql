@@ -100,6 +100,7 @@ select
   progress.last_practiced_date,
   coalesce(progress.attempt_count, 0) as attempt_count,
   coalesce(progress.lesson_completed, false) as lesson_completed,
+  known.topic_slug is not null as is_known,
   topic.base_task_xp,
   topic.max_xp,
   topic.daily_full_tasks,
@@ -117,6 +118,9 @@ from topic_xp_config as topic
 left join user_topic_xp as progress
   on progress.user_id = :user_id
   and progress.topic_slug = topic.topic_slug
+left join user_known_topics as known
+  on known.user_id = :user_id
+  and known.topic_slug = topic.topic_slug
 where topic.retired_at is null
 order by topic.topic_slug;
 
@@ -136,6 +140,7 @@ select
   progress.last_practiced_date,
   coalesce(progress.attempt_count, 0) as attempt_count,
   coalesce(progress.lesson_completed, false) as lesson_completed,
+  known.topic_slug is not null as is_known,
   topic.base_task_xp,
   topic.max_xp,
   topic.daily_full_tasks,
@@ -153,6 +158,9 @@ from topic_xp_config as topic
 left join user_topic_xp as progress
   on progress.user_id = :user_id
   and progress.topic_slug = topic.topic_slug
+left join user_known_topics as known
+  on known.user_id = :user_id
+  and known.topic_slug = topic.topic_slug
 where topic.topic_slug = :topic_slug;
 
 -- name: upsert_lesson_completed

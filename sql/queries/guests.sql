@@ -42,6 +42,18 @@ where guest.user_id = :guest_id
 on conflict (user_id, topic_slug) do update
   set lesson_completed = progress.lesson_completed or excluded.lesson_completed;
 
+-- name: insert_moved_known_topics
+-- What the guest showed to know in a diagnostic, the account knows too.
+insert into user_known_topics (user_id, topic_slug, subject_slug, known_since)
+select
+  :user_id,
+  guest.topic_slug,
+  guest.subject_slug,
+  guest.known_since
+from user_known_topics as guest
+where guest.user_id = :guest_id
+on conflict (user_id, topic_slug) do nothing;
+
 -- name: update_attempt_numbers_aside
 -- Make room for moved attempts: the account's own take high even numbers until update_attempt_numbers.
 update user_task_attempts as attempt

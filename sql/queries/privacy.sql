@@ -101,6 +101,16 @@ order by
   task.topic_slug,
   task.task_id;
 
+-- name: select_exported_known_topics
+-- What the learner showed to know in diagnostics. No row: nothing.
+select
+  jsonb_build_object(
+    'topicSlug', known.topic_slug, 'subjectSlug', known.subject_slug, 'knownSince', known.known_since
+  ) as record
+from user_known_topics as known
+where known.user_id = :user_id
+order by known.topic_slug;
+
 -- name: select_exported_learning_days
 -- The learner's days. No row: never practised.
 select

@@ -32,12 +32,14 @@ class DueTask:
 
 @dataclass(frozen=True, slots=True)
 class TopicPlace:
-    """A topic that can be practised: its rules, the learner's progress, and the topics to learn before it."""
+    """A topic that can be practised: its rules, the learner's progress, and the topics to learn before it. A known one
+    was shown to be known in a diagnostic: it counts as learnt and is not offered as new."""
 
     topic_slug: str
     rules: TopicRules
     progress: Progress
     prerequisites: tuple[str, ...]
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,10 @@ def _new_today(topics: Sequence[TopicPlace], today: date) -> TopicPlace | None:
         if begun and _answers_worth_full_xp(topic, today) > 0:
             return topic
     known = {topic.topic_slug for topic in topics}
-    learnt = {topic.topic_slug for topic in topics if topic.progress.srs_stage > 0}
+    learnt = {topic.topic_slug for topic in topics if topic.is_known or topic.progress.srs_stage > 0}
     for topic in topics:
-        if topic_status(topic.progress, today) == "new" and learnt >= known.intersection(topic.prerequisites):
+        is_new = topic_status(topic.progress, today) == "new" and not topic.is_known
+        if is_new and learnt >= known.intersection(topic.prerequisites):
             return topic
     return None
 

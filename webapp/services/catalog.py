@@ -56,6 +56,7 @@ class TopicStandingRow:
     last_practiced_date: date | None
     attempt_count: int
     lesson_completed: bool
+    is_known: bool
     base_task_xp: int
     max_xp: int
     daily_full_tasks: int
@@ -77,6 +78,7 @@ class TopicState:
 
     standing: Standing
     lesson_completed: bool
+    is_known: bool  # by the subject's diagnostic; says nothing of XP or reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def topic_state(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicState:
 
 
 def _state(row: TopicStandingRow, visit: Visit) -> TopicState:
-    return TopicState(standing_in(rules_of(row), progress_of(row), visit.today), row.lesson_completed)
+    return TopicState(standing_in(rules_of(row), progress_of(row), visit.today), row.lesson_completed, row.is_known)
 
 
 def complete_lesson(conn: db.Conn, visit: Visit, topic_slug: str) -> None:

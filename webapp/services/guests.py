@@ -61,6 +61,7 @@ def merge_guest(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
     if guest is None or account is None or not guest.is_guest:
         return
     db.execute(conn, sql.insert_moved_progress, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.insert_moved_known_topics, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.update_attempt_numbers_aside, user_id=user_id)
     db.execute(conn, sql.insert_moved_attempts, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.update_attempt_numbers, user_id=user_id)

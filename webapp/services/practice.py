@@ -406,8 +406,13 @@ def find_task(topic: Topic, task_id: str) -> Task:
 
 
 def _variant(library: Library, token: VariantToken) -> Variant:
+    return draw(find_task(find_topic(library, token.topic_slug), token.task_id), token.seed, token.locale)
+
+
+def draw(task: Task, seed: int, locale: Locale) -> Variant:
+    """One variant of a task. Raises ``Conflict`` when the task cannot be drawn, which the content check would find."""
     try:
-        return make_variant(find_task(find_topic(library, token.topic_slug), token.task_id), token.seed, token.locale)
+        return make_variant(task, seed, locale)
     except VariantError as error:
         log.error("%s", error.problem)
         raise Conflict(N_("This task has a fault of ours. Nothing was stored; please take another one.")) from error

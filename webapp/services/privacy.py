@@ -36,6 +36,7 @@ def export(conn: db.Conn, user_id: UUID) -> dict[str, list[Any]]:
         "user_topic_xp": db.many(conn, sql.select_exported_progress, ExportedRow, user_id=user_id),
         "user_task_attempts": db.many(conn, sql.select_exported_attempts, ExportedRow, user_id=user_id),
         "user_task_state": db.many(conn, sql.select_exported_task_states, ExportedRow, user_id=user_id),
+        "user_known_topics": db.many(conn, sql.select_exported_known_topics, ExportedRow, user_id=user_id),
         "user_learning_days": db.many(conn, sql.select_exported_learning_days, ExportedRow, user_id=user_id),
     }
     return {table: [row.record for row in rows] for table, rows in tables.items()}

@@ -114,7 +114,13 @@ def today(
     pulse, due_rows = read_pulse(sent_pulse, visit), sent_queue.rows()
 
     topics = [
-        TopicPlace(slug, states[slug].standing.rules, states[slug].standing.progress, topic.prerequisites)
+        TopicPlace(
+            slug,
+            states[slug].standing.rules,
+            states[slug].standing.progress,
+            topic.prerequisites,
+            states[slug].is_known,
+        )
         for slug, topic in library.topics.items()
         if slug in states and topic.tasks
     ]

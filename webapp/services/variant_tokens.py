@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -21,7 +22,7 @@ from webapp.grading import Locale
 from webapp.grading.messages import N_
 
 LIFETIME = timedelta(hours=24)
-LONGEST_TOKEN = 2000
+LONGEST_TOKEN = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +39,37 @@ class VariantToken:
 
 
 @cache
-def _seals(secrets: tuple[str, ...]) -> MultiFernet:
+def _seals(kind: str, secrets: tuple[str, ...]) -> MultiFernet:
     """The first secret seals; the others still open what they sealed before a rotation."""
-    return MultiFernet([Fernet(urlsafe_b64encode(sha256(b"variant:" + s.encode()).digest())) for s in secrets])
+    purpose = f"{kind}:".encode()
+    return MultiFernet([Fernet(urlsafe_b64encode(sha256(purpose + s.encode()).digest())) for s in secrets])
 
 
 def seal(secrets: Sequence[str], token: VariantToken, now: datetime) -> str:
     """The text form of a token, valid for ``LIFETIME`` from ``now``."""
-    payload = [
-        token.user_id.hex,
-        token.topic_slug,
-        token.task_id,
-        token.seed,
-        token.locale,
-        token.submission_id.hex,
-        token.hints_used,
-    ]
-    data = json.dumps(payload, separators=(",", ":")).encode()
-    return _seals(tuple(secrets)).encrypt_at_time(data, int(now.timestamp())).decode()
+    payload = [token.topic_slug, token.task_id, token.seed, token.locale, token.submission_id.hex, token.hints_used]
+    return seal_payload("variant", secrets, token.user_id, payload, now)
 
 
 def unseal(secrets: Sequence[str], text: str, *, user_id: UUID, now: datetime) -> VariantToken:
-    """Open a token for the learner it was made for.
+    """Open a token for the learner it was made for. Raises what ``unseal_payload`` raises."""
+    payload = unseal_payload("variant", secrets, text, user_id=user_id, now=now)
+    topic_slug, task_id, seed, locale, submission, hints_used = payload
+    return VariantToken(user_id, topic_slug, task_id, seed, locale, UUID(hex=submission), hints_used)
+
+
+def seal_payload(kind: str, secrets: Sequence[str], user_id: UUID, payload: list[Any], now: datetime) -> str:
+    """JSON values sealed for one learner and one ``kind`` of use, valid for ``LIFETIME`` from ``now``."""
+    data = json.dumps([user_id.hex, *payload], separators=(",", ":")).encode()
+    return _seals(kind, tuple(secrets)).encrypt_at_time(data, int(now.timestamp())).decode()
+
+
+def unseal_payload(kind: str, secrets: Sequence[str], text: str, *, user_id: UUID, now: datetime) -> list[Any]:
+    """What was sealed for this learner and kind.
 
     Raises ``Invalid`` if it was not made here, ``Conflict`` if it has expired, ``Forbidden`` if it is another's.
     """
-    seals = _seals(tuple(secrets))
+    seals = _seals(kind, tuple(secrets))
     try:
         if len(text) > LONGEST_TOKEN:
             raise InvalidToken
@@ -71,9 +77,9 @@ def unseal(secrets: Sequence[str], text: str, *, user_id: UUID, now: datetime) -
         issued = datetime.fromtimestamp(seals.extract_timestamp(text), tz=now.tzinfo)
     except (InvalidToken, ValueError):
         raise Invalid(N_("This task was not issued here. Nothing was stored; take a new task.")) from None
-    user, topic_slug, task_id, seed, locale, submission, hints_used = json.loads(data)
-    if UUID(hex=user) != user_id:
+    payload: list[Any] = json.loads(data)
+    if UUID(hex=payload.pop(0)) != user_id:
         raise Forbidden(N_("This task was issued to someone else. Nothing was stored; take a new task."))
     if now - issued > LIFETIME:
         raise Conflict(N_("This task was opened too long ago. Nothing was stored; take a new task."))
-    return VariantToken(user_id, topic_slug, task_id, seed, locale, UUID(hex=submission), hints_used)
+    return payload

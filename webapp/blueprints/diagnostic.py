@@ -1,0 +1,89 @@
+"""The diagnostic of a subject: an offer, up to 15 tasks one after the other, and where the learner may begin."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from webapp import db
+from webapp.blueprints.access import Who, open_to
+from webapp.blueprints.answers import answer_from
+from webapp.blueprints.identity import current_visit, ensure_learner
+from webapp.blueprints.pages import library, render, say, secrets
+from webapp.grading import Answer, Grade
+from webapp.rules.diagnostic import MOST_TASKS
+from webapp.services import diagnostic as service
+from webapp.services.diagnostic import Question, Sitting
+
+blueprint = Blueprint("diagnostic", __name__, url_prefix="/diagnostic")
+
+
+@blueprint.get("/<subject_slug>")
+@open_to(Who.ANYONE)
+def result(subject_slug: str) -> ResponseReturnValue:
+    """What the learner's latest diagnostic found, or the offer to take one."""
+    with db.transaction() as conn:
+        found = service.result(conn, current_visit(), library(), subject_slug)
+    return render_template("diagnostic/result.html", found=found, most_tasks=MOST_TASKS)
+
+
+@blueprint.post("/<subject_slug>/start")
+@open_to(Who.ANYONE)
+def start(subject_slug: str) -> ResponseReturnValue:
+    """The first task. Nothing is stored before the last answer."""
+    question = service.start(current_visit(), library(), secrets(), subject_slug)
+    if question is None:
+        return redirect(url_for("diagnostic.result", subject_slug=subject_slug), 303)
+    return _question(question)
+
+
+@blueprint.post("/answer")
+@open_to(Who.ANYONE)
+def answer() -> ResponseReturnValue:
+    """The next task, the same one with what to mend, or the result."""
+    visit, token = current_visit(), request.form.get("variant", "")
+    given = answer_from(request.form)
+    if "skip" in request.form:
+        return _go_on(service.give_up(visit, secrets(), token))
+    judged = service.judge(visit, library(), secrets(), token, given)
+    if isinstance(judged, Sitting):
+        return _go_on(judged)
+    question, grade = judged
+    return _question(question, given, grade)
+
+
+@blueprint.post("/reading")
+@open_to(Who.ANYONE)
+def reading() -> ResponseReturnValue:
+    """How the answer being typed is read. Says nothing about the key and touches no database."""
+    given = answer_from(request.form)
+    found = service.reading(current_visit(), library(), secrets(), request.form.get("variant", ""), given)
+    return render_template("practice/_reading.html", reading=found if any(given) else None)
+
+
+def _go_on(sitting: Sitting) -> ResponseReturnValue:
+    visit = current_visit()
+    question = service.go_on(visit, library(), secrets(), sitting)
+    if question is not None:
+        return _question(question)
+    with db.transaction() as conn:
+        ensure_learner(conn)
+        service.finish(conn, visit, library(), sitting)
+    address = url_for("diagnostic.result", subject_slug=sitting.subject_slug)
+    if request.headers.get("HX-Request"):
+        return "", 200, {"HX-Redirect": address}
+    return redirect(address, 303)
+
+
+def _question(question: Question, given: "Answer | None" = None, grade: Grade | None = None) -> ResponseReturnValue:
+    numbered = gettext("Task %(number)s of at most %(most)s", number=question.number, most=MOST_TASKS)
+    page = render(
+        "diagnostic/page.html",
+        "diagnostic/_update.html",
+        question=question,
+        answer=given,
+        grade=grade,
+        numbered=numbered,
+        announcement=say(grade.message) if grade else numbered,
+        reading_url=url_for("diagnostic.reading"),
+    )
+    return page, 422 if grade else 200

@@ -1,0 +1,88 @@
+"""The diagnostic: a few tasks place a newcomer among the topics of a subject.
+
+Topics and their prerequisites form a graph without cycles. Knowing a topic means knowing everything before it; not
+knowing one means not knowing anything that builds on it. So the topic asked next is the one whose answer, either way,
+settles most of what is open. A topic is settled by the best of three tasks: one slip or lucky guess decides nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+MOST_TASKS = 15
+ANSWERS_TO_SETTLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosticAnswer:
+    """How one task of a topic was answered."""
+
+    topic_slug: str
+    is_correct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What the answers say, in the order of the graph. ``next_topic`` is None when nothing is left to ask."""
+
+    known: tuple[str, ...]
+    unknown: tuple[str, ...]
+    next_topic: str | None
+
+
+Graph = Mapping[str, Sequence[str]]
+"""Topic -> the topics to learn before it, in teaching order. Prerequisites outside the graph mean nothing here."""
+
+
+def place(graph: Graph, answers: Sequence[DiagnosticAnswer]) -> Placement:
+    """What the answers so far say, and which topic to ask next. Topics left open when the tasks are used up count as
+    neither known nor unknown. Answers about topics outside the graph are not read."""
+    before = {topic: _reach(topic, graph) for topic in graph}
+    after = {topic: {other for other in graph if topic in before[other]} for topic in graph}
+    known: set[str] = set()
+    unknown: set[str] = set()
+    counts: dict[tuple[str, bool], int] = {}
+    for answer in answers:
+        key = (answer.topic_slug, answer.is_correct)
+        counts[key] = counts.get(key, 0) + 1
+        if counts[key] == ANSWERS_TO_SETTLE and answer.topic_slug in graph:
+            if answer.is_correct:
+                known |= {answer.topic_slug} | before[answer.topic_slug]
+            else:
+                unknown |= {answer.topic_slug} | after[answer.topic_slug]
+    open_topics = [topic for topic in graph if topic not in known and topic not in unknown]
+    return Placement(
+        known=tuple(topic for topic in graph if topic in known),
+        unknown=tuple(topic for topic in graph if topic in unknown and topic not in known),
+        next_topic=_next(open_topics, before, after, answers),
+    )
+
+
+def _next(
+    open_topics: Sequence[str],
+    before: Mapping[str, set[str]],
+    after: Mapping[str, set[str]],
+    answers: Sequence[DiagnosticAnswer],
+) -> str | None:
+    if not open_topics or len(answers) >= MOST_TASKS:
+        return None
+    if answers and answers[-1].topic_slug in open_topics:
+        return answers[-1].topic_slug  # asked already and not settled yet
+    still_open = set(open_topics)
+
+    def settles(topic: str) -> tuple[int, int]:
+        if_known, if_not = len(before[topic] & still_open), len(after[topic] & still_open)
+        return min(if_known, if_not), if_known + if_not
+
+    return max(open_topics, key=settles)  # among equals the first in teaching order
+
+
+def _reach(topic: str, graph: Graph) -> set[str]:
+    """Everything before a topic, at any distance. A cycle, which the content check refuses, does no harm here."""
+    found: set[str] = set()
+    waiting = [topic]
+    while waiting:
+        for earlier in graph[waiting.pop()]:
+            if earlier in graph and earlier not in found:
+                found.add(earlier)
+                waiting.append(earlier)
+    return found - {topic}

@@ -1,0 +1,191 @@
+"""The diagnostic of a subject: at most 15 tasks, chosen one after the other, that say where a newcomer may begin.
+
+Its answers are no attempts: they earn nothing, schedule nothing and are not stored. What was answered so far travels in
+the sealed token of the next task, so nothing is written before the last answer, and then only which topics are known.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from secrets import randbelow
+
+from webapp import db
+from webapp.content.draws import MAX_SEED
+from webapp.content.library import Library, Subject, Topic
+from webapp.content.variants import Variant
+from webapp.errors import NotFound
+from webapp.grading import Answer, Grade, Locale, Reading, Verdict, grade, read
+from webapp.grading.messages import N_
+from webapp.rules.diagnostic import DiagnosticAnswer, Graph, place
+from webapp.services.practice import draw, find_task, find_topic
+from webapp.services.variant_tokens import seal_payload, unseal_payload
+from webapp.services.visits import Visit
+
+sql = db.load_queries("diagnostic")
+
+KIND = "diagnostic"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTopicRow:
+    """A topic that a diagnostic found known."""
+
+    topic_slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A diagnostic under way: the answers so far and the task asked now."""
+
+    subject_slug: str
+    answers: tuple[DiagnosticAnswer, ...]
+    topic_slug: str
+    task_id: str
+    seed: int
+    locale: Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The task asked now, its token, and its number in the sitting, from 1."""
+
+    subject: Subject
+    variant: Variant
+    token: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last answer was given: what is known, what to learn next, and the topics in teaching order."""
+
+    subject: Subject
+    topics: tuple[Topic, ...]
+    known: frozenset[str]
+    start: Topic | None  # the first topic not known whose prerequisites are; None when everything is
+
+
+def start(visit: Visit, library: Library, secrets: Sequence[str], subject_slug: str) -> Question | None:
+    """The first task of a new sitting; None when the subject has nothing to ask. Raises ``NotFound``."""
+    return _ask(visit, library, secrets, find_subject(library, subject_slug), ())
+
+
+def reading(visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer) -> Reading:
+    """How the answer being typed is read; says nothing about the key."""
+    sitting = _unseal(visit, secrets, token)
+    return read(_variant(library, sitting).key, answer, sitting.locale)
+
+
+def judge(
+    visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer
+) -> tuple[Question, Grade] | Sitting:
+    """The same question with the reason when the answer cannot be taken as it is; else the sitting with it counted.
+
+    Raises what ``unseal_payload`` raises.
+    """
+    sitting = _unseal(visit, secrets, token)
+    variant = _variant(library, sitting)
+    graded = grade(variant.key, answer, sitting.locale, variant.mistakes)
+    if graded.verdict in (Verdict.FORM, Verdict.INVALID):
+        subject = find_subject(library, sitting.subject_slug)
+        return Question(subject, variant, token, len(sitting.answers) + 1), graded
+    return _count(sitting, is_correct=graded.verdict is Verdict.CORRECT)
+
+
+def give_up(visit: Visit, secrets: Sequence[str], token: str) -> Sitting:
+    """The sitting with "I do not know" counted as not known. Raises what ``unseal_payload`` raises."""
+    return _count(_unseal(visit, secrets, token), is_correct=False)
+
+
+def go_on(visit: Visit, library: Library, secrets: Sequence[str], sitting: Sitting) -> Question | None:
+    """The next task of a sitting; None when everything is settled and ``finish`` may store the result."""
+    return _ask(visit, library, secrets, find_subject(library, sitting.subject_slug), sitting.answers)
+
+
+def finish(conn: db.Conn, visit: Visit, library: Library, sitting: Sitting) -> None:
+    """Remember which topics are known: the result of the latest sitting replaces that of an earlier one."""
+    topics = _topics(library, find_subject(library, sitting.subject_slug))
+    known = list(place(_graph(topics), sitting.answers).known)
+    db.execute(
+        conn,
+        sql.delete_known_topics,
+        user_id=visit.user_id,
+        subject_slug=sitting.subject_slug,
+        topic_slugs=known,
+    )
+    db.execute(
+        conn,
+        sql.insert_known_topics,
+        user_id=visit.user_id,
+        subject_slug=sitting.subject_slug,
+        topic_slugs=known,
+        known_since=visit.now,
+    )
+
+
+def result(conn: db.Conn, visit: Visit, library: Library, subject_slug: str) -> Finished:
+    """What the learner's latest diagnostic of a subject found. Raises ``NotFound``."""
+    subject = find_subject(library, subject_slug)
+    rows = db.many(conn, sql.select_known_topics, KnownTopicRow, user_id=visit.user_id, subject_slug=subject_slug)
+    known = frozenset(row.topic_slug for row in rows)
+    topics = _topics(library, subject)
+    asked = {topic.slug for topic in topics}
+    ready = (t for t in topics if t.slug not in known and asked.intersection(t.prerequisites) <= known)
+    return Finished(subject, topics, known, next(ready, None))
+
+
+def find_subject(library: Library, subject_slug: str) -> Subject:
+    """A subject of the library. Raises ``NotFound``."""
+    for subject in library.subjects:
+        if subject.slug == subject_slug:
+            return subject
+    raise NotFound(N_("There is no subject called “%(subject)s” here."), subject=subject_slug)
+
+
+def _ask(
+    visit: Visit, library: Library, secrets: Sequence[str], subject: Subject, answers: tuple[DiagnosticAnswer, ...]
+) -> Question | None:
+    topic_slug = place(_graph(_topics(library, subject)), answers).next_topic
+    if topic_slug is None:
+        return None
+    asked_before = sum(answer.topic_slug == topic_slug for answer in answers)
+    task_id = _task_for(find_topic(library, topic_slug), asked_before)
+    sitting = Sitting(subject.slug, answers, topic_slug, task_id, randbelow(MAX_SEED), visit.locale)
+    return Question(subject, _variant(library, sitting), _seal(visit, secrets, sitting), len(answers) + 1)
+
+
+def _task_for(topic: Topic, asked_before: int) -> str:
+    """From the middle of the topic on: authors order tasks from easy to hard, and the easiest prove little."""
+    task_ids = list(topic.tasks)
+    return task_ids[(len(task_ids) // 2 + asked_before) % len(task_ids)]
+
+
+def _topics(library: Library, subject: Subject) -> tuple[Topic, ...]:
+    """The topics of a subject that have tasks, in teaching order."""
+    slugs = [slug for section in subject.sections for slug in section.topic_slugs]
+    return tuple(library.topics[slug] for slug in slugs if slug in library.topics and library.topics[slug].tasks)
+
+
+def _graph(topics: Sequence[Topic]) -> Graph:
+    return {topic.slug: topic.prerequisites for topic in topics}
+
+
+def _count(sitting: Sitting, *, is_correct: bool) -> Sitting:
+    return replace(sitting, answers=(*sitting.answers, DiagnosticAnswer(sitting.topic_slug, is_correct)))
+
+
+def _variant(library: Library, sitting: Sitting) -> Variant:
+    task = find_task(find_topic(library, sitting.topic_slug), sitting.task_id)
+    return draw(task, sitting.seed, sitting.locale)
+
+
+def _seal(visit: Visit, secrets: Sequence[str], sitting: Sitting) -> str:
+    answers = [[answer.topic_slug, answer.is_correct] for answer in sitting.answers]
+    payload = [sitting.subject_slug, answers, sitting.topic_slug, sitting.task_id, sitting.seed, sitting.locale]
+    return seal_payload(KIND, secrets, visit.user_id, payload, visit.now)
+
+
+def _unseal(visit: Visit, secrets: Sequence[str], token: str) -> Sitting:
+    payload = unseal_payload(KIND, secrets, token, user_id=visit.user_id, now=visit.now)
+    subject_slug, answers, topic_slug, task_id, seed, locale = payload
+    counted = tuple(DiagnosticAnswer(slug, is_correct) for slug, is_correct in answers)
+    return Sitting(subject_slug, counted, topic_slug, task_id, seed, locale)
