@@ -27,7 +27,7 @@ MathRenderer: TypeAlias = Callable[[str, bool], str]
 BLOCKS: Mapping[str, Mapping[Locale, str]] = {
     "example": {"en": "Example", "uk": "Приклад"},
     "step": {"en": "Step", "uk": "Крок"},
-    "check": {"en": "Check yourself", "uk": "Перевірте себе"},
+    "check": {"en": "Check yourself", "uk": "Перевір себе"},
     "mistake": {"en": "A typical mistake", "uk": "Типова помилка"},
     "note": {"en": "Note", "uk": "Зауваження"},
 }
