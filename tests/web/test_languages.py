@@ -55,6 +55,7 @@ def extracted() -> frozenset[str]:
     return frozenset(singular(text) for _, _, text, _, _ in found)
 
 
+@pytest.mark.slow  # reads every file; and a text may be translated at the end of a piece of work, not at each step
 def test_the_catalogue_holds_exactly_the_texts_of_the_site() -> None:
     known = {singular(message.id) for message in messages()}
     assert sorted(extracted() - known) == [], "run: make messages, and translate"
