@@ -80,7 +80,8 @@ def subject(subject_slug: str) -> ResponseReturnValue:
 def lesson(topic_slug: str) -> ResponseReturnValue:
     """A topic's lesson, where it stands among the others, and the learner's standing."""
     visit, topic = current_visit(), _find_topic(topic_slug)
-    state = _states().get(topic_slug)
+    states = _states()
+    state = states.get(topic_slug)
     order = [slug for each in library().subjects for section in each.sections for slug in section.topic_slugs]
     order = [slug for slug in order if slug in library().topics]
     place = order.index(topic_slug) if topic_slug in order else None
@@ -92,7 +93,10 @@ def lesson(topic_slug: str) -> ResponseReturnValue:
         lesson=topic.lessons.get(visit.locale) or topic.lessons.get("en"),
         subject=next((each for each in library().subjects if each.slug == topic.subject_slug), None),
         standing=state.standing if state else None,
-        prerequisites=[library().topics[slug] for slug in topic.prerequisites if slug in library().topics],
+        is_read=state is not None and state.lesson_completed,
+        before=[library().topics[slug] for slug in topic.prerequisites if slug in library().topics],
+        after=[each for each in library().topics.values() if topic_slug in each.prerequisites],
+        solid=[slug for slug, each in states.items() if each.is_known or each.standing.progress.srs_stage > 0],
         previous=previous,
         next=following,
     )
