@@ -17,6 +17,8 @@ PAGES = [
     f"/topics/{COUNTING}",
     "/how-it-works",
     "/search?q=counting",
+    "/search?q=zzqqzz",
+    "/diagnostic/numbers",
     f"/practice/{COUNTING}/end",
     "/no-such-page",
     "/offline",

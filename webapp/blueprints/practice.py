@@ -59,6 +59,8 @@ def undo() -> ResponseReturnValue:
     visit = current_visit()
     with db.transaction() as conn:
         shown = service_undo.undo(conn, visit, library(), secrets(), request.form.get("variant", ""))
+        sent_pulse = send_pulse(conn, visit)
+    show_pulse(read_pulse(sent_pulse, visit))
     return _card(shown, announcement=gettext("Taken back. Here is the task again, with fresh numbers."))
 
 

@@ -1,0 +1,85 @@
+"""Search while typing, a wrong key taken back, the diagnostic, and the same task on another device."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_accessibility import LOOKS, check
+from tests.browser.test_journey import shown_number
+from tests.trees import TOPIC
+
+OpenPage = Callable[..., Page]
+
+
+def test_the_slash_key_searches_while_somebody_types(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/how-it-works")
+    page.keyboard.press("/")
+    page.keyboard.type("cuonting")
+    results = page.locator(".search__results")
+    expect(results.get_by_role("link", name="Counting")).to_be_visible()
+    check(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Counting")
+
+
+def test_search_works_without_javascript(open_page: OpenPage) -> None:
+    page = open_page(javascript=False)
+    page.goto("/")
+    page.get_by_role("searchbox").fill("counting")
+    page.keyboard.press("Enter")
+    expect(page.locator("main mark").first).to_have_text("Counting")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_wrong_key_is_taken_back(open_page: OpenPage, javascript: bool) -> None:
+    page = open_page(javascript=javascript)
+    page.goto(f"/practice/{TOPIC}")
+    page.get_by_label("Your answer").fill("1")
+    page.get_by_role("button", name="Check").click()
+    page.get_by_role("button", name="I pressed the wrong key").click()
+    expect(page.get_by_label("Your answer")).to_have_value("")
+    page.get_by_label("Your answer").fill(str(shown_number(page)))
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".verdict")).to_contain_text("+100 XP")
+
+
+def test_a_task_left_open_is_there_again(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(f"/practice/{TOPIC}")
+    left = shown_number(page)
+    page.goto("/")
+    page.goto(f"/practice/{TOPIC}")
+    assert shown_number(page) == left
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_the_diagnostic_places_a_newcomer(open_page: OpenPage, scheme: str, width: int, javascript: bool) -> None:
+    page = open_page(javascript=javascript, scheme=scheme, width=width)
+    page.goto("/subjects/numbers")
+    page.get_by_role("link", name="Where should I start?").click()
+    page.get_by_role("button", name="Start").click()
+    if javascript:
+        check(page)
+    for number in range(1, 5):
+        expect(page.locator("#task")).to_contain_text(f"Task {number} of")
+        page.get_by_label("Your answer").fill(str(shown_number(page)))
+        page.get_by_role("button", name="Next", exact=True).click()
+    expect(page.locator("main")).to_contain_text("You already know 2 topics.")
+    if javascript:
+        check(page)
+
+
+def test_sound_is_off_until_it_is_switched_on(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/")
+    page.locator(".menu summary").click()
+    switch = page.get_by_role("button", name="Sound for answers")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    switch.click()
+    page.goto("/how-it-works")
+    page.locator(".menu summary").click()
+    expect(switch).to_have_attribute("aria-pressed", "true")
