@@ -18,7 +18,7 @@ from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library, load_library
 from webapp.errors import Conflict, Forbidden, Invalid
-from webapp.services import practice, progress, replay, undo
+from webapp.services import practice, progress, replay, sign_in, undo
 from webapp.services.practice import Card, Submission
 from webapp.services.visits import Visit
 
@@ -163,6 +163,23 @@ def test_undone_answers_are_in_no_reading(conn: db.Conn, library: Library, who: 
     assert replay.check_learner(conn, who.user_id, repair=False) == []
     for name, query in db.load_queries("invariants").blocks.items():
         assert conn.execute(query.compiled).fetchall() == [], name
+
+
+def test_a_guest_who_signs_in_brings_no_undone_answers(conn: db.Conn, library: Library) -> None:
+    guest, account = add_learner(conn, NOON), add_learner(conn, NOON)
+    conn.execute("update users set is_guest = true where id = %s", [guest.user_id])
+    for minute, who in enumerate((guest, account, guest, account)):
+        now = later(who, minutes=minute)
+        card, _ = give(conn, now, library, "copy-05", right=True)
+        if minute < 2:
+            take_back(conn, now, library, card)
+    sign_in.merge_guest(conn, guest.user_id, account.user_id)
+    assert len(progress.task_history(conn, account, TOPIC, "copy-05")) == 2
+    assert replay.check_learner(conn, account.user_id, repair=False) == []
+    numbers = conn.execute(
+        "select attempt_number from user_task_attempts where user_id = %s order by 1", [account.user_id]
+    ).fetchall()
+    assert numbers == [(-1,), (1,), (2,)]
 
 
 READS_UNDONE_TOO = {
