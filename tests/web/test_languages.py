@@ -165,7 +165,7 @@ def reader(app: Flask, client: FlaskClient) -> FlaskClient:
     [
         ("/", "Почати практику"),
         ("/subjects/numbers", "З чого мені почати?"),
-        (f"/topics/{TOPIC}", "Практикувати це"),
+        (f"/topics/{TOPIC}", "Потренуватися"),
         (CARD, "Твоя відповідь"),
         (f"{CARD}/end", "XP сьогодні"),
         ("/search?q=zzqqzz", "нічого не знайдено"),
