@@ -18,7 +18,7 @@ from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library, load_library
 from webapp.errors import Conflict, Forbidden, Invalid
-from webapp.services import practice, progress, replay, sign_in, undo
+from webapp.services import guests, practice, progress, replay, undo
 from webapp.services.practice import Card, Submission
 from webapp.services.visits import Visit
 
@@ -173,7 +173,7 @@ def test_a_guest_who_signs_in_brings_no_undone_answers(conn: db.Conn, library: L
         card, _ = give(conn, now, library, "copy-05", right=True)
         if minute < 2:
             take_back(conn, now, library, card)
-    sign_in.merge_guest(conn, guest.user_id, account.user_id)
+    guests.merge_guest(conn, guest.user_id, account.user_id)
     assert len(progress.task_history(conn, account, TOPIC, "copy-05")) == 2
     assert replay.check_learner(conn, account.user_id, repair=False) == []
     numbers = conn.execute(
