@@ -175,10 +175,22 @@ def test_answers_during_the_merge_are_counted_or_refused_never_lost(database: Se
 
 
 def test_every_table_of_learners_is_thought_of_in_a_merge(conn: db.Conn) -> None:
-    moved = {"user_topic_xp", "user_task_attempts"}
+    moved = {"user_topic_xp", "user_task_attempts", "user_known_topics"}
     derived = {"user_task_state", "user_learning_days"}
     end_with_the_guest = {"accounts", "user_sessions", "user_api_tokens", "user_avatars"}
     rows = conn.execute(
         "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'user_id'"
     ).fetchall()
     assert {name for (name,) in rows} == moved | derived | end_with_the_guest
+
+
+def test_what_a_guest_showed_to_know_comes_along(conn: db.Conn) -> None:
+    account = enter(conn).user_id
+    key = new_guest(conn)
+    known = "insert into user_known_topics values (%s, %s, 'numbers', %s)"
+    conn.execute(known, [key.user_id, TOPIC, NOON])
+    conn.execute(known, [key.user_id, OTHER_TOPIC, NOON])
+    conn.execute(known, [account, TOPIC, NOON])
+    enter(conn, key)
+    found = conn.execute("select topic_slug from user_known_topics where user_id = %s order by 1", [account]).fetchall()
+    assert found == [(TOPIC,), (OTHER_TOPIC,)]
