@@ -65,18 +65,6 @@ sql: $(INSTALLED) ## Check the style of SQL and the safety of migrations.
 content-check: $(INSTALLED) ## Check all content: keys, variants, translations, links, TeX.
 	@$(BIN)/flask --app webapp check-content
 
-CATALOGUES := webapp/translations
-
-.PHONY: messages
-messages: $(INSTALLED) ## Bring the translations up to date with the texts in code and templates, and compile them.
-	@mkdir -p .data
-	@$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --add-location=file --omit-header --sort-output -o .data/messages.pot .
-	@$(BIN)/pybabel -q update -i .data/messages.pot -d $(CATALOGUES) -l uk -w 120 --no-fuzzy-matching --ignore-obsolete
-	@# What changes with every run and tells a reader nothing goes, so that only texts make a difference.
-	@sed -i.old -E '/^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):/d' \
-	  $(CATALOGUES)/uk/LC_MESSAGES/messages.po && rm $(CATALOGUES)/uk/LC_MESSAGES/messages.po.old
-	@$(BIN)/pybabel -q compile -d $(CATALOGUES) -l uk
-
 .PHONY: secrets
 secrets: $(INSTALLED) ## Look for secrets in tracked files.
 	@$(BIN)/pytest -q --no-header tests/operations/test_secret_scan.py
