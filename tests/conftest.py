@@ -4,8 +4,11 @@
 commits matter.
 """
 
+import atexit
 import fcntl
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -23,6 +26,12 @@ from webapp import create_app, db, embedded, startup
 from webapp.config import Settings, load_settings
 from webapp.content.library import Library, load_library
 from webapp.services import catalog
+
+# Each run has a temporary root of its own: pytest closes the usual one to all others whenever any run begins, and the
+# database server, which as root runs under another account, would lose its files in the middle of this one.
+if "PYTEST_DEBUG_TEMPROOT" not in os.environ:
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = tempfile.mkdtemp(prefix="intervals-tests-")
+    atexit.register(shutil.rmtree, os.environ["PYTEST_DEBUG_TEMPROOT"], ignore_errors=True)
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TEMPLATE = "intervals_template"

@@ -15,6 +15,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -63,19 +64,28 @@ def _serve(settings: Settings, host: str) -> int:
 
 
 def _supervise(settings: Settings, host: str, environ: dict[str, str], prepared: bool) -> int:
-    """Runs the server until it ends or a signal comes; meanwhile finishes start-up work that failed."""
-    command = server_command(settings, host)
-    server = subprocess.Popen(command, env=environ, start_new_session=True)  # noqa: S603 - our own interpreter
-    try:
-        address = f"http://{host}:{settings.port}"
-        if _wait_until_it_answers(server, f"http://127.0.0.1:{settings.port}/healthz"):
-            _announce(settings, address)
-        while not prepared and server.poll() is None:
-            time.sleep(RETRY_SECONDS)
-            prepared = startup.prepare(settings)
-        return server.wait()
-    finally:
-        _stop(server)
+    """Runs the server until a signal comes; meanwhile finishes start-up work that failed.
+
+    The server replaces a worker that dies, but gives up when one dies twice within seconds. Having served before, it
+    is started again; a server that never answered has a fault that starting again would not mend.
+    """
+    announced = False
+    while True:
+        command = server_command(settings, host)
+        server = subprocess.Popen(command, env=environ, start_new_session=True)  # noqa: S603 - our own interpreter
+        try:
+            if not _wait_until_it_answers(server, f"http://127.0.0.1:{settings.port}/healthz"):
+                return server.wait()
+            if not announced:
+                _announce(settings, f"http://{host}:{settings.port}")
+                announced = True
+            while not prepared and server.poll() is None:
+                time.sleep(RETRY_SECONDS)
+                prepared = startup.prepare(settings)
+            server.wait()
+        finally:
+            _stop(server)
+        logger.error("The web server ended by itself; starting it again.")
 
 
 def server_command(settings: Settings, host: str) -> list[str]:
@@ -158,14 +168,13 @@ def _check_port(host: str, port: int) -> None:
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
     """Lets the server finish its requests, then makes sure that nothing of it is left."""
-    if server.poll() is not None:
-        return
-    server.terminate()
-    try:
-        server.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
+    if server.poll() is None:
+        server.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(STOP_SECONDS)
+    with suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+    server.wait()
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

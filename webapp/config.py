@@ -66,6 +66,7 @@ class Settings:
     pool_min: int
     pool_max: int
     pool_timeout: float  # seconds a request waits for a connection before it answers 503
+    transaction_timeout: float  # seconds until a transaction that the database leaves unanswered is cut off
     auth_secrets: tuple[str, ...] = field(repr=False)  # the first signs, all verify
     providers: Mapping[str, Provider]
     smtp_url: str = field(repr=False)
@@ -180,6 +181,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         pool_min=pool_min,
         pool_max=pool_max,
         pool_timeout=read.number("DB_POOL_TIMEOUT", 2, 0.1, 60),
+        transaction_timeout=read.number("DB_TRANSACTION_TIMEOUT", 10, 0.5, 3600),
         auth_secrets=_auth_secrets(read, development),
         providers=_providers(read, development),
         smtp_url=smtp_url,

@@ -29,6 +29,7 @@ from psycopg_pool import ConnectionPool
 
 from webapp import metrics
 from webapp.config import Settings
+from webapp.watchdog import limited
 
 log = logging.getLogger(__name__)
 
@@ -279,9 +280,9 @@ def transaction() -> Iterator[Conn]:
 
     The connection is in pipeline mode: BEGIN travels with the first statement, and COMMIT with the last one whose
     result is not read. Raises ``psycopg_pool.PoolTimeout`` when no connection is free in time and
-    ``psycopg.OperationalError`` when the database went away.
+    ``psycopg.OperationalError`` when the database went away, or left the transaction unanswered for too long.
     """
-    with pool().connection() as conn, conn.pipeline():
+    with reading() as conn, conn.pipeline():
         conn.execute("begin")
         try:
             yield conn
@@ -295,7 +296,8 @@ def transaction() -> Iterator[Conn]:
 def reading() -> Iterator[Conn]:
     """A connection for a statement that stands alone: it commits by itself, which saves BEGIN and COMMIT their round
     trips. Raises as ``transaction`` does."""
-    with pool().connection() as conn:
+    seconds = _current.settings.transaction_timeout if _current.settings else 0
+    with pool().connection() as conn, limited(conn, seconds):
         yield conn
 
 

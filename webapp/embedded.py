@@ -12,9 +12,11 @@ import os
 import pwd
 import re
 import shlex
+import signal
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from pathlib import Path
 from typing import TextIO
 from urllib.parse import quote
 
+STOP_SECONDS = 60
 IMPOSSIBLE_PID = 2**31 - 1  # above every system's limit
 SOCKET_LIMIT = 100  # bytes; sun_path holds 104 on macOS, 108 on Linux
 SETTINGS = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "max_connections": "200"}
@@ -82,10 +85,17 @@ def running(data_dir: Path, *, durable: bool = True, options: Mapping[str, str] 
                     stop(data_dir)
 
 
-def stop(data_dir: Path, mode: str = "fast") -> None:
+def stop(data_dir: Path) -> None:
     """Stops the server of `data_dir` if it runs; open connections are cut, committed work is safe."""
-    if _running_server(data_dir):
-        _run("pg_ctl", "stop", "--wait", f"--mode={mode}", f"--pgdata={data_dir}", account=_account(data_dir.parent))
+    server = _running_server(data_dir)
+    if server is None:
+        return
+    os.kill(server.pid, signal.SIGINT)  # PostgreSQL's "fast" shutdown
+    deadline = time.monotonic() + STOP_SECONDS
+    while _serves(server.pid, data_dir):
+        if time.monotonic() > deadline:
+            raise EmbeddedError(f"The embedded PostgreSQL (process {server.pid}) does not stop; see its server.log.")
+        time.sleep(0.02)
 
 
 def _start(data_dir: Path, account: pwd.struct_passwd | None, durable: bool, options: Mapping[str, str]) -> Server:

@@ -60,6 +60,7 @@ def test_all_problems_are_reported_at_once_and_no_secret_is_among_them() -> None
         "DB_POOL_MIN": "-1",
         "DB_POOL_MAX": "hunter2",
         "DB_POOL_TIMEOUT": "0",
+        "DB_TRANSACTION_TIMEOUT": "never",
         "DB_PREPARE": "sometimes",
         "CONTENT_DIR": "/no/such/place",
         "REDIS_URL": "hunter2",
@@ -186,7 +187,8 @@ def test_toggles_default_to_true_and_can_be_turned_off() -> None:
 
 
 def test_pool_sizes_are_read_and_compared() -> None:
-    settings = production(DB_POOL_MIN="2", DB_POOL_MAX="9", DB_POOL_TIMEOUT="1.5")
+    settings = production(DB_POOL_MIN="2", DB_POOL_MAX="9", DB_POOL_TIMEOUT="1.5", DB_TRANSACTION_TIMEOUT="30")
+    assert (production().transaction_timeout, settings.transaction_timeout) == (10, 30)
     assert (settings.pool_min, settings.pool_max, settings.pool_timeout) == (2, 9, 1.5)
     assert production(DB_POOL_MIN="7").pool_max == 7
     assert "DB_POOL_MIN is greater" in problems(PRODUCTION | {"DB_POOL_MIN": "3", "DB_POOL_MAX": "2"})

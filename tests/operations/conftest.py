@@ -1,0 +1,46 @@
+"""A durable server of these tests' own, which they may kill, and databases on it."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import pooled, settings_for
+from webapp import embedded, startup
+from webapp.config import Settings
+
+
+@dataclass
+class Breakable:
+    """A database on a server that may be killed and started again."""
+
+    server: embedded.Server
+    settings: Settings
+    start: Callable[[], embedded.Server]
+
+    def kill(self) -> None:
+        """What a crash or the kernel's OOM killer does to PostgreSQL."""
+        os.kill(self.server.pid, signal.SIGKILL)
+
+    def restart(self) -> None:
+        """What a host's init system does next."""
+        self.server = self.start()
+
+
+@pytest.fixture
+def breakable(tmp_path: Path, tree: Path) -> Iterator[Breakable]:
+    """A migrated, synced database on a server of this test's own, with fsync on as in production."""
+    with ExitStack() as users:
+
+        def start() -> embedded.Server:
+            return users.enter_context(embedded.running(tmp_path / "postgres"))
+
+        server = start()
+        settings = settings_for(server.url("intervals"), CONTENT_DIR=str(tree))
+        startup.migrate(settings)
+        with pooled(settings):
+            yield Breakable(server, settings, start)

@@ -1,0 +1,290 @@
+"""A running site to break: the real server, people practising over HTTP, a real PgBouncer, and the proof afterwards."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import psycopg
+import requests
+
+from tests.learners import add_learner
+from tests.trees import TOPIC
+from webapp import clock, db
+from webapp.config import ROOT, Settings
+from webapp.services import api_tokens, replay
+from webapp.services.variant_tokens import unseal
+
+SECRET = "a secret for the running site that is long enough"
+invariants = db.load_queries("invariants")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A server under test: its address, the process that runs it and where its log goes."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def address(self) -> str:
+        """Without a path."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def get(self, path: str, timeout: float = 10) -> requests.Response:
+        """One request on a connection of its own."""
+        return requests.get(self.address + path, timeout=timeout)
+
+    def workers(self) -> list[int]:
+        """The WSGI server's worker processes."""
+        (server,) = children(self.process.pid)
+        return children(server)
+
+    def wait_until_it_serves(self, path: str = "/api/topics", seconds: float = 10) -> float:
+        """How many seconds it took until a page that needs the database was answered."""
+        begun = time.monotonic()
+        while time.monotonic() - begun < seconds:
+            try:
+                if self.get(path, timeout=3).status_code == 200:
+                    return time.monotonic() - begun
+            except requests.RequestException:
+                pass
+            time.sleep(0.1)
+        raise AssertionError(f"not serving after {seconds} s; the log ends:\n{self.log.read_text()[-3000:]}")
+
+
+@contextmanager
+def serving(settings: Settings, folder: Path, **environ: str) -> Iterator[Site]:
+    """`python -m webapp` on a free port, on the database of `settings`, already migrated and synced."""
+    port = free_port()
+    log = folder / f"site-{port}.log"
+    variables = {
+        "INTERVALS_ENV": "development", "DATABASE_URL": settings.database_url, "DIRECT_URL": settings.direct_url,
+        "AUTH_SECRET": SECRET, "CONTENT_DIR": str(settings.content_dir), "PORT": str(port), "RATE_LIMITS": "off",
+        "RUN_MIGRATIONS_ON_START": "false", "SYNC_TOPICS_ON_START": "false", "DB_POOL_TIMEOUT": "2",
+    }  # fmt: skip
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "webapp"], cwd=ROOT, stdout=output, stderr=output,
+            env=os.environ | variables | environ,
+        )  # fmt: skip
+        site = Site(port, process, log)
+        try:
+            site.wait_until_it_serves("/healthz", 30)
+            yield site
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+@dataclass
+class Person:
+    """A learner with an API token who practises, and remembers what the site acknowledged."""
+
+    user_id: UUID
+    token: str
+    acknowledged: list[UUID] = field(default_factory=list)  # submission ids
+    statuses: list[int] = field(default_factory=list)  # 0 for a connection that broke
+    seconds: list[float] = field(default_factory=list)
+
+    def practise(self, site: Site, session: requests.Session) -> None:
+        """Take a task and answer it rightly. Whatever fails is noted, never raised."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        issued = self._post(site, session, headers, "issue", {"topicSlug": TOPIC})
+        if issued is None:
+            return
+        answer = "".join(character for character in issued["promptText"] if character.isdigit())
+        sent = {"variant": issued["variant"], "answer": answer}
+        if self._post(site, session, headers, "submit", sent) is not None:
+            token = unseal((SECRET,), issued["variant"], user_id=self.user_id, now=clock.now())
+            self.acknowledged.append(token.submission_id)
+
+    def _post(
+        self, site: Site, session: requests.Session, headers: dict[str, str], what: str, body: dict[str, str]
+    ) -> dict[str, str] | None:
+        begun = time.monotonic()
+        try:
+            response = session.post(f"{site.address}/api/tasks/{what}", json=body, headers=headers, timeout=15)
+            self.statuses.append(response.status_code)
+            return response.json() if response.status_code == 200 else None
+        except requests.RequestException:
+            self.statuses.append(0)
+            return None
+        finally:
+            self.seconds.append(time.monotonic() - begun)
+
+
+def add_people(settings: Settings, count: int) -> list[Person]:
+    """Learners with tokens that may practise."""
+    people = []
+    with psycopg.connect(settings.direct_url) as conn:
+        for _ in range(count):
+            now = clock.now()
+            who = add_learner(conn, now)
+            token = api_tokens.create_token(conn, who.user_id, name="test", scope="practise", now=now)
+            people.append(Person(who.user_id, token))
+    return people
+
+
+@contextmanager
+def practising(site: Site, people: list[Person]) -> Iterator[None]:
+    """Everybody practises, each in a thread, for the time of the block."""
+    stop = threading.Event()
+
+    def practise(person: Person) -> None:
+        with requests.Session() as session:
+            while not stop.is_set():
+                before = len(person.acknowledged)
+                person.practise(site, session)
+                if len(person.acknowledged) == before:
+                    time.sleep(0.05)
+
+    threads = [threading.Thread(target=practise, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(30)
+
+
+def assert_nothing_was_lost(settings: Settings, people: list[Person]) -> None:
+    """Every acknowledged answer is stored, every derived row equals its replay, every invariant holds."""
+    with psycopg.connect(settings.direct_url) as conn:
+        for person in people:
+            rows = conn.execute("select submission_id from user_task_attempts where user_id = %s", [person.user_id])
+            missing = set(person.acknowledged) - {row[0] for row in rows}
+            assert not missing, f"{len(missing)} acknowledged answers are gone"
+            assert replay.check_learner(conn, person.user_id, repair=False) == []
+        for query in invariants.blocks.values():
+            assert conn.execute(query.compiled).fetchall() == [], query.name
+
+
+def acknowledged(people: list[Person]) -> int:
+    """How many answers the site has confirmed so far."""
+    return sum(len(person.acknowledged) for person in people)
+
+
+def wait_for_progress(people: list[Person], more: int = 20, seconds: float = 20) -> None:
+    """Until that many more answers have been confirmed."""
+    target = acknowledged(people) + more
+    deadline = time.monotonic() + seconds
+    while acknowledged(people) < target:
+        assert time.monotonic() < deadline, f"{acknowledged(people)} of {target} answers after {seconds} s"
+        time.sleep(0.05)
+
+
+# --- PgBouncer -------------------------------------------------------------------------------------------------------
+
+POOLER_PORT = 6543
+
+
+@dataclass
+class Pooler:
+    """A PgBouncer in transaction mode on port 6543, in front of a server's socket."""
+
+    folder: Path
+    process: subprocess.Popen[bytes]
+
+    def url(self, direct: str) -> str:
+        """The same database, through the pooler."""
+        return f"postgresql://postgres@127.0.0.1:{POOLER_PORT}{urlsplit(direct).path}"
+
+    def restart(self) -> None:
+        """Kill it without warning and start another."""
+        self.process.kill()
+        self.process.wait()
+        self.process = _start_pooler(self.folder)
+
+
+@contextmanager
+def pooling(folder: Path, direct: str, *, connections: int = 3) -> Iterator[Pooler]:
+    """PgBouncer with `connections` server connections for each database. One at a time: the port is given."""
+    folder.mkdir(exist_ok=True)
+    (socket_dir,) = parse_qs(urlsplit(direct).query)["host"]
+    (folder / "pgbouncer.ini").write_text(
+        f"""[databases]
+* = host={socket_dir} user=postgres
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {POOLER_PORT}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = {connections}
+max_client_conn = 400
+query_wait_timeout = 5
+server_login_retry = 1
+ignore_startup_parameters = extra_float_digits
+"""
+    )
+    folder.chmod(0o755)
+    pooler = Pooler(folder, _start_pooler(folder))
+    try:
+        yield pooler
+    finally:
+        pooler.process.terminate()
+        pooler.process.wait(10)
+
+
+def _start_pooler(folder: Path) -> subprocess.Popen[bytes]:
+    program = shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin")
+    assert program, "these tests need PgBouncer: apt-get install pgbouncer (.ci/run does)"
+    account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None  # it refuses to run as root
+    deadline = time.monotonic() + 60
+    while True:  # another test's pooler may hold the port for a while
+        with (folder / "pgbouncer.log").open("ab") as log:
+            process = subprocess.Popen(
+                [program, "-q", "/dev/stdin"], stdin=(folder / "pgbouncer.ini").open("rb"), stdout=log, stderr=log,
+                user=account and account.pw_uid, group=account and account.pw_gid,
+                extra_groups=[] if account else None,
+            )  # fmt: skip
+        for _ in range(50):
+            if process.poll() is not None:
+                break
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", POOLER_PORT)) == 0:
+                    time.sleep(0.05)
+                    if process.poll() is None:
+                        return process
+            time.sleep(0.05)
+        assert time.monotonic() < deadline, (folder / "pgbouncer.log").read_text()[-1000:]
+        time.sleep(0.5)
+
+
+# --- Processes -------------------------------------------------------------------------------------------------------
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def children(pid: int) -> list[int]:
+    """The direct children of a process."""
+    return [int(word) for path in Path(f"/proc/{pid}/task").glob("*/children") for word in path.read_text().split()]
+
+
+def command_of(pid: int) -> bytes:
+    """The command line of a process; empty for one that is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return b""

@@ -1,0 +1,178 @@
+"""The promises that hold while things break, against the real server with its worker processes.
+
+Each takes a few seconds here; `make soak` repeats them for longer (tests marked soak).
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+import requests
+
+from tests.operations.conftest import Breakable
+from tests.operations.live import (
+    add_people,
+    assert_nothing_was_lost,
+    children,
+    command_of,
+    pooling,
+    practising,
+    serving,
+    wait_for_progress,
+)
+
+pytestmark = pytest.mark.slow
+
+
+def test_killed_workers_lose_no_acknowledged_answer_and_are_replaced(breakable: Breakable, tmp_path: Path) -> None:
+    people = add_people(breakable.settings, 6)
+    with serving(breakable.settings, tmp_path) as site, practising(site, people):
+        for _ in range(2):
+            wait_for_progress(people)
+            workers = site.workers()
+            assert len(workers) == 2
+            for pid in workers:
+                os.kill(pid, signal.SIGKILL)
+            assert site.wait_until_it_serves(seconds=10) < 10
+        wait_for_progress(people)
+    assert_nothing_was_lost(breakable.settings, people)
+
+
+def test_a_killed_database_loses_no_acknowledged_answer_and_the_site_recovers_by_itself(
+    breakable: Breakable, tmp_path: Path
+) -> None:
+    people = add_people(breakable.settings, 6)
+    with serving(breakable.settings, tmp_path) as site, practising(site, people):
+        wait_for_progress(people)
+        workers = site.workers()
+        breakable.kill()
+        time.sleep(1)
+        breakable.restart()
+        assert site.wait_until_it_serves(seconds=10) < 10
+        wait_for_progress(people)
+        assert site.workers() == workers, "the site must recover without a restart"
+    assert_nothing_was_lost(breakable.settings, people)
+
+
+def test_a_missing_database_is_a_human_page_within_3_seconds(breakable: Breakable, tmp_path: Path) -> None:
+    with serving(breakable.settings, tmp_path) as site:
+        site.wait_until_it_serves()
+        breakable.kill()
+        for path in ("/api/topics", "/"):
+            begun = time.monotonic()
+            answer = site.get(path)
+            assert answer.status_code == 503, path
+            assert time.monotonic() - begun < 3
+            assert int(answer.headers["Retry-After"]) > 0
+            assert "Traceback" not in answer.text
+            assert "psycopg" not in answer.text
+        assert site.get("/healthz").status_code == 200
+        assert site.get("/readyz").status_code == 503
+        breakable.restart()
+        assert site.wait_until_it_serves(seconds=10) < 10
+        assert site.get("/readyz").status_code == 200
+
+
+def test_through_a_restarted_pooler_nothing_is_lost(breakable: Breakable, tmp_path: Path) -> None:
+    people = add_people(breakable.settings, 8)
+    with pooling(tmp_path / "pooler", breakable.settings.direct_url, connections=3) as pooler:
+        settings = replace(breakable.settings, database_url=pooler.url(breakable.settings.direct_url))
+        with serving(settings, tmp_path) as site, practising(site, people):
+            wait_for_progress(people, 40)
+            pooler.restart()
+            assert site.wait_until_it_serves(seconds=10) < 10
+            wait_for_progress(people, 40)
+            breakable.kill()
+            breakable.restart()
+            assert site.wait_until_it_serves(seconds=10) < 10
+            wait_for_progress(people, 40)
+        assert not any(status == 500 for person in people for status in person.statuses)
+    assert_nothing_was_lost(breakable.settings, people)
+
+
+def test_an_exhausted_pool_answers_503_fast_and_static_pages_go_on(breakable: Breakable, tmp_path: Path) -> None:
+    with (
+        serving(breakable.settings, tmp_path, DB_POOL_MAX="1", WEB_CONCURRENCY="1", DB_POOL_TIMEOUT="0.5") as site,
+        psycopg.connect(breakable.settings.direct_url) as blocker,
+    ):
+        site.wait_until_it_serves()
+        blocker.execute("lock table topic_xp_config in access exclusive mode")
+        held = requests.Session()
+        with pytest.raises(requests.ReadTimeout):  # takes the only connection and waits for the lock
+            held.get(site.address + "/api/topics", timeout=0.5)
+        begun = time.monotonic()
+        assert site.get("/api/topics").status_code == 503
+        assert time.monotonic() - begun < 2
+        assert site.get("/healthz", timeout=2).status_code == 200
+        blocker.rollback()
+        assert site.wait_until_it_serves(seconds=10) < 10
+
+
+def test_slow_clients_do_not_stop_the_others(breakable: Breakable, tmp_path: Path) -> None:
+    with serving(breakable.settings, tmp_path, WEB_CONCURRENCY="1") as site:
+        site.wait_until_it_serves()
+        slow = []
+        for number in range(60):
+            client = socket.create_connection(("127.0.0.1", site.port))
+            slow.append(client)
+            if number % 2:
+                client.sendall(b"POST /api/tasks/submit HTTP/1.1\r\nHost: x\r\nX-Slow")
+            else:
+                client.sendall(
+                    b"POST /api/tasks/submit HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    b"Content-Length: 1000\r\n\r\n{"
+                )
+        time.sleep(0.5)
+        begun = time.monotonic()
+        assert site.get("/healthz", timeout=3).status_code == 200
+        assert site.get("/api/topics", timeout=3).status_code == 200
+        assert time.monotonic() - begun < 3
+        for client in slow:
+            client.close()
+
+
+def test_a_stalled_database_is_cut_off_and_the_site_recovers(breakable: Breakable, tmp_path: Path) -> None:
+    """A database that accepts and then says nothing: SIGSTOP, as a paused virtual machine does."""
+    variables = {"WEB_CONCURRENCY": "1", "DB_POOL_MAX": "1", "DB_TRANSACTION_TIMEOUT": "1"}
+    with serving(breakable.settings, tmp_path, **variables) as site:
+        site.wait_until_it_serves()
+        stopped = [pid for pid in children(breakable.server.pid) if b"[local]" in command_of(pid)]
+        assert stopped, "the site holds a connection"
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        begun = time.monotonic()
+        assert site.get("/api/topics").status_code == 503
+        assert time.monotonic() - begun < 3
+        assert site.wait_until_it_serves(seconds=10) < 10  # on another connection: the first one still sleeps
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+    assert "left unanswered" in site.log.read_text()
+
+
+def test_ctrl_c_stops_the_server_and_leaves_nothing_behind(breakable: Breakable, tmp_path: Path) -> None:
+    with serving(breakable.settings, tmp_path) as site:
+        site.wait_until_it_serves()
+        workers = site.workers()
+        assert len(workers) == 2
+    assert site.process.returncode == 0
+    assert not any(b"granian" in command_of(pid) for pid in workers)
+
+
+def test_a_taken_port_is_a_sentence(breakable: Breakable, tmp_path: Path) -> None:
+    with serving(breakable.settings, tmp_path) as site:
+        second = subprocess.run(
+            [sys.executable, "-m", "webapp"],
+            check=False, capture_output=True, text=True, timeout=20,
+            env=os.environ | {"INTERVALS_ENV": "development", "PORT": str(site.port),
+                              "DATABASE_URL": breakable.settings.database_url},
+        )  # fmt: skip
+    assert second.returncode == 1
+    assert f"Port {site.port} is taken" in second.stderr
+    assert "Traceback" not in second.stderr
