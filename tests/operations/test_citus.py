@@ -1,0 +1,78 @@
+"""Static proof that the schema and every query obey the rules under which deploy/citus.sql may distribute them."""
+
+import re
+
+import pytest
+
+from webapp import db
+from webapp.config import ROOT
+
+SCRIPT = (ROOT / "deploy" / "citus.sql").read_text()
+REFERENCE = set(re.findall(r"create_reference_table\('(\w+)'\)", SCRIPT))
+DISTRIBUTED = dict(re.findall(r"create_distributed_table\('(\w+)', '(\w+)'", SCRIPT))
+BLOCKS = [block for path in sorted(db.QUERIES.glob("*.sql")) for block in db.load_queries(path.stem).blocks.values()]
+
+# Maintenance over all learners, run by operators, never by a request.
+OVER_ALL_LEARNERS = {"replay.select_learners"} | {
+    f"invariants.{name}" for name in db.load_queries("invariants").blocks
+}  # fmt: skip
+
+
+def rows(conn: db.Conn, statement: str) -> list[tuple[object, ...]]:
+    return conn.execute(statement.encode()).fetchall()
+
+
+def test_every_table_is_either_distributed_or_a_reference_table(conn: db.Conn) -> None:
+    tables = {name for (name,) in rows(conn, "select tablename from pg_tables where schemaname = 'public'")}
+    assert tables - {"schema_migrations"} == REFERENCE | set(DISTRIBUTED)
+    assert set(DISTRIBUTED.values()) == {"user_id"}
+
+
+def test_every_key_unique_constraint_and_index_of_a_learners_table_begins_with_user_id(conn: db.Conn) -> None:
+    found = rows(
+        conn,
+        "select c.relname, i.relname, a.attname from pg_index x join pg_class c on c.oid = x.indrelid"
+        " join pg_class i on i.oid = x.indexrelid join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[0]"
+        " where c.relnamespace = 'public'::regnamespace",
+    )
+    checked = [row for row in found if row[0] in DISTRIBUTED]
+    assert len(checked) >= len(DISTRIBUTED)
+    assert [row for row in checked if row[2] != "user_id"] == []
+    keyed = {row[0] for row in rows(conn, "select conrelid::regclass::text from pg_constraint where contype = 'p'")}
+    assert set(DISTRIBUTED) <= keyed
+
+
+def test_foreign_keys_lead_to_reference_tables_or_to_the_same_learner(conn: db.Conn) -> None:
+    found = rows(
+        conn,
+        "select conrelid::regclass::text, confrelid::regclass::text, conname, (select array_agg(attname::text)"
+        " from pg_attribute where attrelid = conrelid and attnum = any (conkey))"
+        " from pg_constraint where contype = 'f'",
+    )
+    assert found
+    for table, target, name, columns in found:
+        assert target in REFERENCE or (table in DISTRIBUTED and "user_id" in columns), name  # type: ignore[operator] # a list
+        assert not (table in REFERENCE and target in DISTRIBUTED), name
+
+
+def test_no_trigger_and_no_sequence_on_a_learners_table(conn: db.Conn) -> None:
+    assert rows(conn, "select tgname from pg_trigger where not tgisinternal") == []
+    assert (
+        rows(conn, "select relname from pg_class where relkind = 'S' and relnamespace = 'public'::regnamespace") == []
+    )
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"{block.feature}.{block.name}")
+def test_every_query_of_a_learners_table_names_the_learner(block: db.Query) -> None:
+    used = [table for table in DISTRIBUTED if re.search(rf"\b{table}\b", block.text)]
+    if f"{block.feature}.{block.name}" in OVER_ALL_LEARNERS:
+        assert used, "then it need not be an exception"
+        return
+    assert not used or re.search(r"user_id = :\w+|:user_id|:guest_id", block.text), used
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"{block.feature}.{block.name}")
+def test_no_query_locks_rows_of_several_learners(block: db.Query) -> None:
+    assert not re.search(r"\block\s+table\b|pg_advisory_lock", block.text)
+    if re.search(r"\bfor (no key )?(update|share)\b", block.text):
+        assert re.search(r":\w+", block.text), "locks without saying whose rows"
