@@ -18,7 +18,7 @@ from webapp import db, embedded, startup
 from webapp.config import Settings, load_settings
 
 HERE = Path(__file__).resolve().parent
-SECRET = "a secret for measurements, long enough"  # noqa: S105 - of a database that is thrown away
+SECRET = "a secret for measurements that is long enough"  # noqa: S105 - of a database that is thrown away
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from psycopg import sql as composed
 
+from tests.pooler import pooled_url, pooling
 from tests.trees import write_tree
 from webapp import create_app, db, embedded, startup
 from webapp.config import Settings, load_settings
@@ -42,11 +43,17 @@ def settings_for(url: str, **changes: str) -> Settings:
     """Development settings on a test database."""
     environ = {
         "INTERVALS_ENV": "development",
-        "DATABASE_URL": url,
+        "DATABASE_URL": through_pooler(url),
+        "DIRECT_URL": url,
         "RATE_LIMITS": "off",  # every test comes from one address; the limits have tests of their own
         "AUTH_SECRET": "test secret, long enough to sign with",
     }
     return load_settings(environ | changes)
+
+
+def through_pooler(url: str) -> str:
+    """The app's URL of a test database. `INTERVALS_TEST_POOLER=1` leads the whole run through a real PgBouncer."""
+    return pooled_url(url) if os.environ.get("INTERVALS_TEST_POOLER") else url
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +67,11 @@ def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(run_dir: Path) -> Iterator[embedded.Server]:
     """The run's PostgreSQL; without fsync, because nothing here outlives the run."""
     with embedded.running(run_dir / "postgres", durable=False) as running:
-        yield running
+        if os.environ.get("INTERVALS_TEST_POOLER"):
+            with pooling(run_dir / "pooler", running.url()):
+                yield running
+        else:
+            yield running
 
 
 @pytest.fixture(scope="session")
@@ -128,7 +139,8 @@ def pooled(settings: Settings) -> Iterator[None]:
 @pytest.fixture
 def conn(worker_settings: Settings) -> Iterator[db.Conn]:
     """A connection inside a transaction that is rolled back."""
-    with psycopg.connect(worker_settings.database_url, autocommit=True) as connection:
+    threshold = worker_settings.prepare_threshold
+    with psycopg.connect(worker_settings.database_url, autocommit=True, prepare_threshold=threshold) as connection:
         connection.execute("begin")
         yield connection
         connection.execute("rollback")

@@ -94,7 +94,7 @@ def server_command(settings: Settings, host: str) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "webapp:create_app"),
         *("--host", host, "--port", str(settings.port), "--workers", str(settings.workers)),
         *("--blocking-threads", str(settings.threads), "--respawn-failed-workers", "--respawn-interval", "0.5"),
-        *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "10", "--log-level", "warning"),
+        *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "5", "--log-level", "warning"),
         "--no-ws",
     ]
 

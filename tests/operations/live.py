@@ -1,8 +1,6 @@
-"""A running site to break: the real server, people practising over HTTP, a real PgBouncer, and the proof afterwards."""
+"""A running site to break: the real server, people practising over HTTP, and the proof afterwards."""
 
 import os
-import pwd
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import psycopg
@@ -186,84 +183,6 @@ def wait_for_progress(people: list[Person], more: int = 20, seconds: float = 20)
     while acknowledged(people) < target:
         assert time.monotonic() < deadline, f"{acknowledged(people)} of {target} answers after {seconds} s"
         time.sleep(0.05)
-
-
-# --- PgBouncer -------------------------------------------------------------------------------------------------------
-
-POOLER_PORT = 6543
-
-
-@dataclass
-class Pooler:
-    """A PgBouncer in transaction mode on port 6543, in front of a server's socket."""
-
-    folder: Path
-    process: subprocess.Popen[bytes]
-
-    def url(self, direct: str) -> str:
-        """The same database, through the pooler."""
-        return f"postgresql://postgres@127.0.0.1:{POOLER_PORT}{urlsplit(direct).path}"
-
-    def restart(self) -> None:
-        """Kill it without warning and start another."""
-        self.process.kill()
-        self.process.wait()
-        self.process = _start_pooler(self.folder)
-
-
-@contextmanager
-def pooling(folder: Path, direct: str, *, connections: int = 3) -> Iterator[Pooler]:
-    """PgBouncer with `connections` server connections for each database. One at a time: the port is given."""
-    folder.mkdir(exist_ok=True)
-    (socket_dir,) = parse_qs(urlsplit(direct).query)["host"]
-    (folder / "pgbouncer.ini").write_text(
-        f"""[databases]
-* = host={socket_dir} user=postgres
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {POOLER_PORT}
-unix_socket_dir =
-auth_type = any
-pool_mode = transaction
-default_pool_size = {connections}
-max_client_conn = 400
-query_wait_timeout = 5
-server_login_retry = 1
-ignore_startup_parameters = extra_float_digits
-"""
-    )
-    folder.chmod(0o755)
-    pooler = Pooler(folder, _start_pooler(folder))
-    try:
-        yield pooler
-    finally:
-        pooler.process.terminate()
-        pooler.process.wait(10)
-
-
-def _start_pooler(folder: Path) -> subprocess.Popen[bytes]:
-    program = shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin")
-    assert program, "these tests need PgBouncer: apt-get install pgbouncer (.ci/run does)"
-    account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None  # it refuses to run as root
-    deadline = time.monotonic() + 60
-    while True:  # another test's pooler may hold the port for a while
-        with (folder / "pgbouncer.log").open("ab") as log:
-            process = subprocess.Popen(
-                [program, "-q", "/dev/stdin"], stdin=(folder / "pgbouncer.ini").open("rb"), stdout=log, stderr=log,
-                user=account and account.pw_uid, group=account and account.pw_gid,
-                extra_groups=[] if account else None,
-            )  # fmt: skip
-        for _ in range(50):
-            if process.poll() is not None:
-                break
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", POOLER_PORT)) == 0:
-                    time.sleep(0.05)
-                    if process.poll() is None:
-                        return process
-            time.sleep(0.05)
-        assert time.monotonic() < deadline, (folder / "pgbouncer.log").read_text()[-1000:]
-        time.sleep(0.5)
 
 
 # --- Processes -------------------------------------------------------------------------------------------------------

@@ -22,11 +22,11 @@ from tests.operations.live import (
     assert_nothing_was_lost,
     children,
     command_of,
-    pooling,
     practising,
     serving,
     wait_for_progress,
 )
+from tests.pooler import pooled_url, pooling
 
 pytestmark = pytest.mark.slow
 
@@ -83,7 +83,7 @@ def test_a_missing_database_is_a_human_page_within_3_seconds(breakable: Breakabl
 def test_through_a_restarted_pooler_nothing_is_lost(breakable: Breakable, tmp_path: Path) -> None:
     people = add_people(breakable.settings, 8)
     with pooling(tmp_path / "pooler", breakable.settings.direct_url, connections=3) as pooler:
-        settings = replace(breakable.settings, database_url=pooler.url(breakable.settings.direct_url))
+        settings = replace(breakable.settings, database_url=pooled_url(breakable.settings.direct_url))
         with serving(settings, tmp_path) as site, practising(site, people):
             wait_for_progress(people, 40)
             pooler.restart()

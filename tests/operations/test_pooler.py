@@ -1,0 +1,80 @@
+"""Through a real PgBouncer in transaction mode on port 6543, with fewer server connections than clients."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.conftest import settings_for
+from tests.learners import SECRETS, add_learner, right_answer
+from tests.pooler import pooled_url, pooling
+from tests.trees import TOPIC
+from webapp import clock, db, doctor
+from webapp.config import ROOT, Settings
+from webapp.content.library import Library
+from webapp.services import practice, replay
+from webapp.services.visits import Visit
+
+pytestmark = pytest.mark.slow
+
+
+def test_thirty_clients_share_three_connections_and_every_answer_counts_once(
+    database: Settings, library: Library, tmp_path: Path
+) -> None:
+    with pooling(tmp_path / "pooler", database.direct_url, connections=3):
+        settings = settings_for(pooled_url(database.direct_url), DB_POOL_MAX="30", DB_POOL_TIMEOUT="20")
+        assert settings.prepare_threshold is None
+        db.configure(settings)
+        with db.transaction() as conn:
+            people = [add_learner(conn, clock.now()) for _ in range(10)]
+        cards = []
+        for who in people:
+            with db.transaction() as conn:
+                cards += [(who, practice.issue(conn, who, library, SECRETS, TOPIC, f"copy-{n:02}")) for n in range(6)]
+
+        def submit(item: tuple[Visit, practice.Card]) -> int:
+            who, card = item
+            with db.transaction() as conn:
+                done = practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+            assert done.attempt is not None
+            return done.attempt.xp_earned
+
+        with ThreadPoolExecutor(30) as threads:
+            earned = list(threads.map(submit, [*cards, *cards]))  # each twice
+        db.close_pool()
+    assert set(earned) == {100}
+    with psycopg.connect(database.direct_url) as conn:
+        row = conn.execute("select count(*), sum(xp_earned) from user_task_attempts").fetchone()
+        assert row == (60, 6000)
+        assert all(replay.check_learner(conn, who.user_id, repair=False) == [] for who in people)
+
+
+def test_the_doctor_recognises_the_pooler_and_a_wrong_setting(
+    database: Settings, library: Library, tmp_path: Path
+) -> None:
+    with pooling(tmp_path / "pooler", database.direct_url):
+        url = pooled_url(database.direct_url)
+        right = replace(database, database_url=url, prepare_threshold=None)
+        found = {finding.subject: finding for finding in doctor.examine(right, library)}
+        assert (found["pooler mode"].found, found["pooler mode"].remedy) == ("transaction pooling", "")
+        wrong = {finding.subject: finding for finding in doctor.examine(replace(right, prepare_threshold=1), library)}
+        assert "DB_PREPARE=false" in wrong["pooler mode"].remedy
+        misplaced = list(doctor.examine(replace(right, direct_url=url), library))
+        assert any("port 5432" in finding.remedy for finding in misplaced)
+
+
+def test_the_database_tests_pass_through_the_pooler() -> None:
+    """The suite's own tests of services and API, run once more with every connection of the app through PgBouncer."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    rooms = ["tests/practice", "tests/progress", "tests/catalog", "tests/api/test_api.py", "tests/accounts"]
+    options = ["-q", "-x", "-p", "no:cacheprovider", "-m", "not browser and not slow"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *rooms],
+        check=False, cwd=ROOT, capture_output=True, text=True, env=environ | {"INTERVALS_TEST_POOLER": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:]
