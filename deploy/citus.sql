@@ -21,6 +21,7 @@ select create_distributed_table('user_topic_xp', 'user_id');
 select create_distributed_table('user_task_attempts', 'user_id', colocate_with => 'user_topic_xp');
 select create_distributed_table('user_task_state', 'user_id', colocate_with => 'user_topic_xp');
 select create_distributed_table('user_learning_days', 'user_id', colocate_with => 'user_topic_xp');
+select create_distributed_table('user_known_topics', 'user_id', colocate_with => 'user_topic_xp');
 select create_distributed_table('user_sessions', 'user_id', colocate_with => 'user_topic_xp');
 select create_distributed_table('user_api_tokens', 'user_id', colocate_with => 'user_topic_xp');
 select create_distributed_table('user_avatars', 'user_id', colocate_with => 'user_topic_xp');
