@@ -5,7 +5,9 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.trees import OTHER_TOPIC, TOPIC
 from tests.web.test_practice_pages import HTMX, number_in, token_in
+from webapp import db
 
 PAGE = "/diagnostic/numbers"
 
@@ -28,6 +30,14 @@ def test_a_newcomer_is_placed_without_javascript(client: FlaskClient) -> None:
     assert answer_all(client, right=True) == PAGE
     assert "You already know 2 topics." in client.get(PAGE).get_data(as_text=True)
     assert "You know this" in client.get("/subjects/numbers").get_data(as_text=True)
+
+
+def test_home_starts_with_the_first_topic_that_is_not_known(client: FlaskClient) -> None:
+    assert f'href="/practice/{TOPIC}">Start practising' in client.get("/").get_data(as_text=True)
+    answer_all(client, right=True)
+    with db.transaction() as conn:
+        conn.execute("delete from user_known_topics where topic_slug = %s", [OTHER_TOPIC])
+    assert f'href="/practice/{OTHER_TOPIC}">Start practising' in client.get("/").get_data(as_text=True)
 
 
 def test_htmx_is_sent_on_to_the_result(client: FlaskClient) -> None:

@@ -52,11 +52,12 @@ def home() -> ResponseReturnValue:
     """Subjects, what is due, and for a newcomer a way to start at once."""
     states = _states()
     topics = [topic for topic in library().topics.values() if topic.slug in states]
+    unknown_first = sorted(topics, key=lambda topic: states[topic.slug].is_known)
     return render_template(
         "catalog/home.html",
         has_progress=any(state.standing.progress.attempt_count for state in states.values()),
         due_topics=[topic for topic in topics if states[topic.slug].standing.status == "due"],
-        first_topic=next((topic for topic in topics if topic.tasks), None),
+        first_topic=next((topic for topic in unknown_first if topic.tasks), None),
         subjects=[_subject_card(subject, states) for subject in library().subjects],
     )
 
