@@ -12,6 +12,7 @@ from webapp.blueprints import (
     access,
     accounts,
     api,
+    authoring,
     catalog,
     diagnostic,
     errors,
@@ -73,6 +74,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     serve_static(app, ROOT / ".data" / "static")
     for feature in (accounts, api, catalog, diagnostic, operations, practice, progress, providers, sign_in, site):
         app.register_blueprint(feature.blueprint)
+    if settings.development:
+        app.register_blueprint(authoring.blueprint)
     limits.set_up(app, settings)
     cli.register(app)
     return app

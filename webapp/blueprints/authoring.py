@@ -1,0 +1,36 @@
+"""For authors, in development only: every task of the content tree, with any seed, its key and any answer's verdict."""
+
+from secrets import randbelow
+
+from flask import Blueprint, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from webapp.blueprints.access import Who, open_to
+from webapp.blueprints.answers import answer_from
+from webapp.blueprints.identity import current_locale
+from webapp.content.draws import MAX_SEED
+from webapp.grading import Locale
+from webapp.services import authoring
+
+blueprint = Blueprint("authoring", __name__, url_prefix="/authoring")
+
+
+@blueprint.get("/")
+@open_to(Who.ANYONE)
+def contents() -> ResponseReturnValue:
+    """Every topic with its tasks, and every fault of the content tree with file and line."""
+    content_dir = current_app.extensions["settings"].content_dir
+    return render_template("authoring/contents.html", library=authoring.read_content(content_dir))
+
+
+@blueprint.get("/<topic_slug>/<task_id>")
+@open_to(Who.ANYONE)
+def task(topic_slug: str, task_id: str) -> ResponseReturnValue:
+    """One variant: ``?seed=`` chooses it, ``?in=uk`` its language, and the fields of the form are an answer to try."""
+    asked = request.args
+    seed = int(asked["seed"]) % MAX_SEED if asked.get("seed", "").isdecimal() else randbelow(1000)
+    locale: Locale = "uk" if asked.get("in", current_locale()) == "uk" else "en"
+    library = authoring.read_content(current_app.extensions["settings"].content_dir)
+    answer = answer_from(asked) if "shape" in asked else ""
+    shown = authoring.preview_task(library, topic_slug, task_id, seed, locale, answer)
+    return render_template("authoring/task.html", shown=shown, task_id=task_id, seed=seed, language=locale)

@@ -1,0 +1,81 @@
+"""Authoring: a task as its author needs to see it, with its key and everything a learner never sees.
+
+Used in development only. Reads files and nothing else; no connection is needed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from webapp.content.check import right_answer
+from webapp.content.library import Library, Topic, load_library
+from webapp.content.source import Problem
+from webapp.content.variants import Variant, VariantError, make_variant
+from webapp.errors import NotFound
+from webapp.grading import Answer, Grade, Key, Locale, Reading, grade, read
+from webapp.grading.messages import N_
+
+
+@dataclass(frozen=True, slots=True)
+class GradedAnswer:
+    """An answer, what grading makes of it, and how each field of it is read ("" names the only one)."""
+
+    answer: Answer
+    grade: Grade
+    readings: Mapping[str, Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPreview:
+    """One variant of a task with its key, its declared mistakes as graded, and the answer tried, if any."""
+
+    topic: Topic
+    task_ids: Sequence[str]
+    variant: Variant | None  # None when the task cannot be issued: `problems` says why
+    key: GradedAnswer | None
+    mistakes: Sequence[GradedAnswer]
+    tried: GradedAnswer | None
+    problems: Sequence[Problem]
+
+
+def read_content(content_dir: Path) -> Library:
+    """The content tree as it is on disk now, so that an author sees a change at once."""
+    return load_library(content_dir)
+
+
+def preview_task(
+    library: Library, topic_slug: str, task_id: str, seed: int, locale: Locale, answer: Answer
+) -> TaskPreview:
+    """A variant of a task and the verdict on ``answer`` (an empty one is not graded). Raises ``NotFound``."""
+    topic = library.topics.get(topic_slug)
+    task = topic.tasks.get(task_id) if topic else None
+    if topic is None or task is None:
+        raise NotFound(N_("There is no task called “%(task)s” in this topic."), task=task_id)
+    problems = [problem for problem in library.problems if topic.folder in problem.path.parents]
+    try:
+        variant = make_variant(task, seed, locale)
+    except VariantError as error:
+        return TaskPreview(topic, list(topic.tasks), None, None, (), None, [error.problem, *problems])
+    return TaskPreview(
+        topic=topic,
+        task_ids=list(topic.tasks),
+        variant=variant,
+        # Keys and mistakes are written in the point locale, whatever the learner's.
+        key=_graded(variant, right_answer(variant), "en"),
+        mistakes=[_graded(variant, _whole(variant, mistake.when), "en") for mistake in variant.mistakes],
+        tried=_graded(variant, answer, locale) if answer else None,
+        problems=problems,
+    )
+
+
+def _whole(variant: Variant, when: Answer) -> Answer:
+    """A cloze mistake names the gaps it concerns; the others are filled in rightly."""
+    right = right_answer(variant)
+    return right | when if isinstance(when, dict) and isinstance(right, dict) else when
+
+
+def _graded(variant: Variant, answer: Answer, locale: Locale) -> GradedAnswer:
+    keys: Mapping[str, Key] = variant.key.compiled if variant.type == "cloze" else {"": variant.key}
+    given = answer if isinstance(answer, dict) else {"": answer}
+    readings = {name: read(keys[name], value, locale) for name, value in given.items() if name in keys}
+    return GradedAnswer(answer, grade(variant.key, answer, locale, variant.mistakes), readings)
