@@ -57,10 +57,15 @@ def through_pooler(url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for the whole run, shared by its workers."""
-    base = tmp_path_factory.getbasetemp()
-    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+def run_dir() -> Iterator[Path]:
+    """One folder for the whole run, shared by its workers. Not one of pytest's: as root the server runs as `nobody`,
+    and the next pytest to start takes everyone else's access to pytest's folders away."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = Path(tempfile.gettempdir()) / f"intervals-tests-{run}"
+    folder.mkdir(exist_ok=True)
+    yield folder
+    if not (folder / "postgres" / "postmaster.pid").exists():  # the last worker out has stopped the server
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import os
 import pwd
 import re
 import shlex
+import shutil
 import signal
 import stat
 import subprocess
@@ -96,6 +97,8 @@ def stop(data_dir: Path) -> None:
         if time.monotonic() > deadline:
             raise EmbeddedError(f"The embedded PostgreSQL (process {server.pid}) does not stop; see its server.log.")
         time.sleep(0.02)
+    if server.socket_dir != data_dir:
+        shutil.rmtree(server.socket_dir, ignore_errors=True)  # made by _socket_dir, and made again at the next start
 
 
 def _start(data_dir: Path, account: pwd.struct_passwd | None, durable: bool, options: Mapping[str, str]) -> Server:
