@@ -177,7 +177,7 @@ def insert_number(before: str, value: Fraction, after: str, style: Style, notati
         return before + size
     if (sign := _SIGN_BEFORE.search(before)) is not None:
         return before[: sign.start()] + _flipped(before[: sign.start()], sign[0]) + size
-    if _PRODUCT_BEFORE.search(before):
+    if _PRODUCT_BEFORE.search(before) and not _TERM_START.search(before):
         return f"{before}(-{size})"
     return f"{before}-{size}"
 
