@@ -3,6 +3,7 @@
 from collections import Counter
 
 from webapp.content.library import Library, Topic
+from webapp.content.render import Lesson
 from webapp.content.task_models import TASK_MODELS
 
 HEADING = """# Curriculum
@@ -33,9 +34,14 @@ def curriculum_page(library: Library) -> str:
     return "\n".join(lines)
 
 
+def word_count(lesson: Lesson) -> int:
+    """How much there is to read; a formula counts as one word."""
+    return len(lesson.text.split()) + lesson.html.count("<math")
+
+
 def _row(library: Library, topic: Topic, found: Counter[str]) -> str:
     before = ", ".join(library.topics[slug].title["en"] for slug in topic.prerequisites if slug in library.topics)
     counts = ", ".join(f"{count} {name}" for name, count in sorted(found.items(), key=lambda item: (-item[1], item[0])))
-    words = " / ".join(str(len(lesson.text.split())) for lesson in topic.lessons.values())
+    words = " / ".join(str(word_count(lesson)) for lesson in topic.lessons.values())
     title = f"{topic.title['en']} · {topic.title['uk']} (`{topic.slug}`)"
     return f"| {title} | {before or '–'} | {len(topic.tasks)}: {counts} | {words} |"

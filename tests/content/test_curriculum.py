@@ -1,0 +1,43 @@
+"""The generated page of the curriculum is what the content is, and the content is what was promised."""
+
+from collections import Counter
+
+from webapp.config import ROOT
+from webapp.content.curriculum import curriculum_page, word_count
+from webapp.content.library import load_library
+from webapp.content.task_models import TASK_MODELS
+
+LIBRARY = load_library(ROOT / "content")
+
+
+def test_curriculum_page_is_current() -> None:
+    page = (ROOT / "docs" / "curriculum.md").read_text(encoding="utf-8")
+    assert page == curriculum_page(LIBRARY), "run `flask export-curriculum`"
+
+
+def test_there_are_at_least_36_topics_in_four_subjects() -> None:
+    assert len(LIBRARY.subjects) >= 4
+    assert len(LIBRARY.topics) >= 36
+
+
+def test_every_task_type_is_used_at_least_15_times() -> None:
+    used = Counter(task.type for topic in LIBRARY.topics.values() for task in topic.tasks.values())
+    assert {name: used[name] for name in TASK_MODELS if used[name] < 15} == {}
+
+
+def test_every_topic_is_complete() -> None:
+    for topic in LIBRARY.topics.values():
+        tasks = topic.tasks.values()
+        assert len(tasks) >= 10, topic.slug
+        assert len({task.type for task in tasks}) >= 3, topic.slug
+        assert topic.config.review_tasks == 3, topic.slug
+        assert set(topic.lessons) == {"en", "uk"}, topic.slug
+        for locale, lesson in topic.lessons.items():
+            assert 400 <= word_count(lesson) <= 900, f"{topic.slug} {locale}"
+            assert "<svg" in lesson.html, f"{topic.slug} {locale} has no figure"
+            assert "mistake" in lesson.html, f"{topic.slug} {locale} explains no typical mistake"
+        for task in tasks:
+            where = f"{topic.slug}/{task.id}"
+            assert 2 <= len(task.model.hints) <= 3, where
+            assert task.model.solution, where
+            assert len(getattr(task.model, "mistakes", "..")) >= 2, where
