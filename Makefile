@@ -85,6 +85,10 @@ audit: $(INSTALLED) ## Look up known vulnerabilities of the locked dependencies.
 bench: $(INSTALLED) ## Measure against peers in one run; writes bench/REPORT.md. BENCH="submit --quick" runs a part, fast.
 	@$(BIN)/python -m bench $(BENCH)
 
+.PHONY: screenshots
+screenshots: $(INSTALLED) ## Take the README's pictures again, from the running app.
+	@$(BIN)/python -m tests.browser.screenshots
+
 .PHONY: lock
 lock: $(INSTALLED) ## Recompile the hashed locks from pyproject.toml.
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt

@@ -76,10 +76,15 @@ def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"the server did not answer:\n{log.read_text()}")
 
 
+def chromium_path() -> str | None:
+    """An installed Chromium or Chrome, or None."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """An installed Chromium: playwright's own cannot be downloaded everywhere."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = chromium_path()
     if path is None:
         pytest.skip("no Chromium is installed (on Debian: apt-get install chromium)")
     with sync_playwright() as playwright:

@@ -1,0 +1,147 @@
+"""The README's pictures, made from the running app: `make screenshots`.
+
+A learner practises every few days for two months, through the real services, on a database of its own that is thrown
+away afterwards. The answers are right four times out of five.
+"""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.conftest import CHROMIUM_OPTIONS, chromium_path
+from webapp import clock, db, embedded
+from webapp.config import ROOT, load_settings
+from webapp.content.check import right_answer
+from webapp.content.library import Library, load_library
+from webapp.services import practice, sign_in
+from webapp.services.visits import visit
+
+TARGET = ROOT / "docs" / "screenshots"
+EMAIL = "olena@school.example"
+SECRET = "only for pictures, thrown away at once"
+TOPICS = ("place-value", "equivalent-fractions", "percent-of-a-number", "linear-equations", "angles", "speed")
+DAYS = 60
+
+
+def main() -> None:
+    """Start the app on a database of its own, let a learner practise, and take every picture."""
+    with tempfile.TemporaryDirectory() as folder, embedded.running(Path(folder) / "postgres", durable=False) as server:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        environ = os.environ | {
+            "INTERVALS_ENV": "development",
+            "DATABASE_URL": server.url("intervals"),
+            "AUTH_SECRET": SECRET,
+            "PORT": str(port),
+        }
+        app = subprocess.Popen([sys.executable, "-m", "webapp"], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait(address)
+            db.configure(load_settings(environ))
+            with sync_playwright() as playwright:
+                chromium = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
+                _take(chromium, address)
+                chromium.close()
+        finally:
+            db.close_pool()
+            app.terminate()
+            app.wait(20)
+
+
+def _wait(address: str) -> None:
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the app did not become ready within a minute")
+
+
+def _take(chromium: Browser, address: str) -> None:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    context = chromium.new_context(viewport={"width": 1280, "height": 860}, locale="en-GB", color_scheme="light")
+    page = context.new_page()
+    with db.transaction() as conn:
+        link = sign_in.create_sign_in_link(conn, email=EMAIL, now=clock.now(), base_url=address)
+    page.goto(link)
+    page.locator("main form button").first.click()
+    page.wait_for_load_state()
+    _practise(load_library(ROOT / "content"), _learner(), clock.now())
+
+    for name, path in (("home", "/"), ("subject", "/subjects/arithmetic"), ("lesson", "/topics/pythagoras")):
+        _shoot(page, address + path, name)
+    _shoot(page, f"{address}/dashboard", "dashboard", whole=True)
+    page.goto(f"{address}/practice/units-of-measurement?task=kilometres-to-metres")
+    _answer_rightly(page)
+    page.screenshot(path=TARGET / "practice.png")
+
+    phone = chromium.new_context(
+        viewport={"width": 360, "height": 780},
+        device_scale_factor=2,
+        locale="en-GB",
+        color_scheme="dark",
+        storage_state=context.storage_state(),
+    ).new_page()
+    _shoot(phone, f"{address}/dashboard", "dashboard-phone-dark")
+    _shoot(phone, f"{address}/today", "today-phone-dark")
+
+
+def _shoot(page: Page, url: str, name: str, *, whole: bool = False) -> None:
+    page.goto(url)
+    page.evaluate("document.fonts.ready")
+    page.screenshot(path=TARGET / f"{name}.png", full_page=whole)
+
+
+def _answer_rightly(page: Page) -> None:
+    """Turn the kilometres of the prompt into metres, so that the picture shows a verdict with its XP."""
+    kilometres = re.search(r"[0-9.]+", page.locator("#prompt").inner_text())
+    if kilometres is None:
+        raise RuntimeError("the task asks something else by now")
+    page.fill("#answer", f"{Decimal(kilometres[0]) * 1000:f}")
+    page.get_by_role("button", name="Check").click()
+    page.wait_for_selector(".verdict")
+    page.wait_for_timeout(600)  # the bars move
+
+
+def _learner() -> UUID:
+    with db.transaction() as conn:
+        row = conn.execute("select id from users where email = %s", [EMAIL]).fetchone()
+    if row is None:
+        raise RuntimeError("the sign-in link did not make an account")
+    user_id: UUID = row[0]
+    return user_id
+
+
+def _practise(library: Library, user_id: UUID, now: datetime) -> None:
+    chance = Random(7)  # noqa: S311 - the same pictures every time, no secret
+    for day in range(DAYS, -1, -1):
+        if chance.random() < 0.25 and day > 8:
+            continue
+        who = visit(user_id, locale="en", time_zone="UTC", now=now - timedelta(days=day))
+        for _ in range(chance.randint(4, 12)):
+            slug = TOPICS[min(len(TOPICS) - 1, int((DAYS - day) / DAYS * chance.random() * 9))]
+            with db.transaction() as conn:
+                card = practice.issue(conn, who, library, [SECRET], slug)
+                right = right_answer(card.variant)
+                wrong = card.variant.mistakes[0].when if card.variant.mistakes else right
+                answer = right if chance.random() < 0.8 else wrong
+                practice.submit(conn, who, library, [SECRET], card.token, answer)
+
+
+if __name__ == "__main__":
+    main()
