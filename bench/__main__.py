@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import submit
+from bench import http, submit
 from bench.world import World, world
 
-PARTS: dict[str, Callable[[World, float], str]] = {"submit": submit.report}
+PARTS: dict[str, Callable[[World, float], str]] = {"submit": submit.report, "http": http.report}
 
 
 def main() -> int:
@@ -23,7 +23,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="10,000 attempts and one second a turn")
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "REPORT.md")
     given = parser.parse_args()
-    learners, attempts, seconds = (1000, 10, 1.0) if given.quick else (10_000, 100, 5.0)
+    learners, attempts, seconds = (1000, 10, 1.0) if given.quick else (10_000, 100, 4.0)
     begun = time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="intervals-bench-") as folder,

@@ -129,7 +129,7 @@ def summary(latencies: list[float], rate: float) -> Load:
 def _work(make_job: Callable[[int], Job], number: int, seconds: float, ready: object, results: object) -> None:
     os.environ["PYTHONHASHSEED"] = "0"
     job = make_job(number)
-    for _ in range(50):
+    for _ in range(20):
         job()
     ready.wait(120)  # type: ignore[attr-defined] # multiprocessing's types hide it
     latencies = []
