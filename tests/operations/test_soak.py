@@ -26,6 +26,7 @@ MINUTES = float(os.environ.get("SOAK_MINUTES", "5"))
 log = logging.getLogger(__name__)
 
 
+@pytest.mark.slow
 @pytest.mark.soak
 def test_nothing_is_lost_while_everything_breaks_in_turn(breakable: Breakable, tmp_path: Path) -> None:
     people = add_people(breakable.settings, 12)
