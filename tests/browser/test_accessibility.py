@@ -24,7 +24,7 @@ PAGES = [
     "/offline",
     "/sign-in",
     "/today",
-    "/progress",
+    "/dashboard",
     "/profile",
     "/profile/delete",
 ]

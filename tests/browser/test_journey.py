@@ -179,7 +179,6 @@ def test_number_keys_choose_an_option(open_page: OpenPage) -> None:
 def test_ordering_works_with_buttons_or_selects(open_page: OpenPage, javascript: bool) -> None:
     page = open_page(javascript=javascript)
     page.goto(f"/practice/{TOPIC}?task=order")
-    page.evaluate("document.fonts.ready")  # a font that arrives late moves the rows from under the pointer
     rows = page.locator(".sort__item")
     if javascript:
         for number in (2, 1):
@@ -198,6 +197,7 @@ def test_ordering_works_with_buttons_or_selects(open_page: OpenPage, javascript:
 def test_rows_can_be_dragged_into_order(open_page: OpenPage) -> None:
     page = open_page()
     page.goto(f"/practice/{TOPIC}?task=order")
+    page.evaluate("document.fonts.ready")  # a font that arrives late moves the rows from under the pointer
     rows = page.locator(".sort__item")
     for number in (2, 1):
         box, first = (
