@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import pooled, settings_for
+from tests.operations.live import command_of
 from webapp import embedded, startup
 from webapp.config import Settings
 
@@ -23,8 +25,11 @@ class Breakable:
     start: Callable[[], embedded.Server]
 
     def kill(self) -> None:
-        """What a crash or the kernel's OOM killer does to PostgreSQL."""
+        """What a crash or the kernel's OOM killer does to PostgreSQL. Returns when the process is gone: until then a
+        restart would take it for a server that runs."""
         os.kill(self.server.pid, signal.SIGKILL)
+        while command_of(self.server.pid):
+            time.sleep(0.01)
 
     def restart(self) -> None:
         """What a host's init system does next."""
