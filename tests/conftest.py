@@ -144,8 +144,8 @@ def pooled(settings: Settings) -> Iterator[None]:
 @pytest.fixture
 def conn(worker_settings: Settings) -> Iterator[db.Conn]:
     """A connection inside a transaction that is rolled back."""
-    threshold = worker_settings.prepare_threshold
-    with psycopg.connect(worker_settings.database_url, autocommit=True, prepare_threshold=threshold) as connection:
+    prepare = worker_settings.prepare_threshold is not None
+    with db.connect(worker_settings.database_url, prepare=prepare) as connection:
         connection.execute("begin")
         yield connection
         connection.execute("rollback")

@@ -22,7 +22,7 @@ from typing import NoReturn
 
 import psycopg
 
-from webapp import clock, embedded, startup
+from webapp import clock, db, embedded, startup
 from webapp.config import BadSettings, Settings, load_settings
 from webapp.services import sign_in
 
@@ -144,7 +144,7 @@ def _announce(settings: Settings, address: str) -> None:
 def _administrator_link(settings: Settings, address: str) -> str:
     """A one-time link for whoever reads the terminal, or nothing while the database is not ready."""
     try:
-        with psycopg.connect(settings.direct_url) as conn:
+        with db.connect(settings.direct_url) as conn:
             return sign_in.create_sign_in_link(
                 conn, email=ADMINISTRATOR, is_admin=True, now=clock.now(), base_url=address
             )

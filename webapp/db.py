@@ -9,31 +9,33 @@ Only blueprints and commands open transactions; a service never begins or commit
 """
 
 import logging
+import math
 import os
 import random
 import re
 import select
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, Generic, LiteralString, TypeVar
+from typing import Any, Generic, TypeVar
 
-from psycopg import Connection, Cursor, OperationalError
+from psycopg import OperationalError
 from psycopg.errors import DeadlockDetected, SerializationFailure
-from psycopg.rows import RowFactory, class_row, tuple_row
+from psycopg.pq.abc import PGresult
 from psycopg_pool import ConnectionPool
 
 from webapp import metrics
 from webapp.config import Settings
 from webapp.watchdog import limited
+from webapp.wire import Arrival, Connection, Wire
 
 log = logging.getLogger(__name__)
 
-Conn = Connection[Any]
+Conn = Connection
 Row = TypeVar("Row")
 
 QUERIES = Path(__file__).parent.parent / "sql" / "queries"
@@ -43,7 +45,7 @@ CONFLICT_TRIES = 3
 # --- Named SQL blocks ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Query:
     """One named block of ``sql/queries/<feature>.sql``."""
 
@@ -52,8 +54,13 @@ class Query:
     comment: str
     text: str  # as written, with :parameters, so that it pastes into psql
     line: int  # of the "-- name:" line
-    parameters: frozenset[str]
-    compiled: LiteralString = field(repr=False)  # for psycopg, with %(parameters)s
+    parameters: tuple[str, ...]  # in the order of $1, $2 ...
+    compiled: bytes = field(repr=False)  # for PostgreSQL, with $1, $2 ...
+
+    @property
+    def full_name(self) -> str:
+        """Feature and name: what logs, metrics and prepared statements call it."""
+        return f"{self.feature}.{self.name}"
 
 
 class Queries:
@@ -76,23 +83,20 @@ class BadQueryFile(Exception):
 # What may hide a colon that starts no parameter comes first: quoted text, comments, casts and array slices.
 _TOKENS = re.compile(
     r"""(?P<kept>'(?:[^']|'')*' | "[^"]*" | (?P<dollar>\$\w*\$).*?(?P=dollar) | --[^\n]* | ::)
-      | (?<![\w\]]):(?P<parameter>[a-z_][a-z0-9_]*)
-      | (?P<percent>%)""",
+      | (?<![\w\]]):(?P<parameter>[a-z_][a-z0-9_]*)""",
     re.VERBOSE | re.DOTALL,
 )
 
 
-def _compile(text: str) -> tuple[str, frozenset[str]]:
-    """Turn ``:name`` into ``%(name)s`` and double every literal ``%``; also the set of names."""
-    names: set[str] = set()
+def _compile(text: str) -> tuple[str, tuple[str, ...]]:
+    """Turn each ``:name`` into its ``$number``; also the names in the order of their numbers."""
+    numbers: dict[str, int] = {}
 
     def replace(match: re.Match[str]) -> str:
-        if name := match["parameter"]:
-            names.add(name)
-            return f"%({name})s"
-        return "%%" if match["percent"] else match["kept"].replace("%", "%%")
+        name = match["parameter"]
+        return f"${numbers.setdefault(name, len(numbers) + 1)}" if name else match["kept"]
 
-    return _TOKENS.sub(replace, text), frozenset(names)
+    return _TOKENS.sub(replace, text), tuple(numbers)
 
 
 def parse_queries(feature: str, source: str) -> Queries:
@@ -113,7 +117,7 @@ def parse_queries(feature: str, source: str) -> Queries:
             raise BadQueryFile(f"{where}: {name} needs a sentence on what it is for, then a statement")
         compiled, parameters = _compile(text)
         sentence = " ".join(text.removeprefix("--").strip() for text in comment)
-        blocks[name] = Query(feature, name, sentence, text, line, parameters, compiled)
+        blocks[name] = Query(feature, name, sentence, text, line, parameters, compiled.encode())
     return Queries(blocks)
 
 
@@ -135,46 +139,68 @@ class Sent(Generic[Row]):
     """A statement on its way. Read it after sending the next one, and both travel in one round trip."""
 
     query: Query
-    cursor: Cursor[Row]
+    wire: Wire
+    arrival: Arrival
+    row: type[Row]
     at: float  # time.perf_counter() when it was sent
 
     def rows(self) -> list[Row]:
         """All rows; slow ones leave a line in the log that names the block."""
-        found = self.cursor.fetchall()
+        result = self.wire.receive(self.arrival)
         milliseconds = (time.perf_counter() - self.at) * 1000
         if _current.settings and milliseconds > _current.settings.slow_query_ms:
-            name = f"{self.query.feature}.{self.query.name}"
+            name = self.query.full_name
             metrics.slow_queries.labels(name).inc()
             extra = {"query": name, "ms": round(milliseconds)}
             log.warning("slow query %s took %.0f ms", name, milliseconds, extra=extra)
-        return found
+        self.wire.transformer.set_pgresult(result)
+        return self.wire.transformer.load_rows(0, result.ntuples, _row_maker(self.query, self.row, result))
 
     def maybe(self) -> Row | None:
         """The only row, or None. Two rows raise ``WrongRowCount``."""
         rows = self.rows()
         if len(rows) > 1:
-            raise WrongRowCount(f"{self.query.feature}.{self.query.name} returned {len(rows)} rows")
+            raise WrongRowCount(f"{self.query.full_name} returned {len(rows)} rows")
         return rows[0] if rows else None
 
     def one(self) -> Row:
         """The only row. None or two raise ``WrongRowCount``."""
         found = self.maybe()
         if found is None:
-            raise WrongRowCount(f"{self.query.feature}.{self.query.name} returned no row")
+            raise WrongRowCount(f"{self.query.full_name} returned no row")
         return found
 
 
-def _send(conn: Conn, query: Query, row_factory: RowFactory[Row], parameters: Mapping[str, object]) -> Sent[Row]:
-    if parameters.keys() != query.parameters:
-        wrong = sorted(parameters.keys() ^ query.parameters)
-        raise TypeError(f"{query.feature}.{query.name}: parameters missing or unknown: {', '.join(wrong)}")
+_row_makers: dict[tuple[Query, type], Callable[[Sequence[Any]], Any]] = {}
+
+
+def _row_maker(query: Query, row: type[Row], result: PGresult) -> Callable[[Sequence[Any]], Row]:
+    """What turns the values of a block's columns into a row: a dataclass by the columns' names, or a plain tuple."""
+    if row is tuple:
+        return row
+    maker = _row_makers.get((query, row))
+    if maker is None:
+        names = [(result.fname(index) or b"").decode() for index in range(result.nfields)]
+        if names == [column.name for column in fields(row)]:  # type: ignore[arg-type] # a dataclass, or it raises
+            maker = lambda values: row(*values)  # noqa: E731 - a cast of a name to a function says no more
+        else:
+            maker = lambda values: row(**dict(zip(names, values, strict=True)))  # noqa: E731 - as above
+        _row_makers[query, row] = maker
+    return maker
+
+
+def _send(conn: Conn, query: Query, row: type[Row], parameters: Mapping[str, object]) -> Sent[Row]:
+    if len(parameters) != len(query.parameters) or not all(map(parameters.__contains__, query.parameters)):
+        wrong = sorted(parameters.keys() ^ set(query.parameters))
+        raise TypeError(f"{query.full_name}: parameters missing or unknown: {', '.join(wrong)}")
     started = time.perf_counter()
-    return Sent(query, conn.cursor(row_factory=row_factory).execute(query.compiled, parameters), started)
+    values = [parameters[name] for name in query.parameters]
+    return Sent(query, conn.wire, conn.wire.send(query.full_name.encode(), query.compiled, values), row, started)
 
 
 def send(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Sent[Row]:
     """Send a block and read its answer later, with ``.one()`` or ``.maybe()``."""
-    return _send(conn, query, class_row(row), parameters)
+    return _send(conn, query, row, parameters)
 
 
 def maybe(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Row | None:
@@ -194,16 +220,16 @@ def many(conn: Conn, query: Query, row: type[Row], **parameters: object) -> list
 
 def scalar(conn: Conn, query: Query, kind: type[Row], **parameters: object) -> Row:
     """The single value of the only row, checked to be a ``kind``."""
-    (value,) = _send(conn, query, tuple_row, parameters).one()
+    (value,) = _send(conn, query, tuple, parameters).one()
     if not isinstance(value, kind):
-        raise TypeError(f"{query.feature}.{query.name} returned {value!r}, not a {kind.__name__}")
+        raise TypeError(f"{query.full_name} returned {value!r}, not a {kind.__name__}")
     return value
 
 
 def execute(conn: Conn, query: Query, **parameters: object) -> None:
     """Run a block that returns no rows. Inside ``transaction()`` its answer is awaited with the next one, and an error
     surfaces there; a block whose effect decides what follows has a RETURNING clause and uses another verb."""
-    _send(conn, query, tuple_row, parameters)
+    _send(conn, query, tuple, parameters)
 
 
 # --- Pool and transactions -------------------------------------------------------------------------------------------
@@ -243,6 +269,7 @@ def pool() -> ConnectionPool[Conn]:
         _current.process_id = os.getpid()
         _current.pool = ConnectionPool(
             settings.database_url,
+            connection_class=Connection,
             min_size=settings.pool_min,
             max_size=settings.pool_max,
             timeout=settings.pool_timeout,
@@ -278,18 +305,18 @@ def _check(conn: Conn) -> None:
 def transaction() -> Iterator[Conn]:
     """One explicit transaction: BEGIN, the block's statements, COMMIT; ROLLBACK if the block raises.
 
-    The connection is in pipeline mode: BEGIN travels with the first statement, and COMMIT with the last one whose
-    result is not read. Raises ``psycopg_pool.PoolTimeout`` when no connection is free in time and
-    ``psycopg.OperationalError`` when the database went away, or left the transaction unanswered for too long.
+    BEGIN travels with the first statement that is read, and COMMIT with the last ones that are not. Raises
+    ``psycopg_pool.PoolTimeout`` when no connection is free in time and ``psycopg.OperationalError`` when the database
+    went away, or left the transaction unanswered for too long.
     """
-    with reading() as conn, conn.pipeline():
-        conn.execute("begin")
+    with reading() as conn:
+        conn.wire.begin()
         try:
             yield conn
         except BaseException:
             _rollback(conn)
             raise
-        conn.execute("commit")
+        conn.wire.commit()
 
 
 @contextmanager
@@ -301,9 +328,16 @@ def reading() -> Iterator[Conn]:
         yield conn
 
 
+def connect(url: str, *, prepare: bool = True, seconds: float = 10) -> Conn:
+    """A connection outside the pool, on which no transaction is open. Raises ``psycopg.OperationalError`` when there is
+    none after that long."""
+    threshold = 0 if prepare else None
+    return Connection.connect(url, autocommit=True, prepare_threshold=threshold, connect_timeout=math.ceil(seconds))
+
+
 def _rollback(conn: Conn) -> None:
     try:
-        conn.rollback()
+        conn.wire.rollback()
     except OperationalError:
         log.warning("the connection was lost before ROLLBACK; the database rolls back by itself")
 

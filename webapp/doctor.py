@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from redis import Redis, RedisError
 
-from webapp import startup
+from webapp import db, startup
 from webapp.config import Settings
 from webapp.content.library import Library
 from webapp.services import operations
@@ -84,8 +84,8 @@ def _pooler(settings: Settings) -> Iterator[Finding]:
 def _shares_sessions(url: str) -> bool:
     """Whether two clients get the same server session in turn: what a transaction pooler does and nothing else."""
     with (
-        psycopg.connect(url, autocommit=True, prepare_threshold=None, connect_timeout=TIMEOUT) as first,
-        psycopg.connect(url, autocommit=True, prepare_threshold=None, connect_timeout=TIMEOUT) as second,
+        db.connect(url, prepare=False, seconds=TIMEOUT) as first,
+        db.connect(url, prepare=False, seconds=TIMEOUT) as second,
     ):
         sessions = [{operations.session_number(conn) for _ in range(3)} for conn in (first, second)]
         return bool(sessions[0] & sessions[1])
@@ -94,7 +94,7 @@ def _shares_sessions(url: str) -> bool:
 def _database(settings: Settings) -> Iterator[Finding]:
     release = "Run: flask --app webapp release"
     try:
-        with psycopg.connect(settings.direct_url, autocommit=True, connect_timeout=TIMEOUT) as conn:
+        with db.connect(settings.direct_url, seconds=TIMEOUT) as conn:
             state = operations.database_state(conn)
     except psycopg.errors.UndefinedTable:
         yield Finding("migrations", "the database has no schema yet", release)

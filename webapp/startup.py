@@ -131,7 +131,7 @@ def _path_with_pg_dump(search: str) -> str:
 def _is_empty(url: str) -> bool:
     """Whether the database answers and has no table of ours: dbmate's own does not count."""
     try:
-        with psycopg.connect(url) as conn:
+        with db.connect(url) as conn:
             return operations.count_tables(conn) == 0
     except psycopg.Error:
         return False

@@ -9,7 +9,7 @@ from webapp.config import Settings
 
 
 def role(email: str) -> object:
-    with db.transaction() as conn:
+    with db.reading() as conn:
         return conn.execute("select role from users where email = %s", [email]).fetchone()
 
 

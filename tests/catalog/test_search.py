@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.trees import OTHER_TOPIC, TOPIC
@@ -135,7 +136,9 @@ def test_indexes_answer_when_there_is_much_to_search(conn: db.Conn) -> None:
     search._write(conn, many)
     conn.execute("analyze search_documents")
     asked = {"lexemes": "word77:*", "spelling": "word77", "locale": "en", "least_similarity": 0.4, "row_limit": 12}
-    plan = conn.execute("explain " + search.sql.select_hits.compiled, asked).fetchall()
+    query = search.sql.select_hits
+    values = [asked[name] for name in query.parameters]
+    plan = psycopg.RawCursor(conn).execute(b"explain " + query.compiled, values).fetchall()
     lines = "\n".join(row[0] for row in plan)
     assert "search_documents_words" in lines
     assert "search_documents_spelling" in lines

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
 import requests
 
 from tests.learners import add_learner
@@ -126,7 +125,7 @@ class Person:
 def add_people(settings: Settings, count: int) -> list[Person]:
     """Learners with tokens that may practise."""
     people = []
-    with psycopg.connect(settings.direct_url) as conn:
+    with db.connect(settings.direct_url) as conn:
         for _ in range(count):
             now = clock.now()
             who = add_learner(conn, now)
@@ -161,7 +160,7 @@ def practising(site: Site, people: list[Person]) -> Iterator[None]:
 
 def assert_nothing_was_lost(settings: Settings, people: list[Person]) -> None:
     """Every acknowledged answer is stored, every derived row equals its replay, every invariant holds."""
-    with psycopg.connect(settings.direct_url) as conn:
+    with db.connect(settings.direct_url) as conn:
         for person in people:
             rows = conn.execute("select submission_id from user_task_attempts where user_id = %s", [person.user_id])
             missing = set(person.acknowledged) - {row[0] for row in rows}

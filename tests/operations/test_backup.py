@@ -28,7 +28,7 @@ select
 
 def practise(settings: Settings, library: Library) -> None:
     """Two learners, two topics, two days."""
-    with psycopg.connect(settings.direct_url) as conn:
+    with db.connect(settings.direct_url) as conn:
         for _ in range(2):
             who = add_learner(conn, NOON)
             for days in (0, 1):
@@ -39,10 +39,10 @@ def practise(settings: Settings, library: Library) -> None:
 
 def totals(url: str) -> tuple[Decimal, ...]:
     """Every sum that matters, after checking all learners by replay."""
-    with psycopg.connect(url) as conn:
+    with db.connect(url) as conn:
         for user_id in replay.learners(conn):
             assert replay.check_learner(conn, user_id, repair=False) == []
-        row = conn.execute(TOTALS.encode()).fetchone()
+        row: tuple[Decimal, ...] | None = conn.execute(TOTALS.encode()).fetchone()
         assert row is not None
         return row
 
@@ -92,7 +92,7 @@ def test_every_migration_goes_down_and_up_again_to_the_same_schema(database: Set
     count = len(list(startup.MIGRATIONS.glob("*.sql")))
     for _ in range(count):
         dbmate(database, "rollback")
-    with psycopg.connect(database.direct_url) as conn:
+    with db.connect(database.direct_url) as conn:
         left = conn.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
     assert left == [("schema_migrations",)]
     assert len(startup.migrate(database)) == count

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.conftest import settings_for
@@ -30,7 +29,7 @@ def test_thirty_clients_share_three_connections_and_every_answer_counts_once(
         settings = settings_for(pooled_url(database.direct_url), DB_POOL_MAX="30", DB_POOL_TIMEOUT="20")
         assert settings.prepare_threshold is None
         db.configure(settings)
-        with db.transaction() as conn:
+        with db.reading() as conn:
             people = [add_learner(conn, clock.now()) for _ in range(10)]
         cards = []
         for who in people:
@@ -48,7 +47,7 @@ def test_thirty_clients_share_three_connections_and_every_answer_counts_once(
             earned = list(threads.map(submit, [*cards, *cards]))  # each twice
         db.close_pool()
     assert set(earned) == {100}
-    with psycopg.connect(database.direct_url) as conn:
+    with db.connect(database.direct_url) as conn:
         row = conn.execute("select count(*), sum(xp_earned) from user_task_attempts").fetchone()
         assert row == (60, 6000)
         assert all(replay.check_learner(conn, who.user_id, repair=False) == [] for who in people)

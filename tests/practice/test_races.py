@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import pairwise
+from pathlib import Path
 from threading import Barrier
 from typing import TypeVar
 
@@ -36,7 +38,7 @@ def submit(who: Visit, library: Library, card: practice.Card) -> practice.Submis
 
 
 def new_learner() -> Visit:
-    with db.transaction() as conn:
+    with db.reading() as conn:
         return add_learner(conn, NOON)
 
 
@@ -54,7 +56,7 @@ def test_20_parallel_identical_submits_store_one_attempt_and_answer_alike(databa
     who = new_learner()
     (card,) = cards(who, library, (TOPIC, "copy-00"))
     results = at_once([partial(submit, who, library, card)] * 20)
-    with db.transaction() as conn:
+    with db.reading() as conn:
         assert stored_attempts(conn, who.user_id) == 1
     assert all(result == results[0] for result in results)
     assert results[0].standing.progress.current_xp == 100
@@ -87,7 +89,7 @@ def test_first_touches_at_once_create_one_progress_row(database: Settings, libra
     who = new_learner()
     issued = cards(who, library, *[(TOPIC, f"copy-{number:02}") for number in range(8)])
     at_once([partial(submit, who, library, card) for card in issued])
-    with db.transaction() as conn:
+    with db.reading() as conn:
         rows = conn.execute("select attempt_count from user_topic_xp where user_id = %s", [who.user_id]).fetchall()
     assert rows == [(8,)]
 
@@ -101,7 +103,7 @@ def test_two_topics_and_two_learners_at_once_do_not_disturb_each_other(database:
     at_once(works)
     for who in learners:
         assert differences(who) == []
-        with db.transaction() as conn:
+        with db.reading() as conn:
             row = conn.execute(
                 "select correct_count, xp_earned from user_learning_days where user_id = %s", [who.user_id]
             ).fetchone()
@@ -117,6 +119,22 @@ def test_a_failed_transaction_leaves_nothing_and_the_connection_usable(database:
             raise KeyboardInterrupt
     except KeyboardInterrupt:
         pass
-    with db.transaction() as conn:
+    with db.reading() as conn:
         assert stored_attempts(conn, who.user_id) == 0
     assert submit(who, library, card).attempt is not None
+
+
+def test_a_submit_is_two_round_trips_from_begin_to_commit(database: Settings, library: Library, tmp_path: Path) -> None:
+    who = new_learner()
+    first, second = cards(who, library, (TOPIC, "copy-00"), (TOPIC, "copy-01"))
+    submit(who, library, first)
+    with db.transaction() as conn, (tmp_path / "trace").open("w") as trace:
+        conn.pgconn.trace(trace.fileno())
+        practice.submit(conn, who, library, SECRETS, second.token, right_answer(second))
+        conn.wire.commit()
+        conn.pgconn.untrace()
+        conn.wire.begin()  # for the end of the block
+        messages = [line.split("\t") for line in (tmp_path / "trace").read_text().splitlines()]
+    sides = [message[1] for message in messages if len(message) > 1]  # F to the server, B back
+    round_trips = sum(one == "F" and other == "B" for one, other in pairwise(sides))
+    assert round_trips == 2

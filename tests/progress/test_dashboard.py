@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from tests.conftest import NOON
@@ -154,7 +155,10 @@ def give_history(conn: db.Conn, who: Visit, attempts: int, *, tasks: int = 10, d
 def plan_of(conn: db.Conn, block: str, **parameters: object) -> dict[str, object]:
     """The plan of a block as it was carried out, with buffers."""
     query = sql.blocks[block]
-    found = conn.execute(f"explain (analyze, buffers, format json) {query.compiled}", parameters).fetchone()
+    values = [parameters[name] for name in query.parameters]
+    found = (
+        psycopg.RawCursor(conn).execute(b"explain (analyze, buffers, format json) " + query.compiled, values).fetchone()
+    )
     assert found is not None
     plan: dict[str, object] = found[0][0]["Plan"]
     return plan

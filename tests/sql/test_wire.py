@@ -1,0 +1,150 @@
+"""Statements that travel together: their order, their errors, and what an error leaves behind."""
+
+import threading
+import time
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+
+from webapp import db
+from webapp.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One number."""
+
+    value: int
+
+
+def query(name: str, text: str) -> db.Query:
+    return db.parse_queries("wire", f"-- name: {name}\n-- A sentence.\n{text}").blocks[name]
+
+
+ONE = query("select_one", "select :number::integer as value")
+FAIL = query("select_failure", "select 1 / :number::integer as value")
+MISSING = query("select_missing", "select absent as value")
+USERS = query("count_users", "select count(*)::integer as value from users")
+ADD = query("insert_user", "insert into users (created_at, updated_at) values ('2026-01-01', '2026-01-01')")
+LENGTH = query("select_length", "select length(:text::text) as value")
+
+
+def users() -> int:
+    with db.reading() as conn:
+        return db.scalar(conn, USERS, int)
+
+
+def test_answers_are_read_in_any_order_and_after_commit(database: Settings) -> None:
+    with db.transaction() as conn:
+        first, second, third = (db.send(conn, ONE, Value, number=number) for number in (1, 2, 3))
+        assert second.one().value == 2
+        assert first.one().value == 1
+    assert third.one().value == 3
+
+
+def test_an_error_nobody_read_surfaces_at_commit_and_nothing_is_stored(database: Settings) -> None:
+    before = users()
+    with pytest.raises(psycopg.errors.DivisionByZero), db.transaction() as conn:
+        db.execute(conn, ADD)
+        db.execute(conn, FAIL, number=0)
+        db.execute(conn, ADD)
+    assert users() == before
+
+
+def test_an_error_that_was_caught_still_forbids_the_commit(database: Settings) -> None:
+    before = users()
+    with pytest.raises(psycopg.errors.PipelineAborted), db.transaction() as conn:
+        db.execute(conn, ADD)
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            db.scalar(conn, FAIL, int, number=0)
+    assert users() == before
+
+
+def test_a_statement_skipped_by_an_error_is_prepared_when_it_is_needed_again(database: Settings) -> None:
+    with db.reading() as held:  # the pool gives the connection used last
+        pass
+    for _ in range(2):
+        with pytest.raises(psycopg.errors.UndefinedColumn), db.transaction() as conn:
+            db.execute(conn, MISSING)
+            db.execute(conn, ONE, number=1)
+        with db.transaction() as conn:
+            assert conn is held
+            assert db.scalar(conn, ONE, int, number=4) == 4
+            assert db.scalar(conn, FAIL, int, number=1) == 1
+
+
+def test_statements_alone_fail_alone(database: Settings) -> None:
+    with db.reading() as conn:
+        for _ in range(2):
+            with pytest.raises(psycopg.errors.UndefinedColumn):
+                db.scalar(conn, MISSING, int)
+            assert db.scalar(conn, ONE, int, number=5) == 5
+
+
+def test_blocks_are_prepared_under_their_names_unless_a_pooler_forbids_it(database: Settings) -> None:
+    for prepare in (True, False):
+        with db.connect(database.direct_url, prepare=prepare) as conn:
+            assert db.scalar(conn, ONE, int, number=1) == 1
+            names = {row[0] for row in conn.execute("select name from pg_prepared_statements")}
+            assert ("wire.select_one" in names) == prepare
+
+
+def test_two_texts_of_one_name_are_not_mixed_up(database: Settings) -> None:
+    other = query("select_one", "select :number::integer + 1 as value")
+    with db.reading() as conn:
+        assert db.scalar(conn, ONE, int, number=1) == 1
+        assert db.scalar(conn, other, int, number=1) == 2
+
+
+def test_columns_in_another_order_than_the_fields_are_matched_by_name(database: Settings) -> None:
+    @dataclass(frozen=True, slots=True)
+    class Pair:
+        left: int
+        right: int
+
+    with db.reading() as conn:
+        swapped = query("select_pair", "select 2 as right, 1 as left")
+        assert db.one(conn, swapped, Pair) == Pair(left=1, right=2)
+
+
+def test_more_than_the_sockets_hold_passes_both_ways(database: Settings) -> None:
+    with db.transaction() as conn:
+        echo = query("select_echo", "select repeat('x', :size::integer) as value, length(:text::text) as length")
+        for _ in range(3):
+            db.execute(conn, echo, size=4_000_000, text="y" * 4_000_000)
+        assert db.scalar(conn, LENGTH, int, text="z" * 4_000_000) == 4_000_000
+
+
+def test_waiting_for_the_database_stops_no_other_thread(database: Settings) -> None:
+    sleep = query("select_sleep", "select 1 as value from pg_sleep(0.5)")
+    ticks = []
+
+    def tick() -> None:
+        for _ in range(20):
+            ticks.append(time.monotonic())
+            time.sleep(0.01)
+
+    thread = threading.Thread(target=tick)
+    with db.transaction() as conn:
+        sent = db.send(conn, sleep, Value)
+        thread.start()
+        sent.one()
+        assert len(ticks) > 10
+    thread.join()
+
+
+def test_a_connection_lost_in_a_transaction_is_an_operational_error_and_the_next_one_works(database: Settings) -> None:
+    backend = query("select_backend", "select pg_backend_pid() as value")
+    end = query("end_backend", "select pg_terminate_backend(:pid::integer) as value")
+    with pytest.raises(psycopg.OperationalError), db.transaction() as conn:
+        pid = db.scalar(conn, backend, int)
+        with db.reading() as other:
+            db.execute(other, end, pid=pid)
+        db.scalar(conn, ONE, int, number=1)
+    assert users() >= 0
+
+
+def test_psycopgs_own_cursors_are_refused_inside_a_transaction(database: Settings) -> None:
+    with pytest.raises(RuntimeError, match="the verbs"), db.transaction() as conn:
+        conn.execute("select 1")

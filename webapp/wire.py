@@ -1,0 +1,176 @@
+"""Statements on their way to PostgreSQL: those of a transaction travel together and are read in order.
+
+psycopg's pipeline wakes the server and looks for its answers at every statement. Here statements wait in libpq's buffer
+until somebody reads one, so a transaction wakes the server once for each round trip: ``bench/REPORT.md`` says what that
+saves. Connections, the pool, adaptation of values and libpq itself are psycopg's.
+"""
+
+import select
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import psycopg
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import OperationalError, PipelineAborted, error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus
+from psycopg.pq.abc import PGresult
+
+LOST = "the connection to the database is lost"
+DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
+
+
+class Connection(psycopg.Connection[Any]):
+    """A connection of psycopg's with a wire."""
+
+    @cached_property
+    def wire(self) -> "Wire":
+        """The way to send statements together."""
+        return Wire(self)
+
+    def cursor(self, *arguments: Any, **options: Any) -> Any:
+        """psycopg's own cursors, for tests; inside a transaction they would wait for answers that are not theirs."""
+        if self.pgconn.pipeline_status != PipelineStatus.OFF:
+            raise RuntimeError("inside db.transaction() statements go through the verbs of webapp/db.py")
+        return super().cursor(*arguments, **options)
+
+
+@dataclass(slots=True, eq=False)
+class Arrival:
+    """One statement's answer: ``result`` is None until it was read from the wire."""
+
+    prepares: bytes = b""  # the name under which this statement prepares another
+    result: PGresult | None = None
+
+
+class Wire:
+    """What travels over one connection: a transaction from ``begin`` to ``commit`` or ``rollback``, or statements that
+    stand alone.
+
+    Where the connection allows it (its ``prepare_threshold`` is not None: no transaction-mode pooler in between) every
+    statement is prepared under its own name at first use, and planned once. PostgreSQL infers the types of parameters;
+    the tests describe every block in the same way.
+    """
+
+    def __init__(self, conn: Connection) -> None:
+        self.pgconn = conn.pgconn
+        self.encoding = conn.info.encoding
+        self.transformer = Transformer(conn)
+        self.prepares = conn.prepare_threshold is not None
+        self.prepared: dict[bytes, bytes] = {}  # the text of each statement the server knows by name
+        self.waiting: deque[Arrival] = deque()  # sent and not yet read
+
+    # --- Transactions ---
+
+    def begin(self) -> None:
+        """Open a transaction; BEGIN travels with the first statement."""
+        self.pgconn.enter_pipeline_mode()
+        self.send(b"begin", b"begin")
+
+    def commit(self) -> None:
+        """Commit in one round trip with the statements that nobody has read. Raises the first error of any of them,
+        and has rolled back then."""
+        self.send(b"commit", b"commit")
+        self.pgconn.pipeline_sync()
+        try:
+            while self.waiting:
+                self._read()
+        except BaseException:
+            self._skip_to_sync()
+            self.rollback()
+            raise
+        self._skip_to_sync()
+        self.pgconn.exit_pipeline_mode()
+
+    def rollback(self) -> None:
+        """Undo everything since ``begin``, whatever is on its way. Raises ``OperationalError`` without a connection."""
+        self.pgconn.pipeline_sync()
+        self._skip_to_sync()
+        self.send(b"rollback", b"rollback")
+        self.pgconn.pipeline_sync()
+        self._skip_to_sync()
+        self.pgconn.exit_pipeline_mode()
+
+    # --- Statements ---
+
+    def send(self, name: bytes, text: bytes, values: Sequence[object] = ()) -> Arrival:
+        """Put a statement on the wire, with ``$1`` for the first value. In a transaction it leaves together with the
+        next one that is read; alone, it has been answered when this returns."""
+        arrival = Arrival()
+        if self.prepares and name not in self.prepared:
+            self.pgconn.send_prepare(name, text)
+            self.prepared[name] = text
+            self._sent(Arrival(prepares=name))
+        dumped = self.transformer.dump_sequence(values, [PyFormat.TEXT] * len(values)) if values else None
+        if self.prepared.get(name) == text:
+            self.pgconn.send_query_prepared(name, dumped)
+        else:
+            self.pgconn.send_query_params(text, dumped)
+        self._sent(arrival)
+        return arrival
+
+    def receive(self, arrival: Arrival) -> PGresult:
+        """A statement's answer, after those sent before it. Raises what PostgreSQL says against any of them."""
+        if arrival in self.waiting:
+            self.pgconn.send_flush_request()
+            while arrival.result is None:
+                self._read()
+        if arrival.result is None:
+            raise OperationalError(LOST)
+        return arrival.result
+
+    def _sent(self, arrival: Arrival) -> None:
+        self.waiting.append(arrival)
+        if self.pgconn.pipeline_status == PipelineStatus.OFF:
+            try:
+                self._read()
+            finally:
+                while self._result() is not None:
+                    pass  # the end of its answer; until then nothing else may be sent
+
+    # --- Answers ---
+
+    def _read(self) -> None:
+        """The next statement's answer. Raises its error."""
+        result = self._next()
+        arrival = self.waiting.popleft()
+        if result.status in DONE:
+            arrival.result = result
+            return
+        self.prepared.pop(arrival.prepares, None)
+        if result.status == ExecStatus.PIPELINE_ABORTED:
+            raise PipelineAborted("an earlier statement of this transaction failed")
+        if self.pgconn.status == ConnStatus.BAD:
+            raise OperationalError(result.get_error_message(self.encoding).strip() or LOST)
+        raise error_from_result(result, self.encoding)
+
+    def _skip_to_sync(self) -> None:
+        """Read past whatever comes before the next sync. What was not prepared is to be prepared again."""
+        while (result := self._next()).status != ExecStatus.PIPELINE_SYNC:
+            arrival = self.waiting.popleft()
+            if result.status not in DONE:
+                self.prepared.pop(arrival.prepares, None)
+
+    def _next(self) -> PGresult:
+        """The next result, past the gaps between statements."""
+        while (result := self._result()) is None:
+            if self.pgconn.status == ConnStatus.BAD:
+                raise OperationalError(LOST)
+        return result
+
+    def _result(self) -> PGresult | None:
+        """What libpq has next, waiting for it as long as it takes while other threads run."""
+        while self.pgconn.flush():
+            self._wait(select.POLLIN | select.POLLOUT)
+            self.pgconn.consume_input()  # a server that writes too must not wait for us for ever
+        while self.pgconn.is_busy():
+            self._wait(select.POLLIN)
+            self.pgconn.consume_input()
+        return self.pgconn.get_result()
+
+    def _wait(self, events: int) -> None:
+        poller = select.poll()
+        poller.register(self.pgconn.socket, events)
+        poller.poll()
