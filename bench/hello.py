@@ -1,15 +1,23 @@
 """The least a Flask app can do: the yardstick for our pages."""
 
 import os
+from uuid import uuid4
 
 from flask import Flask
+from psycopg.types.json import Jsonb
 
-from webapp import db
+from bench.answers import learner
+from tests.trees import TASKS, TOPIC
+from webapp import clock, db
 from webapp.config import load_settings
+from webapp.rules.days import learning_day
+from webapp.services.practice import AttemptRow, StandingRow, sql
+
+RECEIPT = {"base_xp": 0, "ladder": "full", "pace": 1, "repeat": 1, "daily_task_index": 1}
 
 
 def create_app() -> Flask:
-    """Two routes: a constant, and two round trips to the database in one transaction."""
+    """Two routes: a constant, and the two round trips of the submit transaction with nothing around them."""
     app = Flask(__name__)
     db.configure(load_settings(os.environ))
 
@@ -17,11 +25,46 @@ def create_app() -> Flask:
     def hello() -> str:
         return "Hello, world!"
 
-    @app.get("/trips")
-    def trips() -> str:
+    @app.get("/trips/<int:number>")
+    def trips(number: int) -> str:
         with db.transaction() as conn:
-            conn.execute("select 1").fetchone()
-            conn.execute("select 2")
+            run_two_trips(conn, number)
         return "Hello, database!"
 
     return app
+
+
+def run_two_trips(conn: db.Conn, number: int) -> None:
+    """Lock a learner's progress as the submit service does, then store an attempt that earns nothing."""
+    now, submission_id = clock.now(), uuid4()
+    today = learning_day(now, "UTC")
+    where = {"user_id": learner(number), "topic_slug": TOPIC, "task_id": f"copy-{submission_id.int % TASKS:02}"}
+    locked = db.send(conn, sql.lock_progress, StandingRow, **where, learning_day=today)
+    db.maybe(conn, sql.select_optional_attempt, AttemptRow, user_id=where["user_id"], submission_id=submission_id)
+    row = locked.one()
+    kept = ("current_xp", "total_xp_earned", "level", "srs_stage", "next_review_date", "last_review_date",
+            "task_mastery_level", "task_review_count", "task_next_review_date", "task_correct_count")  # fmt: skip
+    db.execute(
+        conn,
+        sql.insert_attempt,
+        **where,
+        **RECEIPT,
+        **{name: getattr(row, name) for name in kept},
+        submission_id=submission_id,
+        variant_seed=1,
+        locale="en",
+        user_answer=Jsonb("123"),
+        verdict="correct",
+        is_correct=True,
+        hints_used=0,
+        xp_earned=0,
+        is_scheduled_review=True,
+        is_too_early=False,
+        learning_day=today,
+        attempted_at=now,
+        daily_tasks_count=1,
+        daily_wrong_count=0,
+        attempt_count=row.attempt_count + 1,
+        task_attempt_count=row.task_attempt_count + 1,
+        task_daily_attempt_count=1,
+    )

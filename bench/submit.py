@@ -1,48 +1,100 @@
-"""The submit service against pgbench's bare transaction and against ORMs, at 1, 4 and 16 workers."""
+"""The submit service against pgbench's bare transaction and against ORMs, direct and through PgBouncer."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from bench.jobs import Submitter
-from bench.peers.sqlalchemy_peer import Peer as SQLAlchemyPeer
-from bench.world import Load, World, measure, pgbench
+from bench.load import Load, MakeCrew, in_turn, pgbench_crew, python_crew
+from bench.ours import Ours
+from bench.peers import prisma_peer
+from bench.peers.django_peer import DjangoPeer
+from bench.peers.sqlalchemy_peer import SQLAlchemyPeer
+from bench.tables import rate, table, verdict
+from bench.world import World
+from tests.pooler import pooled_url, pooling
 
 WORKERS = (1, 4, 16)
-TURNS = 2
+POOLED_CONNECTIONS = 8
+BARE = "pgbench, bare update + insert"
+OURS = "submit service"
+ORMS = ("SQLAlchemy", "Django", "Prisma")
 
 
-def report(here: World, seconds: float) -> str:
-    """The chapter, as Markdown."""
-    url, learners = here.settings.database_url, here.learners
-    contenders: dict[str, Callable[[int], Load]] = {
-        "pgbench, bare update + insert": lambda n: pgbench(url, n, seconds, learners=learners),
-        "submit service": lambda n: measure(Submitter(url, here.settings.content_dir, learners), n, seconds),
-        "SQLAlchemy ORM": lambda n: measure(SQLAlchemyPeer(url, learners), n, seconds),
-    }
-    measured: dict[str, list[Load]] = {name: [] for name in contenders}
-    for workers in WORKERS:
-        # In turn, and the best of each: a machine that others use disturbs whoever happens to run.
-        turns = [{name: run(workers) for name, run in contenders.items()} for _ in range(TURNS)]
-        for name, loads in measured.items():
-            loads.append(max((turn[name] for turn in turns), key=lambda load: load.per_second))
-    return table("Submit: transactions a second", measured, "submit service")
+def report(here: World, seconds: float, turns: int) -> list[str]:
+    """The chapter, as Markdown lines."""
+    missing = prisma_peer.install()
+    lines = [
+        "## Submit: transactions a second",
+        "",
+        f"Each contender has as many processes as workers, one connection each; the median of {turns} turns of"
+        f" {seconds:g} s, contenders taking turns. In brackets p50 / p99 in milliseconds. The submit service opens the"
+        " token, draws the variant and grades besides; the ORMs get the graded answer.",
+    ]
+    if missing:
+        lines += ["", f"Prisma was skipped: {missing}."]
+    for way, url, prepares in ways(here):
+        contenders = contenders_on(here, url, prepares=prepares, with_prisma=not missing)
+        measured = [in_turn(contenders, workers, seconds, turns) for workers in WORKERS]
+        lines += ["", f"### {way}", *rates(measured), *ratios(measured)]
+    return lines
 
 
-def table(title: str, measured: dict[str, list[Load]], ours: str) -> str:
-    """Rates with p50 and p99, then how many times the peer's rate ours is."""
-    heading = " | ".join(f"{workers} workers" for workers in WORKERS)
-    lines = [f"## {title}", "", f"| | {heading} |", "|---|" + "---|" * len(WORKERS)]
-    for name, loads in measured.items():
-        cells = (f"{load.per_second:,.0f}/s" + spread(load) for load in loads)
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    for name, loads in measured.items():
-        if name != ours:
-            ratios = (
-                f"{mine.per_second / other.per_second:.2f}" for mine, other in zip(measured[ours], loads, strict=True)
+@contextmanager
+def pooler(here: World) -> Iterator[str]:
+    """PgBouncer in front of the world's server; its URL."""
+    direct = here.settings.direct_url
+    with pooling(Path(here.tree).parent / "pooler", direct, connections=POOLED_CONNECTIONS):
+        yield pooled_url(direct)
+
+
+def ways(here: World) -> Iterator[tuple[str, str, bool]]:
+    """How to reach the database: a heading, the URL and whether statements can be prepared on the server."""
+    yield "Direct, prepared statements", here.settings.direct_url, True
+    try:
+        with pooler(here) as url:
+            heading = (
+                f"Through PgBouncer: transaction mode, port 6543, {POOLED_CONNECTIONS} server connections, nothing"
+                " prepared"
             )
-            lines.append(f"| **{ours} / {name}** | {' | '.join(f'**{ratio}x**' for ratio in ratios)} |")
-    return "\n".join([*lines, "", ""])
+            yield heading, url, False
+    except AssertionError as problem:
+        if "PgBouncer" not in str(problem):
+            raise
+        yield from ()
 
 
-def spread(load: Load) -> str:
-    """Its latencies, where the contender tells them."""
-    return f" (p50 {load.p50:.2f}, p99 {load.p99:.1f} ms)" if load.p50 else ""
+def contenders_on(here: World, url: str, *, prepares: bool, with_prisma: bool) -> dict[str, MakeCrew]:
+    """Everyone, on one URL."""
+    contenders = {
+        BARE: pgbench_crew(url, here.learners, "prepared" if prepares else "simple"),
+        OURS: python_crew(Ours(url, here.tree, here.learners)),
+    }
+    return contenders | orms_on(here, url, prepares=prepares, with_prisma=with_prisma)
+
+
+def orms_on(here: World, url: str, *, prepares: bool, with_prisma: bool) -> dict[str, MakeCrew]:
+    """The same transaction through ORMs."""
+    crews = {
+        "SQLAlchemy": python_crew(SQLAlchemyPeer(url, here.learners, prepares)),
+        "Django": python_crew(DjangoPeer(url, here.learners, prepares)),
+    }
+    return crews | ({"Prisma": prisma_peer.prisma_crew(url, here.learners, prepares=prepares)} if with_prisma else {})
+
+
+def rates(measured: list[dict[str, Load]]) -> list[str]:
+    """Everyone's figures."""
+    heading = ["", *(f"{workers} workers" for workers in WORKERS)]
+    return table(heading, [[name, *(rate(loads[name]) for loads in measured)] for name in measured[0]])
+
+
+def ratios(measured: list[dict[str, Load]]) -> list[str]:
+    """How many times each peer's rate ours is."""
+    heading = ["ours as a multiple of", *(f"{workers} workers" for workers in WORKERS), "goal", "floor"]
+    rows = []
+    for name in measured[0]:
+        if name != OURS:
+            goal, floor = (0.5, 0.33) if name == BARE else (6.0, 3.0)
+            found = [loads[OURS].per_second / loads[name].per_second for loads in measured]
+            cells = [f"{ratio:.2f}x {verdict(ratio, goal, floor)}" for ratio in found]
+            rows.append([name, *cells, f"{goal:g}x", f"{floor:g}x"])
+    return table(heading, rows)

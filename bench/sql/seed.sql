@@ -1,33 +1,71 @@
--- A world of :learners learners with :attempts answered tasks each, over the topics of the bench tree plus :topics more.
--- Written set by set, in the shape the app writes: every constraint holds, the totals agree with the attempts.
-\set ON_ERROR_STOP on
+-- Learners by the batches of the temporary table `batch`, with histories over the tasks of the temporary table `task`.
+-- Written set by set in the shape the app writes: constraints hold, and totals agree with the attempts. Attempts lie in
+-- the order of time, as in life: one learner's are scattered over the table.
 set synchronous_commit = off;
+set maintenance_work_mem = '1GB';
 
-insert into topic_xp_config (topic_slug, subject_slug, title, created_at, updated_at)
-select 'topic-' || n, 'bench', 'Topic ' || n, '2026-01-01', '2026-01-01'
-from generate_series(1, :topics) as n;
+create temporary table learner as
+select
+  batch.attempts,
+  batch.topics,
+  batch.per_task,
+  ('00000000-0000-4000-8000-' || lpad(to_hex(number), 12, '0'))::uuid as user_id
+from batch
+cross join generate_series(batch.first_learner, batch.last_learner) as number;
 
 insert into users (id, time_zone, created_at, updated_at)
-select ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'UTC', '2026-01-01', '2026-01-01'
-from generate_series(1, :learners) as n;
+select learner.user_id, 'UTC', now() - interval '1 year', now() - interval '1 year'
+from learner;
 
-create temporary table slugs as
-select topic_slug, row_number() over (order by topic_slug) - 1 as number from topic_xp_config;
-
--- Attempt k of a learner: topics in turn, 30 tasks in turn, 20 answers a day, every fourth one wrong.
-create temporary table plan as
+-- The history that all learners of a batch share. Answer k: topics in turn; in each topic every task per_task times in a
+-- row; 20 answers a day, the last of them the day before yesterday; every fourth one wrong.
+create temporary table history as
 select
-  ('00000000-0000-4000-8000-' || lpad(to_hex(learner), 12, '0'))::uuid as user_id,
-  slugs.topic_slug,
-  'copy-' || lpad(((k / topics.count) % 30)::text, 2, '0') as task_id,
-  k / topics.count + 1 as attempt_number,
+  batch.attempts,
+  batch.topics,
+  batch.per_task,
+  k,
+  task.topic_slug,
+  task.task_id,
+  k / batch.topics + 1 as attempt_number,
   k % 4 <> 3 as is_correct,
-  date '2026-01-01' + (k / 20)::int as learning_day,
-  timestamptz '2026-01-01 12:00+00' + make_interval(days => (k / 20)::int, secs => k % 20) as attempted_at
-from generate_series(1, :learners) as learner
-cross join (select count(*)::int as count from slugs) as topics
-cross join generate_series(0, :attempts - 1) as k
-join slugs on slugs.number = k % topics.count;
+  current_date - 2 - (batch.attempts - 1 - k) / 20 as learning_day,
+  (current_date - 2 - (batch.attempts - 1 - k) / 20)::timestamptz + interval '12 hours' + k % 20 * interval '1 minute'
+    as attempted_at
+from (select distinct attempts, topics, per_task from batch) as batch
+cross join generate_series(0, batch.attempts - 1) as k
+cross join lateral (select count(*)::int as tasks from task where task.topic_order = k % batch.topics) as topic
+join task
+  on task.topic_order = k % batch.topics
+  and task.task_order = k / batch.topics / batch.per_task % topic.tasks;
+analyze history;
+analyze learner;
+
+-- Indexes and constraints of the large tables are made anew afterwards, which is several times faster.
+create temporary table later as
+select
+  format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop_it,
+  format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as make_it,
+  contype = 'f' as is_last
+from pg_constraint
+where conrelid in ('user_task_attempts'::regclass, 'user_task_state'::regclass)
+  and contype in ('p', 'u', 'f')
+union all
+select format('drop index %I', relname), pg_get_indexdef(indexrelid), false
+from pg_index
+join pg_class on pg_class.oid = indexrelid
+where indrelid in ('user_task_attempts'::regclass, 'user_task_state'::regclass)
+  and not exists (select from pg_constraint where conindid = indexrelid);
+
+do $$
+declare
+  statement text;
+begin
+  for statement in select drop_it from later order by is_last desc loop
+    execute statement;
+  end loop;
+end
+$$;
 
 insert into user_task_attempts (
   user_id, topic_slug, task_id, attempt_number, submission_id, variant_seed, locale, user_answer, verdict, is_correct,
@@ -35,40 +73,98 @@ insert into user_task_attempts (
   review_count, next_review_date, learning_day, attempted_at
 )
 select
-  user_id, topic_slug, task_id, attempt_number, gen_random_uuid(), attempt_number, 'en', '"123"',
-  case when is_correct then 'correct' else 'incorrect' end, is_correct, case when is_correct then 100 else 0 end,
-  case when is_correct then 100 end, case when is_correct then 'full' end, case when is_correct then 1.0 end,
-  case when is_correct then 1.0 end, case when is_correct then 1 end, true, false, 1, 0, learning_day + 1, learning_day,
-  attempted_at
-from plan;
+  learner.user_id,
+  history.topic_slug,
+  history.task_id,
+  history.attempt_number,
+  gen_random_uuid(),
+  history.attempt_number,
+  'en',
+  '"123"',
+  case when history.is_correct then 'correct' else 'incorrect' end,
+  history.is_correct,
+  case when history.is_correct then 100 else 0 end,
+  case when history.is_correct then 100 end,
+  case when history.is_correct then 'full' end,
+  case when history.is_correct then 1.0 end,
+  case when history.is_correct then 1.0 end,
+  case when history.is_correct then 1 end,
+  true,
+  false,
+  1,
+  0,
+  history.learning_day + 1,
+  history.learning_day,
+  history.attempted_at
+from history
+join learner using (attempts, topics, per_task)
+order by history.attempted_at;
 
 insert into user_task_state (
   user_id, topic_slug, task_id, mastery_level, next_review_date, attempt_count, correct_count, daily_attempt_count,
   last_learning_day
 )
-select
-  user_id, topic_slug, task_id, 1, max(learning_day) + 1, count(*), count(*) filter (where is_correct), 1,
-  max(learning_day)
-from plan
-group by user_id, topic_slug, task_id;
+select learner.user_id, topic_slug, task_id, 1, last_day + 1, attempt_count, correct_count, 1, last_day
+from (
+  select
+    attempts,
+    topics,
+    per_task,
+    topic_slug,
+    task_id,
+    max(learning_day) as last_day,
+    count(*) as attempt_count,
+    count(*) filter (where is_correct) as correct_count
+  from history
+  group by attempts, topics, per_task, topic_slug, task_id
+) as state
+join learner using (attempts, topics, per_task);
 
 insert into user_topic_xp (
   user_id, topic_slug, current_xp, total_xp_earned, level, daily_tasks_count, daily_tasks_date, srs_stage,
   next_review_date, last_review_date, last_practiced_date, last_activity, attempt_count
 )
 select
-  user_id, topic_slug, least(10000, 100 * count(*) filter (where is_correct)), 100 * count(*) filter (where is_correct),
-  1, 1, max(learning_day), 1, max(learning_day) + 1, max(learning_day), max(learning_day), max(attempted_at),
-  greatest(count(*), max(attempt_number))
-from plan
-group by user_id, topic_slug;
+  learner.user_id, topic_slug, least(10000, 100 * correct_count), 100 * correct_count, 1, 1, last_day, 1,
+  last_day + 1, last_day, last_day, last_at, attempt_count
+from (
+  select
+    attempts,
+    topics,
+    per_task,
+    topic_slug,
+    max(learning_day) as last_day,
+    max(attempted_at) as last_at,
+    count(*) as attempt_count,
+    count(*) filter (where is_correct) as correct_count
+  from history
+  group by attempts, topics, per_task, topic_slug
+) as progress
+join learner using (attempts, topics, per_task);
 
 insert into user_learning_days (user_id, learning_day, correct_count, wrong_count, xp_earned)
-select
-  user_id, learning_day, count(*) filter (where is_correct), count(*) filter (where not is_correct),
-  100 * count(*) filter (where is_correct)
-from plan
-group by user_id, learning_day;
+select learner.user_id, learning_day, correct_count, wrong_count, 100 * correct_count
+from (
+  select
+    attempts,
+    topics,
+    per_task,
+    learning_day,
+    count(*) filter (where is_correct) as correct_count,
+    count(*) filter (where not is_correct) as wrong_count
+  from history
+  group by attempts, topics, per_task, learning_day
+) as day
+join learner using (attempts, topics, per_task);
 
-vacuum (analyze);
-checkpoint;
+do $$
+declare
+  statement text;
+begin
+  for statement in select make_it from later order by is_last loop
+    execute statement;
+  end loop;
+end
+$$;
+
+drop table task, batch, learner, history, later;

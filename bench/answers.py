@@ -1,0 +1,46 @@
+"""What every contender stores: answers to the tasks of the test tree, each worker's for learners of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from random import Random
+from uuid import UUID
+
+from tests.trees import TASKS
+
+SHARES = 16  # the most workers there are
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A graded answer: what is known before the submit transaction begins. The learner lives in UTC."""
+
+    user_id: UUID
+    task_id: str
+    submission_id: UUID
+    seed: int
+    text: str
+    is_correct: bool
+    now: datetime
+
+
+def learner(number: int) -> UUID:
+    """The id of a seeded learner, counted from 1."""
+    return UUID(f"00000000-0000-4000-8000-{number:012x}")
+
+
+def answers(number: int, learners: int) -> Iterator[Answer]:
+    """Right answers without end, by each learner of a worker's share in turn."""
+    share = max(1, learners // SHARES)
+    draw = Random()
+    for turn in count():
+        yield Answer(
+            user_id=learner(1 + number * share + turn % share),
+            task_id=f"copy-{turn % TASKS:02}",
+            submission_id=UUID(int=draw.getrandbits(128), version=4),
+            seed=turn,
+            text="123",
+            is_correct=True,
+            now=datetime.now(UTC),
+        )

@@ -1,0 +1,215 @@
+"""Workers that repeat a job, and contenders measured in turn.
+
+Whoever is compared works in as many processes, each with one connection, and all of them are started before the first
+turn: turns are short and follow one another, so whatever else the machine does meanwhile disturbs everyone alike.
+"""
+
+import json
+import multiprocessing
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from statistics import median
+from typing import Any, Protocol
+
+from webapp import db, embedded
+
+HERE = Path(__file__).resolve().parent
+MOST_CALLS = 4000  # a second, of all workers together: how much is prepared before a turn
+PATIENCE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What some workers did together: how many a second, and the latencies' percentiles in milliseconds, 0 if not
+    known."""
+
+    per_second: float
+    p50: float = 0
+    p99: float = 0
+
+
+class Job(Protocol):
+    """What a worker process repeats. Built in the worker, before the clock starts."""
+
+    def prepare(self, calls: int) -> None:
+        """Before each turn and outside its time: make what that many calls need."""
+
+    def __call__(self) -> None:
+        """Do one unit of work."""
+
+
+class Crew(Protocol):
+    """Workers that are ready to work for a while, again and again."""
+
+    def __call__(self, seconds: float) -> Load:
+        """One turn."""
+
+
+MakeJob = Callable[[int], Job]
+MakeCrew = Callable[[int], Any]  # a context manager that yields a Crew of so many workers
+
+
+def in_turn(contenders: Mapping[str, MakeCrew], workers: int, seconds: float, turns: int) -> dict[str, Load]:
+    """Each contender's median turn, the contenders taking turns."""
+    with ExitStack() as stack:
+        crews = {name: stack.enter_context(make(workers)) for name, make in contenders.items()}
+        for crew in crews.values():  # fills caches, compiles what is compiled late, prepares statements
+            crew(seconds / 3)
+        loads = [{name: crew(seconds) for name, crew in crews.items()} for _ in range(turns)]
+    return {name: _middle([turn[name] for turn in loads]) for name in crews}
+
+
+def _middle(loads: Sequence[Load]) -> Load:
+    return sorted(loads, key=lambda load: load.per_second)[(len(loads) - 1) // 2]
+
+
+# --- Workers in Python -----------------------------------------------------------------------------------------------
+
+
+def python_crew(make_job: MakeJob) -> MakeCrew:
+    """A crew of processes; each builds its job with `make_job(number)`, which must be importable."""
+
+    @contextmanager
+    def crew(workers: int) -> Iterator[Crew]:
+        context = multiprocessing.get_context("forkserver")  # imports everything once, not once a worker
+        pipes, processes = [], []
+        for number in range(workers):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(make_job, number, theirs), daemon=True)
+            process.start()
+            theirs.close()
+            pipes.append(ours)
+            processes.append(process)
+        for pipe in pipes:
+            _receive(pipe)
+
+        def turn(seconds: float) -> Load:
+            for pipe in pipes:
+                pipe.send(("prepare", int(seconds * MOST_CALLS / workers) + 100))
+            for pipe in pipes:
+                _receive(pipe)
+            for pipe in pipes:
+                pipe.send(("run", seconds))
+            return _together([_receive(pipe, seconds) for pipe in pipes])
+
+        try:
+            yield turn
+        finally:
+            for pipe in pipes:
+                pipe.close()
+            for process in processes:
+                process.join(PATIENCE)
+
+    return crew
+
+
+def _receive(pipe: "Connection[Any, Any]", seconds: float = 0) -> Any:
+    assert pipe.poll(PATIENCE + seconds), "a worker does not answer"
+    return pipe.recv()
+
+
+def _work(make_job: MakeJob, number: int, pipe: "Connection[Any, Any]") -> None:
+    job = make_job(number)
+    pipe.send("ready")
+    while True:
+        try:
+            order, value = pipe.recv()
+        except EOFError:
+            break
+        if order == "prepare":
+            job.prepare(value)
+            pipe.send("ready")
+        else:
+            pipe.send(_repeat(job, value))
+    db.close_pool()
+
+
+def _repeat(job: Job, seconds: float) -> tuple[list[float], float]:
+    latencies = []
+    clock = time.perf_counter
+    begun = last = clock()
+    while last - begun < seconds:
+        job()
+        now = clock()
+        latencies.append((now - last) * 1000)
+        last = now
+    return latencies, last - begun
+
+
+def _together(results: Sequence[tuple[Sequence[float], float]]) -> Load:
+    latencies = sorted(latency for found, _ in results for latency in found)
+    rate = sum(len(found) / took for found, took in results)
+    return Load(rate, median(latencies), latencies[int(len(latencies) * 0.99)])
+
+
+# --- Workers in another language, and pgbench ------------------------------------------------------------------------
+
+
+def program_crew(command: Callable[[int], Sequence[str]], folder: Path) -> MakeCrew:
+    """A crew of programs that say `{}` when they are ready, read `{"run": seconds}` lines and answer each with
+    `{"latencies": [...], "took": seconds}`."""
+
+    @contextmanager
+    def crew(workers: int) -> Iterator[Crew]:
+        processes = [
+            subprocess.Popen(
+                command(number), cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+            )
+            for number in range(workers)
+        ]
+        for process in processes:
+            told(process)
+
+        def turn(seconds: float) -> Load:
+            for process in processes:
+                tell(process, {"run": seconds})
+            results = [told(process) for process in processes]
+            return _together([(result["latencies"], result["took"]) for result in results])
+
+        try:
+            yield turn
+        finally:
+            for process in processes:
+                process.communicate()
+
+    return crew
+
+
+def tell(process: "subprocess.Popen[str]", order: object) -> None:
+    """Give a program an order."""
+    assert process.stdin
+    process.stdin.write(json.dumps(order, default=str) + "\n")
+
+
+def told(process: "subprocess.Popen[str]") -> Any:
+    """What a program answers."""
+    assert process.stdout
+    line = process.stdout.readline()
+    assert line, f"{process.args!r} ended: see its last words above"
+    return json.loads(line)
+
+
+def pgbench_crew(url: str, learners: int, mode: str) -> MakeCrew:
+    """The bare transaction under pgbench, one connection a worker. `mode` is its protocol: simple or prepared."""
+
+    @contextmanager
+    def crew(workers: int) -> Iterator[Crew]:
+        def turn(seconds: float) -> Load:
+            program = [
+                str(embedded.binaries() / "pgbench"), "--no-vacuum", f"--client={workers}", f"--jobs={min(workers, 2)}",
+                f"--time={max(1, round(seconds))}", f"--protocol={mode}", f"--define=learners={learners}",
+                f"--file={HERE / 'sql' / 'bare.pgbench'}", url,
+            ]  # fmt: skip
+            output = subprocess.run(program, check=True, capture_output=True, text=True).stdout
+            (rate,) = re.findall(r"^tps = ([\d.]+)", output, re.MULTILINE)
+            return Load(float(rate))
+
+        yield turn
+
+    return crew

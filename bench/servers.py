@@ -1,0 +1,97 @@
+"""Our app, or the bare one, under a WSGI server."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import requests
+
+from bench.world import SECRET, World
+from webapp.__main__ import server_command
+from webapp.config import ROOT
+
+WORKERS = 2
+THREADS = 4
+PAGES = "webapp:create_app"
+BARE = "bench.hello:create_app"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where it listens, and its first process."""
+
+    port: int
+    process_id: int
+
+    def memory(self) -> list[int]:
+        """Resident MiB of each worker."""
+        return [_resident(status) for status in Path("/proc").glob("[0-9]*/status") if self._is_worker(status)]
+
+    def _is_worker(self, status: Path) -> bool:
+        try:
+            return f"PPid:\t{self.process_id}\n" in status.read_text()
+        except OSError:  # it has ended
+            return False
+
+
+def _resident(status: Path) -> int:
+    (line,) = [line for line in status.read_text().splitlines() if line.startswith("VmRSS:")]
+    return int(line.split()[1]) // 1024
+
+
+@contextmanager
+def serving(server: str, factory: str, here: World) -> Iterator[Server]:
+    """An app on a free port under granian, as `make run` starts it, or under gunicorn with as many threads."""
+    port = free_port()
+    settings = replace(here.settings, port=port, workers=WORKERS, threads=THREADS)
+    commands = {
+        "granian": [factory if word == PAGES else word for word in server_command(settings, "127.0.0.1")],
+        "gunicorn": [
+            *(sys.executable, "-m", "gunicorn", f"{factory}()", "--bind", f"127.0.0.1:{port}"),
+            *("--workers", str(WORKERS), "--worker-class", "gthread", "--threads", str(THREADS)),
+        ],
+    }
+    environ = {
+        "INTERVALS_ENV": "development", "DATABASE_URL": here.settings.database_url, "AUTH_SECRET": SECRET,
+        "CONTENT_DIR": str(here.settings.content_dir), "RATE_LIMITS": "off", "DB_POOL_TIMEOUT": "10",
+    }  # fmt: skip
+    log = here.tree.parent / f"{server}-{port}.log"
+    with tempfile.TemporaryDirectory(prefix="intervals-metrics-") as metrics, log.open("wb") as output:
+        process = subprocess.Popen(
+            commands[server], cwd=ROOT, env=os.environ | environ | {"PROMETHEUS_MULTIPROC_DIR": metrics},
+            stderr=output, stdout=output,
+        )  # fmt: skip
+        try:
+            wait_until_it_serves(port, process)
+            yield Server(port, process.pid)
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def wait_until_it_serves(port: int, process: "subprocess.Popen[bytes]", path: str = "/") -> None:
+    """Until the first 200."""
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            if requests.get(f"http://127.0.0.1:{port}{path}", timeout=30).ok:
+                return
+        except requests.RequestException:
+            pass
+        assert process.poll() is None and time.monotonic() < deadline, f"{process.args!r} does not serve"
+        time.sleep(0.02)

@@ -1,0 +1,161 @@
+"""Who visits our pages: nobody in particular, seeded learners with a session, and guests who answer over HTTP."""
+
+import re
+import socket
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from urllib.parse import urlencode
+from uuid import UUID
+
+import requests
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
+
+from bench.answers import Answer, answers
+from bench.load import Job
+from bench.ours import sealed
+from bench.world import SECRET
+from tests.trees import TOPIC
+from webapp import clock, db
+from webapp.content.library import load_library
+from webapp.services import accounts
+from webapp.services.accounts import read_session_key
+
+
+@dataclass(frozen=True, slots=True)
+class Getter:
+    """Asks for a page again and again over one connection; `{number}` in the path becomes the client's number."""
+
+    port: int
+    path: str
+    cookie: str = ""
+
+    def __call__(self, number: int) -> Job:
+        return Get(self.port, self.path.format(number=number + 1), self.cookie)
+
+
+class Get:
+    """One client."""
+
+    def __init__(self, port: int, path: str, cookie: str) -> None:
+        self.wire = Wire(port)
+        self.request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n".encode()
+
+    def prepare(self, calls: int) -> None:
+        """Connect."""
+        del calls
+        self.wire.connect()
+
+    def __call__(self) -> None:
+        self.wire.exchange(self.request)
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Guests with a session who answer fresh variants through the form, as htmx sends it."""
+
+    port: int
+    tree: Path
+
+    def __call__(self, number: int) -> Job:
+        del number  # a guest of its own
+        return AnswerForm(self.port, self.tree)
+
+
+class AnswerForm:
+    """One guest."""
+
+    def __init__(self, port: int, tree: Path) -> None:
+        self.library = load_library(tree)
+        session = requests.Session()
+        page = session.get(f"http://127.0.0.1:{port}/practice/{TOPIC}", timeout=30).text
+        (self.csrf,) = re.findall(r'name="csrf_token" value="([^"]+)"', page)[:1]
+        self.cookie = "; ".join(f"{item.name}={item.value}" for item in session.cookies)
+        self.user_id = guest(session.cookies["session"])
+        self.wire = Wire(port)
+        self.answers = answers(0, 1)
+        self.waiting: list[bytes] = []
+
+    def prepare(self, calls: int) -> None:
+        """Write requests enough, and connect."""
+        self.wire.connect()
+        missing = max(0, calls - len(self.waiting))
+        self.waiting += [self._request(answer) for answer in islice(self.answers, missing)]
+
+    def __call__(self) -> None:
+        self.wire.exchange(self.waiting.pop())
+
+    def _request(self, answer: Answer) -> bytes:
+        _, token, text = sealed(self.library, answer, self.user_id)
+        body = urlencode({"variant": token, "answer": text, "csrf_token": self.csrf})
+        return (
+            f"POST /practice/submit HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self.cookie}\r\nHX-Request: true\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        ).encode()
+
+
+def guest(cookie: str) -> UUID:
+    """Whom a session cookie names."""
+    key = read_session_key(_signer().loads(cookie)["_user_id"])
+    assert key is not None
+    return key.user_id
+
+
+def sign_in(user_id: UUID) -> str:
+    """A cookie that signs a seeded learner in, on the database that `db` is configured for."""
+    key = accounts.new_session_key(user_id)
+    with db.transaction() as conn:
+        db.execute(
+            conn,
+            accounts.sql.insert_session,
+            user_id=user_id,
+            session_id=key.session_id,
+            secret_hash=key.secret_hash,
+            device="bench",
+            now=clock.now(),
+        )
+    return f"session={_signer().dumps({'_user_id': str(key), '_permanent': True})}"
+
+
+def _signer() -> URLSafeTimedSerializer:
+    app = Flask("cookies")
+    app.secret_key = SECRET
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert serializer is not None
+    return serializer
+
+
+class Wire:
+    """A connection that is kept alive during a turn; between turns servers close it."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.socket: socket.socket | None = None
+
+    def connect(self) -> None:
+        """Begin anew."""
+        if self.socket:
+            self.socket.close()
+        self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+
+    def exchange(self, request: bytes) -> None:
+        """One request and its whole answer. Anything but 200 stops the measurement."""
+        assert self.socket
+        self.socket.sendall(request)
+        received = self._receive()
+        while (end := received.find(b"\r\n\r\n")) < 0:
+            received += self._receive()
+        assert received.startswith(b"HTTP/1.1 200"), received[:300]
+        length = re.search(rb"(?i)\r\ncontent-length: (\d+)", received)
+        assert length, received[:300]
+        missing = end + 4 + int(length[1]) - len(received)
+        while missing > 0:
+            missing -= len(self._receive())
+
+    def _receive(self) -> bytes:
+        assert self.socket
+        received = self.socket.recv(65536)
+        assert received, "the server closed the connection"
+        return received

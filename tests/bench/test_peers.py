@@ -1,0 +1,113 @@
+"""The bench is fair: every contender stores what the app stores, answer by answer."""
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from bench.answers import Answer, learner
+from bench.load import tell, told
+from bench.ours import sealed
+from bench.peers import prisma_peer
+from bench.peers.django_peer import DjangoJob, DjangoPeer
+from bench.peers.sqlalchemy_peer import SQLAlchemyJob, SQLAlchemyPeer
+from bench.world import SECRET
+from webapp import db
+from webapp.config import Settings
+from webapp.content.library import Library
+from webapp.services import practice
+
+NOON = datetime(2026, 3, 2, 12, 0, 0, 123000, tzinfo=UTC)
+TABLES = {
+    "user_task_attempts": "attempt_number",
+    "user_topic_xp": "topic_slug",
+    "user_task_state": "task_id",
+    "user_learning_days": "learning_day",
+}
+Submit = Callable[[Answer], None]
+
+
+def history(library: Library, user_id: UUID) -> list[Answer]:
+    """First touch, wrong and right answers, decay, all three tiers of energy, a lapse, early practice, a repeat."""
+    begun = [(0, "copy-00", True), (0, "copy-00", True), (0, "copy-01", False), (0, "copy-00", True)]
+    ladder = [(0, f"copy-{number:02}", True) for number in range(2, 24)]
+    later = [(1, "copy-00", False), (1, "copy-01", False), (1, "copy-02", True), (2, "copy-01", True)]
+    early = [(3, "copy-05", True), (3, "copy-05", True), (9, "copy-00", True), (9, "copy-03", False)]
+    made = []
+    for number, (day, task_id, is_correct) in enumerate(begun + ladder + later + early):
+        now = NOON + timedelta(days=day, seconds=number)
+        submission_id = UUID(int=number, version=4)
+        answer = Answer(user_id, task_id, submission_id, number, "", is_correct, now)
+        made.append(replace(answer, text=sealed(library, answer)[2]))
+    repeat = replace(made[-1], now=NOON + timedelta(days=9, minutes=5))
+    return [*made, repeat]
+
+
+def stored(settings: Settings, user_id: UUID) -> dict[str, list[dict[str, object]]]:
+    """Everything the database holds of a learner's practice, without whose it is."""
+    found = {}
+    with psycopg.connect(settings.direct_url, row_factory=dict_row) as conn:
+        for table, order in TABLES.items():
+            rows = conn.execute(f"select * from {table} where user_id = %s order by {order}", [user_id])  # noqa: S608 - our own table names
+            found[table] = [{name: value for name, value in row.items() if name != "user_id"} for row in rows]
+    return found
+
+
+def play(settings: Settings, library: Library, number: int, submit: Submit) -> dict[str, list[dict[str, object]]]:
+    """What a contender stores for one learner's history."""
+    user_id = learner(number)
+    with psycopg.connect(settings.direct_url) as conn:
+        conn.execute("insert into users (id, created_at, updated_at) values (%s, %s, %s)", [user_id, NOON, NOON])
+    for answer in history(library, user_id):
+        submit(answer)
+    found = stored(settings, user_id)
+    assert len(found["user_task_attempts"]) == len(history(library, user_id)) - 1, "the repeat is stored once"
+    return found
+
+
+def ours(settings: Settings, library: Library) -> dict[str, list[dict[str, object]]]:
+    def submit(answer: Answer) -> None:
+        who, token, text = sealed(library, answer)
+        with db.transaction() as conn:
+            practice.submit(conn, who, library, (SECRET,), token, text)
+
+    return play(settings, library, 1, submit)
+
+
+def test_sqlalchemy_stores_what_we_store(database: Settings, library: Library) -> None:
+    job = SQLAlchemyPeer(database.direct_url, 1, prepares=True)(0)
+    assert isinstance(job, SQLAlchemyJob)
+    try:
+        assert play(database, library, 2, job.submit) == ours(database, library)
+    finally:
+        job.engine.dispose()
+
+
+def test_django_stores_what_we_store(database: Settings, library: Library) -> None:
+    job = DjangoPeer(database.direct_url, 1, prepares=True)(0)
+    assert isinstance(job, DjangoJob)
+    try:
+        assert play(database, library, 3, job.submit) == ours(database, library)
+    finally:
+        job.close()
+
+
+@pytest.mark.skipif(not prisma_peer.is_installed(), reason="make bench installs Prisma; it has not run in this clone")
+def test_prisma_stores_what_we_store(database: Settings, library: Library) -> None:
+    command = prisma_peer.worker(database.direct_url, 1, 0, prepares=True)
+    with subprocess.Popen(
+        command, cwd=prisma_peer.FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as process:
+        told(process)
+
+        def submit(answer: Answer) -> None:
+            tell(process, {"submit": asdict(answer)})
+            told(process)
+
+        found = play(database, library, 4, submit)
+    assert found == ours(database, library)
