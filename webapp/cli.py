@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from uuid import UUID
 
 import click
@@ -115,8 +116,7 @@ def replay_attempts(user: UUID | None, everyone: bool, repair: bool) -> None:
         else:
             user_ids = [user]
         for user_id in user_ids:
-            with db.transaction() as conn:
-                differences = replay.check_learner(conn, user_id, repair=repair)
+            differences = db.retrying(partial(_replay_one, user_id, repair=repair))
             for difference in differences:
                 click.echo(str(difference))
             checked += 1
@@ -124,6 +124,11 @@ def replay_attempts(user: UUID | None, everyone: bool, repair: bool) -> None:
     click.echo(f"{checked} learners checked, {found} differences" + (", repaired" if repair and found else ""))
     if found and not repair:
         sys.exit(1)
+
+
+def _replay_one(user_id: UUID, *, repair: bool) -> list[replay.Difference]:
+    with db.transaction() as conn:
+        return replay.check_learner(conn, user_id, repair=repair)
 
 
 @click.command("sign-in-link")

@@ -14,22 +14,6 @@ where learner.id = :user_id
   and learner.is_guest
 returning learner.id as user_id;
 
--- name: lock_all_progress
--- Lock all progress of a learner, so that no answer of theirs is stored between reading and moving attempts.
--- No row: they have not practised.
-select progress.topic_slug
-from user_topic_xp as progress
-where progress.user_id = :user_id
-order by progress.topic_slug
-for update;
-
--- name: lock_user
--- Lock a learner's row, so that a first answer in another topic waits too. No row: there is no such learner.
-select learner.is_guest
-from users as learner
-where learner.id = :user_id
-for update;
-
 -- name: insert_moved_progress
 -- A progress row for every topic of the guest; its numbers come from the replay. A lesson read by either was read.
 insert into user_topic_xp as progress (user_id, topic_slug, lesson_completed)

@@ -6,6 +6,22 @@ select distinct progress.user_id
 from user_topic_xp as progress
 order by progress.user_id;
 
+-- name: lock_all_progress
+-- Lock all progress of a learner, so that no answer of theirs is stored until COMMIT.
+-- No row: they have not practised.
+select progress.topic_slug
+from user_topic_xp as progress
+where progress.user_id = :user_id
+order by progress.topic_slug
+for update;
+
+-- name: lock_user
+-- Lock a learner's row, so that a first answer in another topic waits too. No row: there is no such learner.
+select learner.is_guest
+from users as learner
+where learner.id = :user_id
+for update;
+
 -- name: lock_progress
 -- All of a learner's progress, locked so that no answer comes in between, and the rules in force.
 -- No row: the learner never practised.

@@ -1,11 +1,16 @@
 """The replay finds every kind of damage and repairs it."""
 
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from time import sleep
+
 import pytest
 
 from tests.conftest import NOON
 from tests.learners import add_learner, answer, later
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
+from webapp.config import Settings
 from webapp.content.library import Library
 from webapp.services import replay
 from webapp.services.visits import Visit
@@ -57,6 +62,46 @@ def test_a_difference_says_where_what_and_what_it_should_be(conn: db.Conn, who: 
     conn.execute("update user_topic_xp set srs_stage = 9 where user_id = %s and topic_slug = %s", [who.user_id, TOPIC])
     (difference,) = replay.check_learner(conn, who.user_id, repair=False)
     assert f"progress {TOPIC} srs_stage: stored 9, replay gives" in str(difference)
+
+
+def waits_for_a_lock() -> bool:
+    waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    with db.reading() as conn:
+        return conn.execute(waiting).fetchone() is not None
+
+
+def test_a_first_answer_in_another_topic_during_the_repair_is_counted(
+    database: Settings, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.reading() as conn:
+        who = add_learner(conn, NOON)
+    with db.transaction() as conn:
+        answer(conn, who, library, TOPIC)
+    with db.reading() as conn:
+        conn.execute("update user_learning_days set xp_earned = 7 where user_id = %s", [who.user_id])
+
+    def answer_elsewhere() -> None:
+        with db.transaction() as conn:
+            answer(conn, who, library, OTHER_TOPIC)
+
+    read: Callable[..., list[object]] = db.many
+    answers: list[Future[None]] = []
+
+    def read_and_be_disturbed(conn: db.Conn, query: db.Query, *rest: object, **parameters: object) -> list[object]:
+        rows = read(conn, query, *rest, **parameters)
+        if query.name == "select_attempts":
+            answers.append(threads.submit(answer_elsewhere))
+            while not answers[0].done() and not waits_for_a_lock():
+                sleep(0.01)
+        return rows
+
+    with ThreadPoolExecutor(1) as threads:
+        with db.transaction() as conn, monkeypatch.context() as patch:
+            patch.setattr(db, "many", read_and_be_disturbed)
+            assert replay.check_learner(conn, who.user_id, repair=True) != []
+        answers[0].result()
+    with db.transaction() as conn:
+        assert replay.check_learner(conn, who.user_id, repair=False) == []
 
 
 INVARIANTS = db.load_queries("invariants").blocks

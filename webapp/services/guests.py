@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from webapp import db
-from webapp.services.replay import check_learner
+from webapp.services.replay import check_learner, lock_learner
 
 sql = db.load_queries("guests")
 
@@ -15,20 +15,6 @@ class UserRow:
     """A learner."""
 
     user_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class UserKindRow:
-    """Whether a learner is a guest."""
-
-    is_guest: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TopicRow:
-    """A topic someone has progress in."""
-
-    topic_slug: str
 
 
 def adopt_guest(conn: db.Conn, guest_id: UUID, *, name: str | None, email: str | None, now: datetime) -> UUID | None:
@@ -51,13 +37,10 @@ def merge_guest(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
     """Move a guest's attempts to an account, numbered in the order they were made; progress, tasks and days become the
     replay of both. The guest is deleted. Does nothing if the guest is gone or is no guest: a repeat is harmless.
 
-    Progress is locked before users, as an answer does, and both learners whole: an answer under way is either counted
-    here or waits, never lost.
+    Both learners are locked whole: an answer under way is either counted here or waits, never lost.
     """
-    for learner_id in (guest_id, user_id):
-        db.many(conn, sql.lock_all_progress, TopicRow, user_id=learner_id)
-    guest = db.maybe(conn, sql.lock_user, UserKindRow, user_id=guest_id)
-    account = db.maybe(conn, sql.lock_user, UserKindRow, user_id=user_id)
+    guest = lock_learner(conn, guest_id)
+    account = lock_learner(conn, user_id)
     if guest is None or account is None or not guest.is_guest:
         return
     db.execute(conn, sql.insert_moved_progress, user_id=user_id, guest_id=guest_id)

@@ -32,6 +32,20 @@ class LearnerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UserKindRow:
+    """Whether a learner is a guest."""
+
+    is_guest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic someone has progress in."""
+
+    topic_slug: str
+
+
+@dataclass(frozen=True, slots=True)
 class RulesRow:
     """A learner's progress in one topic and the topic's rules."""
 
@@ -134,11 +148,23 @@ def learners(conn: db.Conn) -> list[UUID]:
     return [row.user_id for row in db.many(conn, sql.select_learners, LearnerRow)]
 
 
+def lock_learner(conn: db.Conn, user_id: UUID) -> UserKindRow | None:
+    """Lock a learner whole until the transaction ends; None if there is no such learner.
+
+    Progress before the learner's own row, as an answer does: one in a known topic waits at its progress, the first in
+    another topic at the learner that its rows refer to. A topic begun between the two locks can still end in a
+    deadlock: callers run under ``db.retrying``.
+    """
+    db.many(conn, sql.lock_all_progress, TopicRow, user_id=user_id)
+    return db.maybe(conn, sql.lock_user, UserKindRow, user_id=user_id)
+
+
 def check_learner(conn: db.Conn, user_id: UUID, *, repair: bool) -> list[Difference]:
     """Every difference between a learner's rows and the replay of their attempts; with ``repair``, written right.
 
-    Locks the learner's progress until the transaction ends, so that no answer changes it meanwhile.
+    Locks the learner until the transaction ends, so that no answer changes anything meanwhile.
     """
+    lock_learner(conn, user_id)
     topics = db.many(conn, sql.lock_progress, RulesRow, user_id=user_id)
     attempts = db.many(conn, sql.select_attempts, AttemptRow, user_id=user_id)
     states = db.many(conn, sql.select_task_states, TaskStateRow, user_id=user_id)
