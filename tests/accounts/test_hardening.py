@@ -214,11 +214,11 @@ def test_log_lines_carry_no_answer_address_or_token(site: Flask, log: io.StringI
     client.get(link)
     post(client, link)
     post(client, link)
-    post(client, "/sign-in/mail", data={"email": "not an address 7361"})
+    post(client, "/sign-in/mail", data={"email": "not an address, zebra"})
     card = client.get("/practice/counting").get_data(as_text=True)
     variant = re.search(r'name="variant" value="([^"]+)"', card)
     assert variant
-    post(client, "/practice/submit", data={"variant": variant[1], "shape": "text", "answer": "987654"})
+    post(client, "/practice/submit", data={"variant": variant[1], "shape": "text", "answer": "98765432109876"})
     page = post(client, "/profile/tokens", data={"name": "script", "scope": "read"}).get_data(as_text=True)
     api_token = re.search(r"<code[^>]*>(ivl_[^<]+)</code>", page)
     assert api_token
@@ -228,7 +228,7 @@ def test_log_lines_carry_no_answer_address_or_token(site: Flask, log: io.StringI
     assert cookie
     written = log.getvalue()
     assert "/practice/submit" in written
-    for secret in (email, token, "7361", variant[1], "987654", api_token[1], cookie.value, "x.example"):
+    for secret in (email, token, "zebra", variant[1], "98765432109876", api_token[1], cookie.value, "x.example"):
         assert secret not in written
 
 
