@@ -62,6 +62,7 @@ class Settings:
     development: bool
     database_url: str = field(repr=False)
     direct_url: str = field(repr=False)
+    pooled: bool  # DATABASE_URL leads through a transaction pooler
     prepare_threshold: int | None  # psycopg's: None when a transaction pooler stands between
     pool_min: int
     pool_max: int
@@ -177,6 +178,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         development=development,
         database_url=database_url,
         direct_url=direct_url or database_url,
+        pooled=pooled,
         prepare_threshold=1 if prepare else None,
         pool_min=pool_min,
         pool_max=pool_max,

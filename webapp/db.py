@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from psycopg import OperationalError
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import DeadlockDetected, SerializationFailure
 from psycopg.pq.abc import PGresult
 from psycopg_pool import ConnectionPool
@@ -40,6 +41,9 @@ Row = TypeVar("Row")
 
 QUERIES = Path(__file__).parent.parent / "sql" / "queries"
 CONFLICT_TRIES = 3
+# How long one chain of attempts to connect goes on, each pause twice the last. After it the next request begins anew;
+# the pool's own 5 minutes would let an hour's outage be followed by minutes of silence.
+RECONNECT_SECONDS = 3
 
 
 # --- Named SQL blocks ------------------------------------------------------------------------------------------------
@@ -273,12 +277,28 @@ def pool() -> ConnectionPool[Conn]:
             min_size=settings.pool_min,
             max_size=settings.pool_max,
             timeout=settings.pool_timeout,
-            kwargs={"autocommit": True, "prepare_threshold": settings.prepare_threshold, "connect_timeout": 3},
+            reconnect_timeout=RECONNECT_SECONDS,
+            kwargs=_connection_options(settings),
             check=_check,
             open=True,
             name="intervals",
         )
     return _current.pool
+
+
+def _connection_options(settings: Settings) -> dict[str, Any]:
+    """How every connection is opened. Without a pooler, which would refuse it, the server is asked to roll back what a
+    vanished client leaves open: else a network that broke silently would lock its learner out for hours."""
+    options: dict[str, Any] = {
+        "autocommit": True,
+        "prepare_threshold": settings.prepare_threshold,
+        "connect_timeout": 3,
+    }
+    if not settings.pooled:
+        given = conninfo_to_dict(settings.database_url).get("options") or ""
+        milliseconds = round(settings.transaction_timeout * 1000)
+        options["options"] = f"{given} -c idle_in_transaction_session_timeout={milliseconds}".strip()
+    return options
 
 
 def measure_pool() -> None:

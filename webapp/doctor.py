@@ -9,7 +9,6 @@ from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 import psycopg
-from redis import Redis, RedisError
 
 from webapp import db, startup
 from webapp.config import Settings
@@ -79,6 +78,19 @@ def _pooler(settings: Settings) -> Iterator[Finding]:
         )  # fmt: skip
     else:
         yield Finding("pooler mode", "transaction pooling" if pooled else "direct, with prepared statements")
+    if pooled:
+        yield _abandoned_transactions(settings.database_url)
+
+
+def _abandoned_transactions(url: str) -> Finding:
+    """The app cannot set this through a pooler; on its own connections it does (`db.pool`)."""
+    with db.connect(url, prepare=False, seconds=TIMEOUT) as conn:
+        limit = operations.idle_transaction_limit(conn)
+    return Finding(
+        "abandoned transactions", f"idle_in_transaction_session_timeout is {limit}",
+        "" if limit != "0" else "Run: alter role <the app's> set idle_in_transaction_session_timeout = '15s', and"
+        " restart the pooler: else a pooler that loses its network keeps a learner's rows locked.",
+    )  # fmt: skip
 
 
 def _shares_sessions(url: str) -> bool:
@@ -154,6 +166,8 @@ def connect_mail(url: str) -> smtplib.SMTP:
 
 
 def _redis(url: str) -> Finding:
+    from redis import Redis, RedisError  # noqa: PLC0415 - 3 MB that no worker needs while it is not configured
+
     try:
         Redis.from_url(url, socket_connect_timeout=TIMEOUT, socket_timeout=TIMEOUT).ping()
     except RedisError as problem:

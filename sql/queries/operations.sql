@@ -13,6 +13,10 @@ select
 -- The server process that answers, by which flask doctor finds out how a pooler works. Always one row.
 select pg_backend_pid();
 
+-- name: select_idle_transaction_limit
+-- After how long the server gives up a transaction whose client says nothing, for flask doctor. Always one row.
+select current_setting('idle_in_transaction_session_timeout');
+
 -- name: count_tables
 -- How many tables there are besides dbmate's own: none means that a database is empty. Always one row.
 select count(*)

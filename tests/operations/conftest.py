@@ -37,6 +37,15 @@ class Breakable:
 
 
 @pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Processes started meanwhile hear Ctrl-C. A shell that starts this run in the background makes it deaf, and what a
+    process ignores its children ignore too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
 def breakable(tmp_path: Path, tree: Path) -> Iterator[Breakable]:
     """A migrated, synced database on a server of this test's own, with fsync on as in production."""
     with ExitStack() as users:

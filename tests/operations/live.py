@@ -1,7 +1,6 @@
 """A running site to break: the real server, people practising over HTTP, and the proof afterwards."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -81,8 +80,8 @@ def serving(settings: Settings, folder: Path, **environ: str) -> Iterator[Site]:
             site.wait_until_it_serves("/healthz", 30)
             yield site
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(20)
+            process.terminate()
+            process.wait(30)
 
 
 @dataclass

@@ -156,12 +156,15 @@ def test_a_stalled_database_is_cut_off_and_the_site_recovers(breakable: Breakabl
     assert "left unanswered" in site.log.read_text()
 
 
-def test_ctrl_c_stops_the_server_and_leaves_nothing_behind(breakable: Breakable, tmp_path: Path) -> None:
+def test_ctrl_c_stops_the_server_and_leaves_nothing_behind(
+    breakable: Breakable, tmp_path: Path, interruptible: None
+) -> None:
     with serving(breakable.settings, tmp_path) as site:
         site.wait_until_it_serves()
         workers = site.workers()
         assert len(workers) == 2
-    assert site.process.returncode == 0
+        site.process.send_signal(signal.SIGINT)
+        assert site.process.wait(30) == 0
     assert not any(b"granian" in command_of(pid) for pid in workers)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from secrets import randbelow
 
-from webapp import db
+from webapp import db, metrics
 from webapp.content.draws import MAX_SEED
 from webapp.content.library import Library, Subject, Topic
 from webapp.content.variants import Variant
@@ -84,7 +84,8 @@ def judge(
     """
     sitting = _unseal(visit, secrets, token)
     variant = _variant(library, sitting)
-    graded = grade(variant.key, answer, sitting.locale, variant.mistakes)
+    with metrics.grading.labels(variant.type).time():
+        graded = grade(variant.key, answer, sitting.locale, variant.mistakes)
     if graded.verdict in (Verdict.FORM, Verdict.INVALID):
         subject = find_subject(library, sitting.subject_slug)
         return Question(subject, variant, token, len(sitting.answers) + 1), graded

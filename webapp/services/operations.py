@@ -37,6 +37,11 @@ def session_number(conn: db.Conn) -> int:
     return db.scalar(conn, sql.select_session_number, int)
 
 
+def idle_transaction_limit(conn: db.Conn) -> str:
+    """After how long the server rolls back what a vanished client left open, as PostgreSQL writes it; "0" is never."""
+    return db.scalar(conn, sql.select_idle_transaction_limit, str)
+
+
 def count_tables(conn: db.Conn) -> int:
     """How many tables the schema has, dbmate's own left out."""
     return db.scalar(conn, sql.count_tables, int)

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
-from webapp import db
+from webapp import db, metrics
 from webapp.content.draws import MAX_SEED
 from webapp.content.library import Library, Task, Topic
 from webapp.content.variants import Variant, VariantError, make_variant
@@ -290,7 +290,8 @@ def submit(
     token = unseal(secrets, token_text, user_id=visit.user_id, now=visit.now)
     topic = find_topic(library, token.topic_slug)
     variant = _variant(library, token)
-    graded = grade(variant.key, answer, token.locale, variant.mistakes)
+    with metrics.grading.labels(variant.type).time():
+        graded = grade(variant.key, answer, token.locale, variant.mistakes)
     if graded.verdict in (Verdict.FORM, Verdict.INVALID):
         return Submission(topic, variant, answer, graded, None, show(conn, visit, library, secrets, token).standing)
 
