@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -61,8 +61,9 @@ class Site:
 
 
 @contextmanager
-def serving(settings: Settings, folder: Path, **environ: str) -> Iterator[Site]:
-    """`python -m webapp` on a free port, on the database of `settings`, already migrated and synced."""
+def serving(settings: Settings, folder: Path, *, root: Path = ROOT, **environ: str) -> Iterator[Site]:
+    """`python -m webapp` on a free port, on the database of `settings`, already migrated and synced. `root` is where
+    the code is."""
     port = free_port()
     log = folder / f"site-{port}.log"
     variables = {
@@ -72,7 +73,7 @@ def serving(settings: Settings, folder: Path, **environ: str) -> Iterator[Site]:
     }  # fmt: skip
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "webapp"], cwd=ROOT, stdout=output, stderr=output,
+            [sys.executable, "-m", "webapp"], cwd=root, stdout=output, stderr=output,
             env=os.environ | variables | environ,
         )  # fmt: skip
         site = Site(port, process, log)
@@ -85,6 +86,27 @@ def serving(settings: Settings, folder: Path, **environ: str) -> Iterator[Site]:
 
 
 @dataclass
+class Front:
+    """What stands before two versions of the site during a deploy, and leads people to one of them."""
+
+    site: Site
+
+    @property
+    def address(self) -> str:
+        """Of the version in charge."""
+        return self.site.address
+
+    def switch(self, site: Site, people: "list[Person]") -> None:
+        """From now on everybody goes to another version. Returns when the last request to this one is answered."""
+        self.site = site
+        before = [len(person.statuses) for person in people]
+        deadline = time.monotonic() + 30
+        while any(len(p.statuses) < count + 2 for p, count in zip(people, before, strict=True)):
+            assert time.monotonic() < deadline, "somebody gets no answers"
+            time.sleep(0.05)
+
+
+@dataclass
 class Person:
     """A learner with an API token who practises, and remembers what the site acknowledged."""
 
@@ -94,7 +116,7 @@ class Person:
     statuses: list[int] = field(default_factory=list)  # 0 for a connection that broke
     seconds: list[float] = field(default_factory=list)
 
-    def practise(self, site: Site, session: requests.Session) -> None:
+    def practise(self, site: Site | Front, session: requests.Session) -> None:
         """Take a task and answer it rightly. Whatever fails is noted, never raised."""
         headers = {"Authorization": f"Bearer {self.token}"}
         issued = self._post(site, session, headers, "issue", {"topicSlug": TOPIC})
@@ -107,7 +129,7 @@ class Person:
             self.acknowledged.append(token.submission_id)
 
     def _post(
-        self, site: Site, session: requests.Session, headers: dict[str, str], what: str, body: dict[str, str]
+        self, site: Site | Front, session: requests.Session, headers: dict[str, str], what: str, body: dict[str, str]
     ) -> dict[str, str] | None:
         begun = time.monotonic()
         try:
@@ -134,7 +156,7 @@ def add_people(settings: Settings, count: int) -> list[Person]:
 
 
 @contextmanager
-def practising(site: Site, people: list[Person]) -> Iterator[None]:
+def practising(site: Site | Front, people: list[Person]) -> Iterator[None]:
     """Everybody practises, each in a thread, for the time of the block."""
     stop = threading.Event()
 
@@ -196,7 +218,11 @@ def free_port() -> int:
 
 def children(pid: int) -> list[int]:
     """The direct children of a process."""
-    return [int(word) for path in Path(f"/proc/{pid}/task").glob("*/children") for word in path.read_text().split()]
+    found = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended meanwhile
+            found += [int(word) for word in path.read_text().split()]
+    return found
 
 
 def command_of(pid: int) -> bytes:

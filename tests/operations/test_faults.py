@@ -11,6 +11,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -140,7 +141,7 @@ def test_slow_clients_do_not_stop_the_others(breakable: Breakable, tmp_path: Pat
 
 def test_a_stalled_database_is_cut_off_and_the_site_recovers(breakable: Breakable, tmp_path: Path) -> None:
     """A database that accepts and then says nothing: SIGSTOP, as a paused virtual machine does."""
-    variables = {"WEB_CONCURRENCY": "1", "DB_POOL_MAX": "1", "DB_TRANSACTION_TIMEOUT": "1"}
+    variables: dict[str, Any] = {"WEB_CONCURRENCY": "1", "DB_POOL_MAX": "1", "DB_TRANSACTION_TIMEOUT": "1"}
     with serving(breakable.settings, tmp_path, **variables) as site:
         site.wait_until_it_serves()
         stopped = [pid for pid in children(breakable.server.pid) if b"[local]" in command_of(pid)]

@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_at_200_milliseconds_to_the_database_every_answer_is_taken(breakable: Br
 def test_a_stalled_network_costs_a_503_and_not_a_hang(breakable: Breakable, tmp_path: Path) -> None:
     people = add_people(breakable.settings, 4)
     with wired(breakable.server) as wire:
-        limits = {"DB_POOL_TIMEOUT": "0.5", "DB_TRANSACTION_TIMEOUT": "1"}
+        limits: dict[str, Any] = {"DB_POOL_TIMEOUT": "0.5", "DB_TRANSACTION_TIMEOUT": "1"}
         settings = through(wire.url(), breakable.settings)
         with serving(settings, tmp_path, **limits) as site, practising(site, people):
             wait_for_progress(people)
@@ -63,7 +64,7 @@ def test_connections_that_break_silently_lock_nobody_out(breakable: Breakable, t
     """The server still holds the rows of a transaction whose client it can no longer hear."""
     people = add_people(breakable.settings, 6)
     with wired(breakable.server) as wire:
-        limits = {"DB_POOL_TIMEOUT": "1", "DB_TRANSACTION_TIMEOUT": "1"}
+        limits: dict[str, Any] = {"DB_POOL_TIMEOUT": "1", "DB_TRANSACTION_TIMEOUT": "1"}
         settings = through(wire.url(), breakable.settings)
         with serving(settings, tmp_path, **limits) as site, practising(site, people):
             for _ in range(3):

@@ -1,0 +1,143 @@
+"""The disk that holds PostgreSQL's log of changes (WAL) is full: nothing acknowledged is lost, and space heals it."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import requests
+
+from tests.operations.conftest import Breakable
+from tests.operations.live import (
+    Site,
+    add_people,
+    assert_nothing_was_lost,
+    children,
+    practising,
+    serving,
+    wait_for_progress,
+)
+from webapp import embedded
+
+pytestmark = pytest.mark.slow
+
+SEGMENT = 16 * 2**20  # bytes of a WAL file
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """How the space for WAL runs out, and comes back."""
+
+    fill: Callable[[], None]
+    free: Callable[[], None]
+    complaint: str  # PostgreSQL's, in its log
+
+
+@contextmanager
+def small_disk(breakable: Breakable) -> Iterator[Disk]:
+    """pg_wal on a disk of its own with room for four files, as ENOSPC needs it. Only root may mount one."""
+    wal = breakable.server.data_dir / "pg_wal"
+    embedded.stop(breakable.server.data_dir)
+    moved = wal.with_name("pg_wal.moved")
+    wal.rename(moved)
+    wal.mkdir(mode=0o700)
+    owner = moved.stat()
+    options = f"size={4 * SEGMENT},mode=0700,uid={owner.st_uid},gid={owner.st_gid}"
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", wal], check=False, capture_output=True)
+    if done.returncode:
+        wal.rmdir()
+        moved.rename(wal)
+        pytest.skip(f"no disk can be mounted here: {done.stderr.decode().strip()}")
+    try:
+        subprocess.run(["cp", "-a", f"{moved}/.", wal], check=True)
+        breakable.restart()
+        filler = wal / "filler"
+
+        def fill() -> None:
+            with suppress(OSError), filler.open("wb", buffering=0) as file:
+                while file.write(bytes(2**16)):
+                    pass
+
+        yield Disk(fill, filler.unlink, "No space left on device")
+        embedded.stop(breakable.server.data_dir)
+    finally:
+        subprocess.run(["umount", "--lazy", wal], check=True)
+
+
+@contextmanager
+def small_files(breakable: Breakable) -> Iterator[Disk]:
+    """PostgreSQL may write no file beyond half a WAL file's size: the same failure of the same write, by EFBIG, for
+    an ordinary user too."""
+    program = shutil.which("prlimit")
+    if program is None:
+        pytest.skip("prlimit, of util-linux, is not installed")
+
+    def limit(size: str) -> None:
+        owner = breakable.server.data_dir.stat()
+        account: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            account = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
+        for pids in ([breakable.server.pid], children(breakable.server.pid)):  # what is born later inherits
+            for pid in pids:
+                # As that process's own account, which alone may do this. A child may have ended meanwhile.
+                subprocess.run(
+                    [program, f"--pid={pid}", f"--fsize={size}:"], check=False, capture_output=True, **account
+                )
+
+    yield Disk(lambda: limit(str(SEGMENT // 2)), lambda: limit("unlimited"), "File too large")
+
+
+@pytest.mark.parametrize("kind", [small_disk, small_files])
+def test_a_full_disk_loses_no_acknowledged_answer_and_space_brings_the_site_back(
+    breakable: Breakable, tmp_path: Path, kind: Callable[[Breakable], AbstractContextManager[Disk]]
+) -> None:
+    people = add_people(breakable.settings, 4)
+    with kind(breakable) as disk, serving(breakable.settings, tmp_path) as site:
+        site.wait_until_it_serves()
+        with practising(site, people):
+            wait_for_progress(people)
+            disk.fill()
+            answer = until_the_log_is_full(breakable, site)
+            assert "Traceback" not in answer.text
+            assert "psycopg" not in answer.text
+            assert disk.complaint in (breakable.server.data_dir / "server.log").read_text()
+            disk.free()
+            until_it_serves_again(breakable, site)
+            wait_for_progress(people)
+        assert_nothing_was_lost(breakable.settings, people)
+    assert not any(status == 500 for person in people for status in person.statuses)
+
+
+def until_the_log_is_full(breakable: Breakable, site: Site) -> requests.Response:
+    """Goes to the next WAL file until there is none; the page that a visitor sees then."""
+    deadline = time.monotonic() + 60
+    while True:
+        with (
+            suppress(psycopg.Error),
+            psycopg.connect(breakable.settings.direct_url, autocommit=True, connect_timeout=2) as conn,
+        ):
+            conn.execute("select pg_switch_wal()")
+        answer = site.get("/")
+        if answer.status_code == 503:
+            return answer
+        assert time.monotonic() < deadline, "the database still writes"
+
+
+def until_it_serves_again(breakable: Breakable, site: Site) -> None:
+    """With what an init system does, should PostgreSQL have given up."""
+    deadline = time.monotonic() + 60
+    while True:
+        with suppress(embedded.EmbeddedError):
+            breakable.restart()
+        try:
+            site.wait_until_it_serves(seconds=5)
+            return
+        except AssertionError:
+            assert time.monotonic() < deadline, "space did not bring it back"
