@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from webapp.config import ROOT
 from webapp.content.render import Lesson, load_lesson, render_inline
 from webapp.content.source import Problem, SourceError
-from webapp.content.svg import sanitise, with_alt
+from webapp.content.svg import COLOURS, sanitise, with_alt
 from webapp.content.tex import TexError, mathml
 
 FRONT = "---\ntitle: T\nsummary: S.\n---\n"
@@ -108,6 +109,12 @@ def test_nothing_hostile_gets_through(tmp_path: Path, hostile: str) -> None:
         assert sign not in html.lower(), html
 
 
+@pytest.mark.parametrize("colour", COLOURS)
+def test_every_colour_of_figures_is_in_the_stylesheet_for_both_themes(colour: str) -> None:
+    tokens = (ROOT / "webapp/static/css/10-tokens.css").read_text()
+    assert f"  --{colour}: light-dark(" in tokens
+
+
 @pytest.mark.parametrize(
     ("inside", "reason"),
     [
@@ -120,8 +127,9 @@ def test_nothing_hostile_gets_through(tmp_path: Path, hostile: str) -> None:
         ("<title>x</title>", "<title> is not allowed inside"),
         ("<rect onclick='alert(1)'/>", '"onclick" is not allowed'),
         ("<rect style='fill:red'/>", '"style" is not allowed'),
-        ("<rect fill='red'/>", "looks the same in light and dark"),
-        ("<rect fill='#fff'/>", "looks the same in light and dark"),
+        ("<rect fill='red'/>", "is no colour of both themes"),
+        ("<rect fill='#fff'/>", "is no colour of both themes"),
+        ("<rect fill='var(--surface)'/>", "is no colour of both themes"),
         ("<rect clip-path='url(https://x/#a)'/>", "may only refer to"),
         ("<use href='https://x/y.svg#a'/>", "may only refer to"),
         ("<use xlink:href='javascript:1' xmlns:xlink='http://www.w3.org/1999/xlink'/>", "may only refer to"),

@@ -29,7 +29,9 @@ _ATTRIBUTES = frozenset(
     patternTransform href vector-effect paint-order aria-hidden""".split()  # noqa: SIM905
 )
 _COLOURED = ("fill", "stroke", "stop-color")
-_THEMED = re.compile(r"none|inherit|transparent|currentcolor|var\(--[a-z0-9-]+\)|url\(#[\w-]+\)", re.IGNORECASE)
+COLOURS = ("accent", "accent-soft", "due", "due-soft", "good", "bad", "ink", "ink-2", "line", "line-strong", "paper")
+_NAMED = "|".join(COLOURS)
+_THEMED = re.compile(rf"none|inherit|transparent|currentcolor|var\(--({_NAMED})\)|url\(#[\w-]+\)", re.IGNORECASE)
 _REFERENCE = re.compile(r"url\(\s*['\"]?(?!#)", re.IGNORECASE)
 _LOCAL = re.compile(r"(?<=url\(#)[A-Za-z0-9_-]+(?=\))")
 
@@ -114,7 +116,7 @@ class _Writer:
         if _REFERENCE.search(value) or (key == "href" and not value.startswith("#")):
             raise self._refuse(f'"{key}" may only refer to "#..." inside the figure')
         if key in _COLOURED and not _THEMED.fullmatch(value.strip()):
-            reason = f'{key}="{value}" looks the same in light and dark: use a class, currentColor or var(--accent)'
+            reason = f'{key}="{value}" is no colour of both themes: use a class, currentColor or var(--accent)'
             raise self._refuse(reason)
         if key == "id":
             return f"{self.prefix}-{value}"
