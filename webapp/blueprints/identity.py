@@ -147,6 +147,13 @@ def current_theme() -> Theme:
 
 def current_preferences() -> Preferences:
     """What this device says: choices kept in the cookie, and the time zone its browser guesses."""
+    if "preferences" not in g:
+        g.preferences = _preferences()
+    found: Preferences = g.preferences
+    return found
+
+
+def _preferences() -> Preferences:
     return Preferences(
         locale=accounts.read_locale(session.get("locale")),
         time_zone=accounts.read_time_zone(request.cookies.get("time_zone")) or "UTC",

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, render_template, request, url_for
-from flask_babel import gettext
+from babel.support import Translations
+from flask import Flask, current_app, g, render_template, request, url_for
+from flask_babel import get_translations, gettext
 from markupsafe import Markup
 
 from webapp.blueprints.answers import formula
@@ -30,9 +32,12 @@ class Link:
 
 
 def register(app: Flask) -> None:
-    """Give templates their language, filters and shell."""
+    """Give templates their language, filters and shell. What a page calls dozens of times is ours: flask-babel asks for
+    the language at every word, and Flask goes through its routes for every address."""
     app.jinja_env.filters.update(say=say, spoken=spoken, tex=formula)
-    app.jinja_env.globals["difficulty_name"] = difficulty_name
+    app.jinja_env.globals.update(
+        _=translate, gettext=translate, ngettext=translate_number, url_for=address, difficulty_name=difficulty_name
+    )
     app.context_processor(_shell)
 
 
@@ -58,6 +63,36 @@ def render(page: str, fragment: str, /, **values: Any) -> str:
     return render_template(fragment if wants_fragment() else page, **values)
 
 
+def translate(message: str, **values: object) -> Markup:
+    """A sentence of the interface in the reader's language. Values take the places named in it, escaped."""
+    text = Markup(_catalogue().ugettext(message))  # noqa: S704 - our translators' words
+    return text % values if values or "%" in text else text
+
+
+def translate_number(singular: str, plural: str, num: int, **values: object) -> Markup:
+    """A sentence with a number in it, in the form that the reader's language has for that number."""
+    text = Markup(_catalogue().ungettext(singular, plural, num))  # noqa: S704 - our translators' words
+    return text % ({"num": num} | values)
+
+
+def _catalogue() -> Translations:
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    found: Translations = g.catalogue
+    return found
+
+
+def address(endpoint: str, **values: object) -> str:
+    """The path of a view, as ``url_for`` builds it."""
+    return _address(request.script_root, endpoint, tuple(values.items()))
+
+
+@lru_cache(maxsize=4096)
+def _address(script_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    del script_root  # a part of the key: the same routes below another prefix have other addresses
+    return url_for(endpoint, **dict(values))
+
+
 def say(message: Message) -> str | Markup:
     """A grader's sentence in the reader's language; an author's own sentence with its formulas."""
     if message.authored:
@@ -81,4 +116,4 @@ def _shell() -> dict[str, Any]:
 
 
 def _link(endpoint: str, label: str) -> Link:
-    return Link(url_for(endpoint), gettext(label), request.endpoint == endpoint)
+    return Link(address(endpoint), translate(label), request.endpoint == endpoint)

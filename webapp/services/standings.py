@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from webapp.rules.attempts import Progress, TopicRules, answers_today
 from webapp.rules.levels import LevelState, level_at
 from webapp.rules.reviews import TopicStatus, topic_status
+
+_PROGRESS = attrgetter(*(column.name for column in fields(Progress)))
+_RULES = attrgetter(*(column.name for column in fields(TopicRules)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,10 @@ def standing_in(rules: TopicRules, progress: Progress, today: date) -> Standing:
 
 def progress_of(row: object) -> Progress:
     """The progress columns of a row that lists them all."""
-    return Progress(**{field.name: getattr(row, field.name) for field in fields(Progress)})
+    return Progress(*_PROGRESS(row))
 
 
 def rules_of(row: object) -> TopicRules:
     """The rule columns of a row that lists them all; PostgreSQL's arrays become tuples."""
-    values: dict[str, Any] = {field.name: getattr(row, field.name) for field in fields(TopicRules)}
-    values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-    return TopicRules(**values)
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in _RULES(row)]
+    return TopicRules(*values)
