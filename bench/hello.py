@@ -1,6 +1,7 @@
 """The least a Flask app can do: the yardstick for our pages."""
 
 import os
+from datetime import date
 from uuid import uuid4
 
 from flask import Flask
@@ -11,8 +12,10 @@ from tests.trees import TASKS, TOPIC
 from webapp import clock, db
 from webapp.config import load_settings
 from webapp.rules.days import learning_day
+from webapp.rules.state import TaskState
 from webapp.services.practice import AttemptRow, StandingRow, sql
 
+NO_TASK = TaskState(0, 0, None, 0, 0, 0, date(2026, 1, 1))
 RECEIPT = {"base_xp": 0, "ladder": "full", "pace": 1, "repeat": 1, "daily_task_index": 1}
 
 
@@ -38,16 +41,18 @@ def run_two_trips(conn: db.Conn, number: int) -> None:
     """Lock a learner's progress as the submit service does, then store an attempt that earns nothing."""
     now, submission_id = clock.now(), uuid4()
     today = learning_day(now, "UTC")
-    where = {"user_id": learner(number), "topic_slug": TOPIC, "task_id": f"copy-{submission_id.int % TASKS:02}"}
-    locked = db.send(conn, sql.lock_progress, StandingRow, **where, learning_day=today)
-    db.maybe(conn, sql.select_optional_attempt, AttemptRow, user_id=where["user_id"], submission_id=submission_id)
-    row = locked.one()
-    kept = ("current_xp", "total_xp_earned", "level", "srs_stage", "next_review_date", "last_review_date",
-            "task_mastery_level", "task_review_count", "task_next_review_date", "task_correct_count")  # fmt: skip
+    topic_key = {"user_id": learner(number), "topic_slug": TOPIC}
+    task_key = topic_key | {"task_id": f"copy-{submission_id.int % TASKS:02}"}
+    db.execute(conn, sql.insert_progress, **topic_key)
+    locked = db.send(conn, sql.lock_progress, StandingRow, **topic_key)
+    found = db.send(conn, sql.select_optional_task, TaskState, **task_key)
+    db.maybe(conn, sql.select_optional_attempt, AttemptRow, user_id=learner(number), submission_id=submission_id)
+    row, task = locked.one(), found.maybe() or NO_TASK
+    kept = ("current_xp", "total_xp_earned", "level", "srs_stage", "next_review_date", "last_review_date")
     db.execute(
         conn,
         sql.insert_attempt,
-        **where,
+        **task_key,
         **RECEIPT,
         **{name: getattr(row, name) for name in kept},
         submission_id=submission_id,
@@ -65,6 +70,10 @@ def run_two_trips(conn: db.Conn, number: int) -> None:
         daily_tasks_count=1,
         daily_wrong_count=0,
         attempt_count=row.attempt_count + 1,
-        task_attempt_count=row.task_attempt_count + 1,
+        task_mastery_level=task.mastery_level,
+        task_review_count=task.review_count,
+        task_next_review_date=task.next_review_date,
+        task_attempt_count=task.attempt_count + 1,
+        task_correct_count=task.correct_count,
         task_daily_attempt_count=1,
     )

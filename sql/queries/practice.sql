@@ -1,50 +1,17 @@
 -- The queries of practice, in the order the use cases run them.
 
+-- name: insert_progress
+-- The learner's row in a topic, empty on first touch; where there is one, nothing happens. Two first answers at once
+-- make one row: the second insert waits for the first one's COMMIT.
+insert into user_topic_xp (user_id, topic_slug)
+values (:user_id, :topic_slug)
+on conflict (user_id, topic_slug) do nothing;
+
 -- name: lock_progress
--- Everything the rules need to judge one answer: the learner's progress in the topic and state in the task (columns
--- task_...), both created empty on first touch, and the rules in force. Always one row.
--- The race: two answers at once must not start from the same numbers. An upsert is the one statement that, having
--- waited for another transaction, locks and returns what that one committed, whether or not the row existed before;
--- reading the task from the progress step fixes the order of the locks.
-with progress as (
-  insert into user_topic_xp as progress (user_id, topic_slug)
-  values (:user_id, :topic_slug)
-  on conflict (user_id, topic_slug) do update
-    set attempt_count = progress.attempt_count
-  returning
-    progress.user_id,
-    progress.topic_slug,
-    progress.current_xp,
-    progress.total_xp_earned,
-    progress.level,
-    progress.daily_tasks_count,
-    progress.daily_wrong_count,
-    progress.daily_tasks_date,
-    progress.srs_stage,
-    progress.next_review_date,
-    progress.last_review_date,
-    progress.last_practiced_date,
-    progress.attempt_count
-),
-task as (
-  insert into user_task_state as task (user_id, topic_slug, task_id, last_learning_day)
-  select
-    progress.user_id,
-    progress.topic_slug,
-    :task_id,
-    :learning_day
-  from progress
-  on conflict (user_id, topic_slug, task_id) do update
-    set attempt_count = task.attempt_count
-  returning
-    task.mastery_level,
-    task.review_count,
-    task.next_review_date,
-    task.attempt_count,
-    task.correct_count,
-    task.daily_attempt_count,
-    task.last_learning_day
-)
+-- The learner's progress in a topic, locked until COMMIT, and the rules in force. Always one row after insert_progress.
+-- The race: two answers at once must not start from the same numbers. Having waited for another transaction, this
+-- returns what that one committed; what is read behind it, in the same round trip, is as fresh, because each statement
+-- sees everything committed before it began.
 select
   progress.current_xp,
   progress.total_xp_earned,
@@ -57,13 +24,6 @@ select
   progress.last_review_date,
   progress.last_practiced_date,
   progress.attempt_count,
-  task.mastery_level as task_mastery_level,
-  task.review_count as task_review_count,
-  task.next_review_date as task_next_review_date,
-  task.attempt_count as task_attempt_count,
-  task.correct_count as task_correct_count,
-  task.daily_attempt_count as task_daily_attempt_count,
-  task.last_learning_day,
   topic.base_task_xp,
   topic.max_xp,
   topic.daily_full_tasks,
@@ -77,14 +37,31 @@ select
   topic.min_xp_percent,
   topic.review_intervals,
   topic.review_tasks
-from progress
-cross join task
+from user_topic_xp as progress
 join topic_xp_config as topic
-  on topic.topic_slug = progress.topic_slug;
+  on topic.topic_slug = progress.topic_slug
+where progress.user_id = :user_id
+  and progress.topic_slug = :topic_slug
+for no key update of progress;
+
+-- name: select_optional_task
+-- The learner's state in one task. Before an answer it is read behind lock_progress: the topic's lock covers its tasks.
+-- No row: the task was never answered.
+select
+  task.mastery_level,
+  task.review_count,
+  task.next_review_date,
+  task.attempt_count,
+  task.correct_count,
+  task.daily_attempt_count,
+  task.last_learning_day
+from user_task_state as task
+where task.user_id = :user_id
+  and task.topic_slug = :topic_slug
+  and task.task_id = :task_id;
 
 -- name: select_optional_attempt
--- What was stored for a variant that was answered before. Sent right behind lock_progress, in the same round trip: as a
--- statement of its own it sees everything committed by whoever held the lock. No row: this answer is the first.
+-- What was stored for a variant that was answered before, read behind lock_progress. No row: this answer is the first.
 select
   attempt.topic_slug,
   attempt.task_id,
@@ -151,19 +128,31 @@ progress as (
     and progress.topic_slug = attempt.topic_slug
 ),
 task as (
-  update user_task_state as task
-  set
-    mastery_level = :task_mastery_level,
-    review_count = :task_review_count,
-    next_review_date = :task_next_review_date,
-    attempt_count = :task_attempt_count,
-    correct_count = :task_correct_count,
-    daily_attempt_count = :task_daily_attempt_count,
-    last_learning_day = attempt.learning_day
+  insert into user_task_state (
+    user_id, topic_slug, task_id, mastery_level, review_count, next_review_date, attempt_count, correct_count,
+    daily_attempt_count, last_learning_day
+  )
+  select
+    attempt.user_id,
+    attempt.topic_slug,
+    attempt.task_id,
+    :task_mastery_level,
+    :task_review_count,
+    :task_next_review_date,
+    :task_attempt_count,
+    :task_correct_count,
+    :task_daily_attempt_count,
+    attempt.learning_day
   from attempt
-  where task.user_id = attempt.user_id
-    and task.topic_slug = attempt.topic_slug
-    and task.task_id = attempt.task_id
+  on conflict (user_id, topic_slug, task_id) do update
+    set
+      mastery_level = excluded.mastery_level,
+      review_count = excluded.review_count,
+      next_review_date = excluded.next_review_date,
+      attempt_count = excluded.attempt_count,
+      correct_count = excluded.correct_count,
+      daily_attempt_count = excluded.daily_attempt_count,
+      last_learning_day = excluded.last_learning_day
 )
 insert into user_learning_days as day (user_id, learning_day, correct_count, wrong_count, xp_earned)
 select
@@ -180,8 +169,8 @@ on conflict (user_id, learning_day) do update
     xp_earned = day.xp_earned + excluded.xp_earned;
 
 -- name: select_optional_standing
--- What a task would be judged by now: as lock_progress, without locking or creating anything, and empty where the
--- learner has not been. No row: there is no such topic.
+-- The learner's progress in a topic and the rules in force: as lock_progress, without locking or creating anything, and
+-- empty where the learner has not been. No row: there is no such topic.
 select
   coalesce(progress.current_xp, 0) as current_xp,
   coalesce(progress.total_xp_earned, 0) as total_xp_earned,
@@ -194,13 +183,6 @@ select
   progress.last_review_date,
   progress.last_practiced_date,
   coalesce(progress.attempt_count, 0) as attempt_count,
-  coalesce(task.mastery_level, 0) as task_mastery_level,
-  coalesce(task.review_count, 0) as task_review_count,
-  task.next_review_date as task_next_review_date,
-  coalesce(task.attempt_count, 0) as task_attempt_count,
-  coalesce(task.correct_count, 0) as task_correct_count,
-  coalesce(task.daily_attempt_count, 0) as task_daily_attempt_count,
-  coalesce(task.last_learning_day, :learning_day) as last_learning_day,
   topic.base_task_xp,
   topic.max_xp,
   topic.daily_full_tasks,
@@ -218,10 +200,6 @@ from topic_xp_config as topic
 left join user_topic_xp as progress
   on progress.user_id = :user_id
   and progress.topic_slug = topic.topic_slug
-left join user_task_state as task
-  on task.user_id = :user_id
-  and task.topic_slug = topic.topic_slug
-  and task.task_id = :task_id
 where topic.topic_slug = :topic_slug;
 
 -- name: count_undone_attempts

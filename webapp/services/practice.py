@@ -46,7 +46,7 @@ sql = db.load_queries("practice")
 
 @dataclass(frozen=True, slots=True)
 class StandingRow:
-    """A learner's progress, state in one task (task_...) and the rules in force, in one row."""
+    """A learner's progress in a topic and the rules in force, in one row."""
 
     current_xp: int
     total_xp_earned: int
@@ -59,13 +59,6 @@ class StandingRow:
     last_review_date: date | None
     last_practiced_date: date | None
     attempt_count: int
-    task_mastery_level: int
-    task_review_count: int
-    task_next_review_date: date | None
-    task_attempt_count: int
-    task_correct_count: int
-    task_daily_attempt_count: int
-    last_learning_day: date
     base_task_xp: int
     max_xp: int
     daily_full_tasks: int
@@ -182,13 +175,13 @@ def resume(
     chosen = _choose(conn, visit, library, topic_slug, task_id, after)
     where = {"user_id": visit.user_id, "topic_slug": topic_slug, "task_id": chosen}
     undone_count = db.scalar(conn, sql.count_undone_attempts, int, **where)
-    row = _standing(conn, visit, topic_slug, chosen)
+    row, task = _states(conn, visit, topic_slug, chosen)
     facts = f"resume:{visit.user_id}:{topic_slug}:{chosen}:{row.attempt_count}:{undone_count}"
     digest = hmac.digest(secrets[0].encode(), facts.encode(), "sha256")
     seed = int.from_bytes(digest[:16]) % MAX_SEED
     submission_id = UUID(bytes=digest[16:], version=4)
     token = VariantToken(visit.user_id, topic_slug, chosen, seed, visit.locale, submission_id)
-    return _card(visit, library, secrets, token, row)
+    return _card(visit, library, secrets, token, row, task)
 
 
 def reopen(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str) -> Card:
@@ -206,7 +199,8 @@ def hint(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], 
 
 def show(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token: VariantToken) -> Card:
     """The card of a variant, with what it is worth at this moment."""
-    return _card(visit, library, secrets, token, _standing(conn, visit, token.topic_slug, token.task_id))
+    row, task = _states(conn, visit, token.topic_slug, token.task_id)
+    return _card(visit, library, secrets, token, row, task)
 
 
 def _choose(
@@ -220,24 +214,27 @@ def _choose(
     return find_task(topic, task_id).id
 
 
-def _standing(conn: db.Conn, visit: Visit, topic_slug: str, task_id: str) -> StandingRow:
-    row = db.maybe(
-        conn,
-        sql.select_optional_standing,
-        StandingRow,
-        user_id=visit.user_id,
-        topic_slug=topic_slug,
-        task_id=task_id,
-        learning_day=visit.today,
-    )
+def _states(conn: db.Conn, visit: Visit, topic_slug: str, task_id: str) -> tuple[StandingRow, TaskState | None]:
+    """The learner's progress and the rules of a topic, and the learner's state in one of its tasks."""
+    topic_key = {"user_id": visit.user_id, "topic_slug": topic_slug}
+    standing = db.send(conn, sql.select_optional_standing, StandingRow, **topic_key)
+    task = db.maybe(conn, sql.select_optional_task, TaskState, **topic_key, task_id=task_id)
+    row = standing.maybe()
     if row is None:
         raise Conflict(NOT_SYNCED)
-    return row
+    return row, task
 
 
-def _card(visit: Visit, library: Library, secrets: Sequence[str], token: VariantToken, row: StandingRow) -> Card:
+def _card(
+    visit: Visit,
+    library: Library,
+    secrets: Sequence[str],
+    token: VariantToken,
+    row: StandingRow,
+    task: TaskState | None,
+) -> Card:
     topic = find_topic(library, token.topic_slug)
-    rules, progress, task = rules_of(row), progress_of(row), _task(row)
+    rules, progress = rules_of(row), progress_of(row)
     today = _learning_day(visit, progress)
     worth, receipt = preview_xp(
         rules, progress, task, base_xp=_base_xp(rules, find_task(topic, token.task_id)), today=today
@@ -295,15 +292,10 @@ def submit(
     if graded.verdict in (Verdict.FORM, Verdict.INVALID):
         return Submission(topic, variant, answer, graded, None, show(conn, visit, library, secrets, token).standing)
 
-    locked = db.send(
-        conn,
-        sql.lock_progress,
-        StandingRow,
-        user_id=visit.user_id,
-        topic_slug=token.topic_slug,
-        task_id=token.task_id,
-        learning_day=visit.today,
-    )
+    topic_key = {"user_id": visit.user_id, "topic_slug": token.topic_slug}
+    db.execute(conn, sql.insert_progress, **topic_key)
+    locked = db.send(conn, sql.lock_progress, StandingRow, **topic_key)
+    found = db.send(conn, sql.select_optional_task, TaskState, **topic_key, task_id=token.task_id)
     stored = db.maybe(
         conn, sql.select_optional_attempt, AttemptRow, user_id=visit.user_id, submission_id=token.submission_id
     )
@@ -318,7 +310,7 @@ def submit(
 
     is_correct = graded.verdict is Verdict.CORRECT
     base_xp = _base_xp(rules, find_task(topic, token.task_id))
-    outcome = apply_attempt(rules, progress, _task(row), base_xp=base_xp, is_correct=is_correct, today=today)
+    outcome = apply_attempt(rules, progress, found.maybe(), base_xp=base_xp, is_correct=is_correct, today=today)
     attempt = _attempt(token, answer, outcome)
     after, task = outcome.progress, outcome.task
     db.execute(
@@ -427,18 +419,3 @@ def _learning_day(visit: Visit, progress: Progress) -> date:
     """Today, but never before the last day practised: a clock set back or a time zone changed to and fro must not
     bring back energy that was used."""
     return max(visit.today, progress.last_practiced_date or visit.today)
-
-
-def _task(row: StandingRow) -> TaskState | None:
-    """The learner's state in the task before this answer; None when there was no attempt yet."""
-    if row.task_attempt_count == 0:
-        return None
-    return TaskState(
-        mastery_level=row.task_mastery_level,
-        review_count=row.task_review_count,
-        next_review_date=row.task_next_review_date,
-        attempt_count=row.task_attempt_count,
-        correct_count=row.task_correct_count,
-        daily_attempt_count=row.task_daily_attempt_count,
-        last_learning_day=row.last_learning_day,
-    )
