@@ -4,16 +4,21 @@
 """
 
 import argparse
+import logging
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import http, machine, submit
+from bench import growth, http, machine, submit
 from bench.world import World, world
 
-PARTS: dict[str, Callable[[World, float, int], list[str]]] = {"submit": submit.report, "http": http.report}
+PARTS: dict[str, Callable[[World, float, int], list[str]]] = {
+    "submit": submit.report,
+    "http": http.report,
+    "growth": growth.report,
+}
 
 
 def main() -> int:
@@ -26,6 +31,7 @@ def main() -> int:
     if unknown := set(given.parts) - PARTS.keys():
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     learners, attempts, seconds, turns = (1000, 10, 0.5, 1) if given.quick else (10_000, 100, 3.0, 3)
+    logging.disable(logging.INFO)  # the app's lines about the requests that a part makes within this process
     begun = time.monotonic()
     lines = machine.report()
     with (

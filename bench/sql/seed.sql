@@ -17,6 +17,18 @@ insert into users (id, time_zone, created_at, updated_at)
 select learner.user_id, 'UTC', now() - interval '1 year', now() - interval '1 year'
 from learner;
 
+insert into user_sessions (user_id, session_id, secret_hash, created_at, last_seen_at)
+select learner.user_id, gen_random_uuid(), sha256(learner.user_id::text::bytea), now(), now()
+from learner;
+
+insert into user_api_tokens (user_id, token_id, secret_hash, name, scope, created_at)
+select learner.user_id, gen_random_uuid(), sha256(learner.user_id::text::bytea), 'bench', 'read', now()
+from learner;
+
+insert into accounts (user_id, type, provider, provider_account_id)
+select learner.user_id, 'oidc', 'google', learner.user_id::text
+from learner;
+
 -- The history that all learners of a batch share. Answer k: topics in turn; in each topic every task per_task times in a
 -- row; 20 answers a day, the last of them the day before yesterday; every fourth one wrong.
 create temporary table history as
@@ -156,6 +168,12 @@ from (
   group by attempts, topics, per_task, learning_day
 ) as day
 join learner using (attempts, topics, per_task);
+
+insert into user_known_topics (user_id, topic_slug, subject_slug, known_since)
+select learner.user_id, topic.topic_slug, topic.subject_slug, now()
+from learner
+cross join (select distinct topic_slug from task where topic_order = 1) as known
+join topic_xp_config as topic using (topic_slug);
 
 do $$
 declare

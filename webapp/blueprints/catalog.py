@@ -118,15 +118,16 @@ def complete_lesson(topic_slug: str) -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def search() -> ResponseReturnValue:
     """What answers ``?q=``; the search field of every page asks for the fragment while somebody types."""
-    text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    text, locale = request.args.get("q", "").strip()[:LONGEST_SEARCH], current_locale()
     with db.transaction() as conn:
-        found = service_search.find(conn, text, current_locale())
+        found = service_search.find(conn, text, locale)
     return render("catalog/search.html", "catalog/_hits.html", query=text, hits=[_hit(row) for row in found])
 
 
 def _states() -> Mapping[str, TopicState]:
+    visit = current_visit()
     with db.transaction() as conn:
-        return service.topic_states(conn, current_visit())
+        return service.topic_states(conn, visit)
 
 
 def _find_subject(subject_slug: str) -> Subject:

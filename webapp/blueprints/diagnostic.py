@@ -21,8 +21,9 @@ blueprint = Blueprint("diagnostic", __name__, url_prefix="/diagnostic")
 @open_to(Who.ANYONE)
 def result(subject_slug: str) -> ResponseReturnValue:
     """What the learner's latest diagnostic found, or the offer to take one."""
+    visit = current_visit()
     with db.transaction() as conn:
-        found = service.result(conn, current_visit(), library(), subject_slug)
+        found = service.result(conn, visit, library(), subject_slug)
     return render_template("diagnostic/result.html", found=found, most_tasks=MOST_TASKS)
 
 

@@ -32,10 +32,10 @@ def today() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def goal() -> ResponseReturnValue:
     """Choose how many tasks a day should have."""
-    chosen = request.form.get("daily_goal_tasks", type=int, default=0)
+    visit, chosen = current_visit(), request.form.get("daily_goal_tasks", type=int, default=0)
     with db.transaction() as conn:
         ensure_learner(conn)
-        progress_today.set_daily_goal(conn, current_visit(), chosen)
+        progress_today.set_daily_goal(conn, visit, chosen)
     if request.headers.get("HX-Request") == "true":
         return _today()
     return redirect(url_for("progress.today"), 303)
@@ -48,10 +48,9 @@ def next_item() -> ResponseReturnValue:
     queue = request.args.get("queue", TODAY)
     if queue not in (TODAY, MORE):
         return _next_of(queue)
+    visit, after = current_visit(), request.args.get("after")
     with db.transaction() as conn:
-        found = progress_today.today(
-            conn, current_visit(), library(), after=request.args.get("after"), beyond_goal=queue == MORE
-        )
+        found = progress_today.today(conn, visit, library(), after=after, beyond_goal=queue == MORE)
     if not found.queue:
         return redirect(url_for("progress.today"), 303)
     item = found.queue[0]
@@ -101,9 +100,9 @@ def show_pulse(pulse: Pulse) -> None:
 
 
 def _today() -> str:
-    more = request.args.get("more") is not None
+    visit, more = current_visit(), request.args.get("more") is not None
     with db.transaction() as conn:
-        found: Today = progress_today.today(conn, current_visit(), library(), beyond_goal=more)
+        found: Today = progress_today.today(conn, visit, library(), beyond_goal=more)
     show_pulse(found.pulse)
     return render(
         "progress/today.html",

@@ -1,0 +1,122 @@
+"""Every page of the app, and the statements it runs, found by asking for it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID, uuid4
+
+from flask import Flask
+
+from bench.answers import Answer
+from bench.ours import sealed
+from bench.visitors import sign_in
+from bench.world import SECRET
+from tests.trees import TOPIC
+from webapp import create_app, db
+from webapp.config import Settings
+from webapp.content.library import load_library
+from webapp.services import practice
+
+TASK = "copy-00"
+# How each route is asked for: itself, unless it says more here.
+ADDRESSES = {
+    "/subjects/<subject_slug>": "/subjects/numbers",
+    "/topics/<topic_slug>": f"/topics/{TOPIC}",
+    "/search": "/search?q=counting",
+    "/diagnostic/<subject_slug>": "/diagnostic/numbers",
+    "/practice/<topic_slug>": f"/practice/{TOPIC}",
+    "/practice/<topic_slug>/end": f"/practice/{TOPIC}/end",
+    "/today/next": "/today/next?queue=today",
+    "/api/xp/user": f"/api/xp/user?topicSlug={TOPIC}",
+    "/api/tasks/due": f"/api/tasks/due?topicSlug={TOPIC}",
+    "/api/topics/<topic_slug>/stats": f"/api/topics/{TOPIC}/stats",
+    "/api/tasks/<task_id>/history": f"/api/tasks/{TASK}/history?topicSlug={TOPIC}",
+}
+LEFT_OUT = {
+    "/profile/export": "reads everything about a learner, which is its purpose",
+    "/profile/delete": "a question; deleting removes everything about a learner, which is its purpose",
+    "/avatar/<image>-<int:size>.webp": "one picture by its name",
+    "/sign-in/with/<provider>/callback": "needs a provider",
+    "/sign-in/link/<token>": "needs a mail",
+    "/sign-in": "asks for nothing that is stored",
+    "/outbox": "development only",
+    "/authoring/": "development only",
+    "/authoring/<topic_slug>/<task_id>": "development only",
+    "/metrics": "needs a token",
+    "/healthz": "touches no database",
+    "/readyz": "about the schema, not about learners",
+    "/api/openapi.json": "a constant",
+    "/how-it-works": "a constant",
+    "/offline": "a constant",
+    "/manifest.webmanifest": "a constant",
+    "/sw.js": "a constant",
+    "/.well-known/security.txt": "a constant",
+}
+REDIRECTING = {"/today/next": 303}
+SUBMIT = "POST /practice/submit"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A named block as it was run, with its parameters in order."""
+
+    query: db.Query
+    values: list[object]
+
+
+class TakenBack(Exception):
+    """Ends a transaction whose effects are not wanted."""
+
+
+def measured_routes(app: Flask) -> dict[str, str]:
+    """The address of every GET route that is measured, by its rule."""
+    rules = [rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    return {rule: ADDRESSES.get(rule, rule) for rule in rules if rule not in LEFT_OUT}
+
+
+def statements_of_pages(settings: Settings, user_ids: Mapping[str, UUID]) -> dict[str, dict[str, list[Statement]]]:
+    """What every page runs for each learner: by page, then by the learner's name. Nothing is left changed but the
+    learners' new sessions."""
+    app = create_app(settings)
+    pages = measured_routes(app)
+    found: dict[str, dict[str, list[Statement]]] = {page: {} for page in [*pages, SUBMIT]}
+    for name, user_id in user_ids.items():
+        cookie = sign_in(user_id)
+        for page, address in pages.items():
+            client = app.test_client(use_cookies=False)
+            client.get(address, headers={"Cookie": cookie})  # what is read once a process is read now
+            with recording() as seen:
+                answer = client.get(address, headers={"Cookie": cookie})
+            assert answer.status_code == REDIRECTING.get(page, 200), f"{address}: {answer.status}"
+            found[page][name] = seen
+        found[SUBMIT][name] = statements_of_submit(settings, user_id)
+    db.close_pool()
+    return found
+
+
+def statements_of_submit(settings: Settings, user_id: UUID) -> list[Statement]:
+    """What storing an answer runs. It is taken back at once."""
+    library = load_library(settings.content_dir)
+    answer = Answer(user_id, TASK, uuid4(), 1, "", True, datetime.now(UTC))
+    who, token, text = sealed(library, answer)
+    with recording() as seen, suppress(TakenBack), db.transaction() as conn:
+        practice.submit(conn, who, library, (SECRET,), token, text)
+        raise TakenBack
+    return seen
+
+
+@contextmanager
+def recording() -> Iterator[list[Statement]]:
+    """The blocks run within, in order."""
+    seen: list[Statement] = []
+    send = db._send
+
+    def record(conn: db.Conn, query: db.Query, row: type[Any], parameters: Mapping[str, object]) -> db.Sent[Any]:
+        seen.append(Statement(query, [parameters[name] for name in query.parameters]))
+        return send(conn, query, row, parameters)
+
+    with patch.object(db, "_send", record):
+        yield seen
