@@ -8,7 +8,8 @@ values (:user_id, :topic_slug)
 on conflict (user_id, topic_slug) do nothing;
 
 -- name: lock_progress
--- The learner's progress in a topic, locked until COMMIT, and the rules in force. Always one row after insert_progress.
+-- The learner's progress in a topic, locked until COMMIT, and the rules in force. No row, behind insert_progress: the
+-- learner was merged into another or deleted between the two.
 -- The race: two answers at once must not start from the same numbers. Having waited for another transaction, this
 -- returns what that one committed; what is read behind it, in the same round trip, is as fresh, because each statement
 -- sees everything committed before it began.

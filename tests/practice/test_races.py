@@ -6,7 +6,10 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from threading import Barrier
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import pytest
+from psycopg.errors import SerializationFailure
 
 from tests.conftest import NOON
 from tests.learners import SECRETS, add_learner, right_answer, stored_attempts
@@ -122,6 +125,26 @@ def test_a_failed_transaction_leaves_nothing_and_the_connection_usable(database:
     with db.reading() as conn:
         assert stored_attempts(conn, who.user_id) == 0
     assert submit(who, library, card).attempt is not None
+
+
+def test_a_learner_who_goes_between_insert_and_lock_is_a_reason_to_try_again(
+    database: Settings, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = new_learner()
+    first, second = cards(who, library, (TOPIC, "copy-00"), (TOPIC, "copy-01"))
+    submit(who, library, first)
+    send = db.send
+
+    def deleting(conn: db.Conn, query: db.Query, *rest: Any, **parameters: Any) -> Any:
+        if query.name == "lock_progress":
+            conn.wire.receive(conn.wire.waiting[-1])  # insert_progress has been carried out
+            with db.connect(database.direct_url) as other:
+                other.execute("delete from users where id = %s", [who.user_id])
+        return send(conn, query, *rest, **parameters)
+
+    monkeypatch.setattr(db, "send", deleting)
+    with pytest.raises(SerializationFailure):
+        submit(who, library, second)
 
 
 def test_a_submit_is_two_round_trips_from_begin_to_commit(database: Settings, library: Library, tmp_path: Path) -> None:

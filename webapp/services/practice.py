@@ -15,6 +15,7 @@ from secrets import randbelow
 from typing import Any
 from uuid import UUID, uuid4
 
+from psycopg.errors import SerializationFailure
 from psycopg.types.json import Jsonb
 
 from webapp import db, metrics
@@ -282,7 +283,8 @@ def submit(
 ) -> Submission:
     """Grade an answer and store it with everything that follows from it, exactly once per issued variant.
 
-    A repeat stores nothing and returns what the first submit stored. Raises what ``unseal`` raises.
+    A repeat stores nothing and returns what the first submit stored. Raises what ``unseal`` raises, and
+    ``SerializationFailure`` when it must be tried again.
     """
     token = unseal(secrets, token_text, user_id=visit.user_id, now=visit.now)
     topic = find_topic(library, token.topic_slug)
@@ -299,7 +301,9 @@ def submit(
     stored = db.maybe(
         conn, sql.select_optional_attempt, AttemptRow, user_id=visit.user_id, submission_id=token.submission_id
     )
-    row = locked.one()
+    row = locked.maybe()
+    if row is None:  # a guest who has just become somebody else: tried again, the answer is theirs or nobody's
+        raise SerializationFailure("the learner's progress was moved while it was being locked")
     rules, progress = rules_of(row), progress_of(row)
     today = _learning_day(visit, progress)
     if stored is not None:
