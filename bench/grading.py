@@ -2,8 +2,11 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 
+from bench.tables import table, verdict
+from bench.world import World
 from webapp.grading import grade, make_key
 
 ROUNDS = 300
@@ -29,18 +32,24 @@ HOSTILE = (
 )  # fmt: skip
 
 
-def report() -> list[str]:
-    """Markdown lines: the median time per type, and the most CPU any hostile answer takes."""
-    lines = ["### Grading", "", "| answer | median, ms | target, ms |", "|---|---:|---:|"]
+def report(here: World, seconds: float, turns: int) -> list[str]:
+    """The chapter, as Markdown lines: the median time per type, and the most CPU any hostile answer takes."""
+    del here, seconds, turns
+    rows = []
     for name, answer_key, answer, target in SAMPLES:
-        key = make_key(name.split(",", maxsplit=1)[0], {"answer": answer_key})
-        spent = _median(lambda key=key, answer=answer: grade(key, answer, "uk"))  # type: ignore[misc] # binds the loop
-        lines.append(f"| {name} | {spent:.3f} | {'' if target is None else f'{target:g}'} |")
+        key = make_key(name.partition(",")[0], {"answer": answer_key})
+        rows.append(_row(name, _median(partial(grade, key, answer, "uk")), target))
     choice = make_key("choice", {"options": [{"id": "a", "correct": True}, {"id": "b"}]})
-    lines.append(f"| choice | {_median(lambda: grade(choice, 'b', 'en')):.3f} | 0.2 |")
+    rows.append(_row("choice", _median(partial(grade, choice, "b", "en")), 0.2))
     worst, text = max((_worst(text), text) for text in HOSTILE)
-    lines += ["", f"Worst hostile answer: {worst:.1f} ms CPU (target 50), `{text[:40]}`."]
-    return lines
+    rows.append(_row(f"CPU of the worst hostile answer, `{text[:40]}`", worst, 50))
+    return ["## Grading", *table(["answer", "median, ms", "goal, ms", ""], rows)]
+
+
+def _row(name: str, milliseconds: float, target: float | None) -> list[str]:
+    if target is None:
+        return [name, f"{milliseconds:.3f}", "", ""]
+    return [name, f"{milliseconds:.3f}", f"{target:g}", verdict(milliseconds, target, at_most=True)]
 
 
 def _median(work: Callable[[], object]) -> float:
@@ -64,7 +73,3 @@ def _worst(text: str) -> float:
         grade(key, text, "en")
         times.append(time.process_time() - before)
     return min(times) * 1000
-
-
-if __name__ == "__main__":
-    print("\n".join(report()))

@@ -1,13 +1,14 @@
 """Our app, or the bare one, under a WSGI server."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,19 +32,23 @@ class Server:
     process_id: int
 
     def memory(self) -> list[int]:
-        """Resident MiB of each worker."""
-        return [_resident(status) for status in Path("/proc").glob("[0-9]*/status") if self._is_worker(status)]
-
-    def _is_worker(self, status: Path) -> bool:
-        try:
-            return f"PPid:\t{self.process_id}\n" in status.read_text()
-        except OSError:  # it has ended
-            return False
+        """Resident MiB of each worker: of the processes below that have none below them."""
+        return [_resident(process_id) for process_id in _leaves(self.process_id)]
 
 
-def _resident(status: Path) -> int:
-    (line,) = [line for line in status.read_text().splitlines() if line.startswith("VmRSS:")]
-    return int(line.split()[1]) // 1024
+def _leaves(process_id: int) -> list[int]:
+    parents = {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):  # it has ended
+            (parent,) = re.findall(r"^PPid:\t(\d+)$", status.read_text(), re.MULTILINE)
+            parents[int(status.parent.name)] = int(parent)
+    below = [child for child, parent in parents.items() if parent == process_id]
+    return [leaf for child in below for leaf in _leaves(child) or [child]]
+
+
+def _resident(process_id: int) -> int:
+    (kibibytes,) = re.findall(r"^VmRSS:\s+(\d+)", Path(f"/proc/{process_id}/status").read_text(), re.MULTILINE)
+    return int(kibibytes) // 1024
 
 
 @contextmanager
