@@ -149,6 +149,8 @@ class Wire:
     def _skip_to_sync(self) -> None:
         """Read past whatever comes before the next sync. What was not prepared is to be prepared again."""
         while (result := self._next()).status != ExecStatus.PIPELINE_SYNC:
+            if not self.waiting:  # the server's last words: it is going away, and no sync will come
+                raise OperationalError(result.get_error_message(self.encoding).strip() or LOST)
             arrival = self.waiting.popleft()
             if result.status not in DONE:
                 self.prepared.pop(arrival.prepares, None)

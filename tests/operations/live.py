@@ -191,6 +191,12 @@ def assert_nothing_was_lost(settings: Settings, people: list[Person]) -> None:
             assert conn.execute(query.compiled).fetchall() == [], query.name
 
 
+def assert_no_fault_of_ours(site: Site, people: list[Person]) -> None:
+    """Nobody was answered 500; else what the log says about the first."""
+    if any(status == 500 for person in people for status in person.statuses):
+        raise AssertionError(site.log.read_text().partition("unhandled error")[2][:5000])
+
+
 def acknowledged(people: list[Person]) -> int:
     """How many answers the site has confirmed so far."""
     return sum(len(person.acknowledged) for person in people)

@@ -18,6 +18,7 @@ from tests.operations.conftest import Breakable
 from tests.operations.live import (
     Site,
     add_people,
+    assert_no_fault_of_ours,
     assert_nothing_was_lost,
     children,
     practising,
@@ -112,7 +113,7 @@ def test_a_full_disk_loses_no_acknowledged_answer_and_space_brings_the_site_back
             until_it_serves_again(breakable, site)
             wait_for_progress(people)
         assert_nothing_was_lost(breakable.settings, people)
-    assert not any(status == 500 for person in people for status in person.statuses)
+    assert_no_fault_of_ours(site, people)
 
 
 def until_the_log_is_full(breakable: Breakable, site: Site) -> requests.Response:

@@ -20,6 +20,7 @@ import requests
 from tests.operations.conftest import Breakable
 from tests.operations.live import (
     add_people,
+    assert_no_fault_of_ours,
     assert_nothing_was_lost,
     children,
     command_of,
@@ -94,7 +95,7 @@ def test_through_a_restarted_pooler_nothing_is_lost(breakable: Breakable, tmp_pa
             breakable.restart()
             assert site.wait_until_it_serves(seconds=10) < 10
             wait_for_progress(people, 40)
-        assert not any(status == 500 for person in people for status in person.statuses)
+        assert_no_fault_of_ours(site, people)
     assert_nothing_was_lost(breakable.settings, people)
 
 

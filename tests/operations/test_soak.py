@@ -14,6 +14,7 @@ from tests.operations.conftest import Breakable
 from tests.operations.live import (
     acknowledged,
     add_people,
+    assert_no_fault_of_ours,
     assert_nothing_was_lost,
     practising,
     serving,
@@ -54,5 +55,5 @@ def test_nothing_is_lost_while_everything_breaks_in_turn(breakable: Breakable, t
                     "killed the %s; served again after %.1f s; %d answers so far", name, seconds, acknowledged(people)
                 )
                 assert seconds < 10
-    assert not any(status == 500 for person in people for status in person.statuses)
+    assert_no_fault_of_ours(site, people)
     assert_nothing_was_lost(breakable.settings, people)

@@ -1,11 +1,12 @@
 """Statements that travel together: their order, their errors, and what an error leaves behind."""
 
 import threading
-import time
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 import psycopg
 import pytest
+from psycopg.pq import ExecStatus
 
 from webapp import db
 from webapp.config import Settings
@@ -115,21 +116,16 @@ def test_more_than_the_sockets_hold_passes_both_ways(database: Settings) -> None
 
 
 def test_waiting_for_the_database_stops_no_other_thread(database: Settings) -> None:
-    sleep = query("select_sleep", "select 1 as value from pg_sleep(0.5)")
-    ticks = []
-
-    def tick() -> None:
-        for _ in range(20):
-            ticks.append(time.monotonic())
-            time.sleep(0.01)
-
-    thread = threading.Thread(target=tick)
-    with db.transaction() as conn:
-        sent = db.send(conn, sleep, Value)
-        thread.start()
-        sent.one()
-        assert len(ticks) > 10
-    thread.join()
+    """What it waits for is another thread's doing: were that thread stopped, the transaction would be cut off."""
+    wait = query("select_lock", "select 1 as value from (select pg_advisory_xact_lock(7)) as locked")
+    with psycopg.connect(database.direct_url, autocommit=True) as other:
+        other.execute("select pg_advisory_lock(7)")
+        release = threading.Timer(0.1, other.execute, ["select pg_advisory_unlock(7)"])
+        with db.transaction() as conn:
+            sent = db.send(conn, wait, Value)
+            release.start()
+            assert sent.one().value == 1
+        release.join()
 
 
 def test_a_connection_lost_in_a_transaction_is_an_operational_error_and_the_next_one_works(database: Settings) -> None:
@@ -141,6 +137,18 @@ def test_a_connection_lost_in_a_transaction_is_an_operational_error_and_the_next
             db.execute(other, end, pid=pid)
         db.scalar(conn, ONE, int, number=1)
     assert users() >= 0
+
+
+def test_last_words_that_answer_no_statement_are_a_lost_connection(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that is shut down may answer COMMIT with its reason and say goodbye once more."""
+    with closing(db.connect(database.direct_url)) as conn:
+        conn.wire.begin()
+        assert db.scalar(conn, ONE, int, number=1) == 1
+        monkeypatch.setattr(conn.wire, "_result", lambda: conn.pgconn.make_empty_result(ExecStatus.FATAL_ERROR))
+        with pytest.raises(psycopg.OperationalError):
+            conn.wire.commit()
 
 
 def test_psycopgs_own_cursors_are_refused_inside_a_transaction(database: Settings) -> None:
