@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -18,7 +19,10 @@ from webapp.content.library import LOCALES, Library
 from webapp.content.models import Locale
 from webapp.content.variants import VariantError
 from webapp.errors import Invalid
-from webapp.services import catalog, replay, sign_in
+from webapp.services import catalog, guests, replay, sign_in
+from webapp.services.accounts import SESSION_LIFETIME
+
+GUESTS_AT_ONCE = 100  # in one transaction, so that none is long
 
 
 def register(app: Flask) -> None:
@@ -30,6 +34,7 @@ def register(app: Flask) -> None:
         replay_attempts,
         sign_in_link,
         grant_admin,
+        delete_idle_guests,
         check_content,
         preview_task,
         export_content_schemas,
@@ -154,6 +159,31 @@ def grant_admin(email: str) -> None:
     with connected(), db.transaction() as conn, _bad_parameter():
         sign_in.grant_admin(conn, email=email, now=clock.now())
     click.echo("Done.")
+
+
+@click.command("delete-idle-guests")
+@click.option(
+    "--days",
+    default=180,
+    show_default=True,
+    type=click.IntRange(SESSION_LIFETIME.days),
+    help="How long they have not been here.",
+)
+@with_appcontext
+def delete_idle_guests(days: int) -> None:
+    """Delete guests who have not been here for that long, with everything about them. Accounts are left alone."""
+    deleted = 0
+    with connected():
+        while found := db.retrying(partial(_delete_some_guests, timedelta(days=days))):
+            deleted += found
+    click.echo(f"{deleted} idle guests deleted")
+
+
+def _delete_some_guests(idle: timedelta) -> int:
+    with db.transaction() as conn:
+        return guests.delete_idle_guests(
+            conn, idle, clock.now(), most=GUESTS_AT_ONCE, store=current_app.extensions["avatar_store"]
+        )
 
 
 @contextmanager

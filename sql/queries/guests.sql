@@ -1,4 +1,4 @@
--- The queries of guests who sign in: what they have done becomes an account's.
+-- The queries of guests: who sign in, so that what they have done becomes an account's, and who never come back.
 
 -- name: update_guest_to_account
 -- Turn a guest into an account: every row of theirs stays as it is.
@@ -109,3 +109,17 @@ where attempt.user_id = :user_id
 -- Delete a learner; every per-learner row goes with it.
 delete from users as learner
 where learner.id = :user_id;
+
+-- name: select_idle_guests
+-- Some guests whom no device has brought back since a moment, for maintenance. No row: none is left.
+select learner.id as user_id
+from users as learner
+where learner.is_guest
+  and learner.created_at < :before
+  and not exists (
+    select
+    from user_sessions as session
+    where session.user_id = learner.id
+      and session.last_seen_at >= :before
+  )
+limit :most;

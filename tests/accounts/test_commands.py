@@ -1,10 +1,15 @@
 """The commands of accounts, as an operator runs them."""
 
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.accounts.browsers import is_signed_in, post
-from webapp import db
+from tests.accounts.people import new_account, new_guest
+from webapp import cli, clock, db
 from webapp.config import Settings
 
 
@@ -39,3 +44,40 @@ def test_an_impossible_address_is_a_sentence_not_a_traceback(site: Flask, worker
         assert result.exit_code == 2
         assert "e-mail address" in result.output
     db.configure(worker_settings)
+
+
+def last_here(days: int, *, guest: bool) -> UUID:
+    """Somebody who was last here that many days ago."""
+    then = clock.now() - timedelta(days=days)
+    with db.transaction() as conn:
+        user_id = (new_guest(conn) if guest else new_account(conn)).user_id
+    with db.reading() as conn:
+        conn.execute("update user_sessions set last_seen_at = %s where user_id = %s", [then, user_id])
+        conn.execute("update users set created_at = %s where id = %s", [then, user_id])
+    return user_id
+
+
+def exists(user_id: UUID) -> bool:
+    with db.reading() as conn:
+        return conn.execute("select from users where id = %s", [user_id]).fetchone() is not None
+
+
+def test_idle_guests_are_deleted_whole_in_batches_and_nobody_else(
+    site: Flask, worker_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "GUESTS_AT_ONCE", 2)
+    site.test_cli_runner().invoke(args=["delete-idle-guests"])
+    db.configure(worker_settings)
+    idle = [last_here(days, guest=True) for days in (181, 200, 400)]
+    kept = [last_here(179, guest=True), last_here(0, guest=True), last_here(4000, guest=False)]
+    result = site.test_cli_runner().invoke(args=["delete-idle-guests"])
+    assert result.output == "3 idle guests deleted\n"
+    db.configure(worker_settings)
+    assert [exists(user_id) for user_id in (*idle, *kept)] == [False] * 3 + [True] * 3
+
+
+def test_guests_who_can_still_come_back_are_never_deleted(site: Flask, worker_settings: Settings) -> None:
+    result = site.test_cli_runner().invoke(args=["delete-idle-guests", "--days", "59"])
+    db.configure(worker_settings)
+    assert result.exit_code == 2
+    assert "60" in result.output

@@ -13,7 +13,7 @@ DISTRIBUTED = dict(re.findall(r"create_distributed_table\('(\w+)', '(\w+)'", SCR
 BLOCKS = [block for path in sorted(db.QUERIES.glob("*.sql")) for block in db.load_queries(path.stem).blocks.values()]
 
 # Maintenance over all learners, run by operators, never by a request.
-OVER_ALL_LEARNERS = {"replay.select_learners"} | {
+OVER_ALL_LEARNERS = {"replay.select_learners", "guests.select_idle_guests"} | {
     f"invariants.{name}" for name in db.load_queries("invariants").blocks
 }  # fmt: skip
 

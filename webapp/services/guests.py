@@ -1,10 +1,12 @@
-"""Guests who sign in: nothing they have done is lost, and nothing is counted twice."""
+"""Guests: who sign in, so that nothing they have done is lost or counted twice, and who never come back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from webapp import db
+from webapp.object_store import Store
+from webapp.services.avatars import forget_stored
 from webapp.services.replay import check_learner, lock_learner
 
 sql = db.load_queries("guests")
@@ -50,3 +52,16 @@ def merge_guest(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
     db.execute(conn, sql.update_attempt_numbers, user_id=user_id)
     db.execute(conn, sql.delete_user, user_id=guest_id)
     check_learner(conn, user_id, repair=True)
+
+
+def delete_idle_guests(conn: db.Conn, idle: timedelta, now: datetime, *, most: int, store: Store | None = None) -> int:
+    """Delete up to ``most`` guests who have not been here for that long, with everything about them. Returns how many
+    were found. ``idle`` is at least the lifetime of a session, so nobody can come back as such a guest; whoever became
+    an account meanwhile stays. Raises ``StoreFailed``."""
+    guests = db.many(conn, sql.select_idle_guests, UserRow, before=now - idle, most=most)
+    for guest in guests:
+        learner = lock_learner(conn, guest.user_id)
+        if learner and learner.is_guest:
+            forget_stored(conn, guest.user_id, store)
+            db.execute(conn, sql.delete_user, user_id=guest.user_id)
+    return len(guests)
