@@ -33,7 +33,7 @@ class Connection(psycopg.Connection[Any]):
     def cursor(self, *arguments: Any, **options: Any) -> Any:
         """psycopg's own cursors, for tests; inside a transaction they would wait for answers that are not theirs."""
         if self.pgconn.pipeline_status != PipelineStatus.OFF:
-            raise RuntimeError("inside db.transaction() statements go through the verbs of webapp/db.py")
+            raise RuntimeError("inside a transaction statements go through the verbs of webapp/db.py")
         return super().cursor(*arguments, **options)
 
 
