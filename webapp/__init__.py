@@ -22,7 +22,6 @@ from webapp.blueprints import (
     pages,
     practice,
     progress,
-    providers,
     sign_in,
     site,
 )
@@ -68,14 +67,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages.register(app)
     access.set_up(app)
     protect(app, needs_csrf=lambda: request.endpoint is not None and not identity.is_bearer())
-    providers.set_up(app, settings)
     if not settings.development:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]  # how Flask documents adding middleware
     serve_static(app, ROOT / ".data" / "static")
-    for feature in (accounts, api, catalog, diagnostic, operations, practice, progress, providers, sign_in, site):
+    for feature in (accounts, api, catalog, diagnostic, operations, practice, progress, sign_in, site):
         app.register_blueprint(feature.blueprint)
     if settings.development:
         app.register_blueprint(authoring.blueprint)
+    if settings.providers:
+        from webapp.blueprints import providers  # noqa: PLC0415 - 12 MB of each worker, and a tenth of its start
+
+        providers.set_up(app, settings)
+        app.register_blueprint(providers.blueprint)
     limits.set_up(app, settings)
     cli.register(app)
     return app

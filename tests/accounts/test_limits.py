@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.accounts.conftest import GOOGLE
 from webapp import clock, create_app, db
 from webapp.blueprints import limits
 from webapp.config import Settings
@@ -19,7 +20,7 @@ def limited(worker_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Flask
     for endpoint in limits.PER_MINUTE:
         monkeypatch.setitem(limits.PER_MINUTE, endpoint, 3)
     monkeypatch.setattr(limits, "STRANGERS", 1)
-    app = create_app(replace(worker_settings, rate_limits=True))
+    app = create_app(replace(worker_settings, rate_limits=True, providers={"google": GOOGLE}))
     app.config["WTF_CSRF_ENABLED"] = False
     db.configure(worker_settings)
     return app

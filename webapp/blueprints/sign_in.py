@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webapp import db, mail, one_tap
+from webapp import db, mail
 from webapp.blueprints import identity
 from webapp.blueprints.access import Who, local_path, open_to
 from webapp.config import Settings
@@ -136,6 +136,8 @@ def _one_tap(settings: Settings) -> dict[str, str] | None:
     google = settings.providers.get("google")
     if google is None:
         return None
+    from webapp import one_tap  # noqa: PLC0415 - what it imports is only in memory where a provider is configured
+
     session["one_tap_nonce"] = token_urlsafe(16)
     allow_connections(one_tap.ORIGIN)
     return {"config_url": one_tap.CONFIG_URL, "client_id": google.client_id, "nonce": session["one_tap_nonce"]}
