@@ -77,7 +77,8 @@ def python_crew(make_job: MakeJob) -> MakeCrew:
 
     @contextmanager
     def crew(workers: int) -> Iterator[Crew]:
-        context = multiprocessing.get_context("forkserver")  # imports everything once, not once a worker
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["bench.submit", "bench.visitors"])  # imported once, not once a worker
         pipes, processes = [], []
         for number in range(workers):
             ours, theirs = context.Pipe()
