@@ -6,16 +6,18 @@ bound to one learner and expires. That it is used once is the database's promise
 """
 
 import json
-from base64 import urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from os import urandom
 from typing import Any
 from uuid import UUID
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from webapp.errors import Conflict, Forbidden, Invalid
 from webapp.grading import Locale
@@ -23,6 +25,7 @@ from webapp.grading.messages import N_
 
 LIFETIME = timedelta(hours=24)
 LONGEST_TOKEN = 4000
+NONCE_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,9 @@ class VariantToken:
 
 
 @cache
-def _seals(kind: str, secrets: tuple[str, ...]) -> MultiFernet:
+def _seals(kind: str, secrets: tuple[str, ...]) -> tuple[AESGCM, ...]:
     """The first secret seals; the others still open what they sealed before a rotation."""
-    purpose = f"{kind}:".encode()
-    return MultiFernet([Fernet(urlsafe_b64encode(sha256(purpose + s.encode()).digest())) for s in secrets])
+    return tuple(AESGCM(sha256(f"{kind}:{secret}".encode()).digest()) for secret in secrets)
 
 
 def seal(secrets: Sequence[str], token: VariantToken, now: datetime) -> str:
@@ -60,8 +62,9 @@ def unseal(secrets: Sequence[str], text: str, *, user_id: UUID, now: datetime) -
 
 def seal_payload(kind: str, secrets: Sequence[str], user_id: UUID, payload: list[Any], now: datetime) -> str:
     """JSON values sealed for one learner and one ``kind`` of use, valid for ``LIFETIME`` from ``now``."""
-    data = json.dumps([user_id.hex, *payload], separators=(",", ":")).encode()
-    return _seals(kind, tuple(secrets)).encrypt_at_time(data, int(now.timestamp())).decode()
+    data = json.dumps([int(now.timestamp()), user_id.hex, *payload], separators=(",", ":")).encode()
+    nonce = urandom(NONCE_BYTES)
+    return urlsafe_b64encode(nonce + _seals(kind, tuple(secrets))[0].encrypt(nonce, data, None)).decode()
 
 
 def unseal_payload(kind: str, secrets: Sequence[str], text: str, *, user_id: UUID, now: datetime) -> list[Any]:
@@ -69,17 +72,29 @@ def unseal_payload(kind: str, secrets: Sequence[str], text: str, *, user_id: UUI
 
     Raises ``Invalid`` if it was not made here, ``Conflict`` if it has expired, ``Forbidden`` if it is another's.
     """
-    seals = _seals(kind, tuple(secrets))
-    try:
-        if len(text) > LONGEST_TOKEN:
-            raise InvalidToken
-        data = seals.decrypt(text)
-        issued = datetime.fromtimestamp(seals.extract_timestamp(text), tz=now.tzinfo)
-    except (InvalidToken, ValueError):
-        raise Invalid(N_("This task was not issued here. Nothing was stored; take a new task.")) from None
-    payload: list[Any] = json.loads(data)
-    if UUID(hex=payload.pop(0)) != user_id:
+    data = _open(_seals(kind, tuple(secrets)), text)
+    if data is None:
+        raise Invalid(N_("This task was not issued here. Nothing was stored; take a new task."))
+    values: list[Any] = json.loads(data)
+    issued, owner, *payload = values
+    if UUID(hex=owner) != user_id:
         raise Forbidden(N_("This task was issued to someone else. Nothing was stored; take a new task."))
-    if now - issued > LIFETIME:
+    if now.timestamp() - issued > LIFETIME.total_seconds():
         raise Conflict(N_("This task was opened too long ago. Nothing was stored; take a new task."))
     return payload
+
+
+def _open(seals: Sequence[AESGCM], text: str) -> bytes | None:
+    """What one of the seals closed; None for anything else."""
+    try:
+        sealed = b64decode(text.encode("ascii"), altchars=b"-_", validate=True) if len(text) <= LONGEST_TOKEN else b""
+    except ValueError:
+        return None
+    if len(sealed) < NONCE_BYTES:
+        return None
+    for seal in seals:
+        try:
+            return seal.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+        except InvalidTag:
+            continue
+    return None
