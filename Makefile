@@ -82,7 +82,7 @@ audit: $(INSTALLED) ## Look up known vulnerabilities of the locked dependencies.
 	  fi
 
 .PHONY: bench
-bench: $(INSTALLED) ## Measure against peers in one run; writes bench/REPORT.md. BENCH="submit --quick" runs a part, fast.
+bench: $(INSTALLED) ## Measure against peers in one run; writes bench/REPORT.md. BENCH="--quick submit" prints a part, fast.
 	@$(BIN)/python -m bench $(BENCH)
 
 .PHONY: screenshots

@@ -25,7 +25,8 @@ class Cost:
 
     buffers: int
     milliseconds: float
-    rows: int
+    rows: int  # returned
+    reads: Mapping[str, int]  # rows read of each table of learners
     plan: str
     faults: tuple[str, ...]  # what must not be in a plan
 
@@ -47,6 +48,11 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
         "Every GET route and the submit, each statement explained for four learners: buffers read with 10 attempts /"
         " 1,000 on the same 10 tasks / 1,000 on 250 tasks (25 times as many rows of state) / 2,000 in one topic of 30"
         " tasks. Everything ever answered is due.",
+        "",
+        "The last column says what a cost grows with: nothing; tasks met (rows of state, bounded by the content); days"
+        " practised (one row each); answers shown (no more than the page asks for). Bold would be: reading a table of"
+        " learners whole, sorting attempts, reading more attempts than are returned, growing with the table by more"
+        " than a deeper index.",
         "",
         f"Left out: {', '.join(f'`{rule}`' for rule in LEFT_OUT)}: none reads a learner's history for a page.",
     ]
@@ -89,6 +95,7 @@ def explain(conn: psycopg.Connection[Any], statement: Statement) -> Cost:
         buffers=plan["Shared Hit Blocks"] + plan["Shared Read Blocks"],
         milliseconds=told["Execution Time"],
         rows=round(plan["Actual Rows"]),
+        reads=reads(plan),
         plan="; ".join(scan for node in nodes(plan) if (scan := described(node))),
         faults=tuple(fault for node in nodes(plan) if (fault := fault_of(node))),
     )
@@ -106,6 +113,16 @@ def rows_read(node: Mapping[str, Any]) -> int:
     lost = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
     rows: float = (node["Actual Rows"] + lost) * node["Actual Loops"]
     return round(rows)
+
+
+def reads(plan: Mapping[str, Any]) -> dict[str, int]:
+    """How many rows are read of each table of learners."""
+    found: dict[str, int] = {}
+    for node in nodes(plan):
+        name = str(node.get("Relation Name", ""))
+        if name.startswith("user_") and "Scan" in node["Node Type"]:
+            found[name] = found.get(name, 0) + rows_read(node)
+    return found
 
 
 def described(node: Mapping[str, Any]) -> str:
@@ -133,22 +150,22 @@ def fault_of(node: Mapping[str, Any]) -> str:
 def judge(name: str, small: Costs, large: Costs | None) -> str:
     """Whether a block costs the same, and if not, what it grows with."""
     few, many, wide = (small[name][learner_name] for learner_name in ("10", "1,000", "1,000 wide"))
-    faults = {
-        fault for costs_at in (small, large or {}) for cost in costs_at.get(name, {}).values() for fault in cost.faults
-    }
-    if faults:
-        return f"**{', '.join(sorted(faults))}**"
-    if large and grows(many.buffers, large[name]["1,000"].buffers):
+    everywhere = [cost for measured in (small, large or {}) for cost in measured.get(name, {}).values()]
+    if faults := sorted({fault for cost in everywhere for fault in cost.faults}):
+        return f"**{', '.join(faults)}**"
+    if any(cost.reads.get("user_task_attempts", 0) > cost.rows + SAME_MORE for cost in everywhere):
+        return "**grows with attempts**"
+    if large and grows(many, large[name]["1,000"]):
         return "**grows with the table**"
-    if grows(few.buffers, many.buffers):
-        shown = grows(few.rows, many.rows) and many.buffers <= many.rows + few.buffers
-        return "with rows shown" if shown else "**grows with attempts**"
-    return "with tasks met" if grows(few.buffers, wide.buffers) else "same"
+    if grows(few, many) or many.reads.get("user_learning_days", 0) > 1:
+        return "with days practised" if "user_learning_days" in many.reads else "with answers shown"
+    return "with tasks met" if grows(few, wide) else "same"
 
 
-def grows(before: int, after: int) -> bool:
-    """Whether a figure is larger by more than a deeper index explains."""
-    return after > SAME_FACTOR * before + SAME_MORE
+def grows(before: Cost, after: Cost) -> bool:
+    """Whether a cost is larger by more than a deeper index explains; a row may lie on a page of its own."""
+    read = sum(after.reads.values()) - sum(before.reads.values())
+    return after.buffers > SAME_FACTOR * before.buffers + SAME_MORE + max(0, read) or read > SAME_MORE
 
 
 def statement_table(small: Costs, large: Costs | None, attempts: int) -> list[str]:

@@ -43,7 +43,7 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
 def pooler(here: World) -> Iterator[str]:
     """PgBouncer in front of the world's server; its URL."""
     direct = here.settings.direct_url
-    with pooling(Path(here.tree).parent / "pooler", direct, connections=POOLED_CONNECTIONS):
+    with pooling(Path(here.tree).parent / "pooler", direct, connections=POOLED_CONNECTIONS, patience=60):
         yield pooled_url(direct)
 
 

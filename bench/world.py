@@ -67,7 +67,8 @@ def settings_for(url: str, content: Path) -> Settings:
     """The app's settings for a worker with one connection, so that workers and connections are the same number."""
     environ = {
         "INTERVALS_ENV": "development", "DATABASE_URL": url, "AUTH_SECRET": SECRET, "CONTENT_DIR": str(content),
-        "DB_POOL_MIN": "1", "DB_POOL_MAX": "1", "DB_POOL_TIMEOUT": "30", "RATE_LIMITS": "off",
+        "DB_POOL_MIN": "1", "DB_POOL_MAX": "1", "DB_POOL_TIMEOUT": "30", "DB_TRANSACTION_TIMEOUT": "60",
+        "RATE_LIMITS": "off",
     }  # fmt: skip
     return load_settings(environ)
 

@@ -35,8 +35,9 @@ class Pooler:
 
 
 @contextmanager
-def pooling(folder: Path, direct: str, *, connections: int = 3) -> Iterator[Pooler]:
-    """PgBouncer with `connections` server connections for each database. One at a time: the port is given."""
+def pooling(folder: Path, direct: str, *, connections: int = 3, patience: int = 5) -> Iterator[Pooler]:
+    """PgBouncer with `connections` server connections for each database, for which a client waits `patience` seconds.
+    One at a time: the port is given."""
     folder.mkdir(exist_ok=True)
     (socket_dir,) = parse_qs(urlsplit(direct).query)["host"]
     (folder / "pgbouncer.ini").write_text(
@@ -50,7 +51,7 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = {connections}
 max_client_conn = 400
-query_wait_timeout = 5
+query_wait_timeout = {patience}
 server_login_retry = 1
 ignore_startup_parameters = extra_float_digits
 """
