@@ -1,6 +1,9 @@
 """`flask doctor` finds each fault and names its remedy; `flask release` fails the deploy when it must."""
 
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
@@ -8,9 +11,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from aiosmtpd.controller import Controller
 
+from tests.operations.live import free_port
 from webapp import create_app, doctor, startup
-from webapp.config import Provider, Settings
+from webapp.config import ROOT, Provider, Settings
 from webapp.content.library import Library, load_library
 from webapp.doctor import Finding
 
@@ -124,3 +129,50 @@ def test_release_fails_when_the_database_is_down(database: Settings) -> None:
     assert result.exit_code == 1
     assert "dbmate" in result.output
     assert "hunter2" not in result.output
+
+
+def test_a_server_that_is_too_old_is_a_fault(
+    database: Settings, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "OLDEST_SERVER", 990000)
+    found = findings(database, library)
+    for subject in ("direct connection", "pooled connection"):
+        assert "Upgrade the server" in found[subject].remedy
+
+
+def test_a_database_without_topics_is_a_fault(database: Settings, library: Library) -> None:
+    assert not findings(database, library)["topics"].remedy
+    with psycopg.connect(database.direct_url) as conn:
+        conn.execute("delete from topic_xp_config")
+    assert "release" in findings(database, library)["topics"].remedy
+
+
+def test_an_empty_content_tree_is_a_fault(database: Settings, tmp_path: Path) -> None:
+    assert "CONTENT_DIR" in findings(database, load_library(tmp_path))["content"].remedy
+
+
+def test_a_mail_server_that_refuses_our_sender_is_a_fault(database: Settings, library: Library) -> None:
+    class Strict:
+        async def handle_MAIL(self, *_: object) -> str:  # noqa: N802 - aiosmtpd's name
+            return "550 not from you"
+
+    controller = Controller(Strict(), hostname="127.0.0.1", port=free_port())
+    controller.start()
+    try:
+        settings = replace(database, smtp_url=f"smtp://127.0.0.1:{controller.port}", mail_from="a@b.example")
+        assert "MAIL_FROM" in findings(settings, library)["mail"].remedy
+    finally:
+        controller.stop()
+
+
+def test_a_broken_environment_is_listed_whole_by_every_command(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "webapp", "doctor"],
+        check=False, capture_output=True, text=True, cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "AUTH_SECRET": "hunter2", "PORT": "none"},
+    )  # fmt: skip
+    assert done.returncode == 2
+    for name in ("DATABASE_URL", "AUTH_SECRET", "PORT"):
+        assert name in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "hunter2" not in done.stderr

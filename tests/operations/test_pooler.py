@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.conftest import settings_for
@@ -56,7 +57,7 @@ def test_thirty_clients_share_three_connections_and_every_answer_counts_once(
 def test_the_doctor_recognises_the_pooler_and_a_wrong_setting(
     database: Settings, library: Library, tmp_path: Path
 ) -> None:
-    with pooling(tmp_path / "pooler", database.direct_url):
+    with pooling(tmp_path / "pooler", database.direct_url) as pooler:
         url = pooled_url(database.direct_url)
         right = replace(database, database_url=url, prepare_threshold=None)
         found = {finding.subject: finding for finding in doctor.examine(right, library)}
@@ -65,6 +66,14 @@ def test_the_doctor_recognises_the_pooler_and_a_wrong_setting(
         assert "DB_PREPARE=false" in wrong["pooler mode"].remedy
         misplaced = list(doctor.examine(replace(right, direct_url=url), library))
         assert any("port 5432" in finding.remedy for finding in misplaced)
+
+        assert "idle_in_transaction_session_timeout" in found["abandoned transactions"].remedy
+        with psycopg.connect(database.direct_url, autocommit=True) as conn:
+            name = conn.info.dbname
+            conn.execute(f"alter database {name} set idle_in_transaction_session_timeout = '15s'".encode())
+        pooler.restart()
+        found = {finding.subject: finding for finding in doctor.examine(right, library)}
+        assert (found["abandoned transactions"].found[-3:], found["abandoned transactions"].remedy) == ("15s", "")
 
 
 def test_the_database_tests_pass_through_the_pooler() -> None:
