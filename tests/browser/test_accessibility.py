@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.tree import RIGHT, TOPIC, WRONG
 from tests.trees import TOPIC as COUNTING
@@ -31,11 +31,17 @@ PAGES = [
 CONTROLS = [*RIGHT, "choice", "choices", "order", "match", "cloze"]
 LOOKS = [("light", 360), ("dark", 1280)]  # colours depend on the theme, layout on the width: no need of every pair
 
+# What moves for a moment has colours of its own meanwhile. The button that takes an answer back goes after a minute.
+STILL = """() => Promise.all(document.getAnimations()
+  .filter((each) => each.effect.getComputedTiming().endTime < 10000)
+  .map((each) => each.finished.catch(() => null)))"""
+
 OpenPage = Callable[..., Page]
 
 
 def violations(page: Page) -> list[str]:
     """What axe finds wrong, a line for each element."""
+    page.evaluate(f"({STILL})().then(() => true)")
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
     return [f"{rule['id']}: {rule['help']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
@@ -90,7 +96,6 @@ def test_verdicts_have_no_violation(open_page: OpenPage, scheme: str, width: int
         page.get_by_label("Your answer").fill(answer)
         page.get_by_role("button", name="Check").click()
         page.locator(".verdict").wait_for()
-        page.wait_for_timeout(600)  # the XP has finished arriving
         check(page)
     page.locator(".verdict .receipt summary").click()
     check(page)
@@ -102,7 +107,7 @@ def test_the_menu_has_no_violation_and_closes_with_escape(open_page: OpenPage) -
     page.locator(".menu summary").click()
     check(page)
     page.keyboard.press("Escape")
-    assert page.locator(".menu[open]").count() == 0
+    expect(page.locator(".menu[open]")).to_have_count(0)
 
 
 def test_everything_to_tap_is_large_enough(open_page: OpenPage) -> None:

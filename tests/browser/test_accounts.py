@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.test_accessibility import check
 from tests.trees import TOPIC
@@ -35,7 +35,7 @@ def test_a_guest_signs_in_by_mail_and_keeps_everything(open_page: OpenPage, addr
     page.get_by_text("You are signed in.").wait_for()
 
     page.goto("/profile")
-    assert page.get_by_text(email).count() > 0
+    expect(page.get_by_text(email).first).to_be_visible()
     exported = page.request.get("/profile/export").json()
     assert [attempt["verdict"] for attempt in exported["user_task_attempts"]] == ["correct"]
     assert asked == {urlsplit(address).netloc}
@@ -58,7 +58,7 @@ def test_the_profile_of_an_account_is_accessible_and_works(open_page: OpenPage) 
     page.set_input_files("#avatar", ROOT / "webapp" / "static" / "icons" / "icon-192.png")
     page.get_by_role("button", name="Use this picture").click()
     page.get_by_text("That is your picture now.").wait_for()
-    assert page.get_by_alt_text("Your picture").evaluate("image => image.naturalWidth") == 256
+    expect(page.get_by_alt_text("Your picture")).to_have_js_property("naturalWidth", 256)  # once it has arrived
     page.get_by_label("What is it for?").fill("My script")
     page.get_by_role("button", name="Make a token").click()
     page.get_by_text("Copy your new token now.").wait_for()

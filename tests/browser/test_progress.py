@@ -101,5 +101,4 @@ def test_the_map_begins_at_today_and_scrolls_by_keyboard(open_page: OpenPage) ->
     expect(scroll).to_be_focused()
     before = scroll.evaluate("each => each.scrollLeft")
     page.keyboard.press("ArrowLeft")
-    page.wait_for_timeout(400)
-    assert scroll.evaluate("each => each.scrollLeft") < before
+    page.wait_for_function("before => document.querySelector('.map__scroll').scrollLeft < before", arg=before)
