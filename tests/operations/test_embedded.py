@@ -27,7 +27,7 @@ def ask(server: embedded.Server, question: str) -> object:
 
 def is_alive(pid: int) -> bool:
     try:
-        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""  # empty once it has ended or is just ending
     except FileNotFoundError:
         return False
 
