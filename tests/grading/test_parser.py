@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from webapp.grading import Mistake, grade, make_key, read
+from webapp.grading.conditions import parse_condition
 from webapp.grading.evaluate import NotExact, TooBig, Undefined, evaluate, holds
 from webapp.grading.messages import ParseProblem
 from webapp.grading.parser import parse
@@ -26,7 +27,7 @@ VALUES = {"a": Fraction(3), "b": Fraction(-2), "total": Fraction(12), "n1": Frac
     ],
 )  # fmt: skip
 def test_an_authors_expression_has_an_exact_value(text: str, value: Fraction) -> None:
-    assert evaluate(parse(text, names=NAMES), VALUES) == value
+    assert evaluate(parse_condition(text, NAMES), VALUES) == value
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def test_an_authors_expression_has_an_exact_value(text: str, value: Fraction) ->
     ],
 )  # fmt: skip
 def test_a_condition_holds_or_not(text: str, truth: bool) -> None:
-    assert holds(parse(text, names=NAMES), VALUES) is truth
+    assert holds(parse_condition(text, NAMES), VALUES) is truth
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_a_condition_holds_or_not(text: str, truth: bool) -> None:
 )  # fmt: skip
 def test_a_fault_in_an_authors_expression_has_its_place(text: str, position: int) -> None:
     with pytest.raises(ParseProblem) as caught:
-        parse(text, names=NAMES)
+        parse_condition(text, NAMES)
     assert caught.value.position == position
 
 
@@ -59,7 +60,7 @@ def test_a_fault_in_an_authors_expression_has_its_place(text: str, position: int
 )  # fmt: skip
 def test_what_has_no_exact_value_says_why(text: str, reason: type[ArithmeticError]) -> None:
     with pytest.raises((reason, NotExact) if "n1" in text else reason):
-        evaluate(parse(text, names=NAMES), VALUES)
+        evaluate(parse_condition(text, NAMES), VALUES)
 
 
 def test_values_of_many_digits_agree_with_an_independent_library() -> None:

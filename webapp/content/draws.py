@@ -11,15 +11,8 @@ from fractions import Fraction
 from math import gcd
 from typing import TypeVar
 
-from webapp.content.task_models import (
-    AnyTask,
-    ChoiceParam,
-    DecimalParam,
-    FractionParam,
-    FractionRange,
-    IntegerParam,
-    Param,
-)
+from webapp.content.param_models import ChoiceParam, DecimalParam, FractionParam, FractionRange, IntegerParam, Param
+from webapp.content.task_models import AnyTask
 from webapp.content.templates import Names, TemplateError, Values, read_expression, work_out
 from webapp.grading.evaluate import EXACT_FUNCTIONS, Unevaluable, holds
 from webapp.grading.nodes import Node, letters_of

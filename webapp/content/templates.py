@@ -30,10 +30,10 @@ from webapp.content.source import Problem
 from webapp.content.svg import sanitise, with_alt
 from webapp.content.task_models import GAP
 from webapp.content.tex import mathml
+from webapp.grading.conditions import parse_condition
 from webapp.grading.evaluate import NotExact, TooBig, Undefined, evaluate
 from webapp.grading.messages import ParseProblem
 from webapp.grading.nodes import Letter, Node, letters_of
-from webapp.grading.parser import parse
 
 INSERTION = re.compile(r"\[\[([^\[\]]+)\]\]")
 _FIRST_MARK, _FIRST_FORMULA, _FIRST_GAP = 0xE000, 0xE800, 0xF000
@@ -207,7 +207,7 @@ def work_out(expression: Node, numbers: Mapping[str, Fraction], source: str) -> 
 def read_expression(source: str, names: Names) -> Node:
     """Parse an expression or condition over numeric parameters. Raises TemplateError."""
     try:
-        expression = parse(source, names=names.all)
+        expression = parse_condition(source, names.all)
     except ParseProblem as error:
         raise TemplateError(f'cannot read "{source}": {error}') from error
     if texts := sorted(letters_of(expression) & names.texts):

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from webapp.content.library import Task
+from webapp.content.param_models import ChoiceParam
 from webapp.content.source import Problem
 from webapp.content.task_models import (
     GAP,
-    ChoiceParam,
     ChoicesTask,
     ChoiceTask,
     ClozeTask,

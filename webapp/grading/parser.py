@@ -4,11 +4,9 @@ School reading: a power binds tighter than a sign, implicit products (2x, 3(x+1)
 because people mean two different things by it.
 """
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 from webapp.grading.grammar import (
-    AUTHOR_FUNCTIONS,
     CONNECTIVES,
     SCHOOL_FUNCTIONS,
     Cursor,
@@ -17,13 +15,11 @@ from webapp.grading.grammar import (
     check_exponent,
     check_letter,
 )
-from webapp.grading.messages import N_, ParseProblem, problem
+from webapp.grading.messages import N_, problem
 from webapp.grading.nodes import (
     ZERO,
     Add,
-    And,
     Call,
-    Compare,
     Constant,
     Divide,
     Letter,
@@ -31,9 +27,7 @@ from webapp.grading.nodes import (
     Multiply,
     Negate,
     Node,
-    Not,
     Number,
-    Or,
     Percent,
     PlusMinus,
     Power,
@@ -44,71 +38,22 @@ from webapp.grading.tokens import Token, tokenize
 from webapp.grading.verdicts import Locale
 
 _POWERED = {"sin", "cos", "tan", "cot", "ln", "log"}
-_COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
 
-def parse(
-    text: str,
-    *,
-    locale: Locale = "en",
-    functions: Mapping[str, str] | None = None,
-    letters: frozenset[str] | None = None,
-    names: frozenset[str] | None = None,
-) -> Node:
+def parse(text: str, *, locale: Locale = "en", letters: frozenset[str] | None = None) -> Node:
     """The tree of an expression; raises ParseProblem with the raw place of the fault.
 
-    ``letters``: the letters allowed (None allows any). ``names``: switches to the variant language, where these
-    multi-character names stand for values, a comma separates arguments, and comparisons with and/or/not are read.
-    ``functions`` maps spellings to canonical names; the default suits the language read.
+    ``letters``: the letters allowed (None allows any).
     """
-    if functions is None:
-        functions = SCHOOL_FUNCTIONS if names is None else AUTHOR_FUNCTIONS
-    syntax = Syntax(functions, letters, names, frozenset({"pi", "e"}) if names is None else frozenset())
-    parser = Parser(tokenize(text, locale=locale, words=syntax.words(), lists=names is not None), syntax)
-    tree = parser.expression() if names is None else parser.condition()
+    syntax = Syntax(SCHOOL_FUNCTIONS, letters)
+    parser = Parser(tokenize(text, locale=locale, words=syntax.words()), syntax)
+    tree = parser.expression()
     parser.finish()
     return tree
 
 
 class Parser(Cursor):
     """One method per grammar rule; families with their own notation drive it directly."""
-
-    # Conditions (the variant language) ---------------------------------------------------------------------------
-
-    def condition(self) -> Node:
-        """``or`` of ``and`` of ``not`` of comparisons."""
-        self.deeper()
-        left = self._both()
-        while self.accept("or"):
-            left = self.made(Or(left, self._both()))
-        self.depth -= 1
-        return left
-
-    def _both(self) -> Node:
-        left = self._negation()
-        while self.accept("and"):
-            left = self.made(And(left, self._negation()))
-        return left
-
-    def _negation(self) -> Node:
-        if self.accept("not"):
-            self.deeper()
-            part = self._negation()
-            self.depth -= 1
-            return self.made(Not(part))
-        return self._comparison()
-
-    def _comparison(self) -> Node:
-        left = self.expression()
-        chain: Node | None = None
-        while sign := self.accept(*_COMPARISONS):
-            right = self.expression()
-            link = self.made(Compare(left, sign.text, right))
-            chain = link if chain is None else self.made(And(chain, link))
-            left = right
-        return left if chain is None else chain
-
-    # Expressions -------------------------------------------------------------------------------------------------
 
     def expression(self) -> Node:
         """A sum with an optional leading sign."""
@@ -235,7 +180,7 @@ class Parser(Cursor):
                 self.at += 1
                 return self._word(token)
         if self.accept("("):
-            part = self.expression() if self.syntax.names is None else self.condition()
+            part = self.bracketed()
             self.expect(")")
             return part
         if self.accept("|"):
@@ -253,6 +198,10 @@ class Parser(Cursor):
         if token.kind == "end":
             raise problem(N_("Something is missing at the end."), token.start)
         raise problem(N_("A number or letter is expected before %(sign)s."), token.start, sign=token.text)
+
+    def bracketed(self) -> Node:
+        """What may stand in round brackets."""
+        return self.expression()
 
     def _quotient(self, token: Token) -> Node:
         self.made(ZERO)
@@ -362,6 +311,3 @@ class Parser(Cursor):
             part = self.made(Multiply(part, self._power()))
         self.depth -= 1
         return part
-
-
-__all__ = ["AUTHOR_FUNCTIONS", "SCHOOL_FUNCTIONS", "ParseProblem", "Parser", "Syntax", "parse"]
