@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from webapp.content.formatting import FormatError, Style, ending_places, plural_form, write_number
 from webapp.content.models import Locale
-from webapp.content.templates import Names, TemplateError, Values, answer_template, markdown_template
+from webapp.content.template_reader import answer_template, markdown_template
+from webapp.content.templates import Names, TemplateError, Values
 
 NAMES = Names(frozenset({"a", "b", "c", "f", "n", "word"}), frozenset({"word"}), frozenset({"f"}))
 

@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from webapp.content.param_models import ChoiceParam, DecimalParam, FractionParam, FractionRange, IntegerParam, Param
 from webapp.content.task_models import AnyTask
-from webapp.content.templates import Names, TemplateError, Values, read_expression, work_out
+from webapp.content.template_reader import read_expression
+from webapp.content.templates import Names, TemplateError, Values, work_out
 from webapp.grading.evaluate import EXACT_FUNCTIONS, Unevaluable, holds
 from webapp.grading.nodes import Node, letters_of
 

@@ -6,46 +6,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from webapp.content.draws import MAX_SEED, Drawn, Parameters, Stream, read_parameters
-from webapp.content.formatting import Kind
+from webapp.content.compiled_tasks import CompiledTask, Placed, VariantError, compile_task, parameters_of
+from webapp.content.draws import MAX_SEED, Drawn, Stream
 from webapp.content.library import Task
 from webapp.content.models import Locale
-from webapp.content.source import KeyPath, Problem, SourceError, read_text
-from webapp.content.task_models import (
-    AnyTask,
-    ChoicesTask,
-    ChoiceTask,
-    ClozeTask,
-    MatchTask,
-    OrderTask,
-    Plane,
-    TaskTranslation,
-    TypedTask,
-)
-from webapp.content.templates import (
-    Formula,
-    Part,
-    Template,
-    TemplateError,
-    Values,
-    answer_template,
-    figure_template,
-    fill_source,
-    markdown_template,
-    source_template,
-)
+from webapp.content.source import KeyPath
+from webapp.content.task_models import ChoicesTask, ChoiceTask, ClozeTask, MatchTask, OrderTask, Plane
+from webapp.content.templates import Formula, Part, TemplateError, Values, fill_source
 from webapp.content.tex import TexError
 from webapp.grading import BadKey, Key, Mistake, make_key
 
-_ANSWER_KINDS: Mapping[str, Kind] = {"fraction": "fraction", "mixed": "mixed", "number": "plain", "percent": "plain"}
-
-
-class VariantError(Exception):
-    """A task that cannot be issued; `problem` names file, line, task and seed for its author."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
+__all__ = ["Option", "PromptPart", "Variant", "VariantError", "drawn_values", "make_variant"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +74,7 @@ def make_variant(task: Task, seed: int, locale: Locale) -> Variant:
     """
     if not 0 <= seed < MAX_SEED:
         raise ValueError(f"a seed is a whole number from 0 to 2**53 - 1, not {seed}")
-    compiled = _compile(task, locale)
+    compiled = compile_task(task, locale)
     filling = _Filling(task, seed, locale, _draw(task, seed).values(compiled.texts))
     return filling.variant(compiled)
 
@@ -117,181 +88,9 @@ def drawn_values(task: Task, seed: int) -> object:
 @lru_cache(maxsize=4_096)
 def _draw(task: Task, seed: int) -> Drawn:
     try:
-        return _parameters(task).draw(f"{task.topic_slug}/{task.id}/{seed}/params")
+        return parameters_of(task).draw(f"{task.topic_slug}/{task.id}/{seed}/params")
     except TemplateError as error:
         raise VariantError(task.problem(f"seed {seed}: {error}", "where" if task.model.where else "params")) from error
-
-
-@lru_cache(maxsize=4_096)
-def _parameters(task: Task) -> Parameters:
-    try:
-        return read_parameters(task.model)
-    except TemplateError as error:
-        raise VariantError(task.problem(str(error), "params")) from error
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A compiled text and where it stands in the file."""
-
-    at: KeyPath
-    template: Template
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    """Everything of a task in one language that does not depend on the seed."""
-
-    texts: Mapping[str, tuple[str, ...]]
-    prompt: _Placed
-    hints: tuple[_Placed, ...]
-    solution: _Placed | None
-    figure: _Placed | None
-    options: tuple[_Placed, ...]
-    right: tuple[_Placed, ...]
-    says: tuple[tuple[KeyPath, Sequence[Part]] | None, ...]
-    fields: Mapping[str, Any]
-    whens: tuple[tuple[KeyPath, Formula | Mapping[str, Formula]], ...]
-
-
-@lru_cache(maxsize=8_192)
-def _compile(task: Task, locale: Locale) -> _Compiled:
-    return _Compiler(task, locale).compile()
-
-
-class _Compiler:
-    """Compiles a task's texts; each fault becomes a VariantError with the line of its text."""
-
-    def __init__(self, task: Task, locale: Locale) -> None:
-        self.task = task
-        self.model: AnyTask = task.model
-        self.locale = locale
-        self.names = _parameters(task).names
-        translations = self.model.translations
-        self.uk: TaskTranslation | None = translations.uk if translations and locale == "uk" else None
-
-    def compile(self) -> _Compiled:
-        model, uk = self.model, self.uk
-        texts = {name: getattr(model.params[name], "choice", ()) for name in sorted(self.names.texts)}
-        if uk:
-            texts |= {name: forms for name, forms in uk.params.items() if len(forms) == len(texts.get(name, ()))}
-        hints = uk.hints if uk and len(uk.hints) == len(model.hints) else model.hints
-        options: list[_Placed] = []
-        right: list[_Placed] = []
-        says: list[tuple[KeyPath, Sequence[Part]] | None] = []
-        match model:
-            case ChoiceTask() | ChoicesTask():
-                for index, option in enumerate(model.options):
-                    ours = uk.options[index] if uk and index < len(uk.options) else None
-                    text = (ours.text if ours else None) or option.text
-                    options.append(self.markdown(text, "options", index, "text", inline=True))
-                    say = (ours.say if ours else None) or option.say
-                    says.append(self.source(say, "options", index, "say") if say else None)
-            case OrderTask():
-                items = uk.items if uk and len(uk.items) == len(model.items) else model.items
-                options = [self.markdown(item, "items", index, inline=True) for index, item in enumerate(items)]
-            case MatchTask():
-                pairs = uk.pairs if uk and len(uk.pairs) == len(model.pairs) else model.pairs
-                options = [self.markdown(pair[0], "pairs", index, 0, inline=True) for index, pair in enumerate(pairs)]
-                right = [self.markdown(pair[1], "pairs", index, 1, inline=True) for index, pair in enumerate(pairs)]
-            case _:
-                sentences = tuple(mistake.say for mistake in model.mistakes)
-                if uk and len(uk.mistakes) == len(sentences):
-                    sentences = uk.mistakes
-                for index, say in enumerate(sentences):
-                    says.append(self.source(say, "mistakes", index, "say"))
-        return _Compiled(
-            texts=texts,
-            prompt=self.markdown(uk.prompt if uk else model.prompt, "prompt"),
-            hints=tuple(self.markdown(hint, "hints", index) for index, hint in enumerate(hints)),
-            solution=self.solution(),
-            figure=self.figure(),
-            options=tuple(options),
-            right=tuple(right),
-            says=tuple(says),
-            fields=self.fields(),
-            whens=self.whens(),
-        )
-
-    def solution(self) -> _Placed | None:
-        text = (self.uk.solution if self.uk else None) or self.model.solution
-        return self.markdown(text, "solution") if text else None
-
-    def figure(self) -> _Placed | None:
-        figure = self.model.figure
-        if figure is None:
-            return None
-        path = self.task.folder / figure.file
-        alt = (self.uk.figure if self.uk else None) or figure.alt
-        try:
-            return _Placed(("figure",), figure_template(read_text(path), alt, self.names, path))
-        except (TemplateError, SourceError) as error:
-            raise self.fault(error, "figure") from error
-
-    def fields(self) -> Mapping[str, Any]:
-        """The grader's fields, with answers still as templates. Cloze: its gaps' fields by name."""
-        match self.model:
-            case TypedTask():
-                return self.typed_fields(self.model.type, self.model, ())
-            case ClozeTask():
-                return {
-                    name: self.typed_fields(gap.type, gap, ("fields", name)) for name, gap in self.model.fields.items()
-                }
-        return {}
-
-    def typed_fields(self, task_type: str, model: Any, at: KeyPath) -> Mapping[str, Any]:
-        fields: dict[str, Any] = {"answer": self.answer(model.answer, task_type, *at, "answer")}
-        for name in ("form", "decimals", "variables"):
-            if (value := getattr(model, name, None)) is not None:
-                fields[name] = value
-        if (tolerance := getattr(model, "tolerance", None)) is not None:
-            fields["tolerance"] = self.answer(tolerance, "number", *at, "tolerance")
-        return fields
-
-    def whens(self) -> tuple[tuple[KeyPath, Formula | Mapping[str, Formula]], ...]:
-        found: list[tuple[KeyPath, Formula | Mapping[str, Formula]]] = []
-        match self.model:
-            case TypedTask():
-                for index, mistake in enumerate(self.model.mistakes):
-                    at: KeyPath = ("mistakes", index, "when")
-                    found.append((at, self.answer(mistake.when, self.model.type, *at)))
-            case ClozeTask():
-                for index, slip in enumerate(self.model.mistakes):
-                    at = ("mistakes", index, "when")
-                    if unknown := sorted(slip.when.keys() - self.model.fields.keys()):
-                        raise self.fault(f'there is no gap "{unknown[0]}"', *at)
-                    types = {name: gap.type for name, gap in self.model.fields.items()}
-                    found.append((at, {name: self.answer(text, types[name], *at) for name, text in slip.when.items()}))
-        return tuple(found)
-
-    def markdown(self, source: str, *at: str | int, inline: bool = False) -> _Placed:
-        folder_file = self.task.folder / "task"  # figures of a prompt are found beside the tasks folder
-        try:
-            template = markdown_template(source, self.names, self.locale, folder_file, inline=inline)
-        except TemplateError as error:
-            raise self.fault(error, *at) from error
-        return _Placed(at, template)
-
-    def source(self, source: str, *at: str | int) -> tuple[KeyPath, Sequence[Part]]:
-        self.markdown(source, *at, inline=True)  # it is rendered where it is shown; its faults belong here
-        try:
-            return at, source_template(source, self.names)
-        except TemplateError as error:
-            raise self.fault(error, *at) from error
-
-    def answer(self, source: str, task_type: str, *at: str | int) -> Formula:
-        try:
-            return answer_template(source, self.names, _ANSWER_KINDS.get(task_type, "auto"))
-        except TemplateError as error:
-            raise self.fault(error, *at) from error
-
-    def fault(self, reason: object, *at: str | int) -> VariantError:
-        if isinstance(reason, SourceError):
-            return VariantError(reason.problem)
-        return VariantError(self.task.problem(str(reason), *self.placed(at)))
-
-    def placed(self, at: KeyPath) -> KeyPath:
-        return ("translations", "uk", *at) if self.uk else at
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +102,7 @@ class _Filling:
     locale: Locale
     values: Values
 
-    def variant(self, compiled: _Compiled) -> Variant:
+    def variant(self, compiled: CompiledTask) -> Variant:
         model = self.task.model
         says = [self.say(say) if say else None for say in compiled.says]
         mistakes = tuple(
@@ -336,7 +135,7 @@ class _Filling:
             plane=getattr(model, "plane", None),
         )
 
-    def key(self, compiled: _Compiled, ids: list[str], right_ids: list[str], says: Sequence[str | None]) -> Key:
+    def key(self, compiled: CompiledTask, ids: list[str], right_ids: list[str], says: Sequence[str | None]) -> Key:
         model = self.task.model
         fields: dict[str, Any]
         at: KeyPath = ("answer",)
@@ -384,10 +183,10 @@ class _Filling:
         except TemplateError as error:
             raise self.fault(error, at) from error
 
-    def html(self, placed: _Placed) -> str:
+    def html(self, placed: Placed) -> str:
         return str(self.fill(placed, placed.template.html))
 
-    def fill(self, placed: _Placed, write: Any) -> Any:
+    def fill(self, placed: Placed, write: Any) -> Any:
         try:
             return write(self.values, self.locale)
         except (TemplateError, TexError) as error:
@@ -398,7 +197,7 @@ class _Filling:
         label = f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{part}"
         return [hashlib.sha256(f"{label}/{index}".encode()).hexdigest()[:10] for index in range(count)]
 
-    def shuffled(self, ids: list[str], texts: Sequence[_Placed], part: str) -> tuple[Option, ...]:
+    def shuffled(self, ids: list[str], texts: Sequence[Placed], part: str) -> tuple[Option, ...]:
         """The options in an order that depends on the seed; items to be ordered never lie in order already."""
         places = list(range(len(ids)))
         stream = Stream(f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{part}/order")
