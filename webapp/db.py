@@ -329,7 +329,7 @@ def transaction() -> Iterator[Conn]:
     ``psycopg_pool.PoolTimeout`` when no connection is free in time and ``psycopg.OperationalError`` when the database
     went away, or left the transaction unanswered for too long.
     """
-    with reading() as conn:
+    with _lent() as conn:
         conn.wire.begin()
         try:
             yield conn
@@ -341,8 +341,19 @@ def transaction() -> Iterator[Conn]:
 
 @contextmanager
 def reading() -> Iterator[Conn]:
-    """A connection for a statement that stands alone: it commits by itself, which saves BEGIN and COMMIT their round
-    trips. Raises as ``transaction`` does."""
+    """A connection to read from: statements sent before one is read share its round trip, and no BEGIN and COMMIT cost
+    another. Nothing else holds them together. Raises as ``transaction`` does."""
+    with _lent() as conn:
+        conn.wire.open()
+        try:
+            yield conn
+        finally:
+            conn.wire.close()
+
+
+@contextmanager
+def _lent() -> Iterator[Conn]:
+    """A connection of the pool, cut off when it keeps the request for too long."""
     seconds = _current.settings.transaction_timeout if _current.settings else 0
     with pool().connection() as conn, limited(conn, seconds):
         yield conn

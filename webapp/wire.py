@@ -46,8 +46,8 @@ class Arrival:
 
 
 class Wire:
-    """What travels over one connection: a transaction from ``begin`` to ``commit`` or ``rollback``, or statements that
-    stand alone.
+    """What travels over one connection: a transaction from ``begin`` to ``commit`` or ``rollback``, reads from ``open``
+    to ``close``, or statements that stand alone.
 
     Where the connection allows it (its ``prepare_threshold`` is not None: no transaction-mode pooler in between) every
     statement is prepared under its own name at first use, and planned once. PostgreSQL infers the types of parameters;
@@ -61,28 +61,26 @@ class Wire:
         self.prepares = conn.prepare_threshold is not None
         self.prepared: dict[bytes, bytes] = {}  # the text of each statement the server knows by name
         self.waiting: deque[Arrival] = deque()  # sent and not yet read
+        self.in_transaction = False
 
     # --- Transactions ---
 
     def begin(self) -> None:
         """Open a transaction; BEGIN travels with the first statement."""
         self.pgconn.enter_pipeline_mode()
+        self.in_transaction = True
         self.send(b"begin", b"begin")
 
     def commit(self) -> None:
         """Commit in one round trip with the statements that nobody has read. Raises the first error of any of them,
         and has rolled back then."""
         self.send(b"commit", b"commit")
-        self.pgconn.pipeline_sync()
         try:
-            while self.waiting:
-                self._read()
+            self._sync()
         except BaseException:
-            self._skip_to_sync()
             self.rollback()
             raise
-        self._skip_to_sync()
-        self.pgconn.exit_pipeline_mode()
+        self._leave()
 
     def rollback(self) -> None:
         """Undo everything since ``begin``, whatever is on its way. Raises ``OperationalError`` without a connection."""
@@ -91,13 +89,29 @@ class Wire:
         self.send(b"rollback", b"rollback")
         self.pgconn.pipeline_sync()
         self._skip_to_sync()
+        self._leave()
+
+    def open(self) -> None:
+        """Let reads travel together without a transaction: what was sent before one is read comes in its round trip."""
+        self.pgconn.enter_pipeline_mode()
+
+    def close(self) -> None:
+        """The end of ``open``. What nobody has read is carried out; raises its error."""
+        if self.pgconn.status == ConnStatus.BAD:
+            return  # the pool throws the connection away
+        if self.waiting:
+            self._sync()
+        self._leave()
+
+    def _leave(self) -> None:
+        self.in_transaction = False
         self.pgconn.exit_pipeline_mode()
 
     # --- Statements ---
 
     def send(self, name: bytes, text: bytes, values: Sequence[object] = ()) -> Arrival:
-        """Put a statement on the wire, with ``$1`` for the first value. In a transaction it leaves together with the
-        next one that is read; alone, it has been answered when this returns."""
+        """Put a statement on the wire, with ``$1`` for the first value. It leaves together with the next one that is
+        read; alone, it has been answered when this returns."""
         arrival = Arrival()
         if self.prepares and name not in self.prepared:
             self.pgconn.send_prepare(name, text)
@@ -114,9 +128,12 @@ class Wire:
     def receive(self, arrival: Arrival) -> PGresult:
         """A statement's answer, after those sent before it. Raises what PostgreSQL says against any of them."""
         if arrival in self.waiting:
-            self.pgconn.send_flush_request()
-            while arrival.result is None:
-                self._read()
+            if self.in_transaction:
+                self.pgconn.send_flush_request()
+                while arrival.result is None:
+                    self._read()
+            else:
+                self._sync()
         if arrival.result is None:
             raise OperationalError(LOST)
         return arrival.result
@@ -131,6 +148,15 @@ class Wire:
                     pass  # the end of its answer; until then nothing else may be sent
 
     # --- Answers ---
+
+    def _sync(self) -> None:
+        """Have everything sent carried out, and read it. Raises the first error."""
+        self.pgconn.pipeline_sync()
+        try:
+            while self.waiting:
+                self._read()
+        finally:
+            self._skip_to_sync()
 
     def _read(self) -> None:
         """The next statement's answer. Raises its error."""

@@ -14,7 +14,7 @@ from webapp.config import Settings
 
 
 def role(email: str) -> object:
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         return conn.execute("select role from users where email = %s", [email]).fetchone()
 
 
@@ -51,14 +51,14 @@ def last_here(days: int, *, guest: bool) -> UUID:
     then = clock.now() - timedelta(days=days)
     with db.transaction() as conn:
         user_id = (new_guest(conn) if guest else new_account(conn)).user_id
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         conn.execute("update user_sessions set last_seen_at = %s where user_id = %s", [then, user_id])
         conn.execute("update users set created_at = %s where id = %s", [then, user_id])
     return user_id
 
 
 def exists(user_id: UUID) -> bool:
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         return conn.execute("select from users where id = %s", [user_id]).fetchone() is not None
 
 

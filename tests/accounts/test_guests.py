@@ -167,7 +167,7 @@ def test_answers_during_the_merge_are_counted_or_refused_never_lost(database: Se
         merging = pool.submit(merge)
         stored = sum(pool.map(practise, range(8)))
         merging.result()
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         count = conn.execute("select count(*) from user_task_attempts where user_id = %s", [account]).fetchone()
         assert count == (2 + stored,)
         assert stored >= 4, "the account's own answers are never refused"

@@ -242,7 +242,7 @@ def test_a_database_fault_in_the_log_carries_no_values(
 
     @open_to(Who.ANYONE)
     def faulty() -> str:
-        with db.reading() as conn:
+        with db.pool().connection() as conn:
             if request.args.get("as") == "number":
                 conn.execute("select %s::text::integer", [email])
             conn.execute(

@@ -88,7 +88,7 @@ def test_a_picture_lives_in_the_bucket_and_nowhere_else(stored: Flask, bucket: B
     for _ in range(2):
         assert post(client, "/profile/avatar", data={"avatar": (png("blue"), "me.png")}).status_code == 303
     assert len(bucket.objects) == 2, "the old ones are gone"
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         user_id = client.get("/profile/export").get_json()["users"][0]["id"]
         rows = conn.execute("select content from user_avatars where user_id = %s", [user_id]).fetchall()
     assert rows == [(None,), (None,)]

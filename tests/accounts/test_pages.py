@@ -35,11 +35,11 @@ def ids(html: str, kind: str) -> list[str]:
 
 
 def test_reading_creates_nobody(site: Flask, browser: FlaskClient) -> None:
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         before = conn.execute("select count(*) from users").fetchone()
     for path in ("/", "/practice/counting", "/sign-in", "/api/topics"):
         assert browser.get(path).status_code == 200
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         assert conn.execute("select count(*) from users").fetchone() == before
 
 
@@ -333,7 +333,7 @@ def test_an_account_is_deleted_after_confirmation(site: Flask) -> None:
     assert b"Yes, delete everything" in client.get("/profile/delete").data
     assert post(client, "/profile/delete", data={"confirm": "yes"}).status_code == 303
     assert not is_signed_in(client)
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         assert conn.execute("select from users where id = %s", [UUID(user_id)]).fetchone() is None
     assert other
     stale = site.test_client()
@@ -353,7 +353,7 @@ def test_a_deleted_learners_old_cookie_never_brings_rows_back(site: Flask) -> No
     variant = re.search(r'name="variant" value="([^"]+)"', card)
     assert variant
     post(stale, "/practice/submit", data={"variant": variant[1], "shape": "text", "answer": "1"})
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         assert conn.execute("select from users where id = %s", [user_id]).fetchone() is None
 
 

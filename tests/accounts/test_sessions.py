@@ -115,6 +115,6 @@ def test_twenty_parallel_first_answers_make_one_guest(database: Settings) -> Non
         learners = set(pool.map(first_answer, range(20)))
     assert len(learners) == 1
     assert learners.pop().last_seen_at == NOON
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         assert conn.execute("select count(*) from users").fetchone() == (1,)
         assert conn.execute("select count(*) from user_sessions").fetchone() == (1,)

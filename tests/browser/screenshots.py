@@ -119,7 +119,7 @@ def _answer_rightly(page: Page) -> None:
 
 
 def _learner() -> UUID:
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         row = conn.execute("select id from users where email = %s", [EMAIL]).fetchone()
     if row is None:
         raise RuntimeError("the sign-in link did not make an account")

@@ -30,7 +30,7 @@ def test_thirty_clients_share_three_connections_and_every_answer_counts_once(
         settings = settings_for(pooled_url(database.direct_url), DB_POOL_MAX="30", DB_POOL_TIMEOUT="20")
         assert settings.prepare_threshold is None
         db.configure(settings)
-        with db.reading() as conn:
+        with db.pool().connection() as conn:
             people = [add_learner(conn, clock.now()) for _ in range(10)]
         cards = []
         for who in people:

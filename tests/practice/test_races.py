@@ -41,7 +41,7 @@ def submit(who: Visit, library: Library, card: practice.Card) -> practice.Submis
 
 
 def new_learner() -> Visit:
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         return add_learner(conn, NOON)
 
 
@@ -59,7 +59,7 @@ def test_20_parallel_identical_submits_store_one_attempt_and_answer_alike(databa
     who = new_learner()
     (card,) = cards(who, library, (TOPIC, "copy-00"))
     results = at_once([partial(submit, who, library, card)] * 20)
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         assert stored_attempts(conn, who.user_id) == 1
     assert all(result == results[0] for result in results)
     assert results[0].standing.progress.current_xp == 100
@@ -92,7 +92,7 @@ def test_first_touches_at_once_create_one_progress_row(database: Settings, libra
     who = new_learner()
     issued = cards(who, library, *[(TOPIC, f"copy-{number:02}") for number in range(8)])
     at_once([partial(submit, who, library, card) for card in issued])
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         rows = conn.execute("select attempt_count from user_topic_xp where user_id = %s", [who.user_id]).fetchall()
     assert rows == [(8,)]
 
@@ -106,7 +106,7 @@ def test_two_topics_and_two_learners_at_once_do_not_disturb_each_other(database:
     at_once(works)
     for who in learners:
         assert differences(who) == []
-        with db.reading() as conn:
+        with db.pool().connection() as conn:
             row = conn.execute(
                 "select correct_count, xp_earned from user_learning_days where user_id = %s", [who.user_id]
             ).fetchone()
@@ -122,7 +122,7 @@ def test_a_failed_transaction_leaves_nothing_and_the_connection_usable(database:
             raise KeyboardInterrupt
     except KeyboardInterrupt:
         pass
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         assert stored_attempts(conn, who.user_id) == 0
     assert submit(who, library, card).attempt is not None
 

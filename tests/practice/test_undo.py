@@ -231,7 +231,7 @@ def test_undo_and_answers_at_the_same_moment_come_one_after_the_other(database: 
         ]
         works += [partial(submit_now, later(who, minutes=6, seconds=1), library, other) for other in others]
         results = at_once(works)
-        with db.reading() as conn:
+        with db.pool().connection() as conn:
             assert replay.check_learner(conn, who.user_id, repair=False) == []
             found = conn.execute(
                 "select count(*) from user_task_attempts where user_id = %s and undone_at is null", [who.user_id]

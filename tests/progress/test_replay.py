@@ -66,18 +66,18 @@ def test_a_difference_says_where_what_and_what_it_should_be(conn: db.Conn, who: 
 
 def waits_for_a_lock() -> bool:
     waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         return conn.execute(waiting).fetchone() is not None
 
 
 def test_a_first_answer_in_another_topic_during_the_repair_is_counted(
     database: Settings, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         who = add_learner(conn, NOON)
     with db.transaction() as conn:
         answer(conn, who, library, TOPIC)
-    with db.reading() as conn:
+    with db.pool().connection() as conn:
         conn.execute("update user_learning_days set xp_earned = 7 where user_id = %s", [who.user_id])
 
     def answer_elsewhere() -> None:

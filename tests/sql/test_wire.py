@@ -3,6 +3,8 @@
 import threading
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -154,3 +156,31 @@ def test_last_words_that_answer_no_statement_are_a_lost_connection(
 def test_psycopgs_own_cursors_are_refused_inside_a_transaction(database: Settings) -> None:
     with pytest.raises(RuntimeError, match="the verbs"), db.transaction() as conn:
         conn.execute("select 1")
+
+
+def test_reads_sent_together_share_a_round_trip_and_unread_writes_are_carried_out(
+    database: Settings, tmp_path: Path
+) -> None:
+    before = users()
+    with db.reading() as conn, (tmp_path / "trace").open("w") as trace:
+        assert db.scalar(conn, ONE, int, number=0) == 0  # prepared by now
+        conn.pgconn.trace(trace.fileno())
+        first, second = (db.send(conn, ONE, Value, number=number) for number in (1, 2))
+        assert (second.one().value, first.one().value) == (2, 1)
+        conn.pgconn.untrace()
+        db.execute(conn, ADD)
+    messages = [line.split("\t") for line in (tmp_path / "trace").read_text().splitlines()]
+    sides = [message[1] for message in messages if len(message) > 1]
+    assert sum(one == "F" and other == "B" for one, other in pairwise(sides)) == 1
+    assert users() == before + 1
+
+
+def test_an_error_among_reads_is_raised_once_and_the_next_read_works(database: Settings) -> None:
+    with db.reading() as conn:
+        db.execute(conn, FAIL, number=0)
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            db.scalar(conn, ONE, int, number=1)
+        assert db.scalar(conn, ONE, int, number=2) == 2
+    with pytest.raises(psycopg.errors.DivisionByZero), db.reading() as conn:
+        db.execute(conn, FAIL, number=0)
+    assert users() >= 0

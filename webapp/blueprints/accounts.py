@@ -90,7 +90,7 @@ def avatar(image: str, size: int) -> ResponseReturnValue:
     """The learner's own picture. Its name changes with its pixels, so a browser may keep it for ever."""
     if not image.isalnum() or size not in pictures.SIZES:
         raise NotFound(N_("There is no such picture."))
-    with db.transaction() as conn, _stored():
+    with db.reading() as conn, _stored():
         content = avatars.find_avatar(conn, the_learner().user_id, image, size, _store())
     return Response(content, mimetype="image/webp", headers={"Cache-Control": FOR_EVER})
 
@@ -176,7 +176,7 @@ def revoke_token(token_id: UUID) -> ResponseReturnValue:
 @open_to(Who.LEARNER)
 def export() -> ResponseReturnValue:
     """Everything the site knows about the learner, as one JSON file."""
-    with db.transaction() as conn:
+    with db.reading() as conn:
         everything = privacy.export(conn, the_learner().user_id)
     return Response(
         json.dumps(everything, ensure_ascii=False, indent=1),

@@ -34,7 +34,7 @@ Model = TypeVar("Model", bound=BaseModel)
 def topics() -> Response:
     """The catalogue with the caller's state."""
     visit = current_visit()
-    with db.transaction() as conn:
+    with db.reading() as conn:
         states = catalog.topic_states(conn, visit)
     listed = [topic for topic in library().topics.values() if topic.slug in states]
     return reply(models.TopicList(topics=[_topic(topic, states[topic.slug], visit.locale) for topic in listed]))
@@ -45,7 +45,7 @@ def topics() -> Response:
 def topic_xp() -> Response:
     """The caller's progress in one topic, and its rules."""
     visit, topic = current_visit(), _asked_topic()
-    with db.transaction() as conn:
+    with db.reading() as conn:
         state = catalog.topic_state(conn, visit, topic.slug)
         completed = progress.completed_task_ids(conn, visit, topic.slug)
     standing = state.standing
@@ -63,7 +63,7 @@ def topic_xp() -> Response:
 def due_tasks() -> Response:
     """The tasks of a topic due for review, oldest first."""
     visit, topic = current_visit(), _asked_topic()
-    with db.transaction() as conn:
+    with db.reading() as conn:
         rows = progress.due_tasks(conn, visit, topic.slug)
     return reply(models.DueTasks(tasks=[_from_row(models.DueTask, row) for row in rows]))
 
@@ -73,7 +73,7 @@ def due_tasks() -> Response:
 def topic_stats(topic_slug: str) -> Response:
     """What the caller has reached in a topic."""
     visit, topic = current_visit(), practice.find_topic(library(), topic_slug)
-    with db.transaction() as conn:
+    with db.reading() as conn:
         return reply(_from_row(models.TopicStats, progress.topic_stats(conn, visit, topic.slug)))
 
 
@@ -83,7 +83,7 @@ def task_history(task_id: str) -> Response:
     """The caller's attempts at a task, newest first."""
     visit, topic = current_visit(), _asked_topic()
     practice.find_task(topic, task_id)
-    with db.transaction() as conn:
+    with db.reading() as conn:
         rows = progress.task_history(conn, visit, topic.slug, task_id)
     return reply(
         models.TaskHistory(
@@ -111,7 +111,7 @@ def task_history(task_id: str) -> Response:
 def issue_task() -> Response:
     """A fresh variant of a task."""
     visit, asked = current_visit(), _body(models.IssueRequest)
-    with db.transaction() as conn:
+    with db.reading() as conn:
         card = practice.issue(conn, visit, library(), secrets(), asked.topic_slug, asked.task_id)
     variant = card.variant
     return reply(

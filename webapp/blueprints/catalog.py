@@ -11,6 +11,7 @@ from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.identity import current_locale, current_visit, ensure_learner
 from webapp.blueprints.pages import library, render
+from webapp.blueprints.progress import reading_page
 from webapp.content.library import Subject, Topic
 from webapp.errors import NotFound
 from webapp.grading import Locale
@@ -119,14 +120,14 @@ def complete_lesson(topic_slug: str) -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """What answers ``?q=``; the search field of every page asks for the fragment while somebody types."""
     text, locale = request.args.get("q", "").strip()[:LONGEST_SEARCH], current_locale()
-    with db.transaction() as conn:
+    with db.reading() as conn:
         found = service_search.find(conn, text, locale)
     return render("catalog/search.html", "catalog/_hits.html", query=text, hits=[_hit(row) for row in found])
 
 
 def _states() -> Mapping[str, TopicState]:
     visit = current_visit()
-    with db.transaction() as conn:
+    with reading_page() as conn:
         return service.topic_states(conn, visit)
 
 

@@ -22,7 +22,7 @@ blueprint = Blueprint("diagnostic", __name__, url_prefix="/diagnostic")
 def result(subject_slug: str) -> ResponseReturnValue:
     """What the learner's latest diagnostic found, or the offer to take one."""
     visit = current_visit()
-    with db.transaction() as conn:
+    with db.reading() as conn:
         found = service.result(conn, visit, library(), subject_slug)
     return render_template("diagnostic/result.html", found=found, most_tasks=MOST_TASKS)
 

@@ -51,7 +51,7 @@ def show_metrics() -> ResponseReturnValue:
 def _not_ready() -> str:
     """Why no learner should be sent here, or nothing."""
     try:
-        with db.transaction() as conn:
+        with db.reading() as conn:
             state = operations.database_state(conn)
     except (Error, PoolTimeout):
         return "The database does not answer, or has no schema yet."

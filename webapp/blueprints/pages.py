@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from babel.numbers import format_decimal
 from babel.support import Translations
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import get_translations, gettext
@@ -15,7 +17,7 @@ from webapp.blueprints.identity import current_learner, current_locale, current_
 from webapp.blueprints.spoken import spoken
 from webapp.content.library import Library
 from webapp.content.render import render_inline
-from webapp.grading import Message
+from webapp.grading import Locale, Message
 from webapp.grading.messages import N_
 
 NAVIGATION = (("catalog.home", N_("Topics")), ("progress.today", N_("Today")), ("progress.dashboard", N_("Progress")))
@@ -34,7 +36,7 @@ class Link:
 def register(app: Flask) -> None:
     """Give templates their language, filters and shell. What a page calls dozens of times is ours: flask-babel asks for
     the language at every word, and Flask goes through its routes for every address."""
-    app.jinja_env.filters.update(say=say, spoken=spoken, tex=formula)
+    app.jinja_env.filters.update(say=say, spoken=spoken, tex=formula, numberformat=number, decimalformat=number)
     app.jinja_env.globals.update(
         _=translate, gettext=translate, ngettext=translate_number, url_for=address, difficulty_name=difficulty_name
     )
@@ -91,6 +93,16 @@ def address(endpoint: str, **values: object) -> str:
 def _address(script_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
     del script_root  # a part of the key: the same routes below another prefix have other addresses
     return url_for(endpoint, **dict(values))
+
+
+def number(value: Decimal | float) -> str:
+    """A number as the reader's language writes it."""
+    return _number(value, current_locale())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: Decimal | float, locale: Locale) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def say(message: Message) -> str | Markup:

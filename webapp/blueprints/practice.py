@@ -10,7 +10,7 @@ from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_from, answer_html
 from webapp.blueprints.identity import current_visit, ensure_learner
 from webapp.blueprints.pages import library, render, say, secrets
-from webapp.blueprints.progress import show_pulse
+from webapp.blueprints.progress import reading_page, show_pulse
 from webapp.grading import Answer, Grade
 from webapp.services import catalog, progress
 from webapp.services import practice as service
@@ -28,7 +28,7 @@ blueprint = Blueprint("practice", __name__, url_prefix="/practice")
 def card(topic_slug: str) -> ResponseReturnValue:
     """The variant that waits: of the task whose turn it is, of ``?task=``, or of any but ``?after=``."""
     visit, asked = current_visit(), request.args
-    with db.transaction() as conn:
+    with reading_page() as conn:
         shown = service.resume(
             conn, visit, library(), secrets(), topic_slug, asked.get("task"), after=asked.get("after")
         )
@@ -69,7 +69,7 @@ def undo() -> ResponseReturnValue:
 def hint() -> ResponseReturnValue:
     """The same task with one hint more; what was typed stays."""
     visit = current_visit()
-    with db.transaction() as conn:
+    with reading_page() as conn:
         shown = service.hint(conn, visit, library(), secrets(), request.form.get("variant", ""))
     return _card(shown, answer_from(request.form), is_hint=True)
 
@@ -88,7 +88,7 @@ def reading() -> ResponseReturnValue:
 def end(topic_slug: str) -> ResponseReturnValue:
     """What this topic's session brought, when it returns, and what is due next."""
     visit, topic = current_visit(), service.find_topic(library(), topic_slug)
-    with db.transaction() as conn:
+    with reading_page() as conn:
         session = progress.topic_day(conn, visit, topic_slug)
         states = catalog.topic_states(conn, visit)
     due = [slug for slug, state in states.items() if state.standing.status == "due" and slug != topic_slug]

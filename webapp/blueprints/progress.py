@@ -1,5 +1,8 @@
 """Progress pages: today's queue and the way through it, the dashboard, and the few numbers in every page's header."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -49,7 +52,7 @@ def next_item() -> ResponseReturnValue:
     if queue not in (TODAY, MORE):
         return _next_of(queue)
     visit, after = current_visit(), request.args.get("after")
-    with db.transaction() as conn:
+    with db.reading() as conn:
         found = progress_today.today(conn, visit, library(), after=after, beyond_goal=queue == MORE)
     if not found.queue:
         return redirect(url_for("progress.today"), 303)
@@ -62,7 +65,7 @@ def next_item() -> ResponseReturnValue:
 def dashboard() -> ResponseReturnValue:
     """Everything the learner has reached, in pictures."""
     visit = current_visit()
-    with db.transaction() as conn:
+    with db.reading() as conn:
         found = progress_dashboard.dashboard(conn, visit, library())
     show_pulse(found.pulse)
     return render_template(
@@ -87,21 +90,31 @@ def current_pulse() -> Pulse | None:
         g.pulse = None
         if current_learner():
             visit = current_visit()
-            with db.transaction() as conn:
+            with db.reading() as conn:
                 sent = progress_today.send_pulse(conn, visit)
             g.pulse = progress_today.read_pulse(sent, visit)
     pulse: Pulse | None = g.pulse
     return pulse
 
 
-def show_pulse(pulse: Pulse) -> None:
+@contextmanager
+def reading_page() -> Iterator[db.Conn]:
+    """``db.reading`` for a page: what its header shows comes in the first round trip of the page itself."""
+    visit = current_visit()
+    with db.reading() as conn:
+        sent = progress_today.send_pulse(conn, visit) if current_learner() else None
+        yield conn
+    show_pulse(progress_today.read_pulse(sent, visit) if sent else None)
+
+
+def show_pulse(pulse: Pulse | None) -> None:
     """Let the header show what the request has read already, as it is after what the request did."""
     g.pulse = pulse
 
 
 def _today() -> str:
     visit, more = current_visit(), request.args.get("more") is not None
-    with db.transaction() as conn:
+    with db.reading() as conn:
         found: Today = progress_today.today(conn, visit, library(), beyond_goal=more)
     show_pulse(found.pulse)
     return render(

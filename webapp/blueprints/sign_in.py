@@ -86,7 +86,7 @@ def send_link() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def link(token: str) -> ResponseReturnValue:
     """Ask before using a link up: mail programs open links by themselves."""
-    with db.transaction() as conn:
+    with db.reading() as conn:
         email = service.find_sign_in_link(conn, token, identity.now())
     return render_template("accounts/link.html", email=email, token=token), 200 if email else 410
 
