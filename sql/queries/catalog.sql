@@ -87,7 +87,6 @@ returning topic.topic_slug;
 -- Every topic that is not retired, with its rules and the learner's progress in it, empty where there is none.
 -- No row: nothing was synced yet.
 select
-  topic.topic_slug,
   coalesce(progress.current_xp, 0) as current_xp,
   coalesce(progress.total_xp_earned, 0) as total_xp_earned,
   coalesce(progress.level, 0) as level,
@@ -99,8 +98,6 @@ select
   progress.last_review_date,
   progress.last_practiced_date,
   coalesce(progress.attempt_count, 0) as attempt_count,
-  coalesce(progress.lesson_completed, false) as lesson_completed,
-  known.topic_slug is not null as is_known,
   topic.base_task_xp,
   topic.max_xp,
   topic.daily_full_tasks,
@@ -113,7 +110,10 @@ select
   topic.daily_xp_decay,
   topic.min_xp_percent,
   topic.review_intervals,
-  topic.review_tasks
+  topic.review_tasks,
+  topic.topic_slug,
+  coalesce(progress.lesson_completed, false) as lesson_completed,
+  known.topic_slug is not null as is_known
 from topic_xp_config as topic
 left join user_topic_xp as progress
   on progress.user_id = :user_id
@@ -127,7 +127,6 @@ order by topic.topic_slug;
 -- name: select_optional_topic_standing
 -- One topic with its rules and the learner's progress in it, empty where there is none. No row: it was not synced yet.
 select
-  topic.topic_slug,
   coalesce(progress.current_xp, 0) as current_xp,
   coalesce(progress.total_xp_earned, 0) as total_xp_earned,
   coalesce(progress.level, 0) as level,
@@ -139,8 +138,6 @@ select
   progress.last_review_date,
   progress.last_practiced_date,
   coalesce(progress.attempt_count, 0) as attempt_count,
-  coalesce(progress.lesson_completed, false) as lesson_completed,
-  known.topic_slug is not null as is_known,
   topic.base_task_xp,
   topic.max_xp,
   topic.daily_full_tasks,
@@ -153,7 +150,10 @@ select
   topic.daily_xp_decay,
   topic.min_xp_percent,
   topic.review_intervals,
-  topic.review_tasks
+  topic.review_tasks,
+  topic.topic_slug,
+  coalesce(progress.lesson_completed, false) as lesson_completed,
+  known.topic_slug is not null as is_known
 from topic_xp_config as topic
 left join user_topic_xp as progress
   on progress.user_id = :user_id

@@ -26,7 +26,6 @@ for update;
 -- All of a learner's progress, locked so that no answer comes in between, and the rules in force.
 -- No row: the learner never practised.
 select
-  progress.topic_slug,
   progress.current_xp,
   progress.total_xp_earned,
   progress.level,
@@ -37,7 +36,6 @@ select
   progress.next_review_date,
   progress.last_review_date,
   progress.last_practiced_date,
-  progress.last_activity,
   progress.attempt_count,
   topic.base_task_xp,
   topic.max_xp,
@@ -51,7 +49,9 @@ select
   topic.daily_xp_decay,
   topic.min_xp_percent,
   topic.review_intervals,
-  topic.review_tasks
+  topic.review_tasks,
+  progress.topic_slug,
+  progress.last_activity
 from user_topic_xp as progress
 join topic_xp_config as topic
   on topic.topic_slug = progress.topic_slug

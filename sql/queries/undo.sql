@@ -4,7 +4,6 @@
 -- The learner's progress in the topic and the rules in force, locked until COMMIT: an answer given at the same moment
 -- comes whole before or whole after. No row: the learner never practised here.
 select
-  progress.topic_slug,
   progress.current_xp,
   progress.total_xp_earned,
   progress.level,
@@ -15,7 +14,6 @@ select
   progress.next_review_date,
   progress.last_review_date,
   progress.last_practiced_date,
-  progress.last_activity,
   progress.attempt_count,
   topic.base_task_xp,
   topic.max_xp,
@@ -29,7 +27,9 @@ select
   topic.daily_xp_decay,
   topic.min_xp_percent,
   topic.review_intervals,
-  topic.review_tasks
+  topic.review_tasks,
+  progress.topic_slug,
+  progress.last_activity
 from user_topic_xp as progress
 join topic_xp_config as topic
   on topic.topic_slug = progress.topic_slug

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Literal
 
 from psycopg import IntegrityError
@@ -15,7 +14,7 @@ from webapp.content.source import Problem
 from webapp.errors import Conflict
 from webapp.grading.messages import N_
 from webapp.services import search
-from webapp.services.standings import Standing, progress_of, rules_of, standing_in
+from webapp.services.standings import Standing, StandingRow, progress_of, rules_of, standing_in
 from webapp.services.visits import Visit
 
 sql = db.load_queries("catalog")
@@ -40,36 +39,12 @@ class RetiredTopicRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TopicStandingRow:
+class TopicStandingRow(StandingRow):
     """A topic's rules and one learner's progress in it."""
 
     topic_slug: str
-    current_xp: int
-    total_xp_earned: int
-    level: int
-    daily_tasks_count: int
-    daily_wrong_count: int
-    daily_tasks_date: date | None
-    srs_stage: int
-    next_review_date: date | None
-    last_review_date: date | None
-    last_practiced_date: date | None
-    attempt_count: int
     lesson_completed: bool
     is_known: bool
-    base_task_xp: int
-    max_xp: int
-    daily_full_tasks: int
-    daily_half_tasks: int
-    multiplier_full: Decimal
-    multiplier_half: Decimal
-    multiplier_low: Decimal
-    multiplier_early: Decimal
-    level_thresholds: list[int]
-    daily_xp_decay: Decimal
-    min_xp_percent: Decimal
-    review_intervals: list[int]
-    review_tasks: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from uuid import UUID
 from webapp import db
 from webapp.rules.attempts import Outcome
 from webapp.rules.replay import RecordedAttempt, Replayed, replay
-from webapp.services.standings import rules_of
+from webapp.services.standings import StandingRow, rules_of
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -46,35 +46,11 @@ class TopicRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RulesRow:
+class RulesRow(StandingRow):
     """A learner's progress in one topic and the topic's rules."""
 
     topic_slug: str
-    current_xp: int
-    total_xp_earned: int
-    level: int
-    daily_tasks_count: int
-    daily_wrong_count: int
-    daily_tasks_date: date | None
-    srs_stage: int
-    next_review_date: date | None
-    last_review_date: date | None
-    last_practiced_date: date | None
     last_activity: datetime | None
-    attempt_count: int
-    base_task_xp: int
-    max_xp: int
-    daily_full_tasks: int
-    daily_half_tasks: int
-    multiplier_full: Decimal
-    multiplier_half: Decimal
-    multiplier_low: Decimal
-    multiplier_early: Decimal
-    level_thresholds: list[int]
-    daily_xp_decay: Decimal
-    min_xp_percent: Decimal
-    review_intervals: list[int]
-    review_tasks: int
 
 
 @dataclass(frozen=True, slots=True)

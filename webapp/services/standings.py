@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
@@ -11,6 +12,36 @@ from webapp.rules.reviews import TopicStatus, topic_status
 
 _PROGRESS = attrgetter(*(column.name for column in fields(Progress)))
 _RULES = attrgetter(*(column.name for column in fields(TopicRules)))
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """A learner's progress in a topic and the rules in force, in one row; rows of queries that say more begin alike."""
+
+    current_xp: int
+    total_xp_earned: int
+    level: int
+    daily_tasks_count: int
+    daily_wrong_count: int
+    daily_tasks_date: date | None
+    srs_stage: int
+    next_review_date: date | None
+    last_review_date: date | None
+    last_practiced_date: date | None
+    attempt_count: int
+    base_task_xp: int
+    max_xp: int
+    daily_full_tasks: int
+    daily_half_tasks: int
+    multiplier_full: Decimal
+    multiplier_half: Decimal
+    multiplier_low: Decimal
+    multiplier_early: Decimal
+    level_thresholds: list[int]
+    daily_xp_decay: Decimal
+    min_xp_percent: Decimal
+    review_intervals: list[int]
+    review_tasks: int
 
 
 @dataclass(frozen=True, slots=True)
