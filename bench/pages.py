@@ -18,6 +18,7 @@ from tests.trees import TOPIC
 from webapp import create_app, db
 from webapp.config import Settings
 from webapp.content.library import load_library
+from webapp.queries import Query
 from webapp.services import practice
 
 TASK = "copy-00"
@@ -63,7 +64,7 @@ SUBMIT = "POST /practice/submit"
 class Statement:
     """A named block as it was run, with its parameters in order."""
 
-    query: db.Query
+    query: Query
     values: list[object]
 
 
@@ -114,7 +115,7 @@ def recording() -> Iterator[list[Statement]]:
     seen: list[Statement] = []
     send = db._send
 
-    def record(conn: db.Conn, query: db.Query, row: type[Any], parameters: Mapping[str, object]) -> db.Sent[Any]:
+    def record(conn: db.Conn, query: Query, row: type[Any], parameters: Mapping[str, object]) -> db.Sent[Any]:
         seen.append(Statement(query, [parameters[name] for name in query.parameters]))
         return send(conn, query, row, parameters)
 

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from tests.accounts.browsers import enter, guest_browser, is_signed_in, location, post, signed_in_browser
 from webapp import clock, db, mail
+from webapp.queries import Query
 from webapp.services import sign_in
 
 
@@ -222,7 +223,7 @@ def test_who_is_asking_costs_one_statement_and_nothing_for_a_stranger(
     client, names = signed_in_browser(site, somebody()), []
     send = db._send
 
-    def noted(conn: db.Conn, query: db.Query, *rest: Any) -> object:
+    def noted(conn: db.Conn, query: Query, *rest: Any) -> object:
         names.extend([query.name] if query.feature == "accounts" else [])
         return send(conn, query, *rest)
 

@@ -11,6 +11,7 @@ from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.content.library import load_library
 from webapp.grading import Locale
+from webapp.queries import Query
 from webapp.services import search
 from webapp.services.search import MARKED, HitRow
 
@@ -119,7 +120,7 @@ def test_search_is_one_statement(conn: db.Conn, monkeypatch: pytest.MonkeyPatch)
     asked: list[str] = []
     many = db.many
 
-    def counted(conn: db.Conn, query: db.Query, row: type[HitRow], **parameters: object) -> list[HitRow]:
+    def counted(conn: db.Conn, query: Query, row: type[HitRow], **parameters: object) -> list[HitRow]:
         asked.append(query.name)
         return many(conn, query, row, **parameters)
 

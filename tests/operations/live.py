@@ -18,11 +18,12 @@ from tests.learners import add_learner
 from tests.trees import TOPIC
 from webapp import clock, db
 from webapp.config import ROOT, Settings
+from webapp.queries import load_queries
 from webapp.services import api_tokens, replay
 from webapp.services.variant_tokens import unseal
 
 SECRET = "a secret for the running site that is long enough"
-invariants = db.load_queries("invariants")
+invariants = load_queries("invariants")
 
 
 @dataclass(frozen=True, slots=True)

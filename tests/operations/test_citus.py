@@ -6,15 +6,16 @@ import pytest
 
 from webapp import db
 from webapp.config import ROOT
+from webapp.queries import QUERIES, Query, load_queries
 
 SCRIPT = (ROOT / "deploy" / "citus.sql").read_text()
 REFERENCE = set(re.findall(r"create_reference_table\('(\w+)'\)", SCRIPT))
 DISTRIBUTED = dict(re.findall(r"create_distributed_table\('(\w+)', '(\w+)'", SCRIPT))
-BLOCKS = [block for path in sorted(db.QUERIES.glob("*.sql")) for block in db.load_queries(path.stem).blocks.values()]
+BLOCKS = [block for path in sorted(QUERIES.glob("*.sql")) for block in load_queries(path.stem).blocks.values()]
 
 # Maintenance over all learners, run by operators, never by a request.
 OVER_ALL_LEARNERS = {"replay.select_learners", "guests.select_idle_guests"} | {
-    f"invariants.{name}" for name in db.load_queries("invariants").blocks
+    f"invariants.{name}" for name in load_queries("invariants").blocks
 }  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def test_no_trigger_and_no_sequence_on_a_learners_table(conn: db.Conn) -> None:
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"{block.feature}.{block.name}")
-def test_every_query_of_a_learners_table_names_the_learner(block: db.Query) -> None:
+def test_every_query_of_a_learners_table_names_the_learner(block: Query) -> None:
     used = [table for table in DISTRIBUTED if re.search(rf"\b{table}\b", block.text)]
     if f"{block.feature}.{block.name}" in OVER_ALL_LEARNERS:
         assert used, "then it need not be an exception"
@@ -72,7 +73,7 @@ def test_every_query_of_a_learners_table_names_the_learner(block: db.Query) -> N
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"{block.feature}.{block.name}")
-def test_no_query_locks_rows_of_several_learners(block: db.Query) -> None:
+def test_no_query_locks_rows_of_several_learners(block: Query) -> None:
     assert not re.search(r"\block\s+table\b|pg_advisory_lock", block.text)
     if re.search(r"\bfor (no key )?(update|share)\b", block.text):
         assert re.search(r":\w+", block.text), "locks without saying whose rows"

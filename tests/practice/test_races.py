@@ -17,6 +17,7 @@ from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
+from webapp.queries import Query
 from webapp.services import practice, replay
 from webapp.services.visits import Visit
 
@@ -135,7 +136,7 @@ def test_a_learner_who_goes_between_insert_and_lock_is_a_reason_to_try_again(
     submit(who, library, first)
     send = db.send
 
-    def deleting(conn: db.Conn, query: db.Query, *rest: Any, **parameters: Any) -> Any:
+    def deleting(conn: db.Conn, query: Query, *rest: Any, **parameters: Any) -> Any:
         if query.name == "lock_progress":
             conn.wire.receive(conn.wire.waiting[-1])  # insert_progress has been carried out
             with db.connect(database.direct_url) as other:

@@ -18,6 +18,7 @@ from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library, load_library
 from webapp.errors import Conflict, Forbidden, Invalid
+from webapp.queries import QUERIES, load_queries
 from webapp.services import guests, practice, progress, replay, undo
 from webapp.services.practice import Card, Submission
 from webapp.services.visits import Visit
@@ -161,7 +162,7 @@ def test_undone_answers_are_in_no_reading(conn: db.Conn, library: Library, who: 
     assert "copy-25" not in progress.completed_task_ids(conn, who, TOPIC)
     assert stored_attempts(conn, who.user_id) == 15, "the facts are kept: 12 that count and 3 taken back"
     assert replay.check_learner(conn, who.user_id, repair=False) == []
-    for name, query in db.load_queries("invariants").blocks.items():
+    for name, query in load_queries("invariants").blocks.items():
         assert conn.execute(query.compiled).fetchall() == [], name
 
 
@@ -194,8 +195,8 @@ READS_UNDONE_TOO = {
 def test_every_statement_that_reads_attempts_says_whether_it_counts_undone_ones() -> None:
     silent = [
         (path.stem, query.name)
-        for path in db.QUERIES.glob("*.sql")
-        for query in db.load_queries(path.stem).blocks.values()
+        for path in QUERIES.glob("*.sql")
+        for query in load_queries(path.stem).blocks.values()
         if re.search(r"\buser_task_attempts\b", query.text) and "undone_at" not in query.text
     ]
     assert set(silent) <= READS_UNDONE_TOO

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from webapp import db
+from webapp.queries import Query
 
 Statements = list[str]
 
@@ -15,7 +16,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Statements:
     names: Statements = []
     send: Callable[..., object] = db._send
 
-    def noted(conn: db.Conn, query: db.Query, *rest: object) -> object:
+    def noted(conn: db.Conn, query: Query, *rest: object) -> object:
         names.append(query.name)
         return send(conn, query, *rest)
 

@@ -14,10 +14,11 @@ from tests.progress.conftest import Statements
 from tests.trees import OTHER_TOPIC, TASKS, TOPIC
 from webapp import db
 from webapp.content.library import Library
+from webapp.queries import load_queries
 from webapp.services.progress_dashboard import RECENT_ATTEMPTS, WEAKEST_TASKS, dashboard
 from webapp.services.visits import Visit, visit
 
-sql = db.load_queries("progress")
+sql = load_queries("progress")
 
 
 def test_newcomer_and_visitor_see_an_empty_dashboard(conn: db.Conn, library: Library) -> None:

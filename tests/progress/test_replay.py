@@ -12,6 +12,7 @@ from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
+from webapp.queries import Query, load_queries
 from webapp.services import replay
 from webapp.services.visits import Visit
 
@@ -87,7 +88,7 @@ def test_a_first_answer_in_another_topic_during_the_repair_is_counted(
     read: Callable[..., list[object]] = db.many
     answers: list[Future[None]] = []
 
-    def read_and_be_disturbed(conn: db.Conn, query: db.Query, *rest: object, **parameters: object) -> list[object]:
+    def read_and_be_disturbed(conn: db.Conn, query: Query, *rest: object, **parameters: object) -> list[object]:
         rows = read(conn, query, *rest, **parameters)
         if query.name == "select_attempts":
             answers.append(threads.submit(answer_elsewhere))
@@ -104,7 +105,7 @@ def test_a_first_answer_in_another_topic_during_the_repair_is_counted(
         assert replay.check_learner(conn, who.user_id, repair=False) == []
 
 
-INVARIANTS = db.load_queries("invariants").blocks
+INVARIANTS = load_queries("invariants").blocks
 
 
 def offenders(conn: db.Conn) -> set[str]:

@@ -16,10 +16,11 @@ import psycopg
 import pytest
 
 from webapp import db
+from webapp.queries import QUERIES, Queries, Query, load_queries
 
 ROOT = Path(__file__).parents[2]
-FEATURES = sorted(path.stem for path in db.QUERIES.glob("*.sql"))
-BLOCKS = [query for feature in FEATURES for query in db.load_queries(feature).blocks.values()]
+FEATURES = sorted(path.stem for path in QUERIES.glob("*.sql"))
+BLOCKS = [query for feature in FEATURES for query in load_queries(feature).blocks.values()]
 
 PYTHON_TYPES = {
     "bool": bool,
@@ -46,7 +47,7 @@ class Call:
 
     where: str
     verb: str
-    query: db.Query
+    query: Query
     row: typing.Any
     parameters: frozenset[str]
     open_ended: bool  # also passes **parameters
@@ -61,7 +62,7 @@ def service_calls() -> Iterator[Call]:
                 case ast.Call(
                     func=ast.Attribute(value=ast.Name("db"), attr=verb),
                     args=[_, ast.Attribute(value=ast.Name(queries), attr=block), *row],
-                ) if isinstance(getattr(module, queries, None), db.Queries):
+                ) if isinstance(getattr(module, queries, None), Queries):
                     yield Call(
                         where=f"{path.relative_to(ROOT)}:{node.lineno}",
                         verb=verb,
@@ -75,11 +76,11 @@ def service_calls() -> Iterator[Call]:
 CALLS = list(service_calls())
 
 
-def where(query: db.Query) -> str:
+def where(query: Query) -> str:
     return f"sql/queries/{query.feature}.sql:{query.line} {query.name}"
 
 
-def describe(conn: db.Conn, query: db.Query) -> list[tuple[str, str, bool]]:
+def describe(conn: db.Conn, query: Query) -> list[tuple[str, str, bool]]:
     """Name, type and "may be null" of each column that a block returns, as PostgreSQL itself says."""
     prepared = conn.pgconn.prepare(b"", query.compiled)
     if prepared.status != psycopg.pq.ExecStatus.COMMAND_OK:
@@ -117,12 +118,12 @@ def test_there_are_blocks_to_check() -> None:
 
 
 @pytest.mark.parametrize("query", BLOCKS, ids=where)
-def test_block_compiles_against_the_migrated_schema(conn: db.Conn, query: db.Query) -> None:
+def test_block_compiles_against_the_migrated_schema(conn: db.Conn, query: Query) -> None:
     describe(conn, query)
 
 
 @pytest.mark.parametrize("query", BLOCKS, ids=where)
-def test_block_is_written_to_be_read(query: db.Query) -> None:
+def test_block_is_written_to_be_read(query: Query) -> None:
     code = re.sub(r"--[^\n]*|'[^']*'", "", query.text)
     assert query.comment.endswith("."), f"{where(query)}: the comment is not a sentence"
     assert not re.search(r"(^|[\s,.])\*(?!\))", re.sub(r"\w\s+\*\s+[\w(]", "", code)), (

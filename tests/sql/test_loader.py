@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from webapp import db
+from webapp.queries import BadQueryFile, Query, parse_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +16,8 @@ class Value:
     value: int
 
 
-def only(source: str) -> db.Query:
-    (query,) = db.parse_queries("sample", source).blocks.values()
+def only(source: str) -> Query:
+    (query,) = parse_queries("sample", source).blocks.values()
     return query
 
 
@@ -44,12 +45,12 @@ def test_dollar_quoted_text_holds_no_parameters() -> None:
     ],
 )
 def test_a_bad_file_is_refused_with_its_line(source: str, complaint: str) -> None:
-    with pytest.raises(db.BadQueryFile, match=complaint):
-        db.parse_queries("sample", source)
+    with pytest.raises(BadQueryFile, match=complaint):
+        parse_queries("sample", source)
 
 
 def test_an_unknown_block_names_the_known_ones() -> None:
-    queries = db.parse_queries("sample", "-- name: a\n-- A.\nselect 1")
+    queries = parse_queries("sample", "-- name: a\n-- A.\nselect 1")
     with pytest.raises(AttributeError, match="there are: a"):
         _ = queries.b
 

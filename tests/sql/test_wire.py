@@ -12,6 +12,7 @@ from psycopg.pq import ExecStatus
 
 from webapp import db
 from webapp.config import Settings
+from webapp.queries import Query, parse_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,8 @@ class Value:
     value: int
 
 
-def query(name: str, text: str) -> db.Query:
-    return db.parse_queries("wire", f"-- name: {name}\n-- A sentence.\n{text}").blocks[name]
+def query(name: str, text: str) -> Query:
+    return parse_queries("wire", f"-- name: {name}\n-- A sentence.\n{text}").blocks[name]
 
 
 ONE = query("select_one", "select :number::integer as value")

@@ -18,8 +18,9 @@ from webapp import db
 from webapp.errors import Invalid
 from webapp.grading import Locale
 from webapp.grading.messages import N_
+from webapp.queries import load_queries
 
-sql = db.load_queries("accounts")
+sql = load_queries("accounts")
 
 SESSION_LIFETIME = timedelta(days=60)
 SEEN_EVERY = timedelta(hours=1)  # how often a used session slides on: a read writes at most this often

@@ -10,9 +10,10 @@ from uuid import UUID, uuid4
 from webapp import db
 from webapp.errors import Conflict, Invalid
 from webapp.grading.messages import N_
+from webapp.queries import load_queries
 from webapp.services.accounts import Learner
 
-sql = db.load_queries("api_tokens")
+sql = load_queries("api_tokens")
 
 PREFIX = "ivl_"  # makes a leaked token easy to recognise, also for secret scanners
 MOST_TOKENS = 20

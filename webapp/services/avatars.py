@@ -13,8 +13,9 @@ from webapp import db
 from webapp.errors import NotFound
 from webapp.grading.messages import N_
 from webapp.object_store import Store
+from webapp.queries import load_queries
 
-sql = db.load_queries("avatars")
+sql = load_queries("avatars")
 
 
 @dataclass(frozen=True, slots=True)

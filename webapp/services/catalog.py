@@ -13,11 +13,12 @@ from webapp.content.library import Library, Topic
 from webapp.content.source import Problem
 from webapp.errors import Conflict
 from webapp.grading.messages import N_
+from webapp.queries import load_queries
 from webapp.services import search
 from webapp.services.standings import Standing, StandingRow, progress_of, rules_of, standing_in
 from webapp.services.visits import Visit
 
-sql = db.load_queries("catalog")
+sql = load_queries("catalog")
 
 NOT_SYNCED = N_("This topic is not ready for practice yet. Please try again in a minute.")
 

@@ -15,12 +15,13 @@ from webapp.content.variants import Variant
 from webapp.errors import NotFound
 from webapp.grading import Answer, Grade, Locale, Reading, Verdict, grade, read
 from webapp.grading.messages import N_
+from webapp.queries import load_queries
 from webapp.rules.diagnostic import DiagnosticAnswer, Graph, place
 from webapp.services.practice import draw, find_task, find_topic
 from webapp.services.variant_tokens import seal_payload, unseal_payload
 from webapp.services.visits import Visit
 
-sql = db.load_queries("diagnostic")
+sql = load_queries("diagnostic")
 
 KIND = "diagnostic"
 

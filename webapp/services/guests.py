@@ -6,10 +6,11 @@ from uuid import UUID
 
 from webapp import db
 from webapp.object_store import Store
+from webapp.queries import load_queries
 from webapp.services.avatars import forget_stored
 from webapp.services.replay import check_learner, lock_learner
 
-sql = db.load_queries("guests")
+sql = load_queries("guests")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp import db
+from webapp.queries import load_queries
 
-sql = db.load_queries("operations")
+sql = load_queries("operations")
 
 
 @dataclass(frozen=True, slots=True)

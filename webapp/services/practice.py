@@ -25,6 +25,7 @@ from webapp.content.variants import Variant, VariantError, make_variant
 from webapp.errors import Conflict, NotFound
 from webapp.grading import Answer, Grade, Locale, Reading, Verdict, grade, read
 from webapp.grading.messages import N_
+from webapp.queries import load_queries
 from webapp.rules.attempts import (
     Outcome,
     Progress,
@@ -42,7 +43,7 @@ from webapp.services.visits import Visit
 
 log = logging.getLogger(__name__)
 
-sql = db.load_queries("practice")
+sql = load_queries("practice")
 
 
 @dataclass(frozen=True, slots=True)

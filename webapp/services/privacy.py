@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from webapp import db
+from webapp.queries import load_queries
 from webapp.services.sign_in import mail_count_subject
 
-sql = db.load_queries("privacy")
+sql = load_queries("privacy")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from webapp import db
+from webapp.queries import load_queries
 from webapp.services.visits import Visit
 
-sql = db.load_queries("progress")
+sql = load_queries("progress")
 
 HISTORY_LENGTH = 200
 LONGEST_DAY = timedelta(days=2)  # a learning day has at most 25 hours; the rest is margin for a clock set back

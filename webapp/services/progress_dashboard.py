@@ -15,13 +15,14 @@ from webapp import db
 from webapp.content.library import Library, Topic
 from webapp.content.variants import Variant, VariantError, make_variant
 from webapp.grading import Locale
+from webapp.queries import load_queries
 from webapp.services import catalog
 from webapp.services.catalog import TopicState
 from webapp.services.progress_charts import ActivityMap, BarChart, DayTotals, activity_map, bar_chart, first_day_of_map
 from webapp.services.progress_today import Pulse, read_pulse, send_pulse
 from webapp.services.visits import Visit
 
-sql = db.load_queries("progress")
+sql = load_queries("progress")
 
 CHART_DAYS = 30
 RECENT_ATTEMPTS = 8

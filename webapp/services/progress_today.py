@@ -9,12 +9,13 @@ from webapp import db
 from webapp.content.library import Library, Topic
 from webapp.errors import Invalid
 from webapp.grading.messages import N_
+from webapp.queries import load_queries
 from webapp.rules.queue import DueTask, QueueItem, TopicPlace, build_queue, minutes_for
 from webapp.rules.streaks import Streak, streak
 from webapp.services import catalog
 from webapp.services.visits import Visit
 
-sql = db.load_queries("progress")
+sql = load_queries("progress")
 
 GOALS = (5, 10, 15, 20, 30)
 MOST_DUE = 100  # the header says "99+" beyond it, and no queue is longer

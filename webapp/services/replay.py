@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from webapp import db
+from webapp.queries import load_queries
 from webapp.rules.attempts import Outcome
 from webapp.rules.replay import RecordedAttempt, Replayed, replay
 from webapp.services.standings import StandingRow, rules_of
@@ -21,7 +22,7 @@ from webapp.services.standings import StandingRow, rules_of
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-sql = db.load_queries("replay")
+sql = load_queries("replay")
 
 
 @dataclass(frozen=True, slots=True)

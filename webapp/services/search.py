@@ -13,8 +13,9 @@ from typing import Literal
 from webapp import db
 from webapp.content.library import LOCALES, Library, Section, Subject, Topic
 from webapp.grading import Locale
+from webapp.queries import load_queries
 
-sql = db.load_queries("search")
+sql = load_queries("search")
 
 Kind = Literal["subject", "section", "topic"]
 

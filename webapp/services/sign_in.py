@@ -15,10 +15,11 @@ from uuid import UUID, uuid4
 from webapp import db
 from webapp.errors import Conflict, Invalid, TooMany
 from webapp.grading.messages import N_
+from webapp.queries import load_queries
 from webapp.services.accounts import Learner, Preferences, Role, SessionKey, end_session, start_session
 from webapp.services.guests import adopt_guest, merge_guest
 
-sql = db.load_queries("sign_in")
+sql = load_queries("sign_in")
 
 LINK_LIFETIME = timedelta(minutes=15)
 LONGEST_EMAIL = 254

@@ -14,6 +14,7 @@ from webapp import db
 from webapp.content.library import Library
 from webapp.errors import Conflict
 from webapp.grading.messages import N_
+from webapp.queries import load_queries
 from webapp.rules.replay import RecordedAttempt, replay
 from webapp.services import practice
 from webapp.services.replay import RulesRow
@@ -21,7 +22,7 @@ from webapp.services.standings import rules_of
 from webapp.services.variant_tokens import VariantToken, unseal
 from webapp.services.visits import Visit
 
-sql = db.load_queries("undo")
+sql = load_queries("undo")
 
 UNDO_WITHIN = timedelta(seconds=60)
 NOT_THE_LATEST = N_("Only your latest answer can be taken back.")
