@@ -43,14 +43,14 @@ class Disk:
 
 @contextmanager
 def small_disk(breakable: Breakable) -> Iterator[Disk]:
-    """pg_wal on a disk of its own with room for four files, as ENOSPC needs it. Only root may mount one."""
+    """pg_wal on a disk of its own with room for eight files, as ENOSPC needs it. Only root may mount one."""
     wal = breakable.server.data_dir / "pg_wal"
     embedded.stop(breakable.server.data_dir)
     moved = wal.with_name("pg_wal.moved")
     wal.rename(moved)
     wal.mkdir(mode=0o700)
     owner = moved.stat()
-    options = f"size={4 * SEGMENT},mode=0700,uid={owner.st_uid},gid={owner.st_gid}"
+    options = f"size={8 * SEGMENT},mode=0700,uid={owner.st_uid},gid={owner.st_gid}"
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", wal], check=False, capture_output=True)
     if done.returncode:
         wal.rmdir()
@@ -133,12 +133,15 @@ def until_the_log_is_full(breakable: Breakable, site: Site) -> requests.Response
 
 def until_it_serves_again(breakable: Breakable, site: Site) -> None:
     """With what an init system does, should PostgreSQL have given up."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 90
     while True:
-        with suppress(embedded.EmbeddedError):
-            breakable.restart()
+        refusal = ""
         try:
+            breakable.restart()
             site.wait_until_it_serves(seconds=5)
             return
+        except embedded.EmbeddedError as problem:
+            refusal = str(problem)
         except AssertionError:
-            assert time.monotonic() < deadline, "space did not bring it back"
+            refusal = (breakable.server.data_dir / "server.log").read_text()[-3000:]
+        assert time.monotonic() < deadline, f"space did not bring it back:\n{refusal}"
