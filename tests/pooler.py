@@ -38,6 +38,25 @@ class Pooler:
 def pooling(folder: Path, direct: str, *, connections: int = 3, patience: int = 5) -> Iterator[Pooler]:
     """PgBouncer with `connections` server connections for each database, for which a client waits `patience` seconds.
     One at a time: the port is given."""
+    with _our_turn():
+        yield from _pool(folder, direct, connections, patience)
+
+
+@contextmanager
+def _our_turn() -> Iterator[None]:
+    """One pooler of all tests on this machine at a time: between a kill and a restart another could take its port, and
+    answer in its name. A bound port is a lock that ends with its process, whatever ends that."""
+    with socket.socket() as turn:
+        while True:
+            try:
+                turn.bind(("127.0.0.1", POOLER_PORT + 1))
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield
+
+
+def _pool(folder: Path, direct: str, connections: int, patience: int) -> Iterator[Pooler]:
     folder.mkdir(exist_ok=True)
     (socket_dir,) = parse_qs(urlsplit(direct).query)["host"]
     (folder / "pgbouncer.ini").write_text(

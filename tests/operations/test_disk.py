@@ -118,7 +118,7 @@ def test_a_full_disk_loses_no_acknowledged_answer_and_space_brings_the_site_back
 
 def until_the_log_is_full(breakable: Breakable, site: Site) -> requests.Response:
     """Goes to the next WAL file until there is none; the page that a visitor sees then."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while True:
         with (
             suppress(psycopg.Error),
@@ -133,12 +133,12 @@ def until_the_log_is_full(breakable: Breakable, site: Site) -> requests.Response
 
 def until_it_serves_again(breakable: Breakable, site: Site) -> None:
     """With what an init system does, should PostgreSQL have given up."""
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 120
     while True:
         refusal = ""
         try:
             breakable.restart()
-            site.wait_until_it_serves(seconds=5)
+            site.wait_until_it_serves(seconds=10)
             return
         except embedded.EmbeddedError as problem:
             refusal = str(problem)
