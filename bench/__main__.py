@@ -5,6 +5,7 @@
 
 import argparse
 import logging
+import os
 import sys
 import tempfile
 import time
@@ -55,6 +56,9 @@ def main() -> int:
                 chapters += ["", f"The part `{name}` failed: {problem!r}"]
                 failed = True
             print(f"{name}: done {time.monotonic() - begun:.0f} s after the start", file=sys.stderr)
+    head.append(
+        f"- Load average {os.getloadavg()[0]:.1f} at the end, after {(time.monotonic() - begun) / 60:.0f} minutes."
+    )
     text = "\n".join([*head, "", summary(chapters), *chapters]) + "\n"
     if output:
         output.write_text(text)

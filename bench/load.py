@@ -60,7 +60,7 @@ def in_turn(contenders: Mapping[str, MakeCrew], workers: int, seconds: float, tu
     with ExitStack() as stack:
         crews = {name: stack.enter_context(make(workers)) for name, make in contenders.items()}
         for crew in crews.values():  # fills caches, compiles what is compiled late, prepares statements
-            crew(seconds / 3)
+            crew(seconds)
         loads = [{name: crew(seconds) for name, crew in crews.items()} for _ in range(turns)]
     return {name: _middle([turn[name] for turn in loads]) for name in crews}
 

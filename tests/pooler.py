@@ -84,8 +84,13 @@ ignore_startup_parameters = extra_float_digits
         pooler.process.wait(10)
 
 
+def pooler_program() -> str | None:
+    """Where PgBouncer is installed, if it is."""
+    return shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin")
+
+
 def _start_pooler(folder: Path) -> subprocess.Popen[bytes]:
-    program = shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin")
+    program = pooler_program()
     assert program, "these tests need PgBouncer: apt-get install pgbouncer (.ci/run does)"
     account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None  # it refuses to run as root
     deadline = time.monotonic() + 60
