@@ -13,7 +13,8 @@ from webapp import clock, db
 from webapp.config import load_settings
 from webapp.rules.days import learning_day
 from webapp.rules.state import TaskState
-from webapp.services.practice import AttemptRow, StandingRow, sql
+from webapp.services.practice import AttemptRow, sql
+from webapp.services.standings import StandingRow
 
 NO_TASK = TaskState(0, 0, None, 0, 0, 0, date(2026, 1, 1))
 RECEIPT = {"base_xp": 0, "ladder": "full", "pace": 1, "repeat": 1, "daily_task_index": 1}

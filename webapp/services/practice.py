@@ -37,43 +37,13 @@ from webapp.rules.attempts import (
     task_base_xp,
 )
 from webapp.services.catalog import NOT_SYNCED
-from webapp.services.standings import Standing, progress_of, rules_of, standing_in
+from webapp.services.standings import Standing, StandingRow, progress_of, rules_of, standing_in
 from webapp.services.variant_tokens import VariantToken, seal, unseal
 from webapp.services.visits import Visit
 
 log = logging.getLogger(__name__)
 
 sql = load_queries("practice")
-
-
-@dataclass(frozen=True, slots=True)
-class StandingRow:
-    """A learner's progress in a topic and the rules in force, in one row."""
-
-    current_xp: int
-    total_xp_earned: int
-    level: int
-    daily_tasks_count: int
-    daily_wrong_count: int
-    daily_tasks_date: date | None
-    srs_stage: int
-    next_review_date: date | None
-    last_review_date: date | None
-    last_practiced_date: date | None
-    attempt_count: int
-    base_task_xp: int
-    max_xp: int
-    daily_full_tasks: int
-    daily_half_tasks: int
-    multiplier_full: Decimal
-    multiplier_half: Decimal
-    multiplier_low: Decimal
-    multiplier_early: Decimal
-    level_thresholds: list[int]
-    daily_xp_decay: Decimal
-    min_xp_percent: Decimal
-    review_intervals: list[int]
-    review_tasks: int
 
 
 @dataclass(frozen=True, slots=True)
