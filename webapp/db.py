@@ -40,6 +40,8 @@ CONFLICT_TRIES = 3
 # How long one chain of attempts to connect goes on, each pause twice the last. After it the next request begins anew;
 # the pool's own 5 minutes would let an hour's outage be followed by minutes of silence.
 RECONNECT_SECONDS = 3
+# The server's own look at a silent connection, in seconds and tries: after 25 seconds it is gone.
+KEEPALIVES = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 
 
 # --- Verbs -----------------------------------------------------------------------------------------------------------
@@ -190,6 +192,7 @@ def pool() -> ConnectionPool[Conn]:
             timeout=settings.pool_timeout,
             reconnect_timeout=RECONNECT_SECONDS,
             kwargs=_connection_options(settings),
+            configure=_limit_transactions,
             check=_check,
             open=True,
             name="intervals",
@@ -198,18 +201,31 @@ def pool() -> ConnectionPool[Conn]:
 
 
 def _connection_options(settings: Settings) -> dict[str, Any]:
-    """How every connection is opened. Without a pooler, which would refuse it, the server is asked to roll back what a
-    vanished client leaves open: else a network that broke silently would lock its learner out for hours."""
+    """How every connection is opened. Without a pooler, which would refuse it, the server is asked to find out soon
+    that a client has vanished: else a network that broke silently would lock its learner's rows for hours."""
     options: dict[str, Any] = {
         "autocommit": True,
         "prepare_threshold": settings.prepare_threshold,
         "connect_timeout": 3,
     }
     if not settings.pooled:
-        given = conninfo_to_dict(settings.database_url).get("options") or ""
-        milliseconds = round(settings.transaction_timeout * 1000)
-        options["options"] = f"{given} -c idle_in_transaction_session_timeout={milliseconds}".strip()
+        given = str(conninfo_to_dict(settings.database_url).get("options") or "")
+        limits = {"idle_in_transaction_session_timeout": _server_limit(settings)} | KEEPALIVES
+        options["options"] = " ".join([given, *(f"-c {name}={value}" for name, value in limits.items())]).strip()
     return options
+
+
+def _limit_transactions(conn: Conn) -> None:
+    """From PostgreSQL 17 on the server ends whole transactions too. Its limit for idle ones leaves out a client that
+    vanishes between two statements of one journey: the server then waits for the rest of it."""
+    settings = _current.settings
+    if settings and not settings.pooled and conn.info.server_version >= 170000:
+        conn.pgconn.exec_(f"set transaction_timeout = {_server_limit(settings)}".encode())
+
+
+def _server_limit(settings: Settings) -> int:
+    """Milliseconds; more than the client's own limit, which is to come first."""
+    return round(settings.transaction_timeout * 1000) + 1000
 
 
 def measure_pool() -> None:

@@ -5,11 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.operations.conftest import Breakable
 from tests.operations.live import (
     add_people,
+    assert_no_fault_of_ours,
     assert_nothing_was_lost,
     practising,
     serving,
@@ -53,7 +55,7 @@ def test_a_stalled_network_costs_a_503_and_not_a_hang(breakable: Breakable, tmp_
             wire.flow()
             site.wait_until_it_serves()
             wait_for_progress(people)
-    assert not any(status == 500 for person in people for status in person.statuses)
+    assert_no_fault_of_ours(site, people)
     assert_nothing_was_lost(breakable.settings, people)
 
 
@@ -73,15 +75,32 @@ def test_connections_that_break_silently_lock_nobody_out(breakable: Breakable, t
                 while any(len(p.acknowledged) == count for p, count in zip(people, before, strict=True)):
                     assert time.monotonic() < deadline, "a learner's rows are still locked"
                     time.sleep(0.05)
-    assert not any(status == 500 for person in people for status in person.statuses)
+    assert_no_fault_of_ours(site, people)
     assert_nothing_was_lost(breakable.settings, people)
 
 
 def test_the_server_rolls_back_what_a_vanished_client_left_open(breakable: Breakable) -> None:
     db.configure(replace(breakable.settings, transaction_timeout=0.5))
     with db.pool().connection() as conn:
-        shown = conn.execute("select current_setting('idle_in_transaction_session_timeout')").fetchone()
-    assert shown == ("500ms",)
+        shown = conn.execute(
+            "select current_setting('idle_in_transaction_session_timeout'), current_setting('transaction_timeout')"
+        ).fetchone()
+    assert shown == ("1500ms", "1500ms")
+
+
+def test_a_client_that_vanishes_before_it_has_sent_everything_holds_its_rows_for_seconds_only(
+    breakable: Breakable,
+) -> None:
+    """The server answers what it has and waits for the rest: to PostgreSQL that is no idle transaction."""
+    (person,) = add_people(breakable.settings, 1)
+    with wired(breakable.server) as wire, psycopg.connect(breakable.settings.direct_url, autocommit=True) as other:
+        db.configure(replace(through(wire.url(), breakable.settings), transaction_timeout=1))
+        with pytest.raises(psycopg.OperationalError), db.transaction() as conn:
+            conn.wire.receive(conn.wire.send(b"", b"select from users for update"))
+            wire.forget()
+            conn.wire.receive(conn.wire.send(b"", b"select 1"))
+        other.execute("set lock_timeout = '60s'")
+        assert other.execute("update users set name = 'free' where id = %s", [person.user_id]).rowcount == 1
 
 
 def test_an_answer_that_breaks_off_half_way_is_never_half_stored(breakable: Breakable, tmp_path: Path) -> None:
@@ -98,7 +117,7 @@ def test_an_answer_that_breaks_off_half_way_is_never_half_stored(breakable: Brea
                     time.sleep(0.01)
             site.wait_until_it_serves()
             wait_for_progress(people)
-    assert not any(status == 500 for person in people for status in person.statuses)
+    assert_no_fault_of_ours(site, people)
     assert_nothing_was_lost(breakable.settings, people)
 
 
