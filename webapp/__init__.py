@@ -1,5 +1,6 @@
 """Intervals: a self-hosted mathematics practice site."""
 
+import gc
 import os
 
 from flask import Flask, request
@@ -81,4 +82,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(providers.blueprint)
     limits.set_up(app, settings)
     cli.register(app)
+    # Content and code live as long as the process. Looking through them again and again would stop every thread for a
+    # tenth of a second each time, in the middle of somebody's answer.
+    gc.collect()
+    gc.freeze()
     return app
