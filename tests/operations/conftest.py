@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import pooled, settings_for
-from tests.operations.live import command_of
+from tests.operations.live import children, command_of
 from webapp import embedded, startup
 from webapp.config import Settings
 
@@ -25,10 +25,12 @@ class Breakable:
     start: Callable[[], embedded.Server]
 
     def kill(self) -> None:
-        """What a crash or the kernel's OOM killer does to PostgreSQL. Returns when the process is gone: until then a
-        restart would take it for a server that runs."""
+        """What a crash or the kernel's OOM killer does to PostgreSQL. Returns when it is gone with all its children:
+        until then a restart would take it for a server that runs, and an orphan may answer once more."""
+        left = [self.server.pid, *children(self.server.pid)]
         os.kill(self.server.pid, signal.SIGKILL)
-        while command_of(self.server.pid):
+        deadline = time.monotonic() + 20
+        while any(map(command_of, left)) and time.monotonic() < deadline:
             time.sleep(0.01)
 
     def restart(self) -> None:

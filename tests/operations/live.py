@@ -43,14 +43,14 @@ class Site:
         """One request on a connection of its own."""
         return requests.get(self.address + path, timeout=timeout)
 
-    def seconds_to(self, path: str, status: int, tries: int = 5) -> float:
-        """How long an answer with that status takes: the best of several, since other tests share the machine."""
-        best = float("inf")
+    def answers_within(self, seconds: float, path: str, status: int, tries: int = 5) -> bool:
+        """Whether an answer with that status takes no longer in one of several tries: other tests share the machine."""
         for _ in range(tries):
             begun = time.monotonic()
             assert self.get(path).status_code == status, path
-            best = min(best, time.monotonic() - begun)
-        return best
+            if time.monotonic() - begun < seconds:
+                return True
+        return False
 
     def workers(self) -> list[int]:
         """The WSGI server's worker processes."""

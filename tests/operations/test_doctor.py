@@ -124,7 +124,7 @@ def test_the_command_exits_1_on_a_fault_and_prints_the_remedy(database: Settings
 
 
 def test_release_fails_when_the_database_is_down(database: Settings) -> None:
-    app = create_app(replace(database, direct_url=NOWHERE, database_url=NOWHERE))
+    app = create_app(replace(database, direct_url=NOWHERE, database_url=NOWHERE, pool_timeout=0.5))
     result = app.test_cli_runner().invoke(args=["release"])
     assert result.exit_code == 1
     assert "dbmate" in result.output
