@@ -12,7 +12,6 @@ import logging
 import math
 import os
 import random
-import select
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -243,8 +242,7 @@ def measure_pool() -> None:
 def _check(conn: Conn) -> None:
     """Refuse a pooled connection whose server has gone. An idle connection has nothing to read unless the server
     closed it, so a look at the socket finds the dead ones without a round trip before every transaction."""
-    readable, _, _ = select.select([conn.fileno()], [], [], 0)
-    if readable:
+    if conn.wire.has_news():
         ConnectionPool.check_connection(conn)
 
 

@@ -1,8 +1,8 @@
 """Statements on their way to PostgreSQL: those of a transaction travel together and are read in order.
 
 psycopg's pipeline wakes the server and looks for its answers at every statement. Here statements wait in libpq's buffer
-until somebody reads one, so a transaction wakes the server once for each round trip: ``bench/REPORT.md`` says what that
-saves. Connections, the pool, adaptation of values and libpq itself are psycopg's.
+until somebody reads one, so a transaction wakes the server once for each round trip. Connections, the pool, adaptation
+of values and libpq itself are psycopg's.
 """
 
 import select
@@ -198,7 +198,12 @@ class Wire:
             self.pgconn.consume_input()
         return self.pgconn.get_result()
 
-    def _wait(self, events: int) -> None:
+    def has_news(self) -> bool:
+        """Whether the server has said something unasked: on an idle connection, that it is going away."""
+        return self._wait(select.POLLIN, milliseconds=0)
+
+    def _wait(self, events: int, milliseconds: int | None = None) -> bool:
+        """Whether one of the events came, within that time if one is given."""
         poller = select.poll()
         poller.register(self.pgconn.socket, events)
-        poller.poll()
+        return bool(poller.poll(milliseconds))
