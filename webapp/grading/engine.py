@@ -1,6 +1,6 @@
 """The three entry points: make a key, grade an answer, read an answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from webapp.grading.cloze import grade_cloze, make_cloze
 from webapp.grading.families import FAMILIES
@@ -20,7 +20,7 @@ def make_key(task_type: str, fields: Mapping[str, object]) -> Key:
     return Key(task_type, fields, FAMILIES[task_type].make(fields))
 
 
-def grade(key: Key, answer: Answer, locale: Locale, mistakes: Sequence[Mistake] = ()) -> Grade:
+def grade(key: Key, answer: Answer, locale: Locale, mistakes: Iterable[Mistake] = ()) -> Grade:
     """The verdict on one answer. Total: whatever was sent, an answer that cannot be read is ``invalid``.
 
     A wrong answer gets the sentence of the first declared mistake it matches. One that would be right under the

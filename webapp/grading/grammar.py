@@ -1,6 +1,6 @@
 """What may stand in a text, a cursor over its tokens, and the caps every reader shares."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.grading.evaluate import EXACT_FUNCTIONS, Unevaluable, evaluate
@@ -49,7 +49,7 @@ class Syntax:
 class Cursor:
     """A place in a list of tokens, and the caps on what may be built from them."""
 
-    def __init__(self, tokens: list[Token], syntax: Syntax) -> None:
+    def __init__(self, tokens: Sequence[Token], syntax: Syntax) -> None:
         self.tokens = tokens
         self.syntax = syntax
         self.at = 0

@@ -112,7 +112,7 @@ def grade_number(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
     tree, value = parse_number(answer, locale)
     if key.decimals is not None:
         return _grade_decimals(key, tree, value, key.decimals)
-    if abs(value - key.value) > key.tolerance:
+    if value != key.value and abs(value - key.value) > key.tolerance:
         return _missed(value, key.value)
     form = _number_form(_unsigned(tree))
     return correct() if form is None else Grade(Verdict.FORM, form)

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from webapp.grading.folding import fold
@@ -13,6 +14,7 @@ from webapp.grading.verdicts import Locale
 
 MAX_DIGITS = 30
 MAX_EXPONENT = 50
+NOTHING = Fraction(0)  # the value of a token that is no number
 
 Kind = Literal["number", "fraction", "word", "letter", "sign", "end"]
 
@@ -26,7 +28,7 @@ class Token:
     start: int
     end: int
     spaced: bool = False
-    value: Fraction = Fraction(0)
+    value: Fraction = NOTHING
     places: int = 0
 
 
@@ -43,12 +45,14 @@ _COMMANDS = {
     "%": "%", "{": "{", "}": "}", ",": "", ";": "", "!": "", ":": "", " ": "", "|": "|",
 }  # fmt: skip
 _COMMAND_WORDS = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "sqrt": "sqrt"}
-_SIGNS = ("<=", ">=", "!=", "==", "=>", "=<", "**", *"+-*/:^()[]{}|=<>,;%±√∛∞∪∅∈ℝ°_'")
+_PAIRS = {"<=", ">=", "!=", "==", "=>", "=<", "**"}
+_SIGNS = set("+-*/:^()[]{}|=<>,;%±√∛∞∪∅∈ℝ°_'")
 _DIGITS = re.compile(r"[0-9]*")
 _EXPONENT = re.compile(r"[eE]([+-]?)([0-9]+)")
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)?")
 
 
+@lru_cache(maxsize=1024)  # one text is read while it is typed, graded, held against each mistake, and shown again
 def tokenize(
     text: str,
     *,
@@ -57,7 +61,7 @@ def tokenize(
     scientific: bool = False,
     lists: bool = False,
     any_case: bool = True,
-) -> list[Token]:
+) -> tuple[Token, ...]:
     """Tokens of a text, closed by an ``end`` token.
 
     ``words`` are read whole where letters stand; other letters stand alone. ``scientific`` reads 2.5e-1;
@@ -70,8 +74,7 @@ def tokenize(
     scanner = _Scanner(
         folded, origin, locale=locale, words=words, scientific=scientific, lists=lists, any_case=any_case
     )
-    tokens = list(scanner.scan())
-    return [*tokens, Token("end", "", len(text), len(text), spaced=True)]
+    return (*scanner.scan(), Token("end", "", len(text), len(text), spaced=True))
 
 
 class _Scanner:
@@ -115,7 +118,7 @@ class _Scanner:
                 spaced = False
 
     def _other(self, char: str) -> tuple[Kind, str, Fraction, int] | None:
-        none = Fraction(0)
+        none = NOTHING
         if char in _VULGAR:
             self.at += 1
             return "fraction", char, _VULGAR[char], 0
@@ -129,13 +132,14 @@ class _Scanner:
             self.at += len(word)
             return ("word", word.lower() if word not in self.words else word, none, 0) if self._known(word) else (
                 "letter", word, none, 0)  # fmt: skip
-        for sign in _SIGNS:
-            if self.text.startswith(sign, self.at):
-                if sign in ("=>", "=<"):
-                    meant = sign[::-1]
-                    raise problem(N_("Write %(meant)s instead of %(sign)s."), self.place, meant=meant, sign=sign)
-                self.at += len(sign)
-                return "sign", {"**": "^", "==": "="}.get(sign, sign), none, 0
+        pair = self.text[self.at : self.at + 2]
+        sign = pair if pair in _PAIRS else char
+        if sign in ("=>", "=<"):
+            meant = sign[::-1]
+            raise problem(N_("Write %(meant)s instead of %(sign)s."), self.place, meant=meant, sign=sign)
+        if sign in _PAIRS or sign in _SIGNS:
+            self.at += len(sign)
+            return "sign", {"**": "^", "==": "="}.get(sign, sign), none, 0
         raise problem(N_("I cannot read %(char)s here."), self.place, char=char)
 
     @property
@@ -156,7 +160,7 @@ class _Scanner:
         found = _COMMAND.match(self.text, self.at)
         name = (found.group(1) if found else None) or ""
         place, self.at = self.place, self.at + 1 + len(name)
-        none = Fraction(0)
+        none = NOTHING
         if name in _COMMAND_WORDS and _COMMAND_WORDS[name] in self.words | {"frac"}:
             return "word", _COMMAND_WORDS[name], none, 0
         if name in self.words and name not in _COMMANDS:
@@ -214,8 +218,9 @@ class _Scanner:
             raise problem(
                 N_("This number is too long: at most %(limit)s digits."), self.origin[start], limit=str(MAX_DIGITS)
             )
-        exponent = self._exponent() if self.scientific else 0
-        value = Fraction(int(whole + decimals), 10 ** len(decimals)) * Fraction(10) ** exponent
+        value = Fraction(int(whole + decimals), 10 ** len(decimals))
+        if self.scientific and (exponent := self._exponent()):
+            value *= Fraction(10) ** exponent
         return "number", self.text[start : self.at], value, len(decimals)
 
     def _grouped(self, whole: str) -> str:

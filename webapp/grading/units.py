@@ -1,5 +1,6 @@
 """The family unit: a number with its unit of measurement, equal after conversion."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -62,7 +63,7 @@ def parse_quantity(text: str, locale: Locale) -> Quantity:
     return total
 
 
-def _quantity(tokens: list[Token], at: int, text: str, locale: Locale) -> tuple[Quantity, int]:
+def _quantity(tokens: Sequence[Token], at: int, text: str, locale: Locale) -> tuple[Quantity, int]:
     start = at
     while not _is_unit(tokens[at]) and tokens[at].kind != "end":
         at += 1
@@ -95,7 +96,7 @@ def _is_unit(token: Token) -> bool:
 class _UnitReader:
     """Unit names with powers, products and quotients: m/s^2, kg*m/s², J/(kg*K)."""
 
-    def __init__(self, tokens: list[Token], at: int, text: str) -> None:
+    def __init__(self, tokens: Sequence[Token], at: int, text: str) -> None:
         self.tokens = tokens
         self.at = at
         self.text = text
