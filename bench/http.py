@@ -8,7 +8,7 @@ from bench.load import Load, MakeCrew, in_turn, python_crew
 from bench.peers import prisma_peer
 from bench.servers import BARE, PAGES, THREADS, WORKERS, Server, serving
 from bench.tables import table, verdict
-from bench.visitors import Answerer, Getter, sign_in
+from bench.visitors import Answerer, Getter, kept_cookie, sign_in
 from bench.world import World
 from tests.trees import TOPIC
 from webapp import db
@@ -16,6 +16,7 @@ from webapp.content.library import load_library
 
 CLIENTS = 4
 HELLO, TRIPS = "hello world", "bare route, the same two round trips"
+TEXT = "a page without data, new visitor"
 TOPIC_NEW, TOPIC_LEARNER = "topic page, new visitor", "topic page, learner"
 CARD = "practice page, learner"
 ANSWER = "answer: session, CSRF, grading, transaction, fragment"
@@ -30,8 +31,9 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
         "",
         f"{WORKERS} workers with {THREADS} threads each, {CLIENTS} clients on kept-alive connections. The topic page is"
         f" the lesson of middling length in our content (`{middling_topic(here)}`); the bare route runs the submit"
-        " service's own statements on the same pool. The ORMs' lines are their bare service calls, without HTTP, in"
-        f" {CLIENTS} processes.",
+        " service's own statements on the same pool; the page without data (`/how-it-works`) shows what session cookie,"
+        " CSRF token, shell, headers, metrics and log cost every page. The ORMs' lines are their bare service calls,"
+        f" without HTTP, in {CLIENTS} processes.",
     ]
     for server in ("granian", "gunicorn"):
         with serving(server, BARE, here) as bare, serving(server, PAGES, here) as pages:
@@ -44,12 +46,13 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
 def routes(here: World, bare: Server, pages: Server) -> dict[str, MakeCrew]:
     """Who asks for what."""
     db.configure(here.settings)
-    cookie = sign_in(learner(here.learners))
+    cookie = kept_cookie(pages.port, sign_in(learner(here.learners)))
     db.close_pool()
     topic = f"/topics/{middling_topic(here)}"
     getters = {
         HELLO: Getter(bare.port, "/"),
         TRIPS: Getter(bare.port, "/trips/{number}"),
+        TEXT: Getter(pages.port, "/how-it-works"),
         TOPIC_NEW: Getter(pages.port, topic),
         TOPIC_LEARNER: Getter(pages.port, topic, cookie),
         CARD: Getter(pages.port, f"/practice/{TOPIC}", cookie),

@@ -4,6 +4,7 @@ Whoever is compared works in as many processes, each with one connection, and al
 turn: turns are short and follow one another, so whatever else the machine does meanwhile disturbs everyone alike.
 """
 
+import gc
 import json
 import multiprocessing
 import re
@@ -125,6 +126,8 @@ def _work(make_job: MakeJob, number: int, pipe: "Connection[Any, Any]") -> None:
             break
         if order == "prepare":
             job.prepare(value)
+            gc.collect()
+            gc.freeze()  # as the app does, and so that nobody's turn goes by looking through what was prepared for it
             pipe.send("ready")
         else:
             pipe.send(_repeat(job, value))

@@ -119,6 +119,12 @@ def sign_in(user_id: UUID) -> str:
     return f"session={_signer().dumps({'_user_id': str(key), '_permanent': True})}"
 
 
+def kept_cookie(port: int, cookie: str) -> str:
+    """The cookie after a first page: a browser sends back what that page added to it, its CSRF token."""
+    answer = requests.get(f"http://127.0.0.1:{port}/how-it-works", headers={"Cookie": cookie}, timeout=30)
+    return f"session={answer.cookies.get('session') or cookie.removeprefix('session=')}"
+
+
 def _signer() -> URLSafeTimedSerializer:
     app = Flask("cookies")
     app.secret_key = SECRET

@@ -41,8 +41,8 @@ select
   task.task_id,
   k / batch.topics + 1 as attempt_number,
   k % 4 <> 3 as is_correct,
-  current_date - 2 - (batch.attempts - 1 - k) / 20 as learning_day,
-  (current_date - 2 - (batch.attempts - 1 - k) / 20)::timestamptz + interval '12 hours' + k % 20 * interval '1 minute'
+  current_date - 3 - (batch.attempts - 1 - k) / 20 as learning_day,
+  (current_date - 3 - (batch.attempts - 1 - k) / 20)::timestamptz + interval '12 hours' + k % 20 * interval '1 minute'
     as attempted_at
 from (select distinct attempts, topics, per_task from batch) as batch
 cross join generate_series(0, batch.attempts - 1) as k
