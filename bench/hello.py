@@ -1,7 +1,6 @@
 """The least a Flask app can do: the yardstick for our pages."""
 
 import os
-from datetime import date
 from uuid import uuid4
 
 from flask import Flask
@@ -12,11 +11,8 @@ from tests.trees import TASKS, TOPIC
 from webapp import clock, db
 from webapp.config import load_settings
 from webapp.rules.days import learning_day
-from webapp.rules.state import TaskState
-from webapp.services.practice import AttemptRow, sql
-from webapp.services.standings import StandingRow
+from webapp.services.practice import PracticeRow, sql
 
-NO_TASK = TaskState(0, 0, None, 0, 0, 0, date(2026, 1, 1))
 RECEIPT = {"base_xp": 0, "ladder": "full", "pace": 1, "repeat": 1, "daily_task_index": 1}
 
 
@@ -44,11 +40,8 @@ def run_two_trips(conn: db.Conn, number: int) -> None:
     today = learning_day(now, "UTC")
     topic_key = {"user_id": learner(number), "topic_slug": TOPIC}
     task_key = topic_key | {"task_id": f"copy-{submission_id.int % TASKS:02}"}
-    db.execute(conn, sql.insert_progress, **topic_key)
-    locked = db.send(conn, sql.lock_progress, StandingRow, **topic_key)
-    found = db.send(conn, sql.select_optional_task, TaskState, **task_key)
-    db.maybe(conn, sql.select_optional_attempt, AttemptRow, user_id=learner(number), submission_id=submission_id)
-    row, task = locked.one(), found.maybe() or NO_TASK
+    db.execute(conn, sql.lock_progress, **topic_key)
+    row = db.one(conn, sql.select_optional_standing, PracticeRow, **task_key, submission_id=submission_id)
     kept = ("current_xp", "total_xp_earned", "level", "srs_stage", "next_review_date", "last_review_date")
     db.execute(
         conn,
@@ -71,10 +64,10 @@ def run_two_trips(conn: db.Conn, number: int) -> None:
         daily_tasks_count=1,
         daily_wrong_count=0,
         attempt_count=row.attempt_count + 1,
-        task_mastery_level=task.mastery_level,
-        task_review_count=task.review_count,
-        task_next_review_date=task.next_review_date,
-        task_attempt_count=task.attempt_count + 1,
-        task_correct_count=task.correct_count,
+        task_mastery_level=row.task_mastery_level or 0,
+        task_review_count=row.task_review_count or 0,
+        task_next_review_date=row.task_next_review_date,
+        task_attempt_count=(row.task_attempt_count or 0) + 1,
+        task_correct_count=row.task_correct_count or 0,
         task_daily_attempt_count=1,
     )

@@ -18,6 +18,7 @@ from webapp.blueprints import (
     diagnostic,
     errors,
     identity,
+    languages,
     limits,
     operations,
     pages,
@@ -39,6 +40,8 @@ MAX_REQUEST_BYTES = 64 * 1024
 class Intervals(Flask):
     """The Flask application; a request whose transaction met another one is tried again as a whole."""
 
+    jinja_environment = languages.TemplatesOfOneLanguage
+
     def dispatch_request(self) -> ResponseReturnValue:
         return db.retrying(super().dispatch_request)
 
@@ -58,11 +61,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(settings)
     logs.observe(app)  # before anything that may refuse a request
     identity.set_up(app, settings)
+    catalogues = compile_catalogues(ROOT / ".data" / "translations")
     Babel(
         app,
         locale_selector=identity.current_locale,
         timezone_selector=identity.current_time_zone,
-        default_translation_directories=str(compile_catalogues(ROOT / ".data" / "translations")),
+        default_translation_directories=str(catalogues),
     )
     errors.register(app)
     pages.register(app)
@@ -82,6 +86,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(providers.blueprint)
     limits.set_up(app, settings)
     cli.register(app)
+    languages.set_up(app, catalogues)
     # Content and code live as long as the process. Looking through them again and again would stop every thread for a
     # tenth of a second each time, in the middle of somebody's answer.
     gc.collect()

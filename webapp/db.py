@@ -27,7 +27,7 @@ from psycopg_pool import ConnectionPool
 from webapp import metrics
 from webapp.config import Settings
 from webapp.queries import Query
-from webapp.watchdog import limited
+from webapp.watchdog import unwatch, watch
 from webapp.wire import Arrival, Connection, Wire
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class WrongRowCount(Exception):
     """A block returned another number of rows than its verb promises. Always a programming error."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Sent(Generic[Row]):
     """A statement on its way. Read it after sending the next one, and both travel in one round trip."""
 
@@ -111,7 +111,7 @@ def _send(conn: Conn, query: Query, row: type[Row], parameters: Mapping[str, obj
         raise TypeError(f"{query.full_name}: parameters missing or unknown: {', '.join(wrong)}")
     started = time.perf_counter()
     values = [parameters[name] for name in query.parameters]
-    return Sent(query, conn.wire, conn.wire.send(query.full_name.encode(), query.compiled, values), row, started)
+    return Sent(query, conn.wire, conn.wire.send(query.prepared_name, query.compiled, values), row, started)
 
 
 def send(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Sent[Row]:
@@ -280,8 +280,12 @@ def reading() -> Iterator[Conn]:
 def _lent() -> Iterator[Conn]:
     """A connection of the pool, cut off when it keeps the request for too long."""
     seconds = _current.settings.transaction_timeout if _current.settings else 0
-    with pool().connection() as conn, limited(conn, seconds):
-        yield conn
+    with pool().connection() as conn:
+        watch(conn, seconds)
+        try:
+            yield conn
+        finally:
+            unwatch(conn)
 
 
 def connect(url: str, *, prepare: bool = True, seconds: float = 10) -> Conn:

@@ -25,11 +25,12 @@ class Query:
     line: int  # of the "-- name:" line
     parameters: tuple[str, ...]  # in the order of $1, $2 ...
     compiled: bytes = field(repr=False)  # for PostgreSQL, with $1, $2 ...
+    full_name: str = field(init=False)  # feature and name: what logs and metrics call it
+    prepared_name: bytes = field(init=False, repr=False)  # what PostgreSQL calls it
 
-    @property
-    def full_name(self) -> str:
-        """Feature and name: what logs, metrics and prepared statements call it."""
-        return f"{self.feature}.{self.name}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "full_name", f"{self.feature}.{self.name}")
+        object.__setattr__(self, "prepared_name", self.full_name.encode())
 
 
 class Queries:

@@ -9,8 +9,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import psycopg
 
@@ -47,19 +46,18 @@ _watch = _Watch()
 _starting = threading.Lock()
 
 
-@contextmanager
-def limited(conn: psycopg.Connection[object], seconds: float) -> Iterator[None]:
-    """The block's statements together get that long. Past it the connection breaks with OperationalError."""
+def watch(conn: psycopg.Connection[object], seconds: float) -> None:
+    """Until ``unwatch``, its statements together get that long. Past it the connection breaks with OperationalError."""
     if _watch.process_id != os.getpid():
         with _starting:
             if _watch.process_id != os.getpid():
                 _watch.start()
-    key = id(conn)
-    _watch.deadlines[key] = (conn, time.monotonic() + seconds)
-    try:
-        yield
-    finally:
-        _watch.deadlines.pop(key, None)
+    _watch.deadlines[id(conn)] = (conn, time.monotonic() + seconds)
+
+
+def unwatch(conn: psycopg.Connection[object]) -> None:
+    """The connection's statements are done."""
+    _watch.deadlines.pop(id(conn), None)
 
 
 def _cut(conn: psycopg.Connection[object]) -> None:

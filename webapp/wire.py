@@ -62,6 +62,7 @@ class Wire:
         self.prepared: dict[bytes, bytes] = {}  # the text of each statement the server knows by name
         self.waiting: deque[Arrival] = deque()  # sent and not yet read
         self.in_transaction = False
+        self.poller = select.poll()
 
     # --- Transactions ---
 
@@ -204,6 +205,5 @@ class Wire:
 
     def _wait(self, events: int, milliseconds: int | None = None) -> bool:
         """Whether one of the events came, within that time if one is given."""
-        poller = select.poll()
-        poller.register(self.pgconn.socket, events)
-        return bool(poller.poll(milliseconds))
+        self.poller.register(self.pgconn.socket, events)
+        return bool(self.poller.poll(milliseconds))

@@ -84,8 +84,8 @@ where topic.retired_at is null
 returning topic.topic_slug;
 
 -- name: select_topic_standings
--- Every topic that is not retired, with its rules and the learner's progress in it, empty where there is none.
--- No row: nothing was synced yet.
+-- The topics named, or every topic where null is given, with their rules and the learner's progress in them, empty if
+-- there is none; retired topics are left out. No row: nothing was synced yet.
 select
   coalesce(progress.current_xp, 0) as current_xp,
   coalesce(progress.total_xp_earned, 0) as total_xp_earned,
@@ -122,46 +122,8 @@ left join user_known_topics as known
   on known.user_id = :user_id
   and known.topic_slug = topic.topic_slug
 where topic.retired_at is null
+  and (:topic_slugs::text[] is null or topic.topic_slug = any (:topic_slugs))
 order by topic.topic_slug;
-
--- name: select_optional_topic_standing
--- One topic with its rules and the learner's progress in it, empty where there is none. No row: it was not synced yet.
-select
-  coalesce(progress.current_xp, 0) as current_xp,
-  coalesce(progress.total_xp_earned, 0) as total_xp_earned,
-  coalesce(progress.level, 0) as level,
-  coalesce(progress.daily_tasks_count, 0) as daily_tasks_count,
-  coalesce(progress.daily_wrong_count, 0) as daily_wrong_count,
-  progress.daily_tasks_date,
-  coalesce(progress.srs_stage, 0) as srs_stage,
-  progress.next_review_date,
-  progress.last_review_date,
-  progress.last_practiced_date,
-  coalesce(progress.attempt_count, 0) as attempt_count,
-  topic.base_task_xp,
-  topic.max_xp,
-  topic.daily_full_tasks,
-  topic.daily_half_tasks,
-  topic.multiplier_full,
-  topic.multiplier_half,
-  topic.multiplier_low,
-  topic.multiplier_early,
-  topic.level_thresholds,
-  topic.daily_xp_decay,
-  topic.min_xp_percent,
-  topic.review_intervals,
-  topic.review_tasks,
-  topic.topic_slug,
-  coalesce(progress.lesson_completed, false) as lesson_completed,
-  known.topic_slug is not null as is_known
-from topic_xp_config as topic
-left join user_topic_xp as progress
-  on progress.user_id = :user_id
-  and progress.topic_slug = topic.topic_slug
-left join user_known_topics as known
-  on known.user_id = :user_id
-  and known.topic_slug = topic.topic_slug
-where topic.topic_slug = :topic_slug;
 
 -- name: upsert_lesson_completed
 -- Remember that the learner read the topic's lesson to its end.

@@ -202,7 +202,7 @@ def test_broken_task_names_its_line_and_condition(
 ) -> None:
     task = task_of(tree, translations=None, **change)
     with pytest.raises(VariantError) as caught:
-        make_variant(task, 0, "en")
+        make_variant(task, 0, "en").write_out()
     problem = caught.value.problem
     assert any(part in problem.reason for part in reason.split("|")), problem
     row = problem.path.read_text().splitlines()[problem.line - 1]

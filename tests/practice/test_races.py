@@ -1,15 +1,16 @@
 """The submit transaction under real concurrency: these tests commit, on a database of their own."""
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from threading import Barrier
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
-from psycopg.errors import SerializationFailure
+from psycopg.errors import ForeignKeyViolation
 
 from tests.conftest import NOON
 from tests.learners import SECRETS, add_learner, right_answer, stored_attempts
@@ -17,7 +18,6 @@ from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
-from webapp.queries import Query
 from webapp.services import practice, replay
 from webapp.services.visits import Visit
 
@@ -128,24 +128,42 @@ def test_a_failed_transaction_leaves_nothing_and_the_connection_usable(database:
     assert submit(who, library, card).attempt is not None
 
 
-def test_a_learner_who_goes_between_insert_and_lock_is_a_reason_to_try_again(
-    database: Settings, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_answer_that_waited_for_the_learners_deletion_stores_nothing(database: Settings, library: Library) -> None:
     who = new_learner()
     first, second = cards(who, library, (TOPIC, "copy-00"), (TOPIC, "copy-01"))
     submit(who, library, first)
-    send = db.send
+    with db.connect(database.direct_url) as other, ThreadPoolExecutor(1) as threads:
+        with other.transaction():
+            other.execute("delete from users where id = %s", [who.user_id])
+            answering = threads.submit(submit, who, library, second)
+            wait_for_a_lock(other)
+        with pytest.raises(ForeignKeyViolation):
+            answering.result()
+        assert stored_attempts(other, who.user_id) == 0
 
-    def deleting(conn: db.Conn, query: Query, *rest: Any, **parameters: Any) -> Any:
-        if query.name == "lock_progress":
-            conn.wire.receive(conn.wire.waiting[-1])  # insert_progress has been carried out
-            with db.connect(database.direct_url) as other:
-                other.execute("delete from users where id = %s", [who.user_id])
-        return send(conn, query, *rest, **parameters)
 
-    monkeypatch.setattr(db, "send", deleting)
-    with pytest.raises(SerializationFailure):
-        submit(who, library, second)
+def wait_for_a_lock(conn: db.Conn) -> None:
+    """Until another connection waits for a lock that this one holds."""
+    waiting = "select from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))"
+    deadline = time.monotonic() + 30
+    while conn.execute(waiting).fetchone() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_locking_progress_writes_nothing_and_waits_for_its_holder(database: Settings, library: Library) -> None:
+    who = new_learner()
+    first, second = cards(who, library, (TOPIC, "copy-00"), (TOPIC, "copy-01"))
+    submit(who, library, first)
+    version = "select ctid, attempt_count from user_topic_xp where user_id = %s"
+    with db.connect(database.direct_url) as other, ThreadPoolExecutor(1) as threads:
+        before = other.execute(version, [who.user_id]).fetchone()
+        with other.transaction():
+            db.execute(other, practice.sql.lock_progress, user_id=who.user_id, topic_slug=TOPIC)
+            answering = threads.submit(submit, who, library, second)
+            wait_for_a_lock(other)
+            assert other.execute(version, [who.user_id]).fetchone() == before
+        assert answering.result().standing.progress.attempt_count == 2
 
 
 def test_a_submit_is_two_round_trips_from_begin_to_commit(database: Settings, library: Library, tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def test_a_guest_who_signs_in_brings_no_undone_answers(conn: db.Conn, library: L
 
 
 READS_UNDONE_TOO = {
-    ("practice", "select_optional_attempt"),  # a repeat of an undone answer is refused by it
+    ("practice", "select_optional_standing"),  # finds a repeat, of an undone answer too: select_attempt says so
     ("practice", "count_undone_attempts"),
     ("practice", "insert_attempt"),
     ("undo", "select_optional_latest_attempt"),

@@ -11,11 +11,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale, format_date, format_decimal, ngettext
+from werkzeug.routing import BuildError
 
 from tests.trees import TOPIC
 from tests.web.test_practice_pages import CARD, HTMX, token_in
 from webapp import translations
+from webapp.blueprints.languages import language_of
 from webapp.config import ROOT
+from webapp.grading import Locale
 
 CATALOGUE = translations.SOURCE / "uk" / "LC_MESSAGES" / "messages.po"
 TEMPLATES = sorted((ROOT / "webapp" / "templates").glob("**/*.html"))
@@ -141,3 +144,35 @@ def test_dates_and_numbers_are_local(app: Flask) -> None:
     with app.test_request_context(), force_locale("uk"):
         assert format_date(date(2026, 3, 2), "EEEE, d MMMM") == "понеділок, 2 березня"
         assert format_decimal(1234.5) == "1\u00a0234,5"
+
+
+# --- Templates of one language ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("locale", ["en", "uk"])
+def test_every_template_compiles_in_every_language(app: Flask, locale: Locale) -> None:
+    with app.test_request_context():
+        templates = language_of(locale).templates
+        for name in templates.list_templates():
+            templates.get_template(name)
+
+
+def test_what_every_page_says_alike_is_put_in_before_a_template_is_compiled(app: Flask) -> None:
+    with app.test_request_context():
+        templates = language_of("uk").templates
+        said = templates.compile('<a href="{{ url_for("catalog.home") }}">{{ _("Search") }}</a>', raw=True)
+        assert '<a href="/">Пошук</a>' in said
+        assert templates.from_string('{{ "x" if 0 else _("Search") }}').render() == "Пошук"
+
+
+def test_a_view_that_is_not_there_breaks_only_the_page_that_leads_to_it(app: Flask) -> None:
+    with app.test_request_context():
+        templates = language_of("en").templates
+        source = '{% if there %}{{ url_for("providers.nowhere") }}{% else %}kept{% endif %}'
+        assert templates.from_string(source).render(there=False) == "kept"
+        with pytest.raises(BuildError):
+            templates.from_string(source).render(there=True)
+
+
+def test_the_sign_in_page_needs_no_provider(app: Flask) -> None:
+    assert app.test_client().get("/sign-in").status_code == 200

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from webapp import db, pictures
 from webapp.blueprints import identity
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.identity import the_learner
+from webapp.blueprints.pages import render_template
 from webapp.config import PROVIDERS, Settings
 from webapp.errors import Invalid, NotFound, Unavailable
 from webapp.grading.messages import N_

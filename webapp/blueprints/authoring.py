@@ -2,12 +2,13 @@
 
 from secrets import randbelow
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_from
 from webapp.blueprints.identity import current_locale
+from webapp.blueprints.pages import render_template
 from webapp.content.draws import MAX_SEED
 from webapp.grading import Locale
 from webapp.services import authoring

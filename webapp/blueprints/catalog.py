@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.identity import current_locale, current_visit, ensure_learner
-from webapp.blueprints.pages import library, render
-from webapp.blueprints.progress import reading_page
-from webapp.content.library import Subject, Topic
+from webapp.blueprints.pages import library, reading_page, render, render_template
+from webapp.content.library import Library, Subject, Topic
 from webapp.errors import NotFound
 from webapp.grading import Locale
 from webapp.grading.messages import N_
@@ -34,6 +34,20 @@ class SubjectCard:
     topic_count: int
     due_count: int
     mastered_count: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where a topic stands: its subject, its neighbours in teaching order, and the topics to learn before and after.
+
+    Equal only to itself: there is one for each topic.
+    """
+
+    subject: Subject | None
+    previous: Topic | None
+    next: Topic | None
+    before: tuple[Topic, ...]
+    after: tuple[Topic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +96,18 @@ def subject(subject_slug: str) -> ResponseReturnValue:
 def lesson(topic_slug: str) -> ResponseReturnValue:
     """A topic's lesson, where it stands among the others, and the learner's standing."""
     visit, topic = current_visit(), _find_topic(topic_slug)
-    states = _states()
+    place = _place(library(), topic_slug)
+    with reading_page() as conn:
+        states = service.topic_states(conn, visit, [each.slug for each in (*place.before, topic, *place.after)])
     state = states.get(topic_slug)
-    order = [slug for each in library().subjects for section in each.sections for slug in section.topic_slugs]
-    order = [slug for slug in order if slug in library().topics]
-    place = order.index(topic_slug) if topic_slug in order else None
-    neighbours = (order[place - 1 : place], order[place + 1 : place + 2]) if place is not None else ([], [])
-    previous, following = (next((library().topics[slug] for slug in side), None) for side in neighbours)
     return render_template(
         "catalog/lesson.html",
         topic=topic,
+        place=place,
         lesson=topic.lessons.get(visit.locale) or topic.lessons.get("en"),
-        subject=next((each for each in library().subjects if each.slug == topic.subject_slug), None),
         standing=state.standing if state else None,
         is_read=state is not None and state.lesson_completed,
-        before=[library().topics[slug] for slug in topic.prerequisites if slug in library().topics],
-        after=[each for each in library().topics.values() if topic_slug in each.prerequisites],
-        solid=[slug for slug, each in states.items() if each.is_known or each.standing.progress.srs_stage > 0],
-        previous=previous,
-        next=following,
+        solid=tuple(slug for slug, each in states.items() if each.is_known or each.standing.progress.srs_stage > 0),
     )
 
 
@@ -129,6 +136,24 @@ def _states() -> Mapping[str, TopicState]:
     visit = current_visit()
     with reading_page() as conn:
         return service.topic_states(conn, visit)
+
+
+@lru_cache(maxsize=1024)
+def _place(content: Library, topic_slug: str) -> Place:
+    """Worked out once: content lives as long as the process."""
+    topics = content.topics
+    topic = topics[topic_slug]
+    listed = [slug for subject in content.subjects for section in subject.sections for slug in section.topic_slugs]
+    order = [None, *(slug for slug in listed if slug in topics), None]
+    at = order.index(topic_slug) if topic_slug in order else 0
+    previous, following = (order[at - 1], order[at + 1]) if at else (None, None)
+    return Place(
+        subject=next((subject for subject in content.subjects if subject.slug == topic.subject_slug), None),
+        previous=topics[previous] if previous else None,
+        next=topics[following] if following else None,
+        before=tuple(topics[slug] for slug in topic.prerequisites if slug in topics),
+        after=tuple(each for each in topics.values() if topic_slug in each.prerequisites),
+    )
 
 
 def _find_subject(subject_slug: str) -> Subject:

@@ -1,6 +1,6 @@
 """The diagnostic of a subject: an offer, up to 15 tasks one after the other, and where the learner may begin."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -8,7 +8,7 @@ from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_from
 from webapp.blueprints.identity import current_visit, ensure_learner
-from webapp.blueprints.pages import library, render, say, secrets
+from webapp.blueprints.pages import library, render, render_template, say, secrets
 from webapp.grading import Answer, Grade
 from webapp.rules.diagnostic import MOST_TASKS
 from webapp.services import diagnostic as service

@@ -6,12 +6,14 @@ Nothing internal is shown. Every error has an id that stands in the log beside i
 import logging
 
 import psycopg
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, request
 from flask_babel import gettext
 from psycopg.errors import ForeignKeyViolation
 from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from webapp.blueprints.pages import render_template
+from webapp.content.variants import VariantError
 from webapp.errors import Refused, TooMany
 from webapp.grading.messages import N_
 from webapp.logs import request_id
@@ -22,6 +24,7 @@ RETRY_AFTER = "5"
 UNAVAILABLE = N_("The database cannot be reached. Nothing you sent was stored; please try again in a minute.")
 GONE = N_("You signed in or out elsewhere meanwhile. Nothing was stored; please reload the page.")
 BROKEN = N_("Something went wrong on our side. Nothing was stored; please try again.")
+FAULTY_TASK = N_("This task has a fault of ours. What you have earned is kept; please take another task.")
 SENTENCES = {
     400: N_("The request could not be read. Please go back and try again."),
     401: N_("Please sign in first."),
@@ -48,6 +51,7 @@ TITLES = {
 def register(app: Flask) -> None:
     """Answer every refusal and every fault of the app."""
     app.register_error_handler(Refused, _refused)
+    app.register_error_handler(VariantError, _faulty_task)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(psycopg.OperationalError, _unavailable)
     app.register_error_handler(psycopg.DataError, _unstorable)
@@ -86,6 +90,12 @@ def _refused(refusal: Refused) -> Response:
     return response
 
 
+def _faulty_task(error: VariantError) -> Response:
+    """A task that its author must correct, and that was published without asking ``check-content``."""
+    log.error("%s", error.problem)
+    return problem(409, gettext(FAULTY_TASK))
+
+
 def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value] # a redirect or an answer that is already finished
@@ -98,7 +108,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unavailable(error: Exception) -> Response:
-    g.database_is_away = True  # nobody asks it again who is signed in
+    g.database_is_away, g.learner = True, None  # nobody asks it again who is signed in
     log.error("database unavailable: %s", " ".join(str(error).split()))
     response = problem(503, gettext(UNAVAILABLE))
     response.headers["Retry-After"] = RETRY_AFTER

@@ -4,10 +4,13 @@ An anonymous visitor gets the key of a guest to be in the cookie; nothing is sto
 """
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user
+from itsdangerous import URLSafeTimedSerializer
 
 from webapp import clock, db
 from webapp.config import Settings
@@ -40,8 +43,17 @@ class Caller(UserMixin):  # type: ignore[misc]  # flask-login ships no types
         return str(self.key)
 
 
+class Cookies(SecureCookieSessionInterface):
+    """Flask's own sessions, without making the signer anew for every request: the secrets live as long as the app."""
+
+    @lru_cache(maxsize=1)  # noqa: B019 - there is one of these, and it lives as long as the app
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        return super().get_signing_serializer(app)
+
+
 def set_up(app: Flask, settings: Settings) -> None:
     """The cookie: signed with the first secret, read with all of them, sent over HTTPS only outside development."""
+    app.session_interface = Cookies()
     app.config.update(
         SECRET_KEY=settings.auth_secrets[0],
         SECRET_KEY_FALLBACKS=list(settings.auth_secrets[1:]),
@@ -66,10 +78,13 @@ def now() -> datetime:
 
 def current_learner() -> Learner | None:
     """The learner, guest or administrator who asks; None for someone about whom nothing is stored."""
-    if "database_is_away" in g:  # the page that says so is drawn for anybody
-        return None
-    if is_bearer():
-        return _bearer()
+    if "learner" not in g:
+        g.learner = _bearer() if is_bearer() else _signed_in()
+    found: Learner | None = g.learner
+    return found
+
+
+def _signed_in() -> Learner | None:
     caller: Any = current_user
     return caller.learner if caller.is_authenticated else None
 
@@ -125,12 +140,12 @@ def ensure_learner(conn: db.Conn) -> None:
 
 def current_locale() -> Locale:
     """The learner's language, else the one chosen on this device, else the browser's."""
-    learner = current_learner()
-    chosen = (learner and learner.locale) or current_preferences().locale
-    if chosen:
-        return chosen
-    best = request.accept_languages.best_match(accounts.LOCALES)
-    return "uk" if best == "uk" else "en"
+    if "locale" not in g:
+        learner = current_learner()
+        best = (learner and learner.locale) or current_preferences().locale
+        g.locale = best or ("uk" if request.accept_languages.best_match(accounts.LOCALES) == "uk" else "en")
+    found: Locale = g.locale
+    return found
 
 
 def current_time_zone() -> str:
@@ -182,7 +197,8 @@ def _forget() -> None:
     kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
     session.clear()
     session.update(kept)
-    g.pop("visit", None)
+    for known in ("learner", "locale", "visit"):
+        g.pop(known, None)
 
 
 def check_bearer() -> None:

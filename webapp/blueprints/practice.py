@@ -1,6 +1,6 @@
 """Practice pages: a task to answer, hints, how an answer is read, the verdict in place, the end of a session."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, gettext, ngettext
 from markupsafe import Markup
@@ -9,8 +9,7 @@ from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_from, answer_html
 from webapp.blueprints.identity import current_visit, ensure_learner
-from webapp.blueprints.pages import library, render, say, secrets
-from webapp.blueprints.progress import reading_page, show_pulse
+from webapp.blueprints.pages import library, reading_page, render, render_template, say, secrets, show_pulse
 from webapp.grading import Answer, Grade
 from webapp.services import catalog, progress
 from webapp.services import practice as service

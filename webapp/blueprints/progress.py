@@ -1,19 +1,16 @@
-"""Progress pages: today's queue and the way through it, the dashboard, and the few numbers in every page's header."""
+"""Progress pages: today's queue and the way through it, and the dashboard."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_html
-from webapp.blueprints.identity import current_learner, current_visit, ensure_learner
-from webapp.blueprints.pages import library, render
+from webapp.blueprints.identity import current_visit, ensure_learner
+from webapp.blueprints.pages import library, render, render_template, show_pulse
 from webapp.services import progress_dashboard, progress_today
 from webapp.services.progress_dashboard import RecentAttempt, WeakTask
-from webapp.services.progress_today import GOALS, Pulse, Today
+from webapp.services.progress_today import GOALS, Today
 
 blueprint = Blueprint("progress", __name__)
 
@@ -77,39 +74,6 @@ def dashboard() -> ResponseReturnValue:
         answer_of=_answer_of,
         first_topic=next((topic for topic in library().topics.values() if topic.tasks), None),
     )
-
-
-@blueprint.app_context_processor
-def _shell() -> dict[str, object]:
-    return {"current_pulse": current_pulse}
-
-
-def current_pulse() -> Pulse | None:
-    """The learner's day for the header, read once per request; None for someone about whom nothing is stored."""
-    if "pulse" not in g:
-        g.pulse = None
-        if current_learner():
-            visit = current_visit()
-            with db.reading() as conn:
-                sent = progress_today.send_pulse(conn, visit)
-            g.pulse = progress_today.read_pulse(sent, visit)
-    pulse: Pulse | None = g.pulse
-    return pulse
-
-
-@contextmanager
-def reading_page() -> Iterator[db.Conn]:
-    """``db.reading`` for a page: what its header shows comes in the first round trip of the page itself."""
-    visit = current_visit()
-    with db.reading() as conn:
-        sent = progress_today.send_pulse(conn, visit) if current_learner() else None
-        yield conn
-    show_pulse(progress_today.read_pulse(sent, visit) if sent else None)
-
-
-def show_pulse(pulse: Pulse | None) -> None:
-    """Let the header show what the request has read already, as it is after what the request did."""
-    g.pulse = pulse
 
 
 def _today() -> str:

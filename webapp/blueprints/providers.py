@@ -10,7 +10,7 @@ from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from joserfc.errors import JoseError
@@ -19,6 +19,7 @@ from requests import RequestException
 from webapp import one_tap
 from webapp.blueprints import identity
 from webapp.blueprints.access import Who, local_path, open_to
+from webapp.blueprints.pages import render_template
 from webapp.blueprints.sign_in import finish
 from webapp.config import Settings
 from webapp.errors import Invalid, NotFound

@@ -5,13 +5,14 @@ from datetime import timedelta
 from email.utils import parseaddr
 from secrets import token_urlsafe
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session
+from flask import Blueprint, Response, current_app, flash, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webapp import db, mail
 from webapp.blueprints import identity
 from webapp.blueprints.access import Who, local_path, open_to
+from webapp.blueprints.pages import render_template
 from webapp.config import Settings
 from webapp.errors import Invalid, NotFound, Unavailable
 from webapp.grading.messages import N_

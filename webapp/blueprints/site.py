@@ -1,10 +1,11 @@
 """The site itself: how it works, and what makes it installable and honest about being offline."""
 
-from flask import Blueprint, Response, jsonify, render_template, url_for
+from flask import Blueprint, Response, jsonify, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from webapp.blueprints.access import Who, open_to
+from webapp.blueprints.pages import render_template
 from webapp.rules.streaks import DAYS_PER_FREEZE, MOST_FREEZES
 from webapp.static_files import asset
 

@@ -109,7 +109,7 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
         drawn.add(values)
         for locale in LOCALES:
             try:
-                variant = make_variant(task, seed, locale)
+                variant = make_variant(task, seed, locale).write_out()
             except VariantError as error:
                 found.setdefault((error.problem.path, error.problem.line), error.problem)
                 continue

@@ -77,8 +77,10 @@ class Task:
         return Problem(self.source.path, self.source.line(*owner, *key_path), f'task "{self.id}": {reason}')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Topic:
+    """A sound topic. Equal only to itself, as its tasks are."""
+
     slug: str
     subject_slug: str
     folder: Path
@@ -90,9 +92,12 @@ class Topic:
     prerequisites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Library:
-    """`topics` holds every topic whose config.json is sound, in the order of subjects and sections."""
+    """`topics` holds every topic whose config.json is sound, in the order of subjects and sections.
+
+    Equal only to itself, so that what is worked out from it can be remembered.
+    """
 
     folder: Path
     subjects: tuple[Subject, ...]

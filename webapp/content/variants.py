@@ -1,9 +1,9 @@
 """From a task, a seed and a language to what one learner sees, and the key that grades it."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from webapp.content.compiled_tasks import CompiledTask, Placed, VariantError, compile_task, parameters_of
@@ -14,7 +14,7 @@ from webapp.content.source import KeyPath
 from webapp.content.task_models import ChoicesTask, ChoiceTask, ClozeTask, MatchTask, OrderTask, Plane
 from webapp.content.templates import Formula, Part, TemplateError, Values, fill_source
 from webapp.content.tex import TexError
-from webapp.grading import BadKey, Key, Mistake, make_key
+from webapp.grading import Answer, BadKey, Grade, Key, Mistake, grade, make_key
 
 __all__ = ["Option", "PromptPart", "Variant", "VariantError", "drawn_values", "make_variant"]
 
@@ -39,32 +39,214 @@ class PromptPart:
     gap: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Variant:
     """One seeded instance of a task in one language. `key` and `mistakes` never leave the server.
 
-    `prompt_text` is plain words with TeX between dollars. `parts` is the prompt of a cloze, starting with HTML and
-    alternating with gaps; `gaps` is the type of each. `options` also holds the items of an order task, shuffled.
+    Each part is written when it is first asked for: grading needs no text, and a card no solution. Asking raises
+    VariantError for a part that the author must correct; `write_out` asks for all of them.
     """
 
-    topic_slug: str
-    task_id: str
+    task: Task
     seed: int
     locale: Locale
-    type: str
-    prompt_html: str
-    prompt_text: str
-    hints_html: tuple[str, ...]
-    solution_html: str
-    figure_html: str | None
-    key: Key
-    mistakes: tuple[Mistake, ...]
-    options: tuple[Option, ...] = ()
-    left: tuple[Option, ...] = ()
-    right: tuple[Option, ...] = ()
-    parts: tuple[PromptPart, ...] = ()
-    gaps: Mapping[str, str] = field(default_factory=dict)
-    plane: Plane | None = None
+    compiled: CompiledTask = field(compare=False, repr=False)
+    values: Values = field(compare=False, repr=False)
+
+    @property
+    def topic_slug(self) -> str:
+        return self.task.topic_slug
+
+    @property
+    def task_id(self) -> str:
+        return self.task.id
+
+    @property
+    def type(self) -> str:
+        return self.task.type
+
+    def write_out(self) -> "Variant":
+        """This variant with every part written, as the checks of content want it. Raises VariantError."""
+        for name, part in vars(Variant).items():
+            if isinstance(part, cached_property):
+                getattr(self, name)
+        return self
+
+    # --- What is shown ---
+
+    @cached_property
+    def prompt_html(self) -> str:
+        return "____".join(self._prompt_pieces)
+
+    @cached_property
+    def prompt_text(self) -> str:
+        """Plain words with TeX between dollars."""
+        return str(self._fill(self.compiled.prompt, self.compiled.prompt.template.text))
+
+    @cached_property
+    def parts(self) -> tuple[PromptPart, ...]:
+        """The prompt of a cloze, starting with HTML and alternating with gaps; empty for other types."""
+        gaps = self.compiled.prompt.template.gap_names()
+        if not gaps:
+            return ()
+        first, *others = self._prompt_pieces
+        between = (
+            part for gap, html in zip(gaps, others, strict=True) for part in (PromptPart(gap=gap), PromptPart(html))
+        )
+        return (PromptPart(first), *between)
+
+    @cached_property
+    def gaps(self) -> Mapping[str, str]:
+        """The type of each gap of a cloze."""
+        model = self.task.model
+        return {name: gap.type for name, gap in model.fields.items()} if isinstance(model, ClozeTask) else {}
+
+    @cached_property
+    def figure_html(self) -> str | None:
+        return self._html(self.compiled.figure) if self.compiled.figure else None
+
+    @property
+    def plane(self) -> Plane | None:
+        return getattr(self.task.model, "plane", None)
+
+    @property
+    def hint_count(self) -> int:
+        return len(self.compiled.hints)
+
+    @cached_property
+    def hints_html(self) -> tuple[str, ...]:
+        return tuple(map(self._html, self.compiled.hints))
+
+    @cached_property
+    def solution_html(self) -> str:
+        return self._html(self.compiled.solution) if self.compiled.solution else ""
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """What to choose from, or the items to order; shuffled."""
+        return () if self.compiled.right else self._shuffled(self._ids, self.compiled.options, "options")
+
+    @cached_property
+    def left(self) -> tuple[Option, ...]:
+        """What to match, shuffled."""
+        return self._shuffled(self._ids, self.compiled.options, "options") if self.compiled.right else ()
+
+    @cached_property
+    def right(self) -> tuple[Option, ...]:
+        """What to match it with, shuffled."""
+        return self._shuffled(self._right_ids, self.compiled.right, "right")
+
+    # --- What grades it ---
+
+    @cached_property
+    def key(self) -> Key:
+        model = self.task.model
+        fields: dict[str, Any]
+        at: KeyPath = ("answer",)
+        match model:
+            case ChoiceTask() | ChoicesTask():
+                rows = zip(self._ids, model.options, self._says, strict=True)
+                fields = {"options": [{"id": id_, "correct": row.correct, "say": say} for id_, row, say in rows]}
+            case OrderTask():
+                fields = {"ids": self._ids}
+            case MatchTask():
+                fields = {"pairs": [list(pair) for pair in zip(self._ids, self._right_ids, strict=True)]}
+            case ClozeTask():
+                at = ("fields",)
+                gaps = {name: {"type": model.fields[name].type, **gap} for name, gap in self.compiled.fields.items()}
+                fields = {"fields": {name: self._filled(gap, ("fields", name)) for name, gap in gaps.items()}}
+            case _:
+                fields = self._filled(self.compiled.fields, ())
+        try:
+            return make_key(model.type, fields)
+        except BadKey as error:
+            raise self._fault(error, at) from error
+
+    @cached_property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        return tuple(self._mistakes())
+
+    def grade(self, answer: Answer) -> Grade:
+        """The verdict on an answer in the variant's language. Only a wrong one has the mistakes written."""
+        return grade(self.key, answer, self.locale, self._mistakes())
+
+    def _mistakes(self) -> Iterator[Mistake]:
+        for (at, when), say in zip(self.compiled.whens, self._says, strict=False):
+            yield Mistake(self._when(at, when), say or "")
+
+    # --- Filling ---
+
+    @cached_property
+    def _prompt_pieces(self) -> list[str]:
+        pieces: list[str] = self._fill(self.compiled.prompt, self.compiled.prompt.template.pieces)
+        return pieces
+
+    @cached_property
+    def _says(self) -> list[str | None]:
+        return [self._say(say) if say else None for say in self.compiled.says]
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return self._opaque("option", len(self.compiled.options))
+
+    @cached_property
+    def _right_ids(self) -> list[str]:
+        return self._opaque("right", len(self.compiled.right))
+
+    def _opaque(self, part: str, count: int) -> list[str]:
+        """Ids that tell nothing, the same for the same seed."""
+        label = f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{part}"
+        return [hashlib.sha256(f"{label}/{index}".encode()).hexdigest()[:10] for index in range(count)]
+
+    def _shuffled(self, ids: list[str], texts: Sequence[Placed], part: str) -> tuple[Option, ...]:
+        """The options in an order that depends on the seed; items to be ordered never lie in order already."""
+        places = list(range(len(ids)))
+        stream = Stream(f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{part}/order")
+        stream.shuffle(places)
+        while isinstance(self.task.model, OrderTask) and len(ids) > 1 and places == sorted(places):
+            stream.shuffle(places)
+        return tuple(
+            Option(ids[place], self._html(texts[place]), self._fill(texts[place], texts[place].template.text))
+            for place in places
+        )
+
+    def _filled(self, fields: Mapping[str, Any], at: KeyPath) -> dict[str, Any]:
+        """The grader's fields with their answers written."""
+        return {
+            name: self._answer((*at, name), value) if isinstance(value, Formula) else value
+            for name, value in fields.items()
+        }
+
+    def _when(self, at: KeyPath, when: Formula | Mapping[str, Formula]) -> str | dict[str, str]:
+        if isinstance(when, Formula):
+            return self._answer(at, when)
+        return {name: self._answer(at, one) for name, one in when.items()}
+
+    def _answer(self, at: KeyPath, formula: Formula) -> str:
+        try:
+            return formula.written(self.values, "en")
+        except TemplateError as error:
+            raise self._fault(error, at) from error
+
+    def _say(self, placed: tuple[KeyPath, Sequence[Part]]) -> str:
+        at, parts = placed
+        try:
+            return fill_source(parts, self.values, self.locale)
+        except TemplateError as error:
+            raise self._fault(error, at) from error
+
+    def _html(self, placed: Placed) -> str:
+        return str(self._fill(placed, placed.template.html))
+
+    def _fill(self, placed: Placed, write: Any) -> Any:
+        try:
+            return write(self.values, self.locale)
+        except (TemplateError, TexError) as error:
+            raise self._fault(error, placed.at) from error
+
+    def _fault(self, reason: object, at: KeyPath) -> VariantError:
+        placed = ("translations", "uk", *at) if self.locale == "uk" else at
+        return VariantError(self.task.problem(f"seed {self.seed}: {reason}", *placed))
 
 
 def make_variant(task: Task, seed: int, locale: Locale) -> Variant:
@@ -75,8 +257,7 @@ def make_variant(task: Task, seed: int, locale: Locale) -> Variant:
     if not 0 <= seed < MAX_SEED:
         raise ValueError(f"a seed is a whole number from 0 to 2**53 - 1, not {seed}")
     compiled = compile_task(task, locale)
-    filling = _Filling(task, seed, locale, _draw(task, seed).values(compiled.texts))
-    return filling.variant(compiled)
+    return Variant(task, seed, locale, compiled, _draw(task, seed).values(compiled.texts))
 
 
 def drawn_values(task: Task, seed: int) -> object:
@@ -91,131 +272,3 @@ def _draw(task: Task, seed: int) -> Drawn:
         return parameters_of(task).draw(f"{task.topic_slug}/{task.id}/{seed}/params")
     except TemplateError as error:
         raise VariantError(task.problem(f"seed {seed}: {error}", "where" if task.model.where else "params")) from error
-
-
-@dataclass(frozen=True, slots=True)
-class _Filling:
-    """Fills a compiled task with one seed's values."""
-
-    task: Task
-    seed: int
-    locale: Locale
-    values: Values
-
-    def variant(self, compiled: CompiledTask) -> Variant:
-        model = self.task.model
-        says = [self.say(say) if say else None for say in compiled.says]
-        mistakes = tuple(
-            Mistake(self.when(at, when), say or "") for (at, when), say in zip(compiled.whens, says, strict=False)
-        )
-        ids = self.ids("option", len(compiled.options))
-        right_ids = self.ids("right", len(compiled.right))
-        shown = self.shuffled(ids, compiled.options, "options")
-        prompt = compiled.prompt
-        pieces = self.fill(prompt, prompt.template.pieces)
-        gaps = prompt.template.gap_names()
-        return Variant(
-            topic_slug=self.task.topic_slug,
-            task_id=self.task.id,
-            seed=self.seed,
-            locale=self.locale,
-            type=model.type,
-            prompt_html="____".join(pieces),
-            prompt_text=self.fill(prompt, prompt.template.text),
-            hints_html=tuple(self.html(hint) for hint in compiled.hints),
-            solution_html=self.html(compiled.solution) if compiled.solution else "",
-            figure_html=self.html(compiled.figure) if compiled.figure else None,
-            key=self.key(compiled, ids, right_ids, says),
-            mistakes=mistakes,
-            options=() if compiled.right else shown,
-            left=shown if compiled.right else (),
-            right=self.shuffled(right_ids, compiled.right, "right"),
-            parts=_parts(pieces, gaps) if gaps else (),
-            gaps={name: gap.type for name, gap in model.fields.items()} if isinstance(model, ClozeTask) else {},
-            plane=getattr(model, "plane", None),
-        )
-
-    def key(self, compiled: CompiledTask, ids: list[str], right_ids: list[str], says: Sequence[str | None]) -> Key:
-        model = self.task.model
-        fields: dict[str, Any]
-        at: KeyPath = ("answer",)
-        match model:
-            case ChoiceTask() | ChoicesTask():
-                rows = zip(ids, model.options, says, strict=True)
-                fields = {"options": [{"id": id_, "correct": row.correct, "say": say} for id_, row, say in rows]}
-            case OrderTask():
-                fields = {"ids": ids}
-            case MatchTask():
-                fields = {"pairs": [list(pair) for pair in zip(ids, right_ids, strict=True)]}
-            case ClozeTask():
-                at = ("fields",)
-                gaps = {name: {"type": model.fields[name].type, **gap} for name, gap in compiled.fields.items()}
-                fields = {"fields": {name: self.filled(gap, ("fields", name)) for name, gap in gaps.items()}}
-            case _:
-                fields = self.filled(compiled.fields, ())
-        try:
-            return make_key(model.type, fields)
-        except BadKey as error:
-            raise self.fault(error, at) from error
-
-    def filled(self, fields: Mapping[str, Any], at: KeyPath) -> dict[str, Any]:
-        """The grader's fields with their answers written."""
-        return {
-            name: self.answer((*at, name), value) if isinstance(value, Formula) else value
-            for name, value in fields.items()
-        }
-
-    def when(self, at: KeyPath, when: Formula | Mapping[str, Formula]) -> str | dict[str, str]:
-        if isinstance(when, Formula):
-            return self.answer(at, when)
-        return {name: self.answer(at, one) for name, one in when.items()}
-
-    def answer(self, at: KeyPath, formula: Formula) -> str:
-        try:
-            return formula.written(self.values, "en")
-        except TemplateError as error:
-            raise self.fault(error, at) from error
-
-    def say(self, placed: tuple[KeyPath, Sequence[Part]]) -> str:
-        at, parts = placed
-        try:
-            return fill_source(parts, self.values, self.locale)
-        except TemplateError as error:
-            raise self.fault(error, at) from error
-
-    def html(self, placed: Placed) -> str:
-        return str(self.fill(placed, placed.template.html))
-
-    def fill(self, placed: Placed, write: Any) -> Any:
-        try:
-            return write(self.values, self.locale)
-        except (TemplateError, TexError) as error:
-            raise self.fault(error, placed.at) from error
-
-    def ids(self, part: str, count: int) -> list[str]:
-        """Opaque ids, the same for the same seed."""
-        label = f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{part}"
-        return [hashlib.sha256(f"{label}/{index}".encode()).hexdigest()[:10] for index in range(count)]
-
-    def shuffled(self, ids: list[str], texts: Sequence[Placed], part: str) -> tuple[Option, ...]:
-        """The options in an order that depends on the seed; items to be ordered never lie in order already."""
-        places = list(range(len(ids)))
-        stream = Stream(f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{part}/order")
-        stream.shuffle(places)
-        while isinstance(self.task.model, OrderTask) and len(ids) > 1 and places == sorted(places):
-            stream.shuffle(places)
-        return tuple(
-            Option(ids[place], self.html(texts[place]), self.fill(texts[place], texts[place].template.text))
-            for place in places
-        )
-
-    def fault(self, reason: object, at: KeyPath) -> VariantError:
-        placed = ("translations", "uk", *at) if self.locale == "uk" else at
-        return VariantError(self.task.problem(f"seed {self.seed}: {reason}", *placed))
-
-
-def _parts(pieces: Sequence[str], gaps: Sequence[str]) -> tuple[PromptPart, ...]:
-    parts = [PromptPart(html=pieces[0])]
-    for gap, piece in zip(gaps, pieces[1:], strict=True):
-        parts += [PromptPart(gap=gap), PromptPart(html=piece)]
-    return tuple(parts)

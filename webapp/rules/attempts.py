@@ -3,7 +3,7 @@
 Callers import the rules' records from here.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from webapp.rules.levels import level_at
@@ -55,8 +55,7 @@ def apply_attempt(
     correct_today, wrong_today = answers_today(progress, today)
     session = is_session(progress, today)
     current_xp = min(rules.max_xp, progress.current_xp + xp_earned)
-    answered = replace(
-        progress,
+    answered = Progress(
         current_xp=current_xp,
         total_xp_earned=progress.total_xp_earned + xp_earned,
         level=level_at(rules.level_thresholds, current_xp).level,
@@ -64,6 +63,9 @@ def apply_attempt(
         daily_wrong_count=wrong_today + int(not is_correct),
         daily_tasks_date=today,
         last_practiced_date=today,
+        last_review_date=progress.last_review_date,
+        next_review_date=progress.next_review_date,
+        srs_stage=progress.srs_stage,
         attempt_count=progress.attempt_count + 1,
     )
     review, settled = settle_review(rules, answered, is_correct=is_correct, today=today)

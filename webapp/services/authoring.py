@@ -53,7 +53,7 @@ def preview_task(
         raise NotFound(N_("There is no task called “%(task)s” in this topic."), task=task_id)
     problems = [problem for problem in library.problems if topic.folder in problem.path.parents]
     try:
-        variant = make_variant(task, seed, locale)
+        variant = make_variant(task, seed, locale).write_out()
     except VariantError as error:
         return TaskPreview(topic, list(topic.tasks), None, None, (), None, [error.problem, *problems])
     return TaskPreview(

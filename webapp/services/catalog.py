@@ -1,6 +1,6 @@
 """The catalogue: topics with the learner's standing, and the sync that brings content into the database."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -83,20 +83,19 @@ class SyncReport:
         return sum(topic.outcome == outcome for topic in self.topics)
 
 
-def topic_states(conn: db.Conn, visit: Visit) -> Mapping[str, TopicState]:
-    """The learner's state in every topic in force, by slug, in one statement."""
-    rows = db.many(conn, sql.select_topic_standings, TopicStandingRow, user_id=visit.user_id)
+def topic_states(conn: db.Conn, visit: Visit, topic_slugs: Collection[str] | None = None) -> Mapping[str, TopicState]:
+    """The learner's state in the topics named, or in every topic in force, by slug, in one statement."""
+    slugs = None if topic_slugs is None else list(topic_slugs)
+    rows = db.many(conn, sql.select_topic_standings, TopicStandingRow, user_id=visit.user_id, topic_slugs=slugs)
     return {row.topic_slug: _state(row, visit) for row in rows}
 
 
 def topic_state(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicState:
     """The learner's state in one topic. Raises ``Conflict`` when the topic was not synced yet."""
-    row = db.maybe(
-        conn, sql.select_optional_topic_standing, TopicStandingRow, user_id=visit.user_id, topic_slug=topic_slug
-    )
-    if row is None:
+    state = topic_states(conn, visit, [topic_slug]).get(topic_slug)
+    if state is None:
         raise Conflict(NOT_SYNCED)
-    return _state(row, visit)
+    return state
 
 
 def _state(row: TopicStandingRow, visit: Visit) -> TopicState:

@@ -11,13 +11,13 @@ from secrets import randbelow
 from webapp import db, metrics
 from webapp.content.draws import MAX_SEED
 from webapp.content.library import Library, Subject, Topic
-from webapp.content.variants import Variant
+from webapp.content.variants import Variant, make_variant
 from webapp.errors import NotFound
-from webapp.grading import Answer, Grade, Locale, Reading, Verdict, grade, read
+from webapp.grading import Answer, Grade, Locale, Reading, Verdict, read
 from webapp.grading.messages import N_
 from webapp.queries import load_queries
 from webapp.rules.diagnostic import DiagnosticAnswer, Graph, place
-from webapp.services.practice import draw, find_task, find_topic
+from webapp.services.practice import find_task, find_topic
 from webapp.services.variant_tokens import seal_payload, unseal_payload
 from webapp.services.visits import Visit
 
@@ -86,7 +86,7 @@ def judge(
     sitting = _unseal(visit, secrets, token)
     variant = _variant(library, sitting)
     with metrics.grading.labels(variant.type).time():
-        graded = grade(variant.key, answer, sitting.locale, variant.mistakes)
+        graded = variant.grade(answer)
     if graded.verdict in (Verdict.FORM, Verdict.INVALID):
         subject = find_subject(library, sitting.subject_slug)
         return Question(subject, variant, token, len(sitting.answers) + 1), graded
@@ -177,7 +177,7 @@ def _count(sitting: Sitting, *, is_correct: bool) -> Sitting:
 
 def _variant(library: Library, sitting: Sitting) -> Variant:
     task = find_task(find_topic(library, sitting.topic_slug), sitting.task_id)
-    return draw(task, sitting.seed, sitting.locale)
+    return make_variant(task, sitting.seed, sitting.locale)
 
 
 def _seal(visit: Visit, secrets: Sequence[str], sitting: Sitting) -> str:

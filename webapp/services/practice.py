@@ -1,29 +1,28 @@
 """Practice: choose and issue a variant, say what it is worth, give hints, grade an answer and store what follows.
 
-The submit transaction is two round trips: ``lock_progress`` locks and returns everything the rules need, with a look
-for a repeat behind it; ``insert_attempt`` writes the attempt with all that follows, and COMMIT travels with it. Grading
+The submit transaction is two round trips: ``lock_progress`` with ``select_optional_standing`` behind it, which returns
+everything the rules need; then ``insert_attempt``, which writes the attempt with all that follows, and COMMIT. Grading
 comes before any lock.
 """
 
 import hmac
-import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from secrets import randbelow
 from typing import Any
 from uuid import UUID, uuid4
 
-from psycopg.errors import SerializationFailure
 from psycopg.types.json import Jsonb
 
 from webapp import db, metrics
 from webapp.content.draws import MAX_SEED
 from webapp.content.library import Library, Task, Topic
-from webapp.content.variants import Variant, VariantError, make_variant
+from webapp.content.variants import Variant, make_variant
 from webapp.errors import Conflict, NotFound
-from webapp.grading import Answer, Grade, Locale, Reading, Verdict, grade, read
+from webapp.grading import Answer, Grade, Locale, Reading, Verdict, read
 from webapp.grading.messages import N_
 from webapp.queries import load_queries
 from webapp.rules.attempts import (
@@ -36,14 +35,15 @@ from webapp.rules.attempts import (
     preview_xp,
     task_base_xp,
 )
+from webapp.rules.turns import TaskTurn, choose_task
 from webapp.services.catalog import NOT_SYNCED
 from webapp.services.standings import Standing, StandingRow, progress_of, rules_of, standing_in
 from webapp.services.variant_tokens import VariantToken, seal, unseal
 from webapp.services.visits import Visit
 
-log = logging.getLogger(__name__)
-
 sql = load_queries("practice")
+
+_TASK = attrgetter(*(f"task_{column.name}" for column in fields(TaskState)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,24 @@ class AttemptRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskStateRow:
-    """A learner's state in one attempted task of a topic."""
+class PracticeRow(StandingRow):
+    """Where a learner stands before an answer; None in every ``task_`` column where the task was never answered."""
 
-    task_id: str
-    mastery_level: int
-    next_review_date: date | None
-    last_learning_day: date
-    daily_attempt_count: int
+    task_mastery_level: int | None
+    task_review_count: int | None
+    task_next_review_date: date | None
+    task_attempt_count: int | None
+    task_correct_count: int | None
+    task_daily_attempt_count: int | None
+    task_last_learning_day: date | None
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneRow:
+    """How many answers to a task were taken back."""
+
+    undone_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +155,16 @@ def resume(
     a fresh one, and nobody leafs through variants for an easy one. Raises ``NotFound`` for an unknown topic or task.
     """
     chosen = _choose(conn, visit, library, topic_slug, task_id, after)
-    where = {"user_id": visit.user_id, "topic_slug": topic_slug, "task_id": chosen}
-    undone_count = db.scalar(conn, sql.count_undone_attempts, int, **where)
-    row, task = _states(conn, visit, topic_slug, chosen)
-    facts = f"resume:{visit.user_id}:{topic_slug}:{chosen}:{row.attempt_count}:{undone_count}"
+    undone = db.send(
+        conn, sql.count_undone_attempts, UndoneRow, user_id=visit.user_id, topic_slug=topic_slug, task_id=chosen
+    )
+    row = _standing(conn, visit, topic_slug, chosen)
+    facts = f"resume:{visit.user_id}:{topic_slug}:{chosen}:{row.attempt_count}:{undone.one().undone_count}"
     digest = hmac.digest(secrets[0].encode(), facts.encode(), "sha256")
     seed = int.from_bytes(digest[:16]) % MAX_SEED
     submission_id = UUID(bytes=digest[16:], version=4)
     token = VariantToken(visit.user_id, topic_slug, chosen, seed, visit.locale, submission_id)
-    return _card(visit, library, secrets, token, row, task)
+    return _card(visit, library, secrets, token, row)
 
 
 def reopen(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str) -> Card:
@@ -165,14 +176,13 @@ def hint(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], 
     """The card with one hint more; the new token remembers how many were shown, and the attempt will record it."""
     token = unseal(secrets, token_text, user_id=visit.user_id, now=visit.now)
     variant = _variant(library, token)
-    hints_used = min(token.hints_used + 1, len(variant.hints_html))
+    hints_used = min(token.hints_used + 1, variant.hint_count)
     return show(conn, visit, library, secrets, replace(token, hints_used=hints_used))
 
 
 def show(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token: VariantToken) -> Card:
     """The card of a variant, with what it is worth at this moment."""
-    row, task = _states(conn, visit, token.topic_slug, token.task_id)
-    return _card(visit, library, secrets, token, row, task)
+    return _card(visit, library, secrets, token, _standing(conn, visit, token.topic_slug, token.task_id))
 
 
 def _choose(
@@ -181,20 +191,27 @@ def _choose(
     """The task named, or the one whose turn it is. Raises ``NotFound``."""
     topic = find_topic(library, topic_slug)
     if task_id is None:
-        states = db.many(conn, sql.select_task_states, TaskStateRow, user_id=visit.user_id, topic_slug=topic_slug)
-        task_id = choose_task(list(topic.tasks), states, visit.today, after=after)
+        attempted = db.many(conn, sql.select_task_turns, TaskTurn, user_id=visit.user_id, topic_slug=topic_slug)
+        task_id = choose_task(list(topic.tasks), attempted, visit.today, after=after)
     return find_task(topic, task_id).id
 
 
-def _states(conn: db.Conn, visit: Visit, topic_slug: str, task_id: str) -> tuple[StandingRow, TaskState | None]:
-    """The learner's progress and the rules of a topic, and the learner's state in one of its tasks."""
-    topic_key = {"user_id": visit.user_id, "topic_slug": topic_slug}
-    standing = db.send(conn, sql.select_optional_standing, StandingRow, **topic_key)
-    task = db.maybe(conn, sql.select_optional_task, TaskState, **topic_key, task_id=task_id)
-    row = standing.maybe()
+def _standing(
+    conn: db.Conn, visit: Visit, topic_slug: str, task_id: str, submission_id: UUID | None = None
+) -> PracticeRow:
+    """Everything the rules need before an answer. Raises ``Conflict`` when the topic was not synced yet."""
+    row = db.maybe(
+        conn,
+        sql.select_optional_standing,
+        PracticeRow,
+        user_id=visit.user_id,
+        topic_slug=topic_slug,
+        task_id=task_id,
+        submission_id=submission_id,
+    )
     if row is None:
         raise Conflict(NOT_SYNCED)
-    return row, task
+    return row
 
 
 def _card(
@@ -202,14 +219,13 @@ def _card(
     library: Library,
     secrets: Sequence[str],
     token: VariantToken,
-    row: StandingRow,
-    task: TaskState | None,
+    row: PracticeRow,
 ) -> Card:
     topic = find_topic(library, token.topic_slug)
     rules, progress = rules_of(row), progress_of(row)
     today = _learning_day(visit, progress)
     worth, receipt = preview_xp(
-        rules, progress, task, base_xp=_base_xp(rules, find_task(topic, token.task_id)), today=today
+        rules, progress, _task_of(row), base_xp=_base_xp(rules, find_task(topic, token.task_id)), today=today
     )
     return Card(
         topic=topic,
@@ -220,24 +236,6 @@ def _card(
         standing=standing_in(rules, progress, today),
         hints_shown=token.hints_used,
     )
-
-
-def choose_task(task_ids: Sequence[str], states: Sequence[TaskStateRow], today: date, *, after: str | None) -> str:
-    """The task whose turn it is in a topic: due tasks oldest first, then new ones in the author's order, then whatever
-    was practised least today, is known least and was seen longest ago. Never ``after`` unless it is the only task."""
-    by_id = {state.task_id: state for state in states}
-
-    def turn(task_id: str) -> tuple[int, int, int, int]:
-        state = by_id.get(task_id)
-        order = task_ids.index(task_id)
-        if state is None:
-            return (1, 0, 0, order)
-        if state.next_review_date is not None and state.next_review_date <= today:
-            return (0, state.next_review_date.toordinal(), 0, order)
-        today_count = state.daily_attempt_count if state.last_learning_day == today else 0
-        return (2, today_count, state.mastery_level, state.last_learning_day.toordinal())
-
-    return min([task_id for task_id in task_ids if task_id != after] or task_ids, key=turn)
 
 
 # --- Read and submit -------------------------------------------------------------------------------------------------
@@ -254,38 +252,30 @@ def submit(
 ) -> Submission:
     """Grade an answer and store it with everything that follows from it, exactly once per issued variant.
 
-    A repeat stores nothing and returns what the first submit stored. Raises what ``unseal`` raises, and
-    ``SerializationFailure`` when it must be tried again.
+    A repeat stores nothing and returns what the first submit stored. Raises what ``unseal`` raises.
     """
     token = unseal(secrets, token_text, user_id=visit.user_id, now=visit.now)
     topic = find_topic(library, token.topic_slug)
     variant = _variant(library, token)
     with metrics.grading.labels(variant.type).time():
-        graded = grade(variant.key, answer, token.locale, variant.mistakes)
+        graded = variant.grade(answer)
     if graded.verdict in (Verdict.FORM, Verdict.INVALID):
         return Submission(topic, variant, answer, graded, None, show(conn, visit, library, secrets, token).standing)
 
-    topic_key = {"user_id": visit.user_id, "topic_slug": token.topic_slug}
-    db.execute(conn, sql.insert_progress, **topic_key)
-    locked = db.send(conn, sql.lock_progress, StandingRow, **topic_key)
-    found = db.send(conn, sql.select_optional_task, TaskState, **topic_key, task_id=token.task_id)
-    stored = db.maybe(
-        conn, sql.select_optional_attempt, AttemptRow, user_id=visit.user_id, submission_id=token.submission_id
-    )
-    row = locked.maybe()
-    if row is None:  # a guest who has just become somebody else: tried again, the answer is theirs or nobody's
-        raise SerializationFailure("the learner's progress was moved while it was being locked")
+    db.execute(conn, sql.lock_progress, user_id=visit.user_id, topic_slug=token.topic_slug)
+    row = _standing(conn, visit, token.topic_slug, token.task_id, token.submission_id)
     rules, progress = rules_of(row), progress_of(row)
     today = _learning_day(visit, progress)
-    if stored is not None:
+    if row.is_answered:
+        stored = db.one(conn, sql.select_attempt, AttemptRow, user_id=visit.user_id, submission_id=token.submission_id)
         if stored.undone_at is not None:
             raise Conflict(N_("You took this answer back. Nothing was stored; take a new task."))
-        graded = grade(variant.key, stored.user_answer, token.locale, variant.mistakes)
+        graded = variant.grade(stored.user_answer)
         return Submission(topic, variant, stored.user_answer, graded, stored, standing_in(rules, progress, today))
 
     is_correct = graded.verdict is Verdict.CORRECT
     base_xp = _base_xp(rules, find_task(topic, token.task_id))
-    outcome = apply_attempt(rules, progress, found.maybe(), base_xp=base_xp, is_correct=is_correct, today=today)
+    outcome = apply_attempt(rules, progress, _task_of(row), base_xp=base_xp, is_correct=is_correct, today=today)
     attempt = _attempt(token, answer, outcome)
     after, task = outcome.progress, outcome.task
     db.execute(
@@ -374,16 +364,12 @@ def find_task(topic: Topic, task_id: str) -> Task:
 
 
 def _variant(library: Library, token: VariantToken) -> Variant:
-    return draw(find_task(find_topic(library, token.topic_slug), token.task_id), token.seed, token.locale)
+    return make_variant(find_task(find_topic(library, token.topic_slug), token.task_id), token.seed, token.locale)
 
 
-def draw(task: Task, seed: int, locale: Locale) -> Variant:
-    """One variant of a task. Raises ``Conflict`` when the task cannot be drawn, which the content check would find."""
-    try:
-        return make_variant(task, seed, locale)
-    except VariantError as error:
-        log.error("%s", error.problem)
-        raise Conflict(N_("This task has a fault of ours. Nothing was stored; please take another one.")) from error
+def _task_of(row: PracticeRow) -> TaskState | None:
+    """The learner's state in the task; None before the first answer to it."""
+    return None if row.task_attempt_count is None else TaskState(*_TASK(row))
 
 
 def _base_xp(rules: TopicRules, task: Task) -> int:

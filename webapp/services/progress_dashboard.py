@@ -231,6 +231,6 @@ def _recent(attempt: RecentAttemptRow, library: Library) -> RecentAttempt:
 def _variant(topic: Topic, task_id: str, seed: int, locale: Locale) -> Variant | None:
     """The variant as it was shown; None when its author has removed the task or broken it since."""
     try:
-        return make_variant(topic.tasks[task_id], seed, locale) if task_id in topic.tasks else None
+        return make_variant(topic.tasks[task_id], seed, locale).write_out() if task_id in topic.tasks else None
     except VariantError:
         return None

@@ -77,7 +77,7 @@ def unseal_payload(kind: str, secrets: Sequence[str], text: str, *, user_id: UUI
         raise Invalid(N_("This task was not issued here. Nothing was stored; take a new task."))
     values: list[Any] = json.loads(data)
     issued, owner, *payload = values
-    if UUID(hex=owner) != user_id:
+    if owner != user_id.hex:
         raise Forbidden(N_("This task was issued to someone else. Nothing was stored; take a new task."))
     if now.timestamp() - issued > LIFETIME.total_seconds():
         raise Conflict(N_("This task was opened too long ago. Nothing was stored; take a new task."))
