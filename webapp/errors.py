@@ -13,7 +13,6 @@ class Refused(Exception):
     """
 
     status = 400
-    title = "This did not work"
 
     def __init__(self, text: str, **values: str) -> None:
         super().__init__(text % values)
@@ -25,42 +24,36 @@ class Invalid(Refused):
     """The request cannot be read as what it should be."""
 
     status = 422
-    title = "This cannot be read"
 
 
 class Unauthorized(Refused):
     """The caller must show who they are first."""
 
     status = 401
-    title = "Please sign in"
 
 
 class Forbidden(Refused):
     """The caller may not do this."""
 
     status = 403
-    title = "Not allowed"
 
 
 class NotFound(Refused):
     """There is no such thing, or it is not the caller's."""
 
     status = 404
-    title = "Not found"
 
 
 class Conflict(Refused):
     """The request came too late or twice: the state it was made for is gone."""
 
     status = 409
-    title = "Already done"
 
 
 class TooMany(Refused):
     """The caller asked for too much in a short time. ``retry_after`` is in seconds."""
 
     status = 429
-    title = "A little too fast"
 
     def __init__(self, text: str, retry_after: int, **values: str) -> None:
         super().__init__(text, **values)
@@ -71,4 +64,3 @@ class Unavailable(Refused):
     """Something outside that is needed does not answer; trying again may help."""
 
     status = 503
-    title = "Back in a moment"
