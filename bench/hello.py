@@ -1,25 +1,28 @@
 """The least a Flask app can do: the yardstick for our pages."""
 
 import os
-from uuid import uuid4
 
 from flask import Flask
-from psycopg.types.json import Jsonb
+from flask_login import LoginManager, UserMixin, current_user, login_required
+from flask_wtf.csrf import CSRFProtect
 
-from bench.answers import learner
-from tests.trees import TASKS, TOPIC
+from bench.ours import run_two_trips
 from webapp import clock, db
 from webapp.config import load_settings
-from webapp.rules.days import learning_day
-from webapp.services.practice import PracticeRow, sql
+from webapp.services import accounts
 
-RECEIPT = {"base_xp": 0, "ladder": "full", "pace": 1, "repeat": 1, "daily_task_index": 1}
+PAGE = f"<p>{{{{ word }}}} {'text ' * 40}</p>\n" * 20  # 4.5 kB, as much as an answer's fragment
 
 
 def create_app() -> Flask:
-    """Two routes: a constant, and the two round trips of the submit transaction with nothing around them."""
+    """Three routes: a constant; the two round trips of the submit transaction with nothing around them; and the same
+    behind what Flask and its extensions do for any form: session, CSRF check, whose session it is, a page by Jinja."""
     app = Flask(__name__)
-    db.configure(load_settings(os.environ))
+    settings = load_settings(os.environ)
+    db.configure(settings)
+    app.secret_key = settings.auth_secrets[0]
+    login_manager = LoginManager(app)
+    page = app.jinja_env.from_string(PAGE)
 
     @app.get("/")
     def hello() -> str:
@@ -31,43 +34,26 @@ def create_app() -> Flask:
             run_two_trips(conn, number)
         return "Hello, database!"
 
+    @app.post("/form/<int:number>")
+    @login_required  # type: ignore[untyped-decorator]  # flask-login ships no types
+    def form(number: int) -> str:
+        with db.transaction() as conn:
+            run_two_trips(conn, number)
+        return page.render(word=current_user.id)
+
+    @login_manager.user_loader  # type: ignore[untyped-decorator]  # as above
+    def load_user(key_text: str) -> UserMixin | None:
+        key = accounts.read_session_key(key_text)
+        with db.reading() as conn:
+            learner = accounts.find_learner(conn, key, clock.now()) if key else None
+        return SignedIn(key_text) if learner else None
+
+    CSRFProtect(app)
     return app
 
 
-def run_two_trips(conn: db.Conn, number: int) -> None:
-    """Lock a learner's progress as the submit service does, then store an attempt that earns nothing."""
-    now, submission_id = clock.now(), uuid4()
-    today = learning_day(now, "UTC")
-    topic_key = {"user_id": learner(number), "topic_slug": TOPIC}
-    task_key = topic_key | {"task_id": f"copy-{submission_id.int % TASKS:02}"}
-    db.execute(conn, sql.lock_progress, **topic_key)
-    row = db.one(conn, sql.select_optional_standing, PracticeRow, **task_key, submission_id=submission_id)
-    kept = ("current_xp", "total_xp_earned", "level", "srs_stage", "next_review_date", "last_review_date")
-    db.execute(
-        conn,
-        sql.insert_attempt,
-        **task_key,
-        **RECEIPT,
-        **{name: getattr(row, name) for name in kept},
-        submission_id=submission_id,
-        variant_seed=1,
-        locale="en",
-        user_answer=Jsonb("123"),
-        verdict="correct",
-        is_correct=True,
-        hints_used=0,
-        xp_earned=0,
-        is_scheduled_review=True,
-        is_too_early=False,
-        learning_day=today,
-        attempted_at=now,
-        daily_tasks_count=1,
-        daily_wrong_count=0,
-        attempt_count=row.attempt_count + 1,
-        task_mastery_level=row.task_mastery_level or 0,
-        task_review_count=row.task_review_count or 0,
-        task_next_review_date=row.task_next_review_date,
-        task_attempt_count=(row.task_attempt_count or 0) + 1,
-        task_correct_count=row.task_correct_count or 0,
-        task_daily_attempt_count=1,
-    )
+class SignedIn(UserMixin):  # type: ignore[misc]  # as above
+    """What Flask-Login keeps."""
+
+    def __init__(self, key_text: str) -> None:
+        self.id = key_text

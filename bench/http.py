@@ -1,6 +1,7 @@
 """Pages over HTTP against bare routes on the same server, and against the ORMs' bare calls: granian and gunicorn."""
 
 from statistics import median_low
+from urllib.parse import urlencode
 
 from bench import submit
 from bench.answers import learner
@@ -8,7 +9,7 @@ from bench.load import Load, MakeCrew, in_turn, python_crew
 from bench.peers import prisma_peer
 from bench.servers import BARE, PAGES, THREADS, WORKERS, Server, serving
 from bench.tables import table, verdict
-from bench.visitors import Answerer, Getter, kept_cookie, sign_in
+from bench.visitors import Answerer, Getter, after_a_page, sign_in
 from bench.world import World
 from tests.trees import TOPIC
 from webapp import db
@@ -16,6 +17,7 @@ from webapp.content.library import load_library
 
 CLIENTS = 4
 HELLO, TRIPS = "hello world", "bare route, the same two round trips"
+FORM = "bare route behind session, CSRF check and sign-in"
 TEXT = "a page without data, new visitor"
 TOPIC_NEW, TOPIC_LEARNER = "topic page, new visitor", "topic page, learner"
 CARD = "practice page, learner"
@@ -31,9 +33,10 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
         "",
         f"{WORKERS} workers with {THREADS} threads each, {CLIENTS} clients on kept-alive connections. The topic page is"
         f" the lesson of middling length in our content (`{middling_topic(here)}`); the bare route runs the submit"
-        " service's own statements on the same pool; the page without data (`/how-it-works`) shows what session cookie,"
-        " CSRF token, shell, headers, metrics and log cost every page. The ORMs' lines are their bare service calls,"
-        f" without HTTP, in {CLIENTS} processes.",
+        " service's own statements on the same pool. Two more show what is left at most: the same route behind what"
+        " Flask and its extensions do for any form (session cookie, CSRF check, whose session it is, a page by Jinja),"
+        " and a page without data (`/how-it-works`: session cookie, CSRF token, shell, headers, metrics, log). The"
+        f" ORMs' lines are their bare service calls, without HTTP, in {CLIENTS} processes.",
     ]
     for server in ("granian", "gunicorn"):
         with serving(server, BARE, here) as bare, serving(server, PAGES, here) as pages:
@@ -46,12 +49,13 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
 def routes(here: World, bare: Server, pages: Server) -> dict[str, MakeCrew]:
     """Who asks for what."""
     db.configure(here.settings)
-    cookie = kept_cookie(pages.port, sign_in(learner(here.learners)))
+    cookie, csrf = after_a_page(pages.port, sign_in(learner(here.learners)))
     db.close_pool()
     topic = f"/topics/{middling_topic(here)}"
     getters = {
         HELLO: Getter(bare.port, "/"),
         TRIPS: Getter(bare.port, "/trips/{number}"),
+        FORM: Getter(bare.port, "/form/{number}", cookie, urlencode({"csrf_token": csrf})),
         TEXT: Getter(pages.port, "/how-it-works"),
         TOPIC_NEW: Getter(pages.port, topic),
         TOPIC_LEARNER: Getter(pages.port, topic, cookie),
@@ -88,6 +92,9 @@ def ratios(measured: dict[str, Load], memory: list[int]) -> list[str]:
     for ours, theirs, goal in goals:
         ratio = measured[ours].per_second / measured[theirs].per_second
         rows.append([f"{ours.partition(':')[0]} / {theirs}", f"{ratio:.2f}x", f"{goal:g}x", verdict(ratio, goal)])
+    for least, theirs, what in ((FORM, TRIPS, "an answer"), (TEXT, HELLO, "a topic page")):
+        ratio = measured[least].per_second / measured[theirs].per_second
+        rows.append([f"{least} / {theirs}", f"{ratio:.2f}x", "", f"no more is left for {what}"])
     for name in (TOPIC_LEARNER, CARD, ANSWER):
         spread = measured[name].p99 / measured[name].p50
         rows.append([f"p99 / p50, {name.partition(':')[0]}", f"{spread:.1f}", "5", verdict(spread, 5, at_most=True)])

@@ -1,20 +1,27 @@
-"""The submit service as the app runs it: open the token, draw the variant, grade, lock, rules, write, commit."""
+"""The submit service as the app runs it: open the token, draw the variant, grade, lock, rules, write, commit; and its
+statements alone."""
 
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from bench.answers import Answer, answers
+from psycopg.types.json import Jsonb
+
+from bench.answers import SHARES, Answer, answers, learner
 from bench.load import Job
 from bench.world import SECRET, settings_for
-from tests.trees import TOPIC
-from webapp import db
+from tests.trees import TASKS, TOPIC
+from webapp import clock, db
 from webapp.content.library import Library, load_library
 from webapp.content.variants import make_variant
+from webapp.rules.days import learning_day
 from webapp.services import practice
+from webapp.services.practice import PracticeRow, sql
 from webapp.services.variant_tokens import VariantToken, seal
 from webapp.services.visits import Visit, visit
+
+RECEIPT = {"base_xp": 0, "ladder": "full", "pace": 1, "repeat": 1, "daily_task_index": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +65,70 @@ def sealed(library: Library, answer: Answer, user_id: UUID | None = None) -> tup
     digits = "".join(character for character in variant.prompt_text if character.isdigit())
     who = visit(user_id, locale="en", time_zone="UTC", now=answer.now)
     return who, seal((SECRET,), token, answer.now), digits if answer.is_correct else "1"
+
+
+@dataclass(frozen=True, slots=True)
+class TripsAlone:
+    """Makes the job of one worker who only sends the statements, for learners of its own."""
+
+    url: str
+    tree: Path
+    learners: int
+
+    def __call__(self, number: int) -> Job:
+        db.configure(settings_for(self.url, self.tree))
+        return Tripper(number, max(1, self.learners // SHARES))
+
+
+class Tripper:
+    """The job."""
+
+    def __init__(self, number: int, share: int) -> None:
+        self.first, self.share, self.turn = 1 + number * share, share, 0
+
+    def prepare(self, calls: int) -> None:
+        """Nothing to make."""
+
+    def __call__(self) -> None:
+        self.turn += 1
+        with db.transaction() as conn:
+            run_two_trips(conn, self.first + self.turn % self.share)
+
+
+def run_two_trips(conn: db.Conn, number: int) -> None:
+    """Lock a learner's progress as the submit service does, then store an attempt that earns nothing."""
+    now, submission_id = clock.now(), uuid4()
+    today = learning_day(now, "UTC")
+    topic_key = {"user_id": learner(number), "topic_slug": TOPIC}
+    task_key = topic_key | {"task_id": f"copy-{submission_id.int % TASKS:02}"}
+    db.execute(conn, sql.lock_progress, **topic_key)
+    row = db.one(conn, sql.select_optional_standing, PracticeRow, **task_key, submission_id=submission_id)
+    kept = ("current_xp", "total_xp_earned", "level", "srs_stage", "next_review_date", "last_review_date")
+    db.execute(
+        conn,
+        sql.insert_attempt,
+        **task_key,
+        **RECEIPT,
+        **{name: getattr(row, name) for name in kept},
+        submission_id=submission_id,
+        variant_seed=1,
+        locale="en",
+        user_answer=Jsonb("123"),
+        verdict="correct",
+        is_correct=True,
+        hints_used=0,
+        xp_earned=0,
+        is_scheduled_review=True,
+        is_too_early=False,
+        learning_day=today,
+        attempted_at=now,
+        daily_tasks_count=1,
+        daily_wrong_count=0,
+        attempt_count=row.attempt_count + 1,
+        task_mastery_level=row.task_mastery_level or 0,
+        task_review_count=row.task_review_count or 0,
+        task_next_review_date=row.task_next_review_date,
+        task_attempt_count=(row.task_attempt_count or 0) + 1,
+        task_correct_count=row.task_correct_count or 0,
+        task_daily_attempt_count=1,
+    )

@@ -26,22 +26,25 @@ from webapp.services.accounts import read_session_key
 
 @dataclass(frozen=True, slots=True)
 class Getter:
-    """Asks for a page again and again over one connection; `{number}` in the path becomes the client's number."""
+    """Asks for a page again and again over one connection; `{number}` in the path becomes the client's number. With a
+    form it sends that instead."""
 
     port: int
     path: str
     cookie: str = ""
+    form: str = ""
 
     def __call__(self, number: int) -> Job:
-        return Get(self.port, self.path.format(number=number + 1), self.cookie)
+        path = self.path.format(number=number + 1)
+        return Get(self.port, post(path, self.cookie, self.form) if self.form else get(path, self.cookie))
 
 
 class Get:
     """One client."""
 
-    def __init__(self, port: int, path: str, cookie: str) -> None:
+    def __init__(self, port: int, request: bytes) -> None:
         self.wire = Wire(port)
-        self.request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n".encode()
+        self.request = request
 
     def prepare(self, calls: int) -> None:
         """Connect."""
@@ -71,7 +74,7 @@ class AnswerForm:
         self.library = load_library(tree)
         session = requests.Session()
         page = session.get(f"http://127.0.0.1:{port}/practice/{TOPIC}", timeout=30).text
-        (self.csrf,) = re.findall(r'name="csrf_token" value="([^"]+)"', page)[:1]
+        self.csrf = csrf_token(page)
         self.cookie = "; ".join(f"{item.name}={item.value}" for item in session.cookies)
         self.user_id = guest(session.cookies["session"])
         self.wire = Wire(port)
@@ -90,10 +93,20 @@ class AnswerForm:
     def _request(self, answer: Answer) -> bytes:
         _, token, text = sealed(self.library, answer, self.user_id)
         body = urlencode({"variant": token, "answer": text, "csrf_token": self.csrf})
-        return (
-            f"POST /practice/submit HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self.cookie}\r\nHX-Request: true\r\n"
-            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}"
-        ).encode()
+        return post("/practice/submit", self.cookie, body)
+
+
+def get(path: str, cookie: str) -> bytes:
+    """A request for a page."""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n".encode()
+
+
+def post(path: str, cookie: str, body: str) -> bytes:
+    """A form as htmx sends it."""
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nHX-Request: true\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()
 
 
 def guest(cookie: str) -> UUID:
@@ -119,10 +132,16 @@ def sign_in(user_id: UUID) -> str:
     return f"session={_signer().dumps({'_user_id': str(key), '_permanent': True})}"
 
 
-def kept_cookie(port: int, cookie: str) -> str:
-    """The cookie after a first page: a browser sends back what that page added to it, its CSRF token."""
+def after_a_page(port: int, cookie: str) -> tuple[str, str]:
+    """The cookie after a first page, which added a CSRF token to it, and the token as that page's forms carry it."""
     answer = requests.get(f"http://127.0.0.1:{port}/how-it-works", headers={"Cookie": cookie}, timeout=30)
-    return f"session={answer.cookies.get('session') or cookie.removeprefix('session=')}"
+    return f"session={answer.cookies['session']}", csrf_token(answer.text)
+
+
+def csrf_token(page: str) -> str:
+    """What the forms of a page prove themselves with."""
+    token: str = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+    return token
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -5,7 +5,6 @@ import os
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import cli, db, logs
@@ -61,13 +60,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(settings)
     logs.observe(app)  # before anything that may refuse a request
     identity.set_up(app, settings)
-    catalogues = compile_catalogues(ROOT / ".data" / "translations")
-    Babel(
-        app,
-        locale_selector=identity.current_locale,
-        timezone_selector=identity.current_time_zone,
-        default_translation_directories=str(catalogues),
-    )
     errors.register(app)
     pages.register(app)
     access.set_up(app)
@@ -86,7 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(providers.blueprint)
     limits.set_up(app, settings)
     cli.register(app)
-    languages.set_up(app, catalogues)
+    languages.set_up(app, compile_catalogues(ROOT / ".data" / "translations"))
     # Content and code live as long as the process. Looking through them again and again would stop every thread for a
     # tenth of a second each time, in the middle of somebody's answer.
     gc.collect()

@@ -279,13 +279,14 @@ def reading() -> Iterator[Conn]:
 @contextmanager
 def _lent() -> Iterator[Conn]:
     """A connection of the pool, cut off when it keeps the request for too long."""
-    seconds = _current.settings.transaction_timeout if _current.settings else 0
-    with pool().connection() as conn:
-        watch(conn, seconds)
-        try:
-            yield conn
-        finally:
-            unwatch(conn)
+    lender = pool()
+    conn = lender.getconn()
+    watch(conn, _current.settings.transaction_timeout if _current.settings else 0)
+    try:
+        yield conn
+    finally:
+        unwatch(conn)
+        lender.putconn(conn)
 
 
 def connect(url: str, *, prepare: bool = True, seconds: float = 10) -> Conn:

@@ -98,11 +98,12 @@ class Wire:
 
     def close(self) -> None:
         """The end of ``open``. What nobody has read is carried out; raises its error."""
-        if self.pgconn.status == ConnStatus.BAD:
-            return  # the pool throws the connection away
-        if self.waiting:
-            self._sync()
-        self._leave()
+        try:
+            if self.waiting:
+                self._sync()
+        finally:
+            if self.pgconn.status != ConnStatus.BAD:  # else the pool throws the connection away
+                self._leave()
 
     def _leave(self) -> None:
         self.in_transaction = False

@@ -62,9 +62,9 @@ order by attempt.attempt_number desc
 limit :row_limit;
 
 -- name: select_pulse
--- What the header and the day's queue say of a learner: the daily goal (10 until they choose), the right answers given
--- today, the due tasks (counted no further than most_due), the next date a task comes back, and every day with a right
--- answer, of which the streak is made. Always one row; zeros for somebody who never practised.
+-- What the header of every page says of a learner: the daily goal (10 until they choose), the right answers given
+-- today, and every day with a right answer, of which the streak is made. Always one row; zeros for somebody who never
+-- practised.
 select
   coalesce(
     (
@@ -83,22 +83,6 @@ select
     ),
     0
   ) as correct_today,
-  (
-    select count(*)
-    from (
-      select
-      from user_task_state as task
-      where task.user_id = :user_id
-        and task.next_review_date <= :today
-      limit :most_due
-    ) as due
-  ) as due_count,
-  (
-    select min(task.next_review_date)
-    from user_task_state as task
-    where task.user_id = :user_id
-      and task.next_review_date > :today
-  ) as next_review_date,
   array(
     select day.learning_day
     from user_learning_days as day
@@ -120,6 +104,13 @@ order by
   task.topic_slug,
   task.task_id
 limit :row_limit;
+
+-- name: select_next_review
+-- The next day after today on which a task comes back. Always one row; null: none does.
+select min(task.next_review_date) as next_review_date
+from user_task_state as task
+where task.user_id = :user_id
+  and task.next_review_date > :today;
 
 -- name: update_daily_goal
 -- Set how many tasks a learner wants to do a day.

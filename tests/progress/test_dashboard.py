@@ -61,11 +61,12 @@ def test_forecast_gathers_what_is_overdue_today(conn: db.Conn, library: Library)
     who = add_learner(conn, NOON)
     for number in range(3):
         answer(conn, who, library, TOPIC, f"copy-{number:02}", right=number > 0)
-    forecast = dashboard(conn, later(who, days=5), library).forecast
-    assert forecast.chart.bars[0].value == forecast.chart.total == 3
+    overdue = dashboard(conn, later(who, days=5), library)
+    forecast = overdue.forecast
+    assert overdue.due_tasks == forecast.chart.bars[0].value == forecast.chart.total == 3
     assert [topic.slug for topic in forecast.topics[later(who, days=5).today]] == [TOPIC]
-    ahead = dashboard(conn, who, library).forecast
-    assert ahead.chart.bars[1].value == 3
+    ahead = dashboard(conn, who, library)
+    assert (ahead.due_tasks, ahead.forecast.chart.bars[1].value) == (0, 3)
 
 
 def test_weakest_tasks_were_answered_wrongly_and_the_least_known_come_first(conn: db.Conn, library: Library) -> None:
@@ -165,14 +166,20 @@ def plan_of(conn: db.Conn, block: str, **parameters: object) -> dict[str, object
     return plan
 
 
-BLOCKS = ["select_pulse", "select_queue", "select_days", "select_task_states", "select_recent_attempts"]
+BLOCKS = [
+    "select_pulse",
+    "select_queue",
+    "select_next_review",
+    "select_days",
+    "select_task_states",
+    "select_recent_attempts",
+]
 
 
 def parameters_of(block: str, who: Visit) -> dict[str, object]:
     offered = {
         "user_id": who.user_id,
         "today": who.today,
-        "most_due": 100,
         "row_limit": 10,
         "first_day": who.today - timedelta(days=365),
     }

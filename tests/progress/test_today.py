@@ -12,7 +12,7 @@ from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.content.library import Library
 from webapp.errors import Invalid
-from webapp.services.progress_today import GOALS, MOST_DUE, Pulse, read_pulse, send_pulse, set_daily_goal, today
+from webapp.services.progress_today import GOALS, Pulse, read_pulse, send_pulse, set_daily_goal, today
 from webapp.services.visits import Visit, visit
 
 
@@ -88,17 +88,6 @@ def test_task_that_an_author_removed_is_not_offered(conn: db.Conn, library: Libr
     assert "gone" not in {item.task_id for item in today(conn, later(who, days=1), library).queue}
 
 
-def test_due_tasks_are_counted_up_to_a_limit(conn: db.Conn, library: Library) -> None:
-    who = add_learner(conn, NOON)
-    conn.execute(
-        """insert into user_task_state
-             (user_id, topic_slug, task_id, next_review_date, attempt_count, last_learning_day)
-           select %s, %s, 'task-' || number, %s, 1, %s from generate_series(1, %s) as number""",
-        [who.user_id, TOPIC, who.today, who.today, MOST_DUE + 20],
-    )
-    assert pulse(conn, who).due_count == MOST_DUE
-
-
 def test_another_learner_changes_nothing_in_my_day(conn: db.Conn, library: Library) -> None:
     me, stranger = add_learner(conn, NOON), add_learner(conn, NOON)
     before = today(conn, me, library)
@@ -123,7 +112,7 @@ def test_goal_before_choosing_is_the_default_of_the_column(conn: db.Conn) -> Non
     assert chosen.daily_goal_tasks in GOALS
 
 
-def test_today_takes_three_statements_however_much_is_due(
+def test_today_takes_four_statements_however_much_is_due(
     conn: db.Conn, library: Library, statements: Statements
 ) -> None:
     def count(who: Visit) -> list[str]:
@@ -135,4 +124,5 @@ def test_today_takes_three_statements_however_much_is_due(
     newcomer = count(who)
     for number in range(12):
         answer(conn, who, library, TOPIC, f"copy-{number:02}", right=False)
-    assert count(later(who, days=1)) == newcomer == ["select_pulse", "select_queue", "select_topic_standings"]
+    assert count(later(who, days=1)) == newcomer
+    assert newcomer == ["select_pulse", "select_queue", "select_next_review", "select_topic_standings"]

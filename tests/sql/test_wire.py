@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.pq import ExecStatus
+from psycopg.pq import ExecStatus, PipelineStatus
 
 from webapp import db
 from webapp.config import Settings
@@ -184,4 +184,5 @@ def test_an_error_among_reads_is_raised_once_and_the_next_read_works(database: S
         assert db.scalar(conn, ONE, int, number=2) == 2
     with pytest.raises(psycopg.errors.DivisionByZero), db.reading() as conn:
         db.execute(conn, FAIL, number=0)
+    assert conn.pgconn.pipeline_status == PipelineStatus.OFF
     assert users() >= 0

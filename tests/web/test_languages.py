@@ -3,14 +3,13 @@
 import ast
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_babel import force_locale, format_date, format_decimal, ngettext
 from werkzeug.routing import BuildError
 
 from tests.trees import TOPIC
@@ -136,14 +135,18 @@ def test_verdicts_and_refusals_speak_ukrainian(reader: FlaskClient) -> None:
     ("count", "words"), [(1, "1 день"), (2, "2 дні"), (5, "5 днів"), (11, "11 днів"), (21, "21 день")]
 )
 def test_numbers_bend_their_words(app: Flask, count: int, words: str) -> None:
-    with app.test_request_context(), force_locale("uk"):
-        assert ngettext("%(num)s day", "%(num)s days", count) == words
+    with app.app_context():
+        assert language_of("uk").ngettext("%(num)s day", "%(num)s days", count) == words
 
 
 def test_dates_and_numbers_are_local(app: Flask) -> None:
-    with app.test_request_context(), force_locale("uk"):
-        assert format_date(date(2026, 3, 2), "EEEE, d MMMM") == "понеділок, 2 березня"
-        assert format_decimal(1234.5) == "1\u00a0234,5"
+    with app.app_context():
+        ukrainian = language_of("uk")
+        assert ukrainian.date(date(2026, 3, 2), "EEEE, d MMMM") == "понеділок, 2 березня"
+        assert ukrainian.number(1234.5) == "1\u00a0234,5"
+        assert ukrainian.age(timedelta(hours=-3)) == "3 години тому"
+        kyiv = ukrainian.moment(datetime(2026, 3, 2, 22, 30, tzinfo=UTC), "Europe/Kyiv")
+        assert "3 бер. 2026" in kyiv and "00:30" in kyiv
 
 
 # --- Templates of one language ---------------------------------------------------------------------------------------
@@ -163,6 +166,22 @@ def test_what_every_page_says_alike_is_put_in_before_a_template_is_compiled(app:
         said = templates.compile('<a href="{{ url_for("catalog.home") }}">{{ _("Search") }}</a>', raw=True)
         assert '<a href="/">Пошук</a>' in said
         assert templates.from_string('{{ "x" if 0 else _("Search") }}').render() == "Пошук"
+
+
+def test_a_sentence_takes_its_values_escaped_wherever_it_stands(app: Flask) -> None:
+    with app.test_request_context():
+        template = language_of("uk").templates.from_string
+        printed = template('{{ _("Level %(level)s", level=word) }}').render(word="<3>")
+        passed_on = template('{{ _("Level %(level)s", level=word) | upper }}').render(word="<3>")
+        assert (printed, passed_on) == ("Рівень &lt;3&gt;", "РІВЕНЬ &LT;3&GT;")
+        days = template('{{ ngettext("Streak: %(num)s day", "Streak: %(num)s days", 3) }}').render()
+        assert days == "Серія: 3 дні"
+
+
+def test_a_printed_sentence_is_put_in_before_its_template_is_compiled(app: Flask) -> None:
+    with app.test_request_context():
+        code = language_of("uk").templates.compile('{{ _("Level %(level)s", level=word) }}', raw=True)
+        assert "'Рівень '" in code and "Level" not in code
 
 
 def test_a_view_that_is_not_there_breaks_only_the_page_that_leads_to_it(app: Flask) -> None:

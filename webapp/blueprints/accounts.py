@@ -8,13 +8,12 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from webapp import db, pictures
 from webapp.blueprints import identity
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.identity import the_learner
-from webapp.blueprints.pages import render_template
+from webapp.blueprints.pages import gettext, render_template
 from webapp.config import PROVIDERS, Settings
 from webapp.errors import Invalid, NotFound, Unavailable
 from webapp.grading.messages import N_
@@ -57,7 +56,7 @@ def save_profile() -> ResponseReturnValue:
             now=identity.now(),
         )
     session.update(locale=locale, theme=theme)
-    flash(_("Saved."), "good")
+    flash(gettext("Saved."), "good")
     return redirect(url_for(".profile"), 303)
 
 
@@ -72,7 +71,7 @@ def save_avatar() -> ResponseReturnValue:
     made = pictures.make_avatars(upload.read() if upload else b"")
     with db.transaction() as conn, _stored():
         avatars.keep_avatar(conn, the_learner().user_id, made, identity.now(), _store())
-    flash(_("That is your picture now."), "good")
+    flash(gettext("That is your picture now."), "good")
     return redirect(url_for(".profile"), 303)
 
 
@@ -131,7 +130,7 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
     """Sign one device out."""
     with db.transaction() as conn:
         accounts.end_session(conn, the_learner().user_id, session_id, identity.now())
-    flash(_("That device is signed out."), "good")
+    flash(gettext("That device is signed out."), "good")
     return redirect(url_for(".profile"), 303)
 
 
@@ -142,7 +141,7 @@ def end_sessions() -> ResponseReturnValue:
     with db.transaction() as conn:
         accounts.end_sessions(conn, the_learner().user_id)
     identity.sign_out()
-    flash(_("You are signed out everywhere."), "good")
+    flash(gettext("You are signed out everywhere."), "good")
     return redirect("/", 303)
 
 
@@ -204,7 +203,7 @@ def delete() -> ResponseReturnValue:
         avatars.forget_stored(conn, the_learner().user_id, _store())
         privacy.delete_learner(conn, the_learner().user_id, settings.auth_secrets)
     identity.sign_out()
-    flash(_("Everything about you is deleted."), "good")
+    flash(gettext("Everything about you is deleted."), "good")
     return redirect("/", 303)
 
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import TypeVar, cast
 
 from flask import Blueprint, Response, jsonify, request
-from flask_babel import gettext
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
@@ -14,7 +13,7 @@ from webapp.blueprints import api_models as models
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.identity import current_visit, ensure_learner
 from webapp.blueprints.openapi import document
-from webapp.blueprints.pages import library, secrets
+from webapp.blueprints.pages import gettext, library, secrets
 from webapp.content.library import Topic
 from webapp.content.source import Problem
 from webapp.content.variants import Option
@@ -190,8 +189,7 @@ def say(message: Message) -> str:
     """A grader's sentence in the caller's language; an author's own sentence as it was written."""
     if message.authored:
         return message.text
-    text: str = gettext(message.text)
-    return text % message.values if message.values else text
+    return gettext(message.text, **message.values)
 
 
 def _body(model: type[Model]) -> Model:

@@ -2,13 +2,12 @@
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_from
 from webapp.blueprints.identity import current_visit, ensure_learner
-from webapp.blueprints.pages import library, render, render_template, say, secrets
+from webapp.blueprints.pages import gettext, library, render, render_template, say, secrets
 from webapp.grading import Answer, Grade
 from webapp.rules.diagnostic import MOST_TASKS
 from webapp.services import diagnostic as service

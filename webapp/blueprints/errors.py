@@ -7,12 +7,11 @@ import logging
 
 import psycopg
 from flask import Flask, Response, g, jsonify, request
-from flask_babel import gettext
 from psycopg.errors import ForeignKeyViolation
 from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from webapp.blueprints.pages import render_template
+from webapp.blueprints.pages import gettext, render_template
 from webapp.content.variants import VariantError
 from webapp.errors import Refused, TooMany
 from webapp.grading.messages import N_
@@ -82,9 +81,7 @@ def problem(status: int, text: str) -> Response:
 
 
 def _refused(refusal: Refused) -> Response:
-    response = problem(
-        refusal.status, gettext(refusal.text) % refusal.values if refusal.values else gettext(refusal.text)
-    )
+    response = problem(refusal.status, gettext(refusal.text, **refusal.values))
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.retry_after)
     return response

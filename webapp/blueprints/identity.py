@@ -11,6 +11,8 @@ from flask import Flask, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from webapp import clock, db
 from webapp.config import Settings
@@ -142,8 +144,8 @@ def current_locale() -> Locale:
     """The learner's language, else the one chosen on this device, else the browser's."""
     if "locale" not in g:
         learner = current_learner()
-        best = (learner and learner.locale) or current_preferences().locale
-        g.locale = best or ("uk" if request.accept_languages.best_match(accounts.LOCALES) == "uk" else "en")
+        chosen = (learner and learner.locale) or accounts.read_locale(session.get("locale"))
+        g.locale = chosen or _preferred(request.headers.get("Accept-Language", ""))
     found: Locale = g.locale
     return found
 
@@ -173,7 +175,7 @@ def _preferences() -> Preferences:
         locale=accounts.read_locale(session.get("locale")),
         time_zone=accounts.read_time_zone(request.cookies.get("time_zone")) or "UTC",
         theme=accounts.read_theme(session.get("theme")) or "system",
-        device=_device(request.user_agent.string),
+        device=_device(request.headers.get("User-Agent", "")),
     )
 
 
@@ -237,6 +239,14 @@ def _find_caller(key_text: str) -> Caller | None:
     return None
 
 
+@lru_cache(maxsize=1024)
+def _preferred(accept_language: str) -> Locale:
+    """The site's language that a browser would rather have."""
+    accepted = parse_accept_header(accept_language, LanguageAccept)
+    return "uk" if accepted.best_match(accounts.LOCALES) == "uk" else "en"
+
+
+@lru_cache(maxsize=1024)
 def _device(user_agent: str) -> str:
     """A browser's own words, short enough to recognise a device by: "Firefox, Windows"."""
     browser = next((BROWSER_NAMES.get(name, name) for name in BROWSERS if f"{name}/" in user_agent), "")

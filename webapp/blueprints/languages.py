@@ -1,23 +1,28 @@
 """The words of each language of the site, and the templates with these words in them.
 
-Every language has a Jinja environment of its own. What a template says without a value in it, and the names of static
-files, are put into its text before it is compiled, so a page spends nothing on them.
+Every language has a Jinja environment of its own. What a template says, and the names of static files, are put into it
+before it is compiled, so a page spends nothing on them.
 """
 
 import re
-from collections.abc import Hashable, Mapping, MutableMapping
+from collections.abc import Hashable, Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from babel import Locale as BabelLocale
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app
 from flask.templating import Environment as FlaskEnvironment
-from jinja2 import Environment
-from jinja2.ext import Extension
+from jinja2 import Environment, nodes
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
@@ -29,34 +34,50 @@ from webapp.services.accounts import LOCALES
 DIFFICULTIES = {"easy": N_("Easy"), "medium": N_("Medium"), "moderate": N_("Medium"), "hard": N_("Hard")}
 
 
+KNOWN = ("_", "asset", "url_for")  # what templates call with constants
+PLACES = re.compile(r"%\((\w+)\)s")  # for values, in a sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """What the site says in one language."""
 
     locale: Locale
+    conventions: BabelLocale
     catalogue: NullTranslations
     templates: Environment
 
-    def translate(self, message: str, **values: object) -> Markup:
-        """A sentence of the interface. Values take the places named in it, escaped."""
-        text = Markup(self.catalogue.ugettext(message))  # noqa: S704 - our translators' words
-        return text % values if values or "%" in text else text
+    def gettext(self, message: str, /, **values: object) -> str:
+        """A sentence of the interface as plain text. Values take the places named in it."""
+        text: str = self.catalogue.ugettext(message)
+        return text % values if values else text
 
-    def translate_number(self, singular: str, plural: str, num: int, **values: object) -> Markup:
+    def ngettext(self, singular: str, plural: str, num: int, /, **values: object) -> str:
         """A sentence with a number in it, in the form that the language has for that number."""
-        text = Markup(self.catalogue.ungettext(singular, plural, num))  # noqa: S704 - our translators' words
+        text: str = self.catalogue.ungettext(singular, plural, num)
         return text % ({"num": num} | values)
 
     def number(self, value: Decimal | float) -> str:
         """A number as the language writes it."""
-        return _number(value, self.locale)
+        return _number(value, self.conventions)
+
+    def date(self, day: date, pattern: str = "medium") -> str:
+        """A day, in one of CLDR's formats or with its letters: ``d MMMM``."""
+        return format_date(day, pattern, self.conventions)
+
+    def moment(self, instant: datetime, time_zone: str) -> str:
+        """An instant as clock and calendar show it in a time zone."""
+        return format_datetime(instant, "medium", ZoneInfo(time_zone), self.conventions)
+
+    def age(self, since: timedelta) -> str:
+        """How long ago something was: of a difference to now, which is negative."""
+        return format_timedelta(since, add_direction=True, locale=self.conventions)
 
     def say(self, message: Message) -> str | Markup:
         """A grader's sentence; an author's own sentence with its formulas."""
         if message.authored:
             return Markup(render_inline(message.text))  # noqa: S704 - no author's HTML passes the renderer
-        text: str = self.catalogue.ugettext(message.text)
-        return text % message.values if message.values else text
+        return self.gettext(message.text, **message.values)
 
     def kept(self, template: str, /, **values: Hashable) -> Markup:
         """A part of a page that is the same whenever its values are: rendered once, then remembered."""
@@ -64,34 +85,54 @@ class Language:
 
     def difficulty_name(self, difficulty: str | None) -> str:
         """The difficulty as a word for people; nothing when the author gave none."""
-        return self.catalogue.ugettext(DIFFICULTIES[difficulty]) if difficulty else ""
+        return self.gettext(DIFFICULTIES[difficulty]) if difficulty else ""
 
 
-class Words(Extension):
-    """Puts into a template what is the same on every page of its language: ``_("Search")``, ``asset("app.css")`` and
-    ``url_for("catalog.home")`` become what they give."""
+class Wording(NodeTransformer):
+    """Puts into a template what its language says: ``_("Search")``, ``asset("app.css")``, ``url_for("catalog.home")``
+    become what they give; a printed ``_("Level %(level)s", level=...)`` becomes the text around its values."""
 
-    constant = re.compile(r'\b(_|asset|url_for)\("([^"%\\]+)"\)')
+    def __init__(self, known: Mapping[str, Any], catalogue: NullTranslations) -> None:
+        self.known = known
+        self.catalogue = catalogue
 
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """Jinja's hook before a template is read. Lines stay where they are."""
-        del name, filename
-        return self.constant.sub(self._literal, source)
+    def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802 - the name Jinja looks for
+        """What is printed, one after the other."""
+        node.nodes = [part for child in node.nodes for part in self._parts(child)]
+        self.generic_visit(node)
+        return node
 
-    def _literal(self, call: re.Match[str]) -> str:
-        known: Mapping[str, Any] = self.environment.globals
-        try:
-            text = str(known[call[1]](call[2]))
-        except BuildError:  # a view that this installation has not: nobody gets to what names it
-            return call[0]
-        text = text.replace("\\", "\\\\").replace('"', '\\"')
-        return f'("{text}" | safe)'
+    def _parts(self, child: nodes.Expr) -> Iterator[nodes.Expr]:
+        match child:
+            case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=message)], kwargs=[_, *_]):
+                values = {given.key: given.value for given in child.kwargs}
+                for index, part in enumerate(PLACES.split(self.catalogue.ugettext(message))):
+                    yield values[part] if index % 2 else nodes.TemplateData(part.replace("%%", "%"))
+            case _:
+                yield child
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802 - as above
+        """A call whose answer is known before there is a page."""
+        match node:
+            case nodes.Call(node=nodes.Name(name=name), args=[nodes.Const(value=value)], kwargs=[]) if name in KNOWN:
+                with suppress(BuildError):  # a view that this installation has not: nobody gets to what names it
+                    return nodes.MarkSafe(nodes.Const(str(self.known[name](value))))
+        self.generic_visit(node)
+        return node
 
 
 class TemplatesOfOneLanguage(FlaskEnvironment):
-    """Jinja as Flask sets it up, but each template reads the globals where they are, not through a chain of maps."""
+    """Jinja as Flask sets it up, but in one language, and each template reads the globals where they are, not through a
+    chain of maps."""
 
     globals: dict[str, Any]
+    catalogue: NullTranslations | None = None
+
+    def compile(self, source: Any, *arguments: Any, **options: Any) -> Any:
+        """A template's code. Everything is said before it is compiled, so a page spends nothing on it."""
+        if self.catalogue and isinstance(source, str):
+            source = Wording(self.globals, self.catalogue).visit(self.parse(source, *arguments[:2]))
+        return super().compile(source, *arguments, **options)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals of a template; none has any of its own here."""
@@ -100,28 +141,35 @@ class TemplatesOfOneLanguage(FlaskEnvironment):
 
 def set_up(app: Flask, catalogues: Path) -> None:
     """Prepare every language. Comes last: what others add to the app's environment later has no effect."""
-    app.jinja_env.add_extension(Words)
     app.extensions["languages"] = {locale: _language(app.jinja_env, catalogues, locale) for locale in LOCALES}
 
 
 def _language(environment: Environment, catalogues: Path, locale: Locale) -> Language:
-    templates = environment.overlay()
-    language = Language(locale, Translations.load(str(catalogues), [locale]), templates)
+    templates: Any = environment.overlay()
+    templates.catalogue = Translations.load(str(catalogues), [locale])
+    language = Language(locale, BabelLocale.parse(locale), templates.catalogue, templates)
     templates.globals = {
         **environment.globals,
-        "_": language.translate,
-        "gettext": language.translate,
-        "ngettext": language.translate_number,
+        "_": lambda message, **values: _safe(templates.catalogue.ugettext(message), values),
+        "ngettext": lambda singular, plural, num, **values: _safe(
+            templates.catalogue.ungettext(singular, plural, num), {"num": num} | values
+        ),
         "difficulty_name": language.difficulty_name,
         "kept": language.kept,
     }
     templates.filters = {
         **environment.filters,
         "say": language.say,
-        "numberformat": language.number,
-        "decimalformat": language.number,
+        "number": language.number,
+        "date": language.date,
+        "age": language.age,
     }
     return language
+
+
+def _safe(text: str, values: Mapping[str, object]) -> Markup:
+    """A translator's sentence, which needs no escaping, with values, which do."""
+    return Markup(text) % values if values or "%" in text else Markup(text)  # noqa: S704 - our translators' words
 
 
 def language_of(locale: Locale) -> Language:
@@ -131,8 +179,8 @@ def language_of(locale: Locale) -> Language:
 
 
 @lru_cache(maxsize=4096)
-def _number(value: Decimal | float, locale: Locale) -> str:
-    return format_decimal(value, locale=locale)
+def _number(value: Decimal | float, conventions: BabelLocale) -> str:
+    return format_decimal(value, locale=conventions)
 
 
 @lru_cache(maxsize=1024)

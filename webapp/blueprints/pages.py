@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from markupsafe import Markup
 
 from webapp import db
 from webapp.blueprints.answers import formula
-from webapp.blueprints.identity import current_learner, current_locale, current_theme, current_visit
+from webapp.blueprints.identity import current_learner, current_locale, current_theme, current_time_zone, current_visit
 from webapp.blueprints.languages import Language, language_of
 from webapp.blueprints.spoken import spoken
 from webapp.content.library import Library
@@ -22,7 +23,7 @@ from webapp.services.progress_today import Pulse
 
 def register(app: Flask) -> None:
     """Give templates what they call."""
-    app.jinja_env.filters.update(spoken=spoken, tex=formula)
+    app.jinja_env.filters.update(spoken=spoken, tex=formula, moment=moment)
     app.jinja_env.globals.update(url_for=address, csrf_token=csrf_token, current_pulse=current_pulse)
 
 
@@ -41,6 +42,21 @@ def secrets() -> Sequence[str]:
 def language() -> Language:
     """The language of this request."""
     return language_of(current_locale())
+
+
+def gettext(message: str, /, **values: object) -> str:
+    """A sentence of the interface in the reader's language, as plain text."""
+    return language().gettext(message, **values)
+
+
+def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
+    """A sentence with a number in it, in the reader's language."""
+    return language().ngettext(singular, plural, num, **values)
+
+
+def moment(instant: datetime) -> str:
+    """An instant in the reader's language and time zone."""
+    return language().moment(instant, current_time_zone())
 
 
 def say(message: Message) -> str | Markup:

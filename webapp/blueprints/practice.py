@@ -2,14 +2,24 @@
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, gettext, ngettext
 from markupsafe import Markup
 
 from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_from, answer_html
 from webapp.blueprints.identity import current_visit, ensure_learner
-from webapp.blueprints.pages import library, reading_page, render, render_template, say, secrets, show_pulse
+from webapp.blueprints.pages import (
+    gettext,
+    language,
+    library,
+    ngettext,
+    reading_page,
+    render,
+    render_template,
+    say,
+    secrets,
+    show_pulse,
+)
 from webapp.grading import Answer, Grade
 from webapp.services import catalog, progress
 from webapp.services import practice as service
@@ -162,30 +172,24 @@ def review_sentence(standing: Standing) -> str:
     """What a right answer did for the topic's review."""
     done, days = standing.progress, standing.days_until_review or 0
     if standing.status == "mastered":
-        return str(gettext("Mastered: this topic needs no more reviews."))
+        return gettext("Mastered: this topic needs no more reviews.")
     if standing.status == "due":
         missing = max(1, standing.rules.review_tasks - done.daily_tasks_count)
-        return str(
-            ngettext(
-                "%(num)s more right answer completes this review.",
-                "%(num)s more right answers complete this review.",
-                missing,
-            )
+        return ngettext(
+            "%(num)s more right answer completes this review.",
+            "%(num)s more right answers complete this review.",
+            missing,
         )
     if done.last_review_date == done.last_practiced_date:
-        return str(
-            ngettext(
-                "Review complete. This topic returns in %(num)s day.",
-                "Review complete. This topic returns in %(num)s days.",
-                days,
-            )
-        )
-    return str(
-        ngettext(
-            "Practised ahead of time: the review stays in %(num)s day.",
-            "Practised ahead of time: the review stays in %(num)s days.",
+        return ngettext(
+            "Review complete. This topic returns in %(num)s day.",
+            "Review complete. This topic returns in %(num)s days.",
             days,
         )
+    return ngettext(
+        "Practised ahead of time: the review stays in %(num)s day.",
+        "Practised ahead of time: the review stays in %(num)s days.",
+        days,
     )
 
 
@@ -193,7 +197,7 @@ def return_sentence(standing: Standing) -> str:
     """When the topic comes back, for the end of a session."""
     due = standing.progress.next_review_date
     if standing.status == "early" and due:
-        return str(gettext("This topic returns on %(date)s.", date=format_date(due, "EEEE, d MMMM")))
+        return gettext("This topic returns on %(date)s.", date=language().date(due, "EEEE, d MMMM"))
     if standing.status == "new":
-        return str(gettext("Nothing answered here yet. The topic waits for you."))
+        return gettext("Nothing answered here yet. The topic waits for you.")
     return review_sentence(standing)

@@ -12,14 +12,13 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, Flask, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from joserfc.errors import JoseError
 from requests import RequestException
 
 from webapp import one_tap
 from webapp.blueprints import identity
 from webapp.blueprints.access import Who, local_path, open_to
-from webapp.blueprints.pages import render_template
+from webapp.blueprints.pages import gettext, render_template
 from webapp.blueprints.sign_in import finish
 from webapp.config import Settings
 from webapp.errors import Invalid, NotFound
@@ -101,9 +100,9 @@ def callback(provider: str) -> ResponseReturnValue:
     is_linking = began.get("links") == provider
     finish(proof, is_linking=is_linking)
     if is_linking:
-        flash(_("%(provider)s is linked to your account.", provider=_label(provider)), "good")
+        flash(gettext("%(provider)s is linked to your account.", provider=_label(provider)), "good")
         return redirect(url_for("accounts.profile"), 303)
-    flash(_("You are signed in."), "good")
+    flash(gettext("You are signed in."), "good")
     return redirect(local_path(began.get("next")), 303)
 
 
@@ -132,7 +131,7 @@ def use_one_tap() -> ResponseReturnValue:
     finish(
         Proof(email=read_email(claims.email), provider="google", provider_account_id=claims.subject, name=claims.name)
     )
-    flash(_("You are signed in."), "good")
+    flash(gettext("You are signed in."), "good")
     return redirect(local_path(request.form.get("next")), 303)
 
 

@@ -7,12 +7,11 @@ from secrets import token_urlsafe
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, session
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from webapp import db, mail
 from webapp.blueprints import identity
 from webapp.blueprints.access import Who, local_path, open_to
-from webapp.blueprints.pages import render_template
+from webapp.blueprints.pages import gettext, render_template
 from webapp.config import Settings
 from webapp.errors import Invalid, NotFound, Unavailable
 from webapp.grading.messages import N_
@@ -54,7 +53,7 @@ def send_link() -> ResponseReturnValue:
     try:
         email = service.read_email(request.form.get("email", ""))
     except Invalid as impossible:
-        return _page(email=request.form.get("email", ""), error=_(impossible.text)), 422
+        return _page(email=request.form.get("email", ""), error=gettext(impossible.text)), 422
     with db.transaction() as conn:
         refusal = service.count_mail(
             conn, email=email, client=request.remote_addr or "", secrets=settings.auth_secrets, now=now
@@ -69,8 +68,8 @@ def send_link() -> ResponseReturnValue:
         mail.send(
             settings,
             to=email,
-            subject=_("Your sign-in link"),
-            text=_(
+            subject=gettext("Your sign-in link"),
+            text=gettext(
                 "Open this link to sign in to Intervals. It works once, for 15 minutes:\n\n%(link)s\n\n"
                 "If you did not ask for it, you can ignore this mail.",
                 link=link,
@@ -100,7 +99,7 @@ def use_link(token: str) -> ResponseReturnValue:
     with db.transaction() as conn:
         proof = service.use_sign_in_link(conn, token, identity.now())
         identity.sign_in(conn, service.sign_in(conn, proof, before, identity.now()))
-    flash(_("You are signed in."), "good")
+    flash(gettext("You are signed in."), "good")
     return redirect("/", 303)
 
 
@@ -113,7 +112,7 @@ def sign_out() -> ResponseReturnValue:
         with db.transaction() as conn:
             accounts.end_session(conn, key.user_id, key.session_id, identity.now())
     identity.sign_out()
-    flash(_("You are signed out."), "good")
+    flash(gettext("You are signed out."), "good")
     return redirect("/", 303)
 
 

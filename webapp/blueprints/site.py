@@ -2,10 +2,9 @@
 
 from flask import Blueprint, Response, jsonify, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from webapp.blueprints.access import Who, open_to
-from webapp.blueprints.pages import render_template
+from webapp.blueprints.pages import gettext, render_template
 from webapp.rules.streaks import DAYS_PER_FREEZE, MOST_FREEZES
 from webapp.static_files import asset
 

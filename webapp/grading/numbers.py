@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd
 
 from webapp.grading.evaluate import Undefined, Unevaluable, evaluate
@@ -29,7 +30,12 @@ class NumberKey:
 
 def parse_number(answer: Answer, locale: Locale, *, once: bool = False) -> tuple[Node, Fraction]:
     """The tree and exact value of a numeric answer; raises ParseProblem. ``once`` refuses a second fraction line."""
-    tokens = tokenize(typed(answer), locale=locale, scientific=True)
+    return _parsed(typed(answer), locale, once)
+
+
+@lru_cache(maxsize=1024)  # one text is read while it is typed, graded, and shown again
+def _parsed(text: str, locale: Locale, once: bool) -> tuple[Node, Fraction]:
+    tokens = tokenize(text, locale=locale, scientific=True)
     parser = Parser(tokens, _NUMERIC)
     tree = _lift_percent(parser.expression())
     parser.finish()

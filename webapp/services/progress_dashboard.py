@@ -122,6 +122,7 @@ class Dashboard:
     """Everything the dashboard shows. ``accuracy`` in percent over all tasks met, None before the first answer."""
 
     pulse: Pulse
+    due_tasks: int
     activity: ActivityMap
     xp: BarChart
     forecast: Forecast
@@ -149,11 +150,13 @@ def dashboard(conn: db.Conn, visit: Visit, library: Library) -> Dashboard:
     xp_by_day = {totals.learning_day: totals.xp_earned for totals in days}
     first_bar = visit.today - timedelta(days=CHART_DAYS - 1)
     topics = [_topic_progress(library.topics[slug], begun[slug], tasks) for slug in library.topics if slug in begun]
+    returning = _returning(topics, tasks, visit.today)
     return Dashboard(
         pulse=read_pulse(sent_pulse, visit),
+        due_tasks=returning[visit.today],
         activity=activity_map(days, visit.today),
         xp=bar_chart(xp_by_day, first_bar, days=CHART_DAYS, label_last=True, least_top=LEAST_XP_SCALE),
-        forecast=_forecast(topics, tasks, visit.today),
+        forecast=_forecast(topics, returning, visit.today),
         topics=tuple(sorted(topics, key=lambda topic: _urgency(topic.state))),
         weakest=tuple(_weakest(tasks, library, visit.locale)),
         recent=tuple(_recent(attempt, library) for attempt in sent_recent.rows()),
@@ -181,13 +184,17 @@ def _urgency(state: TopicState) -> tuple[bool, int]:
     return state.standing.status == "mastered", 0 if days is None else days
 
 
-def _forecast(topics: Sequence[TopicProgress], tasks: Sequence[TaskStateRow], today: date) -> Forecast:
+def _returning(topics: Sequence[TopicProgress], tasks: Sequence[TaskStateRow], today: date) -> Counter[date]:
+    """How many tasks come back on each day, today those that are due already; without tasks no longer taught."""
     taught = {(topic.topic.slug, task_id) for topic in topics for task_id in topic.topic.tasks}
-    returning = Counter(
+    return Counter(
         max(task.next_review_date, today)
         for task in tasks
         if task.next_review_date and (task.topic_slug, task.task_id) in taught
     )
+
+
+def _forecast(topics: Sequence[TopicProgress], returning: Mapping[date, int], today: date) -> Forecast:
     reviews: dict[date, list[Topic]] = {}
     for topic in topics:
         due = topic.state.standing.progress.next_review_date

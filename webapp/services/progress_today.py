@@ -18,18 +18,23 @@ from webapp.services.visits import Visit
 sql = load_queries("progress")
 
 GOALS = (5, 10, 15, 20, 30)
-MOST_DUE = 100  # the header says "99+" beyond it, and no queue is longer
+MOST_DUE = 100  # no queue is longer
 
 
 @dataclass(frozen=True, slots=True)
 class PulseRow:
-    """The daily goal, what was done towards it, what is due, and the days the streak is made of."""
+    """The daily goal, what was done towards it, and the days the streak is made of."""
 
     daily_goal_tasks: int
     correct_today: int
-    due_count: int
-    next_review_date: date | None
     counting_days: list[date]
+
+
+@dataclass(frozen=True, slots=True)
+class NextReviewRow:
+    """The next day after today on which a task comes back; None if none does."""
+
+    next_review_date: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +48,11 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """How a learner's day stands: streak, right answers of the daily goal, due tasks (at most ``MOST_DUE``), and the
-    next day after today on which a task comes back."""
+    """How a learner's day stands: the streak, and right answers of the daily goal."""
 
     streak: Streak
     daily_goal_tasks: int
     correct_today: int
-    due_count: int
-    next_task_review: date | None
 
     @property
     def is_goal_reached(self) -> bool:
@@ -87,7 +89,7 @@ class Today:
 
 def send_pulse(conn: db.Conn, visit: Visit) -> db.Sent[PulseRow]:
     """Ask how the learner's day stands. Read it with ``read_pulse``, even after COMMIT: it costs no round trip then."""
-    return db.send(conn, sql.select_pulse, PulseRow, user_id=visit.user_id, today=visit.today, most_due=MOST_DUE)
+    return db.send(conn, sql.select_pulse, PulseRow, user_id=visit.user_id, today=visit.today)
 
 
 def read_pulse(sent: db.Sent[PulseRow], visit: Visit) -> Pulse:
@@ -97,20 +99,19 @@ def read_pulse(sent: db.Sent[PulseRow], visit: Visit) -> Pulse:
         streak=streak(row.counting_days, visit.today),
         daily_goal_tasks=row.daily_goal_tasks,
         correct_today=row.correct_today,
-        due_count=row.due_count,
-        next_task_review=row.next_review_date,
     )
 
 
 def today(
     conn: db.Conn, visit: Visit, library: Library, *, after: str | None = None, beyond_goal: bool = False
 ) -> Today:
-    """The queue that is left of today, in three statements and one round trip, whatever its length.
+    """The queue that is left of today, in four statements and one round trip, whatever its length.
 
     ``after`` is the topic practised just now; ``beyond_goal`` asks for a goal's worth more than the goal.
     """
     sent_pulse = send_pulse(conn, visit)
     sent_queue = db.send(conn, sql.select_queue, QueueRow, user_id=visit.user_id, today=visit.today, row_limit=MOST_DUE)
+    sent_next = db.send(conn, sql.select_next_review, NextReviewRow, user_id=visit.user_id, today=visit.today)
     states = catalog.topic_states(conn, visit)
     pulse, due_rows = read_pulse(sent_pulse, visit), sent_queue.rows()
 
@@ -136,7 +137,7 @@ def today(
     queue = build_queue(due_tasks, topics, places=places, today=visit.today, after=after)
     beyond = () if queue else build_queue(due_tasks, topics, places=goal, today=visit.today)
     topic_dates = [topic.progress.next_review_date for topic in topics]
-    coming = [day for day in (pulse.next_task_review, *topic_dates) if day and day > visit.today]
+    coming = [day for day in (sent_next.one().next_review_date, *topic_dates) if day and day > visit.today]
     return Today(
         pulse=pulse,
         queue=queue,
