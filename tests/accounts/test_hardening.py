@@ -236,7 +236,7 @@ def test_a_database_fault_in_the_log_carries_no_values(
     site: Flask, monkeypatch: pytest.MonkeyPatch, log: io.StringIO
 ) -> None:
     """PostgreSQL quotes the offending row in its messages; the log must not."""
-    email = f"{uuid4().hex}@school.example"
+    email = f"learner-{uuid4().hex}@school.example"
     client = site.test_client()
     enter(client, email)
 

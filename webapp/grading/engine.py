@@ -62,8 +62,10 @@ def _graded(key: Key, answer: Answer, locale: Locale) -> Grade:
 
 def _made(key: Key, when: object, answer: Answer, locale: Locale) -> bool:
     """Whether the answer is this mistake: equal to it by the family's own rules, whatever its form."""
+    if when == answer:
+        return True
     if key.type in _BY_ID:
-        return when == answer
+        return False
     if key.type == "cloze":
         if not isinstance(when, Mapping) or not isinstance(answer, dict):
             return False

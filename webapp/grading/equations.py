@@ -78,7 +78,7 @@ def grade_equation(key: EquationKey, answer: Answer, locale: Locale) -> Grade:
 
 def _proportional(one: Node, two: Node) -> bool:
     """Whether one difference is a constant multiple of the other; exact for rational functions."""
-    letters = sorted(letters_of(one) | letters_of(two))
+    letters = tuple(sorted(letters_of(one) | letters_of(two)))
     algebra = Algebra((*letters, "pi", "e"))
     try:
         first, second = quotient(one, algebra).above, quotient(two, algebra).above
@@ -92,10 +92,15 @@ def _proportional(one: Node, two: Node) -> bool:
     return left == right or _proportional_values(one, two, letters)
 
 
-def _proportional_values(one: Node, two: Node, letters: list[str]) -> bool:
+def _proportional_values(one: Node, two: Node, letters: tuple[str, ...]) -> bool:
     """By values of many digits at sample points: where both are defined their ratio stays the same."""
-    ratios = [ratio for point in sample_points(letters) if (ratio := _ratio(one, two, point)) is not None]
-    return len(ratios) > 1 and all(same(left, right, SURE) for left, right in pairwise(ratios))
+    ratios = (ratio for point in sample_points(letters) if (ratio := _ratio(one, two, point)) is not None)
+    agreed = 0
+    for left, right in pairwise(ratios):
+        if not same(left, right, SURE):
+            return False
+        agreed += 1
+    return agreed > 0
 
 
 def _ratio(one: Node, two: Node, point: Mapping[str, Fraction]) -> Real | None:

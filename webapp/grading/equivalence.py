@@ -8,6 +8,7 @@ digits at points that lie in every piece between the zeros of what is under a ro
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from webapp.grading.evaluate import NotExact, TooBig, Undefined, Unevaluable, evaluate
@@ -28,7 +29,8 @@ class Equivalence(Enum):
     ELSEWHERE = "elsewhere"
 
 
-def sample_points(letters: Sequence[str]) -> list[dict[str, Fraction]]:
+@lru_cache(maxsize=256)  # few sets of letters ever meet
+def sample_points(letters: tuple[str, ...]) -> Sequence[Mapping[str, Fraction]]:
     """Fixed rational points: near one, of both signs, within (-1, 1), and far away."""
     points = []
     state = 20_011
@@ -43,7 +45,7 @@ def sample_points(letters: Sequence[str]) -> list[dict[str, Fraction]]:
 
 def compare(left: Node, right: Node) -> Equivalence:
     """Decide. Symmetric; bounded work; raises TooBig when there are too many functions to work out."""
-    letters = sorted(letters_of(left) | letters_of(right))
+    letters = tuple(sorted(letters_of(left) | letters_of(right)))
     points = sample_points(letters)
     if _clearly_different(left, right, points[:3]):
         return Equivalence.DIFFERENT
