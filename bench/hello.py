@@ -6,17 +6,20 @@ from flask import Flask
 from flask_login import LoginManager, UserMixin, current_user, login_required
 from flask_wtf.csrf import CSRFProtect
 
+from bench.answers import learner
 from bench.ours import run_two_trips
+from tests.trees import TOPIC
 from webapp import clock, db
 from webapp.config import load_settings
-from webapp.services import accounts
+from webapp.services import accounts, catalog
+from webapp.services.catalog import TopicStandingRow
 
 PAGE = f"<p>{{{{ word }}}} {'text ' * 40}</p>\n" * 20  # 4.5 kB, as much as an answer's fragment
 
 
 def create_app() -> Flask:
-    """Three routes: a constant; the two round trips of the submit transaction with nothing around them; and the same
-    behind what Flask and its extensions do for any form: session, CSRF check, whose session it is, a page by Jinja."""
+    """Four routes: a constant; a read; the two round trips of the submit transaction; and these behind what Flask and
+    its extensions do for any form: session, CSRF check, whose session it is, a page by Jinja."""
     app = Flask(__name__)
     settings = load_settings(os.environ)
     db.configure(settings)
@@ -27,6 +30,14 @@ def create_app() -> Flask:
     @app.get("/")
     def hello() -> str:
         return "Hello, world!"
+
+    @app.get("/read/<int:number>")
+    def read(number: int) -> str:
+        with db.reading() as conn:
+            db.many(
+                conn, catalog.sql.select_topic_standings, TopicStandingRow, user_id=learner(number), topic_slugs=[TOPIC]
+            )
+        return "Hello, reader!"
 
     @app.get("/trips/<int:number>")
     def trips(number: int) -> str:

@@ -36,17 +36,20 @@ def _in_order(places: Mapping[str, str]) -> list[str]:
 
 def answer_html(variant: Variant, answer: Answer) -> Markup | None:
     """What was answered, as the learner should see it again; None where the task itself shows it (cloze, match)."""
-    names = {option.id: Markup(option.html) for option in variant.options}  # noqa: S704 - rendered by our own converter
     match answer:
         case str() if variant.type == "choice":
-            return names.get(answer)
+            return _names(variant).get(answer)
         case [*ids] if variant.type in ("choices", "order"):
-            shown = [names[item] for item in ids if isinstance(item, str) and item in names]
-            return Markup(", ").join(shown)
+            names = _names(variant)
+            return Markup(", ").join(names[item] for item in ids if isinstance(item, str) and item in names)
         case str():
             reading = read(variant.key, answer, variant.locale)
             return formula(reading.tex) if reading.tex else escape(answer)
     return None
+
+
+def _names(variant: Variant) -> dict[str, Markup]:
+    return {option.id: Markup(option.html) for option in variant.options}  # noqa: S704 - rendered by our own converter
 
 
 def formula(tex: str) -> Markup:

@@ -105,7 +105,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unavailable(error: Exception) -> Response:
-    g.database_is_away, g.learner = True, None  # nobody asks it again who is signed in
+    g.database_is_away, g.current_learner = True, None  # nobody asks it again who is signed in
     log.error("database unavailable: %s", " ".join(str(error).split()))
     response = problem(503, gettext(UNAVAILABLE))
     response.headers["Retry-After"] = RETRY_AFTER

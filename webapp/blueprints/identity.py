@@ -3,9 +3,10 @@
 An anonymous visitor gets the key of a guest to be in the cookie; nothing is stored until ``ensure_learner``.
 """
 
+from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
 
 from flask import Flask, g, request, session
 from flask.sessions import SecureCookieSessionInterface
@@ -32,6 +33,7 @@ SYSTEM_NAMES = {"Mac OS X": "Mac", "CrOS": "ChromeOS"}
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # it ties sessions to an IP address, which phones change all day
+login_manager._session_identifier_generator = str  # so nobody needs the hash of address and browser it compares
 
 
 class Caller(UserMixin):  # type: ignore[misc]  # flask-login ships no types
@@ -70,20 +72,34 @@ def set_up(app: Flask, settings: Settings) -> None:
     login_manager.init_app(app)
 
 
+Found = TypeVar("Found")
+
+
+def once_a_request(find: Callable[[], Found]) -> Callable[[], Found]:
+    """Keep what a function finds until the request ends, under its name in ``g``."""
+    name = find.__name__
+
+    @wraps(find)
+    def found() -> Found:
+        here = g._get_current_object()  # once, where g would look it up at each use
+        if name not in here:
+            setattr(here, name, find())
+        kept: Found = getattr(here, name)
+        return kept
+
+    return found
+
+
+@once_a_request
 def now() -> datetime:
     """The instant of this request: read once, so that one request lies on one day."""
-    if "now" not in g:
-        g.now = clock.now()
-    instant: datetime = g.now
-    return instant
+    return clock.now()
 
 
+@once_a_request
 def current_learner() -> Learner | None:
     """The learner, guest or administrator who asks; None for someone about whom nothing is stored."""
-    if "learner" not in g:
-        g.learner = _bearer() if is_bearer() else _signed_in()
-    found: Learner | None = g.learner
-    return found
+    return _bearer() if is_bearer() else _signed_in()
 
 
 def _signed_in() -> Learner | None:
@@ -120,18 +136,16 @@ def current_key() -> SessionKey:
     return key
 
 
+@once_a_request
 def current_visit() -> Visit:
     """Who asks and when, for the services. ``today`` is the learning day in the learner's time zone."""
-    if "visit" not in g:
-        learner = current_learner()
-        g.visit = visit(
-            learner.user_id if learner else current_key().user_id,
-            locale=current_locale(),
-            time_zone=current_time_zone(),
-            now=now(),
-        )
-    found: Visit = g.visit
-    return found
+    learner = current_learner()
+    return visit(
+        learner.user_id if learner else current_key().user_id,
+        locale=current_locale(),
+        time_zone=current_time_zone(),
+        now=now(),
+    )
 
 
 def ensure_learner(conn: db.Conn) -> None:
@@ -140,14 +154,12 @@ def ensure_learner(conn: db.Conn) -> None:
         accounts.create_guest(conn, current_key(), current_preferences(), now())
 
 
+@once_a_request
 def current_locale() -> Locale:
     """The learner's language, else the one chosen on this device, else the browser's."""
-    if "locale" not in g:
-        learner = current_learner()
-        chosen = (learner and learner.locale) or accounts.read_locale(session.get("locale"))
-        g.locale = chosen or _preferred(request.headers.get("Accept-Language", ""))
-    found: Locale = g.locale
-    return found
+    learner = current_learner()
+    chosen = (learner and learner.locale) or accounts.read_locale(session.get("locale"))
+    return chosen or _preferred(request.headers.get("Accept-Language", ""))
 
 
 def current_time_zone() -> str:
@@ -162,15 +174,9 @@ def current_theme() -> Theme:
     return learner.theme if learner else current_preferences().theme
 
 
+@once_a_request
 def current_preferences() -> Preferences:
     """What this device says: choices kept in the cookie, and the time zone its browser guesses."""
-    if "preferences" not in g:
-        g.preferences = _preferences()
-    found: Preferences = g.preferences
-    return found
-
-
-def _preferences() -> Preferences:
     return Preferences(
         locale=accounts.read_locale(session.get("locale")),
         time_zone=accounts.read_time_zone(request.cookies.get("time_zone")) or "UTC",
@@ -199,8 +205,8 @@ def _forget() -> None:
     kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
     session.clear()
     session.update(kept)
-    for known in ("learner", "locale", "visit"):
-        g.pop(known, None)
+    for find in (current_learner, current_locale, current_visit):
+        g.pop(find.__name__, None)
 
 
 def check_bearer() -> None:
@@ -212,13 +218,11 @@ def check_bearer() -> None:
         raise Forbidden(N_("This API token may only read."))
 
 
+@once_a_request
 def _bearer() -> LearnerByToken | None:
-    if "bearer" not in g:
-        text = request.headers["Authorization"].removeprefix("Bearer ").strip()
-        with db.reading() as conn:
-            g.bearer = api_tokens.find_learner(conn, text, now().date())
-    found: LearnerByToken | None = g.bearer
-    return found
+    text = request.headers["Authorization"].removeprefix("Bearer ").strip()
+    with db.reading() as conn:
+        return api_tokens.find_learner(conn, text, now().date())
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login ships no types

@@ -5,7 +5,7 @@ before it is compiled, so a page spends nothing on them.
 """
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, MutableMapping
+from collections.abc import Hashable, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,7 +23,7 @@ from flask import Flask, current_app
 from flask.templating import Environment as FlaskEnvironment
 from jinja2 import Environment, nodes
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.routing import BuildError
 
 from webapp.content.render import render_inline
@@ -97,28 +97,29 @@ class Wording(NodeTransformer):
         self.catalogue = catalogue
 
     def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802 - the name Jinja looks for
-        """What is printed, one after the other."""
-        node.nodes = [part for child in node.nodes for part in self._parts(child)]
+        """What is printed, one after the other: parts of a sentence need not be put together first."""
         self.generic_visit(node)
+        printed = [child.nodes if isinstance(child, nodes.Concat) else [child] for child in node.nodes]
+        node.nodes = [part for parts in printed for part in parts]
         return node
 
-    def _parts(self, child: nodes.Expr) -> Iterator[nodes.Expr]:
-        match child:
-            case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=message)], kwargs=[_, *_]):
-                values = {given.key: given.value for given in child.kwargs}
-                for index, part in enumerate(PLACES.split(self.catalogue.ugettext(message))):
-                    yield values[part] if index % 2 else nodes.TemplateData(part.replace("%%", "%"))
-            case _:
-                yield child
-
     def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802 - as above
-        """A call whose answer is known before there is a page."""
+        """A call of which all, or all but the values, is known before there is a page."""
+        self.generic_visit(node)
         match node:
+            case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=message)], kwargs=[_, *_]):
+                values = {given.key: given.value for given in node.kwargs}
+                parts = enumerate(PLACES.split(self.catalogue.ugettext(message)))
+                return nodes.Concat([values[part] if odd % 2 else _text(part) for odd, part in parts])
             case nodes.Call(node=nodes.Name(name=name), args=[nodes.Const(value=value)], kwargs=[]) if name in KNOWN:
                 with suppress(BuildError):  # a view that this installation has not: nobody gets to what names it
                     return nodes.MarkSafe(nodes.Const(str(self.known[name](value))))
-        self.generic_visit(node)
         return node
+
+
+def _text(part: str) -> nodes.Expr:
+    """A piece of a translator's sentence, which needs no escaping."""
+    return nodes.TemplateData(part.replace("%%", "%"))
 
 
 class TemplatesOfOneLanguage(FlaskEnvironment):
@@ -169,7 +170,8 @@ def _language(environment: Environment, catalogues: Path, locale: Locale) -> Lan
 
 def _safe(text: str, values: Mapping[str, object]) -> Markup:
     """A translator's sentence, which needs no escaping, with values, which do."""
-    return Markup(text) % values if values or "%" in text else Markup(text)  # noqa: S704 - our translators' words
+    escaped = {name: escape(value) for name, value in values.items()}
+    return Markup(text % escaped if values or "%" in text else text)  # noqa: S704 - see above
 
 
 def language_of(locale: Locale) -> Language:

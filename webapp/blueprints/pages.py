@@ -12,7 +12,14 @@ from markupsafe import Markup
 
 from webapp import db
 from webapp.blueprints.answers import formula
-from webapp.blueprints.identity import current_learner, current_locale, current_theme, current_time_zone, current_visit
+from webapp.blueprints.identity import (
+    current_learner,
+    current_locale,
+    current_theme,
+    current_time_zone,
+    current_visit,
+    once_a_request,
+)
 from webapp.blueprints.languages import Language, language_of
 from webapp.blueprints.spoken import spoken
 from webapp.content.library import Library
@@ -116,15 +123,14 @@ def reading_page() -> Iterator[db.Conn]:
 
 def show_pulse(pulse: Pulse | None) -> None:
     """Let the header show what the request has read already, as it is after what the request did."""
-    g.pulse = pulse
+    g.current_pulse = pulse
 
 
+@once_a_request
 def current_pulse() -> Pulse | None:
     """The learner's day for the header, read once per request; None for someone about whom nothing is stored."""
-    if "pulse" not in g:
-        g.pulse = None
-        if current_learner():
-            with reading_page():
-                pass
-    pulse: Pulse | None = g.pulse
-    return pulse
+    if current_learner() is None:
+        return None
+    visit = current_visit()
+    with db.reading() as conn:
+        return progress_today.read_pulse(progress_today.send_pulse(conn, visit), visit)
