@@ -58,7 +58,7 @@ def world(folder: Path, learners: int, attempts: int) -> Iterator[World]:
     with embedded.running(folder / "postgres", options=OPTIONS) as server:
         settings = settings_for(server.url("bench"), site)
         startup.migrate(settings)
-        startup.sync(settings)
+        startup.sync(settings, load_library(settings.content_dir))
         seed(settings, [Batch(1, learners, attempts), FEW, DEEP, WIDE, HOT])
         yield World(server, settings, tree, learners, learners * attempts)
 

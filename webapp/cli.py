@@ -64,7 +64,7 @@ def release() -> None:
             applied = startup.migrate(settings)
         except startup.MigrationFailed as problem:
             raise click.ClickException(str(problem)) from None
-        report = startup.sync(settings)
+        report = startup.sync(settings, current_app.extensions["library"])
     for name in applied:
         click.echo(f"migrated   {name}")
     click.echo(f"{len(applied)} migrations applied, {len(report.topics)} topics synced")

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from psycopg_pool import PoolTimeout
 
 from webapp import clock, db, embedded
 from webapp.config import ROOT, Settings
-from webapp.content.library import load_library
+from webapp.content.library import Library, load_library
 from webapp.services import catalog, operations
 
 logger = logging.getLogger(__name__)
@@ -48,11 +49,11 @@ def database(settings: Settings) -> Iterator[Settings]:
 def prepare(settings: Settings, *, dump: bool = False) -> bool:
     """Migrates and syncs as the settings ask. True when all of it succeeded; a failure is logged, never raised."""
     try:
-        if settings.run_migrations:
-            migrate(settings, dump=dump)
-        if settings.sync_topics:
-            report = sync(settings)
-            if not report.succeeded:
+        with ThreadPoolExecutor(1) as meanwhile:  # dbmate is a process of its own, on a processor of its own
+            content = meanwhile.submit(load_library, settings.content_dir)
+            if settings.run_migrations:
+                migrate(settings, dump=dump)
+            if settings.sync_topics and not sync(settings, content.result()).succeeded:
                 logger.warning("Some topics could not be synced; flask --app webapp check-content says why.")
     except (MigrationFailed, psycopg.Error, PoolTimeout) as problem:
         logger.error("Start-up is incomplete, /readyz will say so: %s", " ".join(str(problem).split()))
@@ -85,11 +86,11 @@ def rollback(settings: Settings) -> None:
     _dbmate(settings, "rollback")
 
 
-def sync(settings: Settings) -> catalog.SyncReport:
-    """Brings the content tree's topics into the database, over the direct URL. Raises psycopg.Error."""
+def sync(settings: Settings, library: Library) -> catalog.SyncReport:
+    """Brings the content's topics into the database, over the direct URL. Raises psycopg.Error."""
     db.configure(replace(settings, database_url=settings.direct_url))
     try:
-        return catalog.sync_topics(db.transaction, load_library(settings.content_dir), clock.now())
+        return catalog.sync_topics(db.transaction, library, clock.now())
     finally:
         db.close_pool()
 

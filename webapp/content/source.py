@@ -1,14 +1,15 @@
 """Reading JSON files so that every complaint can name a line.
 
-`json` tells where the text is not JSON; it does not tell where a key stood once the text has been read. `read_json`
-therefore walks the tokens a second time and keeps the line of every key and every array element.
+`json` tells where the text is not JSON; it does not tell where a key stood once the text has been read. When there is
+something to complain about, the tokens are therefore walked a second time for the line of every key and array element.
 """
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +39,22 @@ class SourceError(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
+class RepeatedKey(ValueError):
+    """An object has one key twice, which `json` would let pass."""
+
+
+@dataclass(frozen=True)
 class Source:
-    """A parsed JSON file: its value and the line of each key path."""
+    """A parsed JSON file: its value, and its text to find lines in."""
 
     path: Path
     value: Any
-    lines: Mapping[KeyPath, int]
+    text: str = field(repr=False)
+
+    @cached_property
+    def lines(self) -> Mapping[KeyPath, int]:
+        """The line of each key path."""
+        return {(): 1} | dict(_key_lines(self.text))
 
     def line(self, *key_path: str | int) -> int:
         """The line of `key_path`, or of the nearest owner that is in the file."""
@@ -78,23 +88,44 @@ def read_json(path: Path) -> Source:
     """Parse a JSON file; numbers with a point become Decimal. Raises SourceError with the line of the fault."""
     text = read_text(path)
     try:
-        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        value = json.loads(
+            text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_object_of_different_keys
+        )
+    except RepeatedKey as error:
+        key, line = _repeated_key(text)
+        raise SourceError(Problem(path, line, f'the key "{key}" stands twice')) from error
     except json.JSONDecodeError as error:
         raise SourceError(Problem(path, error.lineno, f"is not JSON: {error.msg} (column {error.colno})")) from error
     except RecursionError as error:
         raise SourceError(Problem(path, 1, "is nested too deeply")) from error
     except ValueError as error:
         raise SourceError(Problem(path, 1, f"is not JSON: {error}")) from error
-    return Source(path, value, _key_lines(path, text))
+    return Source(path, value, text)
 
 
 def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not a JSON number")
 
 
-def _key_lines(path: Path, text: str) -> dict[KeyPath, int]:
-    """The line of every key path of `text`, which is known to be JSON. Raises SourceError on a repeated key."""
-    lines: dict[KeyPath, int] = {(): 1}
+def _object_of_different_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise RepeatedKey
+    return found
+
+
+def _repeated_key(text: str) -> tuple[str | int, int]:
+    """The first key that stands twice in one object, and the line of the second one."""
+    seen: set[KeyPath] = set()
+    for key_path, line in _key_lines(text):
+        if key_path in seen:
+            return key_path[-1], line
+        seen.add(key_path)
+    raise AssertionError("no key stands twice")
+
+
+def _key_lines(text: str) -> Iterator[tuple[KeyPath, int]]:
+    """Every key path of `text`, as far as it is JSON, with its line, in the order of the text."""
     owners: list[KeyPath] = []  # the path of each open bracket
     members: list[str | int] = []  # the current key or index inside each open bracket
     expect_key = False
@@ -116,18 +147,15 @@ def _key_lines(path: Path, text: str) -> dict[KeyPath, int]:
             expect_key = False
         elif expect_key:
             members[-1] = json.loads(piece)
-            here = (*owners[-1], members[-1])
-            if here in lines:
-                raise SourceError(Problem(path, line, f'the key "{members[-1]}" stands twice'))
-            lines[here] = line
+            yield (*owners[-1], members[-1]), line
         else:
             here = (*owners[-1], members[-1]) if owners else ()
-            lines.setdefault(here, line)
+            if members and isinstance(members[-1], int):
+                yield here, line
             if piece in "{[":
                 owners.append(here)
                 members.append("" if piece == "{" else 0)
                 expect_key = piece == "{"
-    return lines
 
 
 def quoted(names: Sequence[str]) -> str:
