@@ -26,6 +26,7 @@ from webapp.services.api_tokens import LearnerByToken
 from webapp.services.visits import Visit, visit
 
 KEPT_AT_SIGN_IN = ("locale", "theme")
+LONGEST_HEADER = 400  # what is read of a browser's own words, and remembered
 SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "CrOS", "Linux")
 BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")  # in this order: each pretends to be those after it
 BROWSER_NAMES = {"Edg": "Edge", "OPR": "Opera"}
@@ -159,7 +160,7 @@ def current_locale() -> Locale:
     """The learner's language, else the one chosen on this device, else the browser's."""
     learner = current_learner()
     chosen = (learner and learner.locale) or accounts.read_locale(session.get("locale"))
-    return chosen or _preferred(request.headers.get("Accept-Language", ""))
+    return chosen or _preferred(request.headers.get("Accept-Language", "")[:LONGEST_HEADER])
 
 
 def current_time_zone() -> str:
@@ -181,7 +182,7 @@ def current_preferences() -> Preferences:
         locale=accounts.read_locale(session.get("locale")),
         time_zone=accounts.read_time_zone(request.cookies.get("time_zone")) or "UTC",
         theme=accounts.read_theme(session.get("theme")) or "system",
-        device=_device(request.headers.get("User-Agent", "")),
+        device=_device(request.headers.get("User-Agent", "")[:LONGEST_HEADER]),
     )
 
 
