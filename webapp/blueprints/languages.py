@@ -90,7 +90,7 @@ class Language:
 
 class Wording(NodeTransformer):
     """Puts into a template what its language says: ``_("Search")``, ``asset("app.css")``, ``url_for("catalog.home")``
-    become what they give; a printed ``_("Level %(level)s", level=...)`` becomes the text around its values."""
+    become what they give, and ``_("Level %(level)s", level=...)`` the text around its values."""
 
     def __init__(self, known: Mapping[str, Any], catalogue: NullTranslations) -> None:
         self.known = known
