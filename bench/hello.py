@@ -3,13 +3,14 @@
 import os
 
 from flask import Flask
-from flask_login import LoginManager, UserMixin, current_user, login_required
+from flask_login import LoginManager, current_user, login_required
 from flask_wtf.csrf import CSRFProtect
 
 from bench.answers import learner
 from bench.ours import run_two_trips
 from tests.trees import TOPIC
 from webapp import clock, db
+from webapp.blueprints.identity import Caller
 from webapp.config import load_settings
 from webapp.services import accounts, catalog
 from webapp.services.catalog import TopicStandingRow
@@ -42,29 +43,22 @@ def create_app() -> Flask:
     @app.get("/trips/<int:number>")
     def trips(number: int) -> str:
         with db.transaction() as conn:
-            run_two_trips(conn, number)
+            run_two_trips(conn, learner(number))
         return "Hello, database!"
 
     @app.post("/form/<int:number>")
     @login_required  # type: ignore[untyped-decorator]  # flask-login ships no types
     def form(number: int) -> str:
         with db.transaction() as conn:
-            run_two_trips(conn, number)
-        return page.render(word=current_user.id)
+            run_two_trips(conn, learner(number))
+        return page.render(word=current_user.key.user_id)
 
     @login_manager.user_loader  # type: ignore[untyped-decorator]  # as above
-    def load_user(key_text: str) -> UserMixin | None:
+    def load_user(key_text: str) -> Caller | None:
         key = accounts.read_session_key(key_text)
         with db.reading() as conn:
-            learner = accounts.find_learner(conn, key, clock.now()) if key else None
-        return SignedIn(key_text) if learner else None
+            caller = accounts.find_learner(conn, key, clock.now()) if key else None
+        return Caller(caller, key) if caller and key else None
 
     CSRFProtect(app)
     return app
-
-
-class SignedIn(UserMixin):  # type: ignore[misc]  # as above
-    """What Flask-Login keeps."""
-
-    def __init__(self, key_text: str) -> None:
-        self.id = key_text

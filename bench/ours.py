@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
-from bench.answers import SHARES, Answer, answers, learner
+from bench.answers import Answer, answers
 from bench.load import Job
 from bench.world import SECRET, settings_for
 from tests.trees import TASKS, TOPIC
@@ -77,29 +77,28 @@ class TripsAlone:
 
     def __call__(self, number: int) -> Job:
         db.configure(settings_for(self.url, self.tree))
-        return Tripper(number, max(1, self.learners // SHARES))
+        return Tripper(number, self.learners)
 
 
 class Tripper:
     """The job."""
 
-    def __init__(self, number: int, share: int) -> None:
-        self.first, self.share, self.turn = 1 + number * share, share, 0
+    def __init__(self, number: int, learners: int) -> None:
+        self.answers = answers(number, learners)
 
     def prepare(self, calls: int) -> None:
         """Nothing to make."""
 
     def __call__(self) -> None:
-        self.turn += 1
         with db.transaction() as conn:
-            run_two_trips(conn, self.first + self.turn % self.share)
+            run_two_trips(conn, next(self.answers).user_id)
 
 
-def run_two_trips(conn: db.Conn, number: int) -> None:
+def run_two_trips(conn: db.Conn, user_id: UUID) -> None:
     """Lock a learner's progress as the submit service does, then store an attempt that earns nothing."""
     now, submission_id = clock.now(), uuid4()
     today = learning_day(now, "UTC")
-    topic_key = {"user_id": learner(number), "topic_slug": TOPIC}
+    topic_key = {"user_id": user_id, "topic_slug": TOPIC}
     task_key = topic_key | {"task_id": f"copy-{submission_id.int % TASKS:02}"}
     db.execute(conn, sql.lock_progress, **topic_key)
     row = db.one(conn, sql.select_optional_standing, PracticeRow, **task_key, submission_id=submission_id)

@@ -50,10 +50,10 @@ def prepare(settings: Settings, *, dump: bool = False) -> bool:
     """Migrates and syncs as the settings ask. True when all of it succeeded; a failure is logged, never raised."""
     try:
         with ThreadPoolExecutor(1) as meanwhile:  # dbmate is a process of its own, on a processor of its own
-            content = meanwhile.submit(load_library, settings.content_dir)
+            content = meanwhile.submit(load_library, settings.content_dir) if settings.sync_topics else None
             if settings.run_migrations:
                 migrate(settings, dump=dump)
-            if settings.sync_topics and not sync(settings, content.result()).succeeded:
+            if content and not sync(settings, content.result()).succeeded:
                 logger.warning("Some topics could not be synced; flask --app webapp check-content says why.")
     except (MigrationFailed, psycopg.Error, PoolTimeout) as problem:
         logger.error("Start-up is incomplete, /readyz will say so: %s", " ".join(str(problem).split()))

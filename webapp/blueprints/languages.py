@@ -32,8 +32,6 @@ from webapp.grading.messages import N_
 from webapp.services.accounts import LOCALES
 
 DIFFICULTIES = {"easy": N_("Easy"), "medium": N_("Medium"), "moderate": N_("Medium"), "hard": N_("Hard")}
-
-
 KNOWN = ("_", "asset", "url_for")  # what templates call with constants
 PLACES = re.compile(r"%\((\w+)\)s")  # for values, in a sentence
 

@@ -52,12 +52,10 @@ def submit() -> ResponseReturnValue:
     with db.transaction() as conn:
         ensure_learner(conn)
         submission = service.submit(conn, visit, library(), secrets(), token, answer)
-        if submission.attempt is None:
-            again = service.reopen(conn, visit, library(), secrets(), token)
         sent_pulse = send_pulse(conn, visit)
     show_pulse(read_pulse(sent_pulse, visit))
-    if submission.attempt is None:
-        return _card(again, answer, submission.grade)
+    if submission.again:
+        return _card(submission.again, answer, submission.grade)
     return _result(submission, token)
 
 

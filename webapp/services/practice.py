@@ -106,7 +106,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What became of an answer. ``attempt`` is None when nothing was stored (verdicts ``form`` and ``invalid``)."""
+    """What became of an answer. ``attempt`` is None when nothing was stored (verdicts ``form`` and ``invalid``); then
+    ``again`` is the card exactly as it was shown."""
 
     topic: Topic
     variant: Variant
@@ -114,6 +115,7 @@ class Submission:
     grade: Grade
     attempt: AttemptRow | None
     standing: Standing
+    again: Card | None = None
 
 
 # --- Issue -----------------------------------------------------------------------------------------------------------
@@ -165,11 +167,6 @@ def resume(
     submission_id = UUID(bytes=digest[16:], version=4)
     token = VariantToken(visit.user_id, topic_slug, chosen, seed, visit.locale, submission_id)
     return _card(visit, library, secrets, token, row)
-
-
-def reopen(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str) -> Card:
-    """The card of a token again, exactly as it was shown. Raises what ``unseal`` raises."""
-    return show(conn, visit, library, secrets, unseal(secrets, token_text, user_id=visit.user_id, now=visit.now))
 
 
 def hint(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str) -> Card:
@@ -260,7 +257,8 @@ def submit(
     with metrics.grading.labels(variant.type).time():
         graded = variant.grade(answer)
     if graded.verdict in (Verdict.FORM, Verdict.INVALID):
-        return Submission(topic, variant, answer, graded, None, show(conn, visit, library, secrets, token).standing)
+        again = show(conn, visit, library, secrets, token)
+        return Submission(topic, variant, answer, graded, None, again.standing, again)
 
     db.execute(conn, sql.lock_progress, user_id=visit.user_id, topic_slug=token.topic_slug)
     row = _standing(conn, visit, token.topic_slug, token.task_id, token.submission_id)
