@@ -70,7 +70,7 @@ def main() -> int:
 def summary(lines: list[str]) -> str:
     """How many figures meet their goals."""
     cells = [cell.strip() for line in lines if line.startswith("|") for cell in line.split("|")]
-    floor, missed = (sum(cell.endswith(word) for cell in cells) for word in ("floor met", "missed**"))
+    floor, missed = (sum(cell.endswith(mark) for cell in cells) for mark in ("floor met", "**"))
     met = sum(cell == "met" or cell.endswith("x met") for cell in cells)
     return f"In this run {met} figures meet their goals, {floor} only their floor, and {missed} miss it."
 

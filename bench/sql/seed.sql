@@ -167,7 +167,8 @@ from (
   from history
   group by attempts, topics, per_task, learning_day
 ) as day
-join learner using (attempts, topics, per_task);
+join learner using (attempts, topics, per_task)
+order by day.learning_day;
 
 insert into user_known_topics (user_id, topic_slug, subject_slug, known_since)
 select learner.user_id, topic.topic_slug, topic.subject_slug, now()

@@ -80,8 +80,9 @@ def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def chromium_path() -> str | None:
-    """An installed Chromium or Chrome, or None."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """An installed Chromium or Chrome, or None. The one without windows comes first: it takes half the time."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +90,7 @@ def chromium() -> Iterator[Browser]:
     """An installed Chromium: playwright's own cannot be downloaded everywhere."""
     path = chromium_path()
     if path is None:
-        pytest.skip("no Chromium is installed (on Debian: apt-get install chromium)")
+        pytest.skip("no Chromium is installed (on Debian: apt-get install chromium-headless-shell)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
         yield browser
