@@ -15,7 +15,7 @@ from pathlib import Path
 import requests
 
 from bench.world import SECRET, World
-from webapp.__main__ import server_command
+from webapp.__main__ import let_serve, server_command
 from webapp.config import ROOT
 
 WORKERS = 2
@@ -56,8 +56,10 @@ def serving(server: str, factory: str, here: World) -> Iterator[Server]:
     """An app on a free port under granian, as `make run` starts it, or under gunicorn with as many threads."""
     port = free_port()
     settings = replace(here.settings, port=port, workers=WORKERS, threads=THREADS)
+    bare = {"webapp.server": "granian", "webapp.server:app": factory}
+    command = server_command(settings, "127.0.0.1")
     commands = {
-        "granian": [factory if word == PAGES else word for word in server_command(settings, "127.0.0.1")],
+        "granian": command if factory == PAGES else [bare.get(word, word) for word in command],
         "gunicorn": [
             *(sys.executable, "-m", "gunicorn", f"{factory}()", "--bind", f"127.0.0.1:{port}"),
             *("--workers", str(WORKERS), "--worker-class", "gthread", "--threads", str(THREADS)),
@@ -71,8 +73,9 @@ def serving(server: str, factory: str, here: World) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="intervals-metrics-") as metrics, log.open("wb") as output:
         process = subprocess.Popen(
             commands[server], cwd=ROOT, env=os.environ | environ | {"PROMETHEUS_MULTIPROC_DIR": metrics},
-            stderr=output, stdout=output,
+            stdin=subprocess.PIPE, stderr=output, stdout=output,
         )  # fmt: skip
+        let_serve(process)
         try:
             wait_until_it_serves(port, process)
             yield Server(port, process.pid)

@@ -1,7 +1,8 @@
 """`python -m webapp`: the whole service in one command, for `make run` and the Procfile's web process.
 
-Database (embedded when none is configured), migrations, topic sync, then the WSGI server as a child process. Start-up
-work that failed, because the database was down say, is tried again in the background until it succeeds.
+Database (embedded when none is configured), migrations, topic sync, then the WSGI server, a child process that made
+the app meanwhile. Start-up work that failed, because the database was down say, is tried again in the background
+until it succeeds.
 """
 
 import logging
@@ -57,23 +58,27 @@ class PortTaken(Exception):
 
 
 def _serve(settings: Settings, host: str) -> int:
-    prepared = startup.prepare(settings, dump=settings.development)
     with tempfile.TemporaryDirectory(prefix="intervals-metrics-") as metrics:
         environ = os.environ | _inherited(settings) | {"PROMETHEUS_MULTIPROC_DIR": metrics}
-        return _supervise(settings, host, environ, prepared)
+        return _supervise(settings, host, environ)
 
 
-def _supervise(settings: Settings, host: str, environ: dict[str, str], prepared: bool) -> int:
-    """Runs the server until a signal comes; meanwhile finishes start-up work that failed.
+def _supervise(settings: Settings, host: str, environ: dict[str, str]) -> int:
+    """Runs the server until a signal comes; before that the start-up work, and meanwhile what of it failed.
 
     The server replaces a worker that dies, but gives up when one dies twice within seconds. Having served before, it
     is started again; a server that never answered has a fault that starting again would not mend.
     """
-    announced = False
+    prepared = announced = False
     while True:
         command = server_command(settings, host)
-        server = subprocess.Popen(command, env=environ, start_new_session=True)  # noqa: S603 - our own interpreter
+        server = subprocess.Popen(  # noqa: S603 - our own interpreter
+            command, env=environ, start_new_session=True, stdin=subprocess.PIPE
+        )
         try:
+            if not announced:
+                prepared = startup.prepare(settings, dump=settings.development)
+            let_serve(server)
             if not _wait_until_it_answers(server, f"http://127.0.0.1:{settings.port}/healthz"):
                 return server.wait()
             if not announced:
@@ -91,12 +96,19 @@ def _supervise(settings: Settings, host: str, environ: dict[str, str], prepared:
 def server_command(settings: Settings, host: str) -> list[str]:
     """The WSGI server's command line. The app itself knows no server: any other can run `webapp:create_app()`."""
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "webapp:create_app"),
+        *(sys.executable, "-m", "webapp.server", "--interface", "wsgi", "--factory", "webapp.server:app"),
         *("--host", host, "--port", str(settings.port), "--workers", str(settings.workers)),
         *("--blocking-threads", str(settings.threads), "--respawn-failed-workers", "--respawn-interval", "0.5"),
         *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "5", "--log-level", "warning"),
         "--no-ws",
     ]
+
+
+def let_serve(server: subprocess.Popen[bytes]) -> None:
+    """Tells a process of ``server_command``, whose standard input is a pipe, to serve. See webapp/server.py."""
+    assert server.stdin is not None  # noqa: S101 - for the type checker
+    with suppress(BrokenPipeError), server.stdin:  # it may have ended by itself
+        server.stdin.write(b"serve\n")
 
 
 def _inherited(settings: Settings) -> dict[str, str]:

@@ -169,7 +169,7 @@ def test_ctrl_c_stops_the_server_and_leaves_nothing_behind(
         assert len(workers) == 2
         site.process.send_signal(signal.SIGINT)
         assert site.process.wait(30) == 0
-    assert not any(b"granian" in command_of(pid) for pid in workers)
+    assert not any(b"webapp.server" in command_of(pid) for pid in workers)
 
 
 def test_a_taken_port_is_a_sentence(breakable: Breakable, tmp_path: Path) -> None:

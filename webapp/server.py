@@ -1,0 +1,32 @@
+"""The WSGI server's process: makes the app at once, and serves it when a line comes on its standard input.
+
+So the app is made while the database is prepared, and only once: the server forks its workers from here, at the start
+and after a crash. No line comes from a parent that died meanwhile; then this ends too. Arguments are granian's own.
+"""
+
+import sys
+from functools import cache
+
+from flask import Flask
+from granian.cli import entrypoint
+
+from webapp import create_app
+
+
+@cache
+def app() -> Flask:
+    """The app of this process and of those forked from it."""
+    return create_app()
+
+
+def main() -> None:
+    """Makes the app, waits for the line, serves until a signal comes."""
+    app()
+    if sys.stdin.readline():
+        entrypoint()  # type: ignore[no-untyped-call] # the library leaves this one untyped
+
+
+if __name__ == "__main__":
+    from webapp import server  # noqa: PLW0406 - by the name under which workers look for it
+
+    server.main()
