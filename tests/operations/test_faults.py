@@ -29,6 +29,7 @@ from tests.operations.live import (
     wait_for_progress,
 )
 from tests.pooler import pooled_url, pooling
+from webapp.__main__ import server_command
 
 pytestmark = pytest.mark.slow
 
@@ -170,6 +171,15 @@ def test_ctrl_c_stops_the_server_and_leaves_nothing_behind(
         site.process.send_signal(signal.SIGINT)
         assert site.process.wait(30) == 0
     assert not any(b"webapp.server" in command_of(pid) for pid in workers)
+
+
+def test_a_parent_killed_during_the_start_leaves_no_server_behind(breakable: Breakable) -> None:
+    environ = {"INTERVALS_ENV": "development", "DATABASE_URL": breakable.settings.database_url}
+    command = server_command(breakable.settings, "127.0.0.1")
+    server = subprocess.Popen(command, env=os.environ | environ, stdin=subprocess.PIPE)
+    assert server.stdin is not None
+    server.stdin.close()  # as the system does for a process that dies
+    assert server.wait(60) == 0
 
 
 def test_a_taken_port_is_a_sentence(breakable: Breakable, tmp_path: Path) -> None:
