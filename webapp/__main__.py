@@ -16,6 +16,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -25,6 +26,7 @@ import psycopg
 
 from webapp import clock, db, embedded, startup
 from webapp.config import BadSettings, Settings, load_settings
+from webapp.content.library import Library
 from webapp.services import sign_in
 
 RETRY_SECONDS = 5
@@ -43,8 +45,8 @@ def main() -> int:
         settings = load_settings(os.environ)
         host = "127.0.0.1" if settings.development else "0.0.0.0"  # noqa: S104 - a deployment's proxy must reach it
         _check_port(host, settings.port)
-        with startup.database(settings) as connected:
-            return _serve(connected, host)
+        with startup.reading_content(settings) as content, startup.database(settings) as connected:
+            return _serve(connected, host, content)
     except KeyboardInterrupt:
         return 0
     except BadSettings as problem:
@@ -57,13 +59,13 @@ class PortTaken(Exception):
     """Another program listens on our port."""
 
 
-def _serve(settings: Settings, host: str) -> int:
+def _serve(settings: Settings, host: str, content: Future[Library] | None) -> int:
     with tempfile.TemporaryDirectory(prefix="intervals-metrics-") as metrics:
         environ = os.environ | _inherited(settings) | {"PROMETHEUS_MULTIPROC_DIR": metrics}
-        return _supervise(settings, host, environ)
+        return _supervise(settings, host, environ, content)
 
 
-def _supervise(settings: Settings, host: str, environ: dict[str, str]) -> int:
+def _supervise(settings: Settings, host: str, environ: dict[str, str], content: Future[Library] | None) -> int:
     """Runs the server until a signal comes; before that the start-up work, and meanwhile what of it failed.
 
     The server replaces a worker that dies, but gives up when one dies twice within seconds. Having served before, it
@@ -77,7 +79,7 @@ def _supervise(settings: Settings, host: str, environ: dict[str, str]) -> int:
         )
         try:
             if not announced:
-                prepared = startup.prepare(settings, dump=settings.development)
+                prepared = startup.prepare(settings, content, dump=settings.development)
             let_serve(server)
             if not _wait_until_it_answers(server, f"http://127.0.0.1:{settings.port}/healthz"):
                 return server.wait()
@@ -86,7 +88,7 @@ def _supervise(settings: Settings, host: str, environ: dict[str, str]) -> int:
                 announced = True
             while not prepared and server.poll() is None:
                 time.sleep(RETRY_SECONDS)
-                prepared = startup.prepare(settings)
+                prepared = startup.prepare(settings, content)
             server.wait()
         finally:
             _stop(server)

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -46,15 +46,21 @@ def database(settings: Settings) -> Iterator[Settings]:
         yield replace(settings, database_url=url, direct_url=url)
 
 
-def prepare(settings: Settings, *, dump: bool = False) -> bool:
-    """Migrates and syncs as the settings ask. True when all of it succeeded; a failure is logged, never raised."""
+@contextmanager
+def reading_content(settings: Settings) -> Iterator[Future[Library] | None]:
+    """The content, while initdb and dbmate work on another processor; None when the settings ask for no sync."""
+    with ThreadPoolExecutor(1) as meanwhile:
+        yield meanwhile.submit(load_library, settings.content_dir) if settings.sync_topics else None
+
+
+def prepare(settings: Settings, content: Future[Library] | None, *, dump: bool = False) -> bool:
+    """Migrates as the settings ask, and syncs the content, if there is one. True when all of it succeeded; a failure is
+    logged, never raised."""
     try:
-        with ThreadPoolExecutor(1) as meanwhile:  # dbmate is a process of its own, on a processor of its own
-            content = meanwhile.submit(load_library, settings.content_dir) if settings.sync_topics else None
-            if settings.run_migrations:
-                migrate(settings, dump=dump)
-            if content and not sync(settings, content.result()).succeeded:
-                logger.warning("Some topics could not be synced; flask --app webapp check-content says why.")
+        if settings.run_migrations:
+            migrate(settings, dump=dump)
+        if content and not sync(settings, content.result()).succeeded:
+            logger.warning("Some topics could not be synced; flask --app webapp check-content says why.")
     except (MigrationFailed, psycopg.Error, PoolTimeout) as problem:
         logger.error("Start-up is incomplete, /readyz will say so: %s", " ".join(str(problem).split()))
         return False

@@ -97,7 +97,7 @@ def test_a_failure_at_start_is_one_log_line_and_never_raised(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     write_migration("20260101000000_lamp__create.sql", BROKEN)
-    assert startup.prepare(settings) is False
+    assert startup.prepare(settings, None) is False
     (line,) = caplog.messages
     assert line.startswith("Start-up is incomplete, /readyz will say so: dbmate up:")
     assert "\n" not in line
@@ -105,4 +105,4 @@ def test_a_failure_at_start_is_one_log_line_and_never_raised(
 
 def test_migrations_can_be_turned_off(settings: Settings) -> None:
     write_migration("20260101000000_lamp__create.sql", BROKEN)
-    assert startup.prepare(replace(settings, run_migrations=False, sync_topics=False))
+    assert startup.prepare(replace(settings, run_migrations=False), None)
