@@ -9,7 +9,7 @@ from bench.load import Load, MakeCrew, in_turn, python_crew
 from bench.peers import prisma_peer
 from bench.servers import BARE, PAGES, THREADS, WORKERS, Server, serving
 from bench.tables import table, verdict
-from bench.visitors import Answerer, Getter, after_a_page, sign_in
+from bench.visitors import SECONDS_EACH, Answerer, Getter, after_a_page, sign_in
 from bench.world import World
 from tests.trees import TOPIC
 from webapp import db
@@ -32,8 +32,9 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
     lines = [
         "## HTTP: requests a second",
         "",
-        f"{WORKERS} workers with {THREADS} threads each, {CLIENTS} clients on kept-alive connections. The topic page is"
-        f" the lesson of middling length in our content (`{middling_topic(here)}`); the bare route runs the submit"
+        f"{WORKERS} workers with {THREADS} threads each, {CLIENTS} clients on connections kept alive for"
+        f" {SECONDS_EACH} s, so that no turn hangs on which worker a client met. The topic page is the"
+        f" lesson of middling length in our content (`{middling_topic(here)}`); the bare route runs the submit"
         " service's own statements on the same pool. Three more show what is left at most: the same route behind what"
         " Flask and its extensions do for any form (session cookie, CSRF check, whose session it is, a page by Jinja),"
         " a page without data (`/how-it-works`: session cookie, CSRF token, shell, headers, metrics, log), and a bare"
