@@ -52,9 +52,7 @@ class Get:
         self.request = request
 
     def prepare(self, calls: int) -> None:
-        """Connect."""
-        del calls
-        self.wire.connect()
+        """Nothing to make."""
 
     def __call__(self) -> None:
         self.wire.exchange(self.request)
@@ -87,8 +85,7 @@ class AnswerForm:
         self.waiting: list[bytes] = []
 
     def prepare(self, calls: int) -> None:
-        """Write requests enough, and connect."""
-        self.wire.connect()
+        """Write requests enough."""
         missing = max(0, calls - len(self.waiting))
         self.waiting += [self._request(answer) for answer in islice(self.answers, missing)]
 
@@ -158,15 +155,14 @@ def _signer() -> URLSafeTimedSerializer:
 
 
 class Wire:
-    """A connection that is kept alive for ``SECONDS_EACH``; between turns servers close it."""
+    """A connection that is kept alive for ``SECONDS_EACH``, then made anew."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.socket: socket.socket | None = None
         self.until = 0.0
 
-    def connect(self) -> None:
-        """Begin anew."""
+    def _connect(self) -> None:
         if self.socket:
             self.socket.close()
         self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=60)
@@ -175,7 +171,7 @@ class Wire:
     def exchange(self, request: bytes) -> None:
         """One request and its whole answer. Anything but 200 stops the measurement."""
         if time.monotonic() > self.until:
-            self.connect()
+            self._connect()
         assert self.socket
         self.socket.sendall(request)
         received = self._receive()
