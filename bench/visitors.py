@@ -75,14 +75,15 @@ class AnswerForm:
 
     def __init__(self, port: int, tree: Path) -> None:
         self.library = load_library(tree)
-        session = requests.Session()
-        page = session.get(f"http://127.0.0.1:{port}/practice/{TOPIC}", timeout=30).text
-        self.csrf = csrf_token(page)
-        self.cookie = "; ".join(f"{item.name}={item.value}" for item in session.cookies)
-        self.user_id = guest(session.cookies["session"])
-        self.wire = Wire(port)
         self.answers = answers(0, 1)
+        self.wire = Wire(port)
         self.waiting: list[bytes] = []
+        session, page = requests.Session(), f"http://127.0.0.1:{port}/practice/{TOPIC}"
+        self.csrf = csrf_token(session.get(page, timeout=30).text)
+        self.user_id = guest(session.cookies["session"])
+        session.post(f"http://127.0.0.1:{port}/practice/submit", data=self._form(next(self.answers)), timeout=30)
+        session.get(page, timeout=30)  # by now the cookie says that the guest is stored
+        self.cookie = f"session={session.cookies['session']}"
 
     def prepare(self, calls: int) -> None:
         """Write requests enough."""
@@ -93,9 +94,11 @@ class AnswerForm:
         self.wire.exchange(self.waiting.pop())
 
     def _request(self, answer: Answer) -> bytes:
+        return post("/practice/submit", self.cookie, urlencode(self._form(answer)))
+
+    def _form(self, answer: Answer) -> dict[str, str]:
         _, token, text = sealed(self.library, answer, self.user_id)
-        body = urlencode({"variant": token, "answer": text, "csrf_token": self.csrf})
-        return post("/practice/submit", self.cookie, body)
+        return {"variant": token, "answer": text, "csrf_token": self.csrf}
 
 
 def get(path: str, cookie: str) -> bytes:

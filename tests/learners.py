@@ -23,9 +23,8 @@ def add_learner(conn: db.Conn, now: datetime, *, time_zone: str = "UTC") -> Visi
 
 
 def later(who: Visit, **delta: int) -> Visit:
-    """The same learner after some time (days=1, hours=2, ...), in UTC."""
-    now = who.now + timedelta(**delta)
-    return replace(who, now=now, today=(now - timedelta(hours=4)).date())
+    """The same learner after some time (days=1, hours=2, ...)."""
+    return replace(who, now=who.now + timedelta(**delta))
 
 
 def right_answer(card: practice.Card) -> str:

@@ -37,12 +37,17 @@ MAX_REQUEST_BYTES = 64 * 1024
 
 
 class Intervals(Flask):
-    """The Flask application; a request whose transaction met another one is tried again as a whole."""
+    """The Flask application; a request whose transaction met another one, or whose cookie named somebody who is gone,
+    is tried again as a whole."""
 
     jinja_environment = languages.TemplatesOfOneLanguage
 
     def dispatch_request(self) -> ResponseReturnValue:
-        return db.retrying(super().dispatch_request)
+        view = super().dispatch_request
+        try:
+            return db.retrying(view)
+        except identity.Unconfirmed:
+            return db.retrying(view)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

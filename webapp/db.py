@@ -72,6 +72,10 @@ class Sent(Generic[Row]):
         self.wire.transformer.set_pgresult(result)
         return self.wire.transformer.load_rows(0, result.ntuples, _row_maker(self.query, self.row, result))
 
+    def is_lost(self) -> bool:
+        """Whether the block that sent it ended before its answer came."""
+        return self.arrival.result is None and self.arrival not in self.wire.waiting
+
     def maybe(self) -> Row | None:
         """The only row, or None. Two rows raise ``WrongRowCount``."""
         rows = self.rows()
@@ -117,6 +121,13 @@ def _send(conn: Conn, query: Query, row: type[Row], parameters: Mapping[str, obj
 def send(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Sent[Row]:
     """Send a block and read its answer later, with ``.one()`` or ``.maybe()``."""
     return _send(conn, query, row, parameters)
+
+
+def check_first(conn: Conn, sent: Sent[Any], check: Callable[[], None]) -> None:
+    """Have ``check``, which reads ``sent``, called before any other answer of the open block is handed out, and before
+    its COMMIT. What it raises ends the block: so statements travel together with the one that says if they may be
+    asked at all."""
+    conn.wire.keep(sent.arrival, check)
 
 
 def maybe(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Row | None:

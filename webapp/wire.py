@@ -7,7 +7,7 @@ of values and libpq itself are psycopg's.
 
 import select
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -62,6 +62,8 @@ class Wire:
         self.prepared: dict[bytes, bytes] = {}  # the text of each statement the server knows by name
         self.waiting: deque[Arrival] = deque()  # sent and not yet read
         self.in_transaction = False
+        self.first: Arrival | None = None  # the only answer that passes the gate unseen
+        self.gate: Callable[[], None] | None = None  # called before the first other one is handed out; may refuse it
         self.poller = select.poll()
 
     # --- Transactions ---
@@ -75,8 +77,11 @@ class Wire:
     def commit(self) -> None:
         """Commit in one round trip with the statements that nobody has read. Raises the first error of any of them,
         and has rolled back then."""
-        self.send(b"commit", b"commit")
         try:
+            if self.gate and self.first:
+                self.receive(self.first)
+                self._pass_gate()
+            self.send(b"commit", b"commit")
             self._sync()
         except BaseException:
             self.rollback()
@@ -101,12 +106,13 @@ class Wire:
         try:
             if self.waiting:
                 self._sync()
+            self._pass_gate()
         finally:
             if self.pgconn.status != ConnStatus.BAD:  # else the pool throws the connection away
                 self._leave()
 
     def _leave(self) -> None:
-        self.in_transaction = False
+        self.in_transaction, self.first, self.gate = False, None, None
         self.pgconn.exit_pipeline_mode()
 
     # --- Statements ---
@@ -128,7 +134,8 @@ class Wire:
         return arrival
 
     def receive(self, arrival: Arrival) -> PGresult:
-        """A statement's answer, after those sent before it. Raises what PostgreSQL says against any of them."""
+        """A statement's answer, after those sent before it. Raises what PostgreSQL says against any of them, and what
+        the gate says against it."""
         if arrival in self.waiting:
             if self.in_transaction:
                 self.pgconn.send_flush_request()
@@ -138,7 +145,18 @@ class Wire:
                 self._sync()
         if arrival.result is None:
             raise OperationalError(LOST)
+        if arrival is not self.first:
+            self._pass_gate()
         return arrival.result
+
+    def keep(self, first: Arrival, gate: Callable[[], None]) -> None:
+        """Hand out nothing but ``first``, and commit nothing, before ``gate`` was called and did not raise."""
+        self.first, self.gate = first, gate
+
+    def _pass_gate(self) -> None:
+        gate, self.gate = self.gate, None
+        if gate:
+            gate()
 
     def _sent(self, arrival: Arrival) -> None:
         self.waiting.append(arrival)

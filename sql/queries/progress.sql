@@ -62,9 +62,9 @@ order by attempt.attempt_number desc
 limit :row_limit;
 
 -- name: select_pulse
--- What the header of every page says of a learner: the daily goal (10 until they choose), the right answers given
--- today, and every day with a right answer, of which the streak is made. Always one row; zeros for somebody who never
--- practised.
+-- What the header of every page says of a learner: the daily goal (10 until they choose), and every day with a right
+-- answer, of which the streak is made, beside how many there were. Always one row; no days for somebody who never
+-- practised. Needs no date, so that a page can ask it before it knows where the learner lives.
 select
   coalesce(
     (
@@ -74,21 +74,11 @@ select
     ),
     10
   ) as daily_goal_tasks,
-  coalesce(
-    (
-      select day.correct_count
-      from user_learning_days as day
-      where day.user_id = :user_id
-        and day.learning_day = :today
-    ),
-    0
-  ) as correct_today,
-  array(
-    select day.learning_day
-    from user_learning_days as day
-    where day.user_id = :user_id
-      and day.correct_count > 0
-  ) as counting_days;
+  coalesce(array_agg(day.learning_day), '{}') as counting_days,
+  coalesce(array_agg(day.correct_count), '{}') as correct_counts
+from user_learning_days as day
+where day.user_id = :user_id
+  and day.correct_count > 0;
 
 -- name: select_queue
 -- The due tasks of all topics, oldest first, no more than the largest goal. No row: nothing is due.

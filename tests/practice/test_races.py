@@ -4,8 +4,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from itertools import pairwise
-from pathlib import Path
 from threading import Barrier
 from typing import TypeVar
 
@@ -14,6 +12,7 @@ from psycopg.errors import ForeignKeyViolation
 
 from tests.conftest import NOON
 from tests.learners import SECRETS, add_learner, right_answer, stored_attempts
+from tests.round_trips import traced
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.config import Settings
@@ -166,17 +165,13 @@ def test_locking_progress_writes_nothing_and_waits_for_its_holder(database: Sett
         assert answering.result().standing.progress.attempt_count == 2
 
 
-def test_a_submit_is_two_round_trips_from_begin_to_commit(database: Settings, library: Library, tmp_path: Path) -> None:
+def test_a_submit_is_two_round_trips_from_begin_to_commit(database: Settings, library: Library) -> None:
     who = new_learner()
     first, second = cards(who, library, (TOPIC, "copy-00"), (TOPIC, "copy-01"))
     submit(who, library, first)
-    with db.transaction() as conn, (tmp_path / "trace").open("w") as trace:
-        conn.pgconn.trace(trace.fileno())
-        practice.submit(conn, who, library, SECRETS, second.token, right_answer(second))
-        conn.wire.commit()
-        conn.pgconn.untrace()
+    with db.transaction() as conn:
+        with traced(conn) as round_trips:
+            practice.submit(conn, who, library, SECRETS, second.token, right_answer(second))
+            conn.wire.commit()
         conn.wire.begin()  # for the end of the block
-        messages = [line.split("\t") for line in (tmp_path / "trace").read_text().splitlines()]
-    sides = [message[1] for message in messages if len(message) > 1]  # F to the server, B back
-    round_trips = sum(one == "F" and other == "B" for one, other in pairwise(sides))
-    assert round_trips == 2
+    assert round_trips() == 2

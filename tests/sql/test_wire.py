@@ -3,13 +3,12 @@
 import threading
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg.pq import ExecStatus, PipelineStatus
 
+from tests.round_trips import traced
 from webapp import db
 from webapp.config import Settings
 from webapp.queries import Query, parse_queries
@@ -159,21 +158,63 @@ def test_psycopgs_own_cursors_are_refused_inside_a_transaction(database: Setting
         conn.execute("select 1")
 
 
-def test_reads_sent_together_share_a_round_trip_and_unread_writes_are_carried_out(
-    database: Settings, tmp_path: Path
-) -> None:
+def test_reads_sent_together_share_a_round_trip_and_unread_writes_are_carried_out(database: Settings) -> None:
     before = users()
-    with db.reading() as conn, (tmp_path / "trace").open("w") as trace:
+    with db.reading() as conn:
         assert db.scalar(conn, ONE, int, number=0) == 0  # prepared by now
-        conn.pgconn.trace(trace.fileno())
-        first, second = (db.send(conn, ONE, Value, number=number) for number in (1, 2))
-        assert (second.one().value, first.one().value) == (2, 1)
-        conn.pgconn.untrace()
+        with traced(conn) as round_trips:
+            first, second = (db.send(conn, ONE, Value, number=number) for number in (1, 2))
+            assert (second.one().value, first.one().value) == (2, 1)
         db.execute(conn, ADD)
-    messages = [line.split("\t") for line in (tmp_path / "trace").read_text().splitlines()]
-    sides = [message[1] for message in messages if len(message) > 1]
-    assert sum(one == "F" and other == "B" for one, other in pairwise(sides)) == 1
+    assert round_trips() == 1
     assert users() == before + 1
+
+
+class Refusal(Exception):
+    """What a check says no with."""
+
+
+def refuse() -> None:
+    raise Refusal
+
+
+def test_no_answer_is_handed_out_before_the_check_that_travels_along(database: Settings) -> None:
+    with db.reading() as conn, traced(conn) as round_trips:
+        verdict = db.send(conn, ONE, Value, number=1)
+        checked: list[int] = []
+        db.check_first(conn, verdict, lambda: checked.append(verdict.one().value))
+        second = db.send(conn, ONE, Value, number=2)
+        assert verdict.one().value == 1
+        assert checked == []
+        assert second.one().value == 2
+        assert db.scalar(conn, ONE, int, number=3) == 3
+        assert checked == [1], "asked once"
+    assert round_trips() == 2
+
+
+def test_a_refused_check_hands_out_nothing_and_stores_nothing(database: Settings) -> None:
+    before = users()
+    with pytest.raises(Refusal), db.transaction() as conn:
+        db.check_first(conn, db.send(conn, ONE, Value, number=1), refuse)
+        db.execute(conn, ADD)
+        db.scalar(conn, ONE, int, number=1)
+    with pytest.raises(Refusal), db.transaction() as conn:
+        db.check_first(conn, db.send(conn, ONE, Value, number=1), refuse)
+        db.execute(conn, ADD)  # nothing is read: the check comes before COMMIT
+    assert users() == before
+    with pytest.raises(Refusal), db.reading() as conn:
+        db.check_first(conn, db.send(conn, ONE, Value, number=1), refuse)
+        db.execute(conn, ONE, number=1)
+    with db.transaction() as conn:
+        assert db.scalar(conn, ONE, int, number=4) == 4, "the check ends with its block"
+
+
+def test_an_answer_is_lost_when_its_block_ends_before_it_came(database: Settings) -> None:
+    with pytest.raises(Refusal), db.transaction() as conn:
+        sent = db.send(conn, ONE, Value, number=1)
+        assert not sent.is_lost()
+        raise Refusal
+    assert sent.is_lost()
 
 
 def test_an_error_among_reads_is_raised_once_and_the_next_read_works(database: Settings) -> None:

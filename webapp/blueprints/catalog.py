@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from webapp import db
 from webapp.blueprints.access import Who, open_to
-from webapp.blueprints.identity import current_locale, current_visit, ensure_learner
+from webapp.blueprints.identity import current_locale, ensure_learner, is_newcomer
 from webapp.blueprints.pages import library, reading_page, render, render_template
 from webapp.content.library import Library, Subject, Topic
 from webapp.errors import NotFound
@@ -95,16 +95,17 @@ def subject(subject_slug: str) -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def lesson(topic_slug: str) -> ResponseReturnValue:
     """A topic's lesson, where it stands among the others, and the learner's standing."""
-    visit, topic = current_visit(), _find_topic(topic_slug)
-    place = _place(library(), topic_slug)
-    with reading_page() as conn:
-        states = service.topic_states(conn, visit, [each.slug for each in (*place.before, topic, *place.after)])
+    topic, place = _find_topic(topic_slug), _place(library(), topic_slug)
+    states: Mapping[str, TopicState] = {}
+    if not is_newcomer():
+        with reading_page() as (conn, visit):
+            states = service.topic_states(conn, visit, [each.slug for each in (*place.before, topic, *place.after)])
     state = states.get(topic_slug)
     return render_template(
         "catalog/lesson.html",
         topic=topic,
         place=place,
-        lesson=topic.lessons.get(visit.locale) or topic.lessons.get("en"),
+        lesson=topic.lessons.get(current_locale()) or topic.lessons.get("en"),
         standing=state.standing if state else None,
         is_read=state is not None and state.lesson_completed,
         solid=tuple(slug for slug, each in states.items() if each.is_known or each.standing.progress.srs_stage > 0),
@@ -115,9 +116,9 @@ def lesson(topic_slug: str) -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def complete_lesson(topic_slug: str) -> ResponseReturnValue:
     """Remember that the lesson was read, and go on to practice."""
-    visit, topic = current_visit(), _find_topic(topic_slug)
+    topic = _find_topic(topic_slug)
     with db.transaction() as conn:
-        ensure_learner(conn)
+        visit = ensure_learner(conn)
         service.complete_lesson(conn, visit, topic.slug)
     return redirect(url_for("practice.card", topic_slug=topic.slug), 303)
 
@@ -133,8 +134,7 @@ def search() -> ResponseReturnValue:
 
 
 def _states() -> Mapping[str, TopicState]:
-    visit = current_visit()
-    with reading_page() as conn:
+    with reading_page() as (conn, visit):
         return service.topic_states(conn, visit)
 
 

@@ -1,12 +1,18 @@
 """Who is asking: the signed cookie or the bearer token of a request, turned into a learner once per request.
 
 An anonymous visitor gets the key of a guest to be in the cookie; nothing is stored until ``ensure_learner``.
+
+A cookie that named a learner when it was last looked at is taken at its word for as long as it takes to ask: on a
+connection of ``visit_on`` the question travels together with the first statements of the page. Nothing they bring is
+handed out, and nothing is committed, before the database has said yes. If it says no, the view begins again as
+somebody unknown (``Unconfirmed``).
 """
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
+from uuid import UUID
 
 from flask import Flask, g, request, session
 from flask.sessions import SecureCookieSessionInterface
@@ -23,7 +29,7 @@ from webapp.grading.messages import N_
 from webapp.services import accounts, api_tokens
 from webapp.services.accounts import Learner, Preferences, SessionKey, Theme
 from webapp.services.api_tokens import LearnerByToken
-from webapp.services.visits import Visit, visit
+from webapp.services.visits import Visit
 
 KEPT_AT_SIGN_IN = ("locale", "theme")
 LONGEST_HEADER = 400  # what is read of a browser's own words, and remembered
@@ -35,6 +41,10 @@ SYSTEM_NAMES = {"Mac OS X": "Mac", "CrOS": "ChromeOS"}
 login_manager = LoginManager()
 login_manager.session_protection = None  # it ties sessions to an IP address, which phones change all day
 login_manager._session_identifier_generator = str  # so nobody needs the hash of address and browser it compares
+
+
+class Unconfirmed(Exception):
+    """The cookie named a learner, and the database does not: the view is to begin again, knowing that."""
 
 
 class Caller(UserMixin):  # type: ignore[misc]  # flask-login ships no types
@@ -141,18 +151,64 @@ def current_key() -> SessionKey:
 def current_visit() -> Visit:
     """Who asks and when, for the services. ``today`` is the learning day in the learner's time zone."""
     learner = current_learner()
-    return visit(
-        learner.user_id if learner else current_key().user_id,
-        locale=current_locale(),
-        time_zone=current_time_zone(),
-        now=now(),
-    )
+    return Visit(learner.user_id if learner else current_key().user_id, now(), _habits)
 
 
-def ensure_learner(conn: db.Conn) -> None:
-    """Before something is stored for the caller: make the rows of a new guest. Parallel calls are harmless."""
+def _habits() -> tuple[Locale, str]:
+    return current_locale(), current_time_zone()
+
+
+def visit_on(conn: db.Conn) -> Visit:
+    """As ``current_visit``, right after a block was opened: who asks is asked on this connection, together with the
+    first statement that is read."""
+    text = None if "current_learner" in g or is_bearer() else session.get("_user_id")
+    key = accounts.read_session_key(text) if text else None
+    if key is None:
+        return current_visit()
+    sent = accounts.send_learner(conn, key, now())
+    g.sent_learner = (conn, sent)
+    if not _is_trusted():
+        return current_visit()
+    db.check_first(conn, sent, _confirm)
+    visit = g.current_visit = Visit(key.user_id, now(), _habits)
+    return visit
+
+
+def _confirm() -> None:
     if current_learner() is None:
+        del g.current_visit
+        raise Unconfirmed
+
+
+def _is_trusted() -> bool:
+    """Whether the cookie named a learner when it was last looked at."""
+    return "_user_id" in session and not session.get("is_guest_to_be")
+
+
+def is_learner() -> bool:
+    """Whether a learner asks: on the cookie's word, as long as the database was not heard."""
+    return "sent_learner" in g or current_learner() is not None
+
+
+def is_newcomer() -> bool:
+    """Whether nobody asks about whom anything could be stored."""
+    return "_user_id" not in session and not is_bearer()
+
+
+def caller_id() -> UUID | None:
+    """Whom to count a request for: a learner, on the cookie's word; None for a stranger."""
+    key = accounts.read_session_key(session["_user_id"]) if _is_trusted() and not is_bearer() else None
+    caller = key or current_learner()
+    return caller.user_id if caller else None
+
+
+def ensure_learner(conn: db.Conn) -> Visit:
+    """The caller's visit, before something is stored for them: makes the rows of a new guest. Parallel calls are
+    harmless."""
+    visit = visit_on(conn)
+    if not is_learner():
         accounts.create_guest(conn, current_key(), current_preferences(), now())
+    return visit
 
 
 @once_a_request
@@ -232,9 +288,14 @@ def _find_caller(key_text: str) -> Caller | None:
     if key is None:
         sign_out()
         return None
-    with db.reading() as conn:
-        learner = accounts.find_learner(conn, key, now())
+    conn, sent = g.pop("sent_learner", (None, None))
+    if sent and not sent.is_lost():
+        learner = accounts.read_learner(conn, sent, key, now())
+    else:
+        with db.reading() as conn:
+            learner = accounts.find_learner(conn, key, now())
     if learner and learner.last_seen_at:
+        session.pop("is_guest_to_be", None)
         if now() - learner.last_seen_at > accounts.SEEN_EVERY:
             session.modified = True  # sends the cookie again, dated today
         return Caller(learner, key)

@@ -15,7 +15,7 @@ from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from webapp.blueprints.errors import SENTENCES
-from webapp.blueprints.identity import current_learner
+from webapp.blueprints.identity import caller_id
 from webapp.config import Settings
 from webapp.errors import TooMany
 
@@ -64,11 +64,11 @@ def set_up(app: Flask, settings: Settings) -> None:
 
 def _count(counter: FixedWindowRateLimiter) -> None:
     """Count this request. Raises ``TooMany`` above the limit."""
-    learner = current_learner()
+    learner_id = caller_id()
     default = READS_OF_API if request.method == "GET" else CHANGES
     most = PER_MINUTE.get(request.endpoint or "", default)
-    limit = _per_minute(most if learner else most * STRANGERS)
-    caller = (f"learner {learner.user_id}" if learner else f"address {request.remote_addr}", str(request.endpoint))
+    limit = _per_minute(most if learner_id else most * STRANGERS)
+    caller = (f"learner {learner_id}" if learner_id else f"address {request.remote_addr}", str(request.endpoint))
     if not counter.hit(limit, *caller):
         raise TooMany(SENTENCES[429], max(1, int(counter.get_window_stats(limit, *caller).reset_time - time.time())))
 

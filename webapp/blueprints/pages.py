@@ -18,7 +18,9 @@ from webapp.blueprints.identity import (
     current_theme,
     current_time_zone,
     current_visit,
+    is_learner,
     once_a_request,
+    visit_on,
 )
 from webapp.blueprints.languages import Language, language_of
 from webapp.blueprints.spoken import spoken
@@ -26,6 +28,7 @@ from webapp.content.library import Library
 from webapp.grading import Message
 from webapp.services import progress_today
 from webapp.services.progress_today import Pulse
+from webapp.services.visits import Visit
 
 
 def register(app: Flask) -> None:
@@ -112,12 +115,13 @@ def csrf_token() -> str:
 
 
 @contextmanager
-def reading_page() -> Iterator[db.Conn]:
-    """``db.reading`` for a page: what its header shows comes in the first round trip of the page itself."""
-    visit = current_visit()
+def reading_page() -> Iterator[tuple[db.Conn, Visit]]:
+    """``db.reading`` for a page, and who asks: that, and what the header shows, come in the first round trip of the
+    page itself."""
     with db.reading() as conn:
-        sent = progress_today.send_pulse(conn, visit) if current_learner() else None
-        yield conn
+        visit = visit_on(conn)
+        sent = progress_today.send_pulse(conn, visit) if is_learner() else None
+        yield conn, visit
     show_pulse(progress_today.read_pulse(sent, visit) if sent else None)
 
 

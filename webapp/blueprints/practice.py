@@ -7,7 +7,7 @@ from markupsafe import Markup
 from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_from, answer_html
-from webapp.blueprints.identity import current_visit, ensure_learner
+from webapp.blueprints.identity import current_visit, ensure_learner, visit_on
 from webapp.blueprints.pages import (
     gettext,
     language,
@@ -36,8 +36,8 @@ blueprint = Blueprint("practice", __name__, url_prefix="/practice")
 @open_to(Who.ANYONE)
 def card(topic_slug: str) -> ResponseReturnValue:
     """The variant that waits: of the task whose turn it is, of ``?task=``, or of any but ``?after=``."""
-    visit, asked = current_visit(), request.args
-    with reading_page() as conn:
+    asked = request.args
+    with reading_page() as (conn, visit):
         shown = service.resume(
             conn, visit, library(), secrets(), topic_slug, asked.get("task"), after=asked.get("after")
         )
@@ -48,9 +48,9 @@ def card(topic_slug: str) -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def submit() -> ResponseReturnValue:
     """Grade an answer: the verdict in place of the task, or the same task with what to mend."""
-    visit, token, answer = current_visit(), request.form.get("variant", ""), answer_from(request.form)
+    token, answer = request.form.get("variant", ""), answer_from(request.form)
     with db.transaction() as conn:
-        ensure_learner(conn)
+        visit = ensure_learner(conn)
         submission = service.submit(conn, visit, library(), secrets(), token, answer)
         sent_pulse = send_pulse(conn, visit)
     show_pulse(read_pulse(sent_pulse, visit))
@@ -63,8 +63,8 @@ def submit() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def undo() -> ResponseReturnValue:
     """Take the latest typed answer back, within a minute, and show its task again as a fresh variant."""
-    visit = current_visit()
     with db.transaction() as conn:
+        visit = visit_on(conn)
         shown = service_undo.undo(conn, visit, library(), secrets(), request.form.get("variant", ""))
         sent_pulse = send_pulse(conn, visit)
     show_pulse(read_pulse(sent_pulse, visit))
@@ -75,8 +75,7 @@ def undo() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def hint() -> ResponseReturnValue:
     """The same task with one hint more; what was typed stays."""
-    visit = current_visit()
-    with reading_page() as conn:
+    with reading_page() as (conn, visit):
         shown = service.hint(conn, visit, library(), secrets(), request.form.get("variant", ""))
     return _card(shown, answer_from(request.form), is_hint=True)
 
@@ -94,8 +93,8 @@ def reading() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def end(topic_slug: str) -> ResponseReturnValue:
     """What this topic's session brought, when it returns, and what is due next."""
-    visit, topic = current_visit(), service.find_topic(library(), topic_slug)
-    with reading_page() as conn:
+    topic = service.find_topic(library(), topic_slug)
+    with reading_page() as (conn, visit):
         session = progress.topic_day(conn, visit, topic_slug)
         states = catalog.topic_states(conn, visit)
     due = [slug for slug, state in states.items() if state.standing.status == "due" and slug != topic_slug]

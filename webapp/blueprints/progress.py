@@ -32,9 +32,9 @@ def today() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def goal() -> ResponseReturnValue:
     """Choose how many tasks a day should have."""
-    visit, chosen = current_visit(), request.form.get("daily_goal_tasks", type=int, default=0)
+    chosen = request.form.get("daily_goal_tasks", type=int, default=0)
     with db.transaction() as conn:
-        ensure_learner(conn)
+        visit = ensure_learner(conn)
         progress_today.set_daily_goal(conn, visit, chosen)
     if request.headers.get("HX-Request") == "true":
         return _today()

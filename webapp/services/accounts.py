@@ -117,7 +117,12 @@ def read_session_key(text: str) -> SessionKey | None:
 
 def find_learner(conn: db.Conn, key: SessionKey, now: datetime) -> LearnerInSession | None:
     """The learner a key names; None if there is none. Their ``last_seen_at`` is None if the key opens no session."""
-    learner = db.maybe(
+    return read_learner(conn, send_learner(conn, key, now), key, now)
+
+
+def send_learner(conn: db.Conn, key: SessionKey, now: datetime) -> db.Sent[LearnerInSession]:
+    """Ask which learner a key names. Read it with ``read_learner``."""
+    return db.send(
         conn,
         sql.select_optional_learner,
         LearnerInSession,
@@ -126,6 +131,13 @@ def find_learner(conn: db.Conn, key: SessionKey, now: datetime) -> LearnerInSess
         secret_hash=key.secret_hash,
         oldest=now - SESSION_LIFETIME,
     )
+
+
+def read_learner(
+    conn: db.Conn, sent: db.Sent[LearnerInSession], key: SessionKey, now: datetime
+) -> LearnerInSession | None:
+    """What ``find_learner`` returns. Slides the session's end forward, at most every hour."""
+    learner = sent.maybe()
     if learner and learner.last_seen_at and now - learner.last_seen_at > SEEN_EVERY:
         db.execute(conn, sql.update_session_seen, user_id=key.user_id, session_id=key.session_id, now=now)
     return learner

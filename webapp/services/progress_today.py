@@ -23,11 +23,11 @@ MOST_DUE = 100  # no queue is longer
 
 @dataclass(frozen=True, slots=True)
 class PulseRow:
-    """The daily goal, what was done towards it, and the days the streak is made of."""
+    """The daily goal, the days the streak is made of, and the right answers of each."""
 
     daily_goal_tasks: int
-    correct_today: int
     counting_days: list[date]
+    correct_counts: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +89,17 @@ class Today:
 
 def send_pulse(conn: db.Conn, visit: Visit) -> db.Sent[PulseRow]:
     """Ask how the learner's day stands. Read it with ``read_pulse``, even after COMMIT: it costs no round trip then."""
-    return db.send(conn, sql.select_pulse, PulseRow, user_id=visit.user_id, today=visit.today)
+    return db.send(conn, sql.select_pulse, PulseRow, user_id=visit.user_id)
 
 
 def read_pulse(sent: db.Sent[PulseRow], visit: Visit) -> Pulse:
     """How the learner's day stands."""
     row = sent.one()
+    correct = dict(zip(row.counting_days, row.correct_counts, strict=True))
     return Pulse(
-        streak=streak(row.counting_days, visit.today),
+        streak=streak(correct, visit.today),
         daily_goal_tasks=row.daily_goal_tasks,
-        correct_today=row.correct_today,
+        correct_today=correct.get(visit.today, 0),
     )
 
 

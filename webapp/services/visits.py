@@ -1,23 +1,35 @@
 """Who asks, and when: what every use case of a learner needs to know about the request."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from uuid import UUID
 
 from webapp.grading import Locale
 from webapp.rules.days import learning_day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visit:
-    """One learner's request. ``today`` is the learning day of ``now`` where the learner lives; both are read once."""
+    """One learner's request. ``habits`` tells the language and the IANA time zone; it is asked when either matters
+    first, because a page may learn them with its first answer from the database."""
 
     user_id: UUID
-    locale: Locale
     now: datetime
-    today: date
+    habits: Callable[[], tuple[Locale, str]] = field(compare=False, repr=False)
+
+    @cached_property
+    def locale(self) -> Locale:
+        """The learner's language."""
+        return self.habits()[0]
+
+    @cached_property
+    def today(self) -> date:
+        """The learning day of ``now`` where the learner lives. Raises ``ValueError`` for an unknown time zone."""
+        return learning_day(self.now, self.habits()[1])
 
 
 def visit(user_id: UUID, *, locale: Locale, time_zone: str, now: datetime) -> Visit:
-    """The visit of a learner at an instant. ``time_zone`` is an IANA name. Raises ``ValueError`` if it is unknown."""
-    return Visit(user_id, locale, now, learning_day(now, time_zone))
+    """The visit of a learner about whom all is known."""
+    return Visit(user_id, now, lambda: (locale, time_zone))

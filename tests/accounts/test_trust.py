@@ -1,0 +1,133 @@
+"""A cookie is taken at its word until the database has answered: what that saves, and that it opens nothing."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.accounts.browsers import CSRF, guest_browser, signed_in_browser
+from tests.learners import stored_attempts
+from tests.round_trips import traced
+from webapp import db
+from webapp.config import Settings
+
+TOPIC = "counting"
+REVOKE = {
+    "session": "delete from user_sessions where user_id = %s",
+    "learner": "delete from users where id = %s",
+}
+PAGES = ("/", "/subjects/numbers", f"/topics/{TOPIC}", f"/practice/{TOPIC}", f"/practice/{TOPIC}/end")
+
+
+@pytest.fixture
+def one_connection(site: Flask, worker_settings: Settings) -> Iterator[Flask]:
+    """The site on a pool of a single connection: a request that needed a second one at a time would never end."""
+    db.configure(replace(worker_settings, pool_min=1, pool_max=1, pool_timeout=2))
+    yield site
+    db.configure(worker_settings)
+
+
+@contextmanager
+def counted(allowed: int) -> Iterator[None]:
+    """The requests of the block wait for the database that often."""
+    with db.pool().connection() as conn:
+        pass  # the only one there is
+    with traced(conn) as round_trips:
+        yield
+    assert round_trips() == allowed
+
+
+def user_id_of(client: FlaskClient) -> UUID:
+    export = client.get("/profile/export").get_json()
+    return UUID(export["users"][0]["id"])
+
+
+def variant_of(client: FlaskClient) -> str:
+    found = re.search(r'name="variant" value="([^"]+)"', client.get(f"/practice/{TOPIC}").get_data(as_text=True))
+    assert found
+    return found[1]
+
+
+def csrf_of(client: FlaskClient) -> str:
+    found = CSRF.search(client.get("/").text)
+    assert found
+    return found[1]
+
+
+def test_an_answer_takes_two_round_trips_and_a_lesson_one(one_connection: Flask) -> None:
+    client = signed_in_browser(one_connection, f"{uuid4().hex}@school.example")
+    pages = {"/": 1, "/subjects/numbers": 1, f"/topics/{TOPIC}": 1, f"/practice/{TOPIC}": 2}
+    for _ in range(2):  # the second time every statement is prepared
+        for path in pages:
+            client.get(path)
+    for path, allowed in pages.items():
+        with counted(allowed):
+            assert client.get(path).status_code == 200
+    for expected in (None, 2):  # the second time every statement is prepared
+        form = {"variant": variant_of(client), "shape": "text", "answer": "1", "csrf_token": csrf_of(client)}
+        with counted(expected) if expected else nullcontext():
+            assert client.post("/practice/submit", data=form).status_code == 200
+
+
+def test_a_newcomer_reads_a_lesson_without_the_database(one_connection: Flask) -> None:
+    with counted(0):
+        page = one_connection.test_client().get(f"/topics/{TOPIC}")
+    assert page.status_code == 200
+    assert f'action="/topics/{TOPIC}/read"' in page.text
+
+
+def test_a_guest_is_asked_for_first_until_the_cookie_says_that_they_are_stored(one_connection: Flask) -> None:
+    client = guest_browser(one_connection)
+    for _ in range(2):
+        assert client.get(f"/topics/{TOPIC}").status_code == 200
+    with counted(1):
+        assert "Level" in client.get(f"/topics/{TOPIC}").text
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("revoked", REVOKE)
+def test_a_cookie_that_names_nobody_any_more_opens_a_newcomers_page(
+    one_connection: Flask, path: str, revoked: str
+) -> None:
+    client = guest_browser(one_connection)
+    user_id = user_id_of(client)
+    assert 'class="pulse__goal"' in client.get(path).text
+    revoke(user_id, revoked)
+    page, fresh = client.get(path), one_connection.test_client().get(path)
+    assert page.status_code == fresh.status_code == 200
+    assert without_tokens(page.text) == without_tokens(fresh.text)
+
+
+@pytest.mark.parametrize(
+    ("revoked", "status", "sentence"),
+    [("session", 403, "issued to someone else"), ("learner", 409, "signed in or out elsewhere")],
+)
+def test_an_answer_with_a_cookie_that_names_nobody_any_more_stores_nothing(
+    one_connection: Flask, revoked: str, status: int, sentence: str
+) -> None:
+    client = guest_browser(one_connection)
+    user_id, variant = user_id_of(client), variant_of(client)
+    form = {"variant": variant, "shape": "text", "answer": "1", "csrf_token": csrf_of(client)}
+    revoke(user_id, revoked)
+    with db.pool().connection() as conn:
+        before = stored_attempts(conn, user_id)
+    refused = client.post("/practice/submit", data=form)
+    assert refused.status_code == status
+    assert sentence in refused.text
+    with db.pool().connection() as conn:
+        assert stored_attempts(conn, user_id) == before
+
+
+def revoke(user_id: UUID, what: str) -> None:
+    with db.pool().connection() as conn:
+        conn.execute(REVOKE[what].encode(), [user_id])
+
+
+def without_tokens(page: str) -> str:
+    """A page without what differs each time: tokens, and the number of the task."""
+    return re.sub(r'((csrf_token|variant)" value|"X-CSRFToken")[=:] ?"[^"]+"|Write \d+', r"\1", page)
