@@ -18,7 +18,7 @@ from webapp.content.library import load_library
 CLIENTS = 4
 HELLO, TRIPS = "hello world", "bare route, the same two round trips"
 READ = "bare route, one read"
-FORM = "bare route behind session, CSRF check and sign-in"
+FORM = "bare route behind session and CSRF check"
 TEXT = "a page without data, new visitor"
 TOPIC_NEW, TOPIC_LEARNER = "topic page, new visitor", "topic page, learner"
 CARD = "practice page, learner"
@@ -36,10 +36,11 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
         f" {SECONDS_EACH} s, so that no turn hangs on which worker a client met. The topic page is the"
         f" lesson of middling length in our content (`{middling_topic(here)}`); the bare route runs the submit"
         " service's own statements on the same pool. Three more show what is left at most: the same route behind what"
-        " Flask and its extensions do for any form (session cookie, CSRF check, whose session it is, a page by Jinja),"
-        " a page without data (`/how-it-works`: session cookie, CSRF token, shell, headers, metrics, log), and a bare"
-        " route with the one read that a topic page needs for a new visitor; a learner needs two, the first to know"
-        f" who asks. The ORMs' lines are their bare service calls, without HTTP, in {CLIENTS} processes.",
+        " Flask and its extensions do for any form (session cookie, CSRF check, a page by Jinja; whose session it is"
+        " travels with the first statement), a page without data (`/how-it-works`: session cookie, CSRF token, shell,"
+        " headers, metrics, log), which a topic page is for a new visitor, and a bare route with one read: a learner's"
+        " topic page is both, with two statements more in the same round trip. The ORMs' lines are their bare service"
+        f" calls, without HTTP, in {CLIENTS} processes.",
     ]
     for server in ("granian", "gunicorn"):
         with serving(server, BARE, here) as bare, serving(server, PAGES, here) as pages:
@@ -99,8 +100,8 @@ def ratios(measured: dict[str, Load], memory: list[int]) -> list[str]:
     hello, read, text = (1 / measured[name].per_second for name in (HELLO, READ, TEXT))
     left = {
         f"{FORM} / {TRIPS}": measured[FORM].per_second / measured[TRIPS].per_second,
+        f"a page without data / {HELLO}": hello / text,
         f"a page without data and one read / {HELLO}": hello / (text + read - hello),
-        f"a page without data and two reads / {HELLO}": hello / (text + 2 * (read - hello)),
     }
     rows += [[name, f"{ratio:.2f}x", "", "no more is left"] for name, ratio in left.items()]
     for name in (TOPIC_LEARNER, CARD, ANSWER):
