@@ -78,7 +78,7 @@ def test_a_newcomer_reads_a_lesson_without_the_database(one_connection: Flask) -
     with counted(0):
         page = one_connection.test_client().get(f"/topics/{TOPIC}")
     assert page.status_code == 200
-    assert f'action="/topics/{TOPIC}/read"' in page.text
+    assert f'href="/practice/{TOPIC}"' in page.text
 
 
 def test_a_guest_is_asked_for_first_until_the_cookie_says_that_they_are_stored(one_connection: Flask) -> None:
