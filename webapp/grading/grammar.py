@@ -156,8 +156,9 @@ def typed(answer: object) -> str:
 def single(tree: Node) -> Node:
     """The tree itself, when it stands for one finite value; raises ParseProblem."""
     for part in walk(tree):
-        if isinstance(part, PlusMinus):
-            raise problem(N_("Write one value: no ± sign here."))
-        if part == Constant("infinity"):
-            raise problem(N_("Infinity is not a number."))
+        match part:
+            case PlusMinus():
+                raise problem(N_("Write one value: no ± sign here."))
+            case Constant("infinity"):
+                raise problem(N_("Infinity is not a number."))
     return tree
