@@ -37,6 +37,9 @@ class Style:
     as_fraction: bool = False
 
 
+_AS_DECIMAL = Style("decimal")
+
+
 def ending_places(value: Fraction) -> int | None:
     """How many decimals `value` needs, or None when its decimal does not end within MAX_PLACES."""
     if value.denominator == 1:
@@ -56,31 +59,32 @@ def round_half_away(value: Fraction, places: int) -> Fraction:
 
 def write_number(value: Fraction, style: Style, notation: Notation, locale: Locale) -> str:
     """A number with its sign. Raises FormatError when `decimal` is asked of a value that never ends."""
-    sign = "" if value >= 0 else MINUS if notation == "text" else "-"
-    return sign + write_size(abs(value), style, notation, locale)
+    if value.numerator >= 0:
+        return write_size(value, style, notation, locale)
+    return (MINUS if notation == "text" else "-") + write_size(-value, style, notation, locale)
 
 
 def write_size(value: Fraction, style: Style, notation: Notation, locale: Locale) -> str:
     """A number that is not negative."""
+    if value.denominator == 1 and style.kind not in ("percent", "decimals"):
+        return _grouped(str(value.numerator), "answer" if style.kind == "plain" else notation, locale)
     match style.kind:
         case "percent":
             mark = r"\%" if notation == "tex" else "%"
-            return write_size(value * 100, Style("decimal"), notation, locale) + mark
+            return write_size(value * 100, _AS_DECIMAL, notation, locale) + mark
         case "decimals":
             return _decimal(round_half_away(value, style.places), style.places, notation, locale)
-        case "mixed" if value.denominator != 1 and value > 1:
+        case "mixed" if value > 1:
             whole, rest = divmod(value, 1)
             space = {"text": NO_BREAK_SPACE, "tex": "", "answer": " "}[notation]
             return f"{_grouped(str(whole), notation, locale)}{space}{_fraction(rest, notation)}"
     places = ending_places(value)
     if style.kind == "plain":
-        return _decimal(value, places or 0, "answer", locale) if places is not None else _fraction(value, notation)
+        return _decimal(value, places, "answer", locale) if places is not None else _fraction(value, notation)
     if style.kind == "decimal" and places is None:
         raise FormatError(f"{value} has no ending decimal; use decimals 2, fraction or round(...)")
     as_fraction = style.kind in ("fraction", "mixed") or (style.as_fraction and style.kind != "decimal")
-    if places is None or (as_fraction and value.denominator != 1):
-        return _fraction(value, notation)
-    return _decimal(value, places, notation, locale)
+    return _fraction(value, notation) if places is None or as_fraction else _decimal(value, places, notation, locale)
 
 
 def _fraction(value: Fraction, notation: Notation) -> str:
@@ -137,7 +141,6 @@ _TERM_START = re.compile(
 _SIGN_BEFORE = re.compile(r"([+-])\s*$")
 _PRODUCT_BEFORE = re.compile(r"(?:[*/:·×÷^\w)}]|\\(?:cdot|times|div))\s*$")
 _GLUED_BEFORE = re.compile(r"[\w)}]$")
-_RAISED_BEFORE = re.compile(r"[\^_]$")
 _ONE_EXPONENT = re.compile(r"\^\{?\x01\}?")
 _RELATION = re.compile(r"\\(?:le|ge|leq|geq|lt|gt|ne|neq|approx|quad|Rightarrow|right|text|\\)\b|\\\\")
 _NO_TERM, _ONE = "\x02", "\x01"
@@ -148,32 +151,31 @@ def insert_number(before: str, value: Fraction, after: str, style: Style, notati
 
     May leave marks that `finish_formula` resolves when the whole formula is known.
     """
-    size = write_size(abs(value), style, notation, locale)
+    negative = value.numerator < 0  # comparing whole numbers is several times faster than comparing fractions
+    size = write_size(-value if negative else value, style, notation, locale)
     if style.kind == "parens":
-        return f"{before}(-{size})" if value < 0 else before + size
-    raised = _RAISED_BEFORE.search(before) is not None or before.endswith("^{")
-    if raised:
+        return f"{before}(-{size})" if negative else before + size
+    if before.endswith(("^", "_", "^{")):
         if value == 1 and before.endswith(("^", "^{")):
             return before + _ONE
         if before.endswith("^{"):
-            return before + (f"-{size}" if value < 0 else size)
+            return before + (f"-{size}" if negative else size)
         opening, closing = ("{", "}") if notation == "tex" else ("(", ")")
-        simple = value >= 0 and value.denominator == 1
-        return before + (size if simple and len(size) == 1 else f"{opening}{'-' if value < 0 else ''}{size}{closing}")
-    is_coefficient = style.kind in ("auto", "signed") and _COEFFICIENT_OF.match(after) is not None
-    is_base = after.lstrip().startswith("^")
-    if value == 0 and is_coefficient:
+        simple = not negative and value.denominator == 1
+        return before + (size if simple and len(size) == 1 else f"{opening}{'-' if negative else ''}{size}{closing}")
+    special = size in ("0", "1") and style.kind in ("auto", "signed") and _COEFFICIENT_OF.match(after) is not None
+    if special and size == "0":
         size = _NO_TERM
-    elif abs(value) == 1 and is_coefficient and not _GLUED_BEFORE.search(before):
+    elif special and not _GLUED_BEFORE.search(before):
         size = ""
     elif value.denominator != 1 and "/" in size and _needs_brackets(before, after):
         size = f"({size})"
     if style.kind == "signed":
-        return _signed(before, value, size, is_coefficient=is_coefficient)
-    if is_base and (value < 0 or "frac" in size):
+        return _signed(before, size, negative=negative)
+    if (negative or "frac" in size) and after.lstrip().startswith("^"):
         opening, closing = ("(", ")") if "frac" not in size else (r"\left(", r"\right)")
-        return f"{before}{opening}{'-' if value < 0 else ''}{size}{closing}"
-    if value >= 0:
+        return f"{before}{opening}{'-' if negative else ''}{size}{closing}"
+    if not negative:
         return before + size
     if (sign := _SIGN_BEFORE.search(before)) is not None:
         return before[: sign.start()] + _flipped(before[: sign.start()], sign[0]) + size
@@ -189,12 +191,12 @@ def _flipped(before: str, sign: str) -> str:
     return "" if _TERM_START.search(before) else sign.replace("-", "+")
 
 
-def _signed(before: str, value: Fraction, size: str, *, is_coefficient: bool) -> str:
-    if value == 0 and not is_coefficient:
+def _signed(before: str, size: str, *, negative: bool) -> str:
+    if size == "0":  # a term that is no coefficient
         return before.rstrip() if before.strip() else before + size
     opens = _TERM_START.search(before) is not None
     space = "" if opens or before.endswith(" ") else " "
-    sign = ("-" if value < 0 else "") if opens else ("- " if value < 0 else "+ ")
+    sign = ("-" if negative else "") if opens else ("- " if negative else "+ ")
     return f"{before}{space}{sign}{size}"
 
 
