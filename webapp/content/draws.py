@@ -5,10 +5,10 @@ Randomness is our own stream of SHA-256 blocks; the standard library's generator
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, MutableSequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from math import gcd
+from math import floor, gcd
 from typing import TypeVar
 
 from webapp.content.param_models import ChoiceParam, DecimalParam, FractionParam, FractionRange, IntegerParam, Param
@@ -51,14 +51,19 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Values of the numeric parameters and the drawn position of each choice."""
+    """Values of the numeric parameters and the drawn position of each choice.
+
+    `known` remembers what expressions over the numbers came to: the same in every language.
+    """
 
     numbers: Mapping[str, Fraction]
     positions: Mapping[str, int]
+    known: dict[str, Fraction] = field(default_factory=dict, compare=False)
 
     def values(self, texts: Mapping[str, tuple[str, ...]]) -> Values:
         """With the text choices in one language."""
-        return Values(self.numbers, {name: listed[self.positions[name]] for name, listed in texts.items()})
+        listed = {name: forms[self.positions[name]] for name, forms in texts.items()}
+        return Values(self.numbers, listed, self.known)
 
 
 class _Refused(Exception):
@@ -176,10 +181,10 @@ def _integer(name: str, param: IntegerParam, names: Names) -> _Draw:
         first, last = work_out(low, numbers, low_source), work_out(high, numbers, high_source)
         if first.denominator != 1:
             raise TemplateError(f"the first bound {low_source} = {first} is not whole")
-        count = (last - first) // param.step + 1
+        count = (floor(last) - first.numerator) // param.step + 1
         if count < 1:
             raise _Refused(f'the range of "{name}": {first} is greater than {last}')
-        return _checked(name, first + param.step * stream.below(count), excluded, numbers)
+        return _checked(name, Fraction(first.numerator + param.step * stream.below(count)), excluded, numbers)
 
     return draw
 

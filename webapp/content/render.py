@@ -33,6 +33,7 @@ BLOCKS: Mapping[str, Mapping[Locale, str]] = {
 }
 """Kinds of `:::` block and the label each opens with; the first three unfold."""
 _UNFOLDING = ("example", "step", "check")
+_SPACES = re.compile(r"[ \t\r\n]+")  # no-break spaces stay
 _TAGS = re.compile(r"<(math|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
@@ -103,7 +104,17 @@ def render_inline(
 
 def plain_text(html: str) -> str:
     """The words of rendered HTML; formulas and figures are left out."""
-    return re.sub(r"[ \t\r\n]+", " ", unescape(_TAGS.sub(" ", html))).strip()  # no-break spaces stay
+    return fold_spaces(unescape(without_tags(html)))
+
+
+def without_tags(html: str) -> str:
+    """The words of rendered HTML, still escaped."""
+    return _TAGS.sub(" ", html)
+
+
+def fold_spaces(text: str) -> str:
+    """One space for each run of them, none around the text."""
+    return _SPACES.sub(" ", text).strip()
 
 
 def _env(path: Path, locale: Locale, problems: list[Problem], math: MathRenderer | None = None) -> dict[str, Any]:

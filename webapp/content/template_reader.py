@@ -12,7 +12,7 @@ from pathlib import Path
 
 from webapp.content.formatting import Kind, Style
 from webapp.content.models import Locale
-from webapp.content.render import render_block, render_inline
+from webapp.content.render import render_block, render_inline, without_tags
 from webapp.content.source import Problem
 from webapp.content.svg import sanitise, with_alt
 from webapp.content.task_models import GAP
@@ -118,7 +118,11 @@ def markdown_template(source: str, names: Names, locale: Locale, path: Path, *, 
     html = render(marked, path, problems, locale, keep_formula)
     if problems:
         raise TemplateError(problems[0].reason)
-    return Template(tuple(_assembled(html, insertions, formulas, gaps)))
+    words = _assembled(without_tags(html), insertions, formulas, gaps)
+    return Template(
+        tuple(_assembled(html, insertions, formulas, gaps)),
+        tuple(unescape(part) if isinstance(part, str) else part for part in words),
+    )
 
 
 @lru_cache(maxsize=2_000)

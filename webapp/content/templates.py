@@ -21,7 +21,7 @@ from webapp.content.formatting import (
     write_number,
 )
 from webapp.content.models import Locale
-from webapp.content.render import plain_text
+from webapp.content.render import fold_spaces
 from webapp.content.tex import mathml
 from webapp.grading.evaluate import NotExact, TooBig, Undefined, evaluate
 from webapp.grading.nodes import Node
@@ -42,11 +42,14 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """A variant's drawn values; `known` remembers what expressions came to."""
+    """A variant's drawn values. `known` remembers what expressions came to, in both languages; `formulas` how they
+    were written in one.
+    """
 
     numbers: Mapping[str, Fraction]
     texts: Mapping[str, str]
     known: dict[str, Fraction] = field(default_factory=dict)
+    formulas: dict[tuple["Formula", Locale], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,12 @@ class Insertion:
             raise TemplateError(f"[[{self.source}]]: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Formula:
-    """A `$...$` with its insertions; `display` formulas stand on a line of their own."""
+    """A `$...$` with its insertions; `display` formulas stand on a line of their own.
+
+    Equal only to itself, so that what is written for the HTML need not be written again for the words.
+    """
 
     parts: tuple["str | Insertion", ...]
     display: bool = False
@@ -87,6 +93,11 @@ class Formula:
         """The finished TeX, or the finished answer."""
         if len(self.parts) == 1 and isinstance(self.parts[0], str):
             return self.parts[0]
+        if (self, locale) not in values.formulas:
+            values.formulas[self, locale] = self._write(values, locale)
+        return values.formulas[self, locale]
+
+    def _write(self, values: Values, locale: Locale) -> str:
         formula = ""
         for index, part in enumerate(self.parts):
             if isinstance(part, str):
@@ -126,9 +137,10 @@ Part: TypeAlias = str | Insertion | Formula | Gap | Coordinate
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Ready pieces of HTML with what varies between them."""
+    """Ready pieces of HTML with what varies between them; `words` are what is left of them without the tags."""
 
     parts: tuple[Part, ...]
+    words: tuple[Part, ...] = ()
 
     def html(self, values: Values, locale: Locale) -> str:
         """Escaped HTML. Raises TemplateError or TexError."""
@@ -157,17 +169,17 @@ class Template:
     def text(self, values: Values, locale: Locale) -> str:
         """Plain words; formulas stay TeX between dollars, gaps are underscores."""
         written: list[str] = []
-        for part in self.parts:
+        for part in self.words:
             match part:
                 case str():
                     written.append(part)
                 case Insertion():
-                    written.append(escape(part.written(values, locale)))
+                    written.append(part.written(values, locale))
                 case Formula():
-                    written.append(escape(f"${part.written(values, locale)}$"))
+                    written.append(f"${part.written(values, locale)}$")
                 case Gap():
                     written.append("____")
-        return plain_text("".join(written))
+        return fold_spaces("".join(written))
 
 
 def work_out(expression: Node, numbers: Mapping[str, Fraction], source: str) -> Fraction:
