@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
 from multiprocessing import get_context
 
 from webapp.content.library import LESSON_FILES, LOCALES, Library, Task, Topic
@@ -180,21 +181,22 @@ def _option_faults(variant: Variant) -> Iterator[Fault]:
     for place, options in sides:
         seen: dict[object, Option] = {}
         for option in options:
-            value = option_value(option) if variant.locale == "en" else option.text  # values are the same in both
+            value = text_value(option.text) if variant.locale == "en" else option.text  # values are the same in both
             other = seen.setdefault(value, option)
             both_right = variant.type == "choices" and {option.id, other.id} <= right and option.text != other.text
             if other is not option and not both_right:
                 yield (place,), f"two options are equal in value: {other.text} and {option.text}"
 
 
-def option_value(option: Option) -> object:
+@lru_cache(maxsize=4_096)  # words are the same for every seed
+def text_value(text: str) -> object:
     """The exact value of an option that is one number, else its text: what two options must not share."""
-    text = option.text.replace("$", "").replace("{,}", ",").replace(r"\,", " ")
-    locale: Locale = "uk" if re.search(r"\d,\d{1,2}(?!\d)|\d \d", text) else "en"
+    number = text.replace("$", "").replace("{,}", ",").replace(r"\,", " ")
+    locale: Locale = "uk" if re.search(r"\d,\d{1,2}(?!\d)|\d \d", number) else "en"
     try:
-        return evaluate(parse(text, locale=locale, letters=frozenset()))
+        return evaluate(parse(number, locale=locale, letters=frozenset()))
     except (ParseProblem, Unevaluable):
-        return option.text
+        return text
 
 
 def _text_faults(variant: Variant) -> Iterator[Fault]:

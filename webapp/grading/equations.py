@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from webapp.grading.equivalence import Equivalence, compare, is_zero, sample_points
@@ -27,6 +28,7 @@ class EquationKey:
     letters: frozenset[str]
 
 
+@lru_cache(maxsize=1024)  # one text is read while it is graded and held against each mistake
 def parse_equation(text: str, locale: Locale, letters: frozenset[str] | None = None) -> Compare:
     """Two expressions with one = between them; raises ParseProblem."""
     syntax = Syntax(SCHOOL_FUNCTIONS, letters)

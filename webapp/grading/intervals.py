@@ -1,6 +1,7 @@
 """The family interval: sets of real numbers, from brackets or inequalities, compared as unions of pieces."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from webapp.grading.fields import Fields, text_of
 from webapp.grading.grammar import CONNECTIVES, SCHOOL_FUNCTIONS, Syntax, typed
@@ -199,33 +200,44 @@ def _pieces(sign: str, end: Real) -> list[Piece]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Read:
+    """What a whole text says: its pieces, merged, its TeX, and whether infinity was put inside a square bracket."""
+
+    pieces: tuple[Piece, ...]
+    tex: str
+    closed_infinity: bool
+
+
+@dataclass(frozen=True, slots=True)
 class IntervalKey:
     """The pieces, merged."""
 
     pieces: tuple[Piece, ...]
 
 
-def _read(text: str, locale: Locale) -> tuple[Reader, list[Piece], str]:
+@lru_cache(maxsize=1024)  # one text is read while it is graded and held against each mistake
+def _read(text: str, locale: Locale) -> _Read:
     reader = Reader(value_parser(text, locale, CONNECTIVES, _SYNTAX), locale)
     pieces, tex = reader.union()
     reader.parser.finish()
-    return reader, merged(pieces), tex
+    return _Read(tuple(merged(pieces)), tex, reader.closed_infinity)
 
 
 def make_interval(fields: Fields) -> IntervalKey:
     """``answer`` is an interval, a union or an inequality solved for its letter."""
     try:
-        reader, pieces, _ = _read(text_of(fields), "en")
+        read = _read(text_of(fields), "en")
     except ParseProblem as fault:
         raise BadKey(f"answer: {fault}") from None
-    if reader.closed_infinity:
+    if read.closed_infinity:
         raise BadKey("answer: infinity takes a round bracket")
-    return IntervalKey(tuple(pieces))
+    return IntervalKey(read.pieces)
 
 
 def grade_interval(key: IntervalKey, answer: Answer, locale: Locale) -> Grade:
     """The same numbers, however they are written."""
-    reader, pieces, _ = _read(typed(answer), locale)
+    read = _read(typed(answer), locale)
+    pieces = read.pieces
     if len(pieces) != len(key.pieces):
         return incorrect()
     ends_differ = [
@@ -236,7 +248,7 @@ def grade_interval(key: IntervalKey, answer: Answer, locale: Locale) -> Grade:
         return incorrect()
     if ends_differ:
         return incorrect(N_("Is %(end)s included?"), end=show(ends_differ[0], locale))
-    if reader.closed_infinity:
+    if read.closed_infinity:
         return wrong_form(N_("Infinity is never included: use a round bracket."))
     return correct()
 
@@ -248,4 +260,4 @@ def _included_differently(given: Piece, right: Piece) -> list[Real]:
 
 def read_interval(answer: Answer, locale: Locale) -> Reading:
     """The set of numbers as read."""
-    return Reading(_read(typed(answer), locale)[2])
+    return Reading(_read(typed(answer), locale).tex)

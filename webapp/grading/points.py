@@ -1,6 +1,7 @@
 """The family point: one point of the plane (or space), or several in any order."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from webapp.grading.fields import Fields, text_of
@@ -54,8 +55,9 @@ def _point(parser: Parser) -> tuple[Node, ...]:
     return tuple(coordinates)
 
 
-def _points(text: str, locale: Locale) -> list[Point]:
-    return [tuple(constant(one) for one in point) for point in parse_points(text, locale)]
+@lru_cache(maxsize=1024)  # one text is read while it is graded and held against each mistake
+def _points(text: str, locale: Locale) -> tuple[Point, ...]:
+    return tuple(tuple(constant(one) for one in point) for point in parse_points(text, locale))
 
 
 def _same(one: Point, two: Point) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from webapp.grading.evaluate import Unevaluable
@@ -149,8 +150,9 @@ def _same(one: Real, two: Real) -> bool:
     return same(one, two, DIGITS)
 
 
-def _values(text: str, locale: Locale) -> list[Real]:
-    return [constant(value) for member in parse_set(text, locale) for value in expand(member)]
+@lru_cache(maxsize=1024)  # one text is read while it is graded and held against each mistake
+def _values(text: str, locale: Locale) -> tuple[Real, ...]:
+    return tuple(constant(value) for member in parse_set(text, locale) for value in expand(member))
 
 
 def make_set(fields: Fields) -> SetKey:
