@@ -99,15 +99,16 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Open a page in a browser of one's own: ``open_page(javascript=False)``. Script errors fail the test."""
+    """Open a page in a browser of one's own: ``open_page(javascript=False)``. Script errors fail the test.
+    Nothing moves unless asked to: drawing every step between two pages takes longer than the pages."""
     contexts = []
     faults: list[str] = []
 
-    def opened(*, javascript: bool = True, scheme: str = "light", width: int = 1280, locale: str = "en") -> Page:
+    def opened(*, javascript: bool = True, motion: bool = False, width: int = 1280, locale: str = "en") -> Page:
         context = chromium.new_context(
             base_url=address,
             java_script_enabled=javascript,
-            color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="no-preference" if motion else "reduce",
             viewport={"width": width, "height": 800},
             locale=locale,
             service_workers="block",
