@@ -74,7 +74,7 @@ def test_a_missing_database_is_a_human_page_within_3_seconds(breakable: Breakabl
             assert int(answer.headers["Retry-After"]) > 0
             assert "Traceback" not in answer.text
             assert "psycopg" not in answer.text
-        for path in ("/healthz", "/offline", "/how-it-works"):
+        for path in ("/healthz", "/offline", "/how-it-works", "/topics/counting"):
             assert site.get(path).status_code == 200, path
         assert site.get("/readyz").status_code == 503
         breakable.restart()

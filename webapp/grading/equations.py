@@ -28,7 +28,7 @@ class EquationKey:
     letters: frozenset[str]
 
 
-@lru_cache(maxsize=1024)  # one text is read while it is graded and held against each mistake
+@lru_cache(maxsize=64)  # one text is read while it is graded and held against each mistake
 def parse_equation(text: str, locale: Locale, letters: frozenset[str] | None = None) -> Compare:
     """Two expressions with one = between them; raises ParseProblem."""
     syntax = Syntax(SCHOOL_FUNCTIONS, letters)

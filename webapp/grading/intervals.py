@@ -215,7 +215,7 @@ class IntervalKey:
     pieces: tuple[Piece, ...]
 
 
-@lru_cache(maxsize=1024)  # one text is read while it is graded and held against each mistake
+@lru_cache(maxsize=64)  # one text is read while it is graded and held against each mistake
 def _read(text: str, locale: Locale) -> _Read:
     reader = Reader(value_parser(text, locale, CONNECTIVES, _SYNTAX), locale)
     pieces, tex = reader.union()

@@ -33,7 +33,7 @@ def parse_number(answer: Answer, locale: Locale, *, once: bool = False) -> tuple
     return _parsed(typed(answer), locale, once)
 
 
-@lru_cache(maxsize=1024)  # one text is read while it is typed, graded, and shown again
+@lru_cache(maxsize=64)  # one text is read while it is typed, graded, and shown again
 def _parsed(text: str, locale: Locale, once: bool) -> tuple[Node, Fraction]:
     tokens = tokenize(text, locale=locale, scientific=True)
     parser = Parser(tokens, _NUMERIC)

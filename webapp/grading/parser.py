@@ -41,7 +41,7 @@ from webapp.grading.verdicts import Locale
 _POWERED = {"sin", "cos", "tan", "cot", "ln", "log"}
 
 
-@lru_cache(maxsize=1024)  # one text is read while it is graded and held against each mistake
+@lru_cache(maxsize=64)  # one text is read while it is graded and held against each mistake
 def parse(text: str, *, locale: Locale = "en", letters: frozenset[str] | None = None) -> Node:
     """The tree of an expression; raises ParseProblem with the raw place of the fault.
 

@@ -55,7 +55,7 @@ def _point(parser: Parser) -> tuple[Node, ...]:
     return tuple(coordinates)
 
 
-@lru_cache(maxsize=1024)  # one text is read while it is graded and held against each mistake
+@lru_cache(maxsize=64)  # one text is read while it is graded and held against each mistake
 def _points(text: str, locale: Locale) -> tuple[Point, ...]:
     return tuple(tuple(constant(one) for one in point) for point in parse_points(text, locale))
 

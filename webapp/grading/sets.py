@@ -150,7 +150,7 @@ def _same(one: Real, two: Real) -> bool:
     return same(one, two, DIGITS)
 
 
-@lru_cache(maxsize=1024)  # one text is read while it is graded and held against each mistake
+@lru_cache(maxsize=64)  # one text is read while it is graded and held against each mistake
 def _values(text: str, locale: Locale) -> tuple[Real, ...]:
     return tuple(constant(value) for member in parse_set(text, locale) for value in expand(member))
 

@@ -52,7 +52,7 @@ _EXPONENT = re.compile(r"[eE]([+-]?)([0-9]+)")
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)?")
 
 
-@lru_cache(maxsize=1024)  # one text is read while it is typed, graded, held against each mistake, and shown again
+@lru_cache(maxsize=64)  # one text is read while it is typed, graded, held against each mistake, and shown again
 def tokenize(
     text: str,
     *,

@@ -41,7 +41,7 @@ class UnitKey:
     tolerance: Fraction
 
 
-@lru_cache(maxsize=1024)  # one text is read while it is graded and held against each mistake
+@lru_cache(maxsize=64)  # one text is read while it is graded and held against each mistake
 def parse_quantity(text: str, locale: Locale) -> Quantity:
     """A quantity such as 2.5 km, 90 km/h or 2 h 30 min; raises ParseProblem."""
     tokens = tokenize(text, locale=locale, words=_WORDS | {"frac"}, scientific=True, any_case=False)
