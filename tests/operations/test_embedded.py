@@ -13,11 +13,6 @@ import pytest
 from webapp import embedded
 
 
-@pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    return tmp_path / "postgres"
-
-
 def ask(server: embedded.Server, question: str) -> object:
     with psycopg.connect(server.url(), autocommit=True) as conn:
         row = conn.execute(question.encode()).fetchone()
@@ -32,7 +27,8 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def test_it_serves_unicode_and_keeps_data_between_runs(data_dir: Path) -> None:
+def test_it_serves_unicode_and_keeps_data_between_runs(tmp_path: Path) -> None:
+    data_dir = tmp_path / "postgres"
     with embedded.running(data_dir) as server:
         assert ask(server, "select lower('ПРОЦЕНТ')") == "процент"
         assert ask(server, "show server_encoding") == "UTF8"
