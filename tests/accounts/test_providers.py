@@ -41,29 +41,28 @@ def plain() -> Iterator[OAuth2Server]:
         yield server
 
 
-@pytest.fixture
-def connected(worker_settings: Settings, openid: str, plain: OAuth2Server, monkeypatch: pytest.MonkeyPatch) -> Flask:
+@pytest.fixture(scope="module")
+def local_providers(worker_settings: Settings, openid: str, plain: OAuth2Server) -> Iterator[Flask]:
     """An application whose four providers are the local ones."""
-    monkeypatch.setitem(
-        providers.ENDPOINTS,
-        "google",
-        providers.ENDPOINTS["google"] | {"server_metadata_url": f"{openid}/.well-known/openid-configuration"},
-    )
-    for name in PLAIN:
-        local = {"authorize_url": "/authorize", "access_token_url": "/token", "api_base_url": "/"}
-        monkeypatch.setitem(
-            providers.ENDPOINTS,
-            name,
-            providers.ENDPOINTS[name] | {key: plain.url + path for key, path in local.items()},
-        )
-    plain.person = plain.error = None
     known = {
         name: Provider(oauth2_server.CLIENT, oauth2_server.SECRET, "", name.title()) for name in ("google", *PLAIN)
     }
     known["oidc"] = Provider(oauth2_server.CLIENT, oauth2_server.SECRET, openid, "School")
-    app = create_app(replace(worker_settings, providers=known))
+    local = {"authorize_url": "/authorize", "access_token_url": "/token", "api_base_url": "/"}
+    ours = {name: {key: plain.url + path for key, path in local.items()} for name in PLAIN}
+    ours["google"] = {"server_metadata_url": f"{openid}/.well-known/openid-configuration"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, changes in ours.items():
+            patch.setitem(providers.ENDPOINTS, name, providers.ENDPOINTS[name] | changes)
+        yield create_app(replace(worker_settings, providers=known))
+
+
+@pytest.fixture
+def connected(local_providers: Flask, worker_settings: Settings, plain: OAuth2Server) -> Flask:
+    """That application on the worker's database, before anything has happened at a provider."""
+    plain.person = plain.error = None
     db.configure(worker_settings)
-    return app
+    return local_providers
 
 
 def depart(client: FlaskClient, name: str, **form: str) -> str:

@@ -22,7 +22,7 @@ from webapp.doctor import Finding
 NOWHERE = "postgresql://nobody:hunter2@127.0.0.1:1/nothing"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def library() -> Library:
     return load_library(Path(__file__).resolve().parents[2] / "content")
 
@@ -123,7 +123,8 @@ def test_the_command_exits_1_on_a_fault_and_prints_the_remedy(database: Settings
     assert "-> Set DB_PREPARE=true" in result.output
 
 
-def test_release_fails_when_the_database_is_down(database: Settings) -> None:
+def test_release_fails_when_the_database_is_down(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(startup, "DATABASE_WAIT", "1s")
     app = create_app(replace(database, direct_url=NOWHERE, database_url=NOWHERE, pool_timeout=0.5))
     result = app.test_cli_runner().invoke(args=["release"])
     assert result.exit_code == 1
