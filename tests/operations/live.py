@@ -43,14 +43,15 @@ class Site:
         """One request on a connection of its own."""
         return requests.get(self.address + path, timeout=timeout)
 
-    def answers_within(self, seconds: float, path: str, status: int, tries: int = 5) -> bool:
-        """Whether an answer with that status takes no longer in one of several tries: other tests share the machine."""
+    def answer_within(self, seconds: float, path: str, status: int, tries: int = 5) -> requests.Response:
+        """The answer, with that status. One of several tries must take no longer: other tests share the machine."""
         for _ in range(tries):
             begun = time.monotonic()
-            assert self.get(path).status_code == status, path
+            answer = self.get(path)
+            assert answer.status_code == status, path
             if time.monotonic() - begun < seconds:
-                return True
-        return False
+                return answer
+        raise AssertionError(f"{path} never answers within {seconds} s")
 
     def workers(self) -> list[int]:
         """The WSGI server's worker processes."""
@@ -166,8 +167,8 @@ def add_people(settings: Settings, count: int) -> list[Person]:
 
 
 @contextmanager
-def practising(site: Site | Front, people: list[Person]) -> Iterator[None]:
-    """Everybody practises, each in a thread, for the time of the block."""
+def practising(site: Site | Front, people: list[Person], rest: float = 0) -> Iterator[None]:
+    """Everybody practises, each in a thread, for the time of the block, with so many seconds between two tasks."""
     stop = threading.Event()
 
     def practise(person: Person) -> None:
@@ -175,8 +176,7 @@ def practising(site: Site | Front, people: list[Person]) -> Iterator[None]:
             while not stop.is_set():
                 before = len(person.acknowledged)
                 person.practise(site, session)
-                if len(person.acknowledged) == before:
-                    time.sleep(0.05)
+                time.sleep(rest if len(person.acknowledged) > before else max(rest, 0.05))
 
     threads = [threading.Thread(target=practise, args=(person,)) for person in people]
     for thread in threads:

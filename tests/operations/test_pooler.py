@@ -77,12 +77,16 @@ def test_the_doctor_recognises_the_pooler_and_a_wrong_setting(
 
 
 def test_the_database_tests_pass_through_the_pooler() -> None:
-    """The suite's own tests of services and API, run once more with every connection of the app through PgBouncer."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    """The suite's own tests of services and API, run once more with every connection of the app through PgBouncer, but
+    for those of accounts that are about something else. On this run's server, which has the migrated template."""
+    ours = "PYTEST_XDIST_TESTRUNUID"
+    environ = {name: value for name, value in os.environ.items() if name == ours or not name.startswith("PYTEST")}
     rooms = ["tests/practice", "tests/progress", "tests/catalog", "tests/api/test_api.py", "tests/accounts"]
+    elsewhere = ("hardening", "limits", "mail", "object_store", "one_tap", "pictures", "providers")
+    ignored = [f"--ignore=tests/accounts/test_{name}.py" for name in elsewhere]
     options = ["-q", "-x", "-p", "no:cacheprovider", "-m", "not browser and not slow"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *rooms],
+        [sys.executable, "-m", "pytest", *options, *rooms, *ignored],
         check=False, cwd=ROOT, capture_output=True, text=True, env=environ | {"INTERVALS_TEST_POOLER": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:]

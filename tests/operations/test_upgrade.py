@@ -180,7 +180,7 @@ def next_release(tmp_path: Path) -> Path:
     """The same code in a folder of its own, with migrations that expand the schema."""
     folder = tmp_path / "next"
     for part in ("webapp", "sql", "db"):
-        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / part, folder / part)
     for name, text in EXPANSION.items():
         (folder / "db" / "migrations" / name).write_text(text)
     return folder
@@ -193,7 +193,7 @@ def test_a_deploy_under_load_interrupts_nobody(breakable: Breakable, tmp_path: P
     with ExitStack() as versions:
         old = versions.enter_context(serving(breakable.settings, tmp_path))
         front = Front(old)
-        with practising(front, people), requests.Session() as session:
+        with practising(front, people, rest=0.1), requests.Session() as session:
             wait_for_progress(people)
             held.practise(old, session)
             new = versions.enter_context(serving(breakable.settings, tmp_path, root=next_release, **release))
