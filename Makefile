@@ -2,12 +2,14 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
-PYTEST := $(BIN)/pytest -n 2
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 INSTALLED := $(VENV)/.installed
 .DEFAULT_GOAL := help
 
 # Commands run from a clone are development; a deployment starts through the Procfile instead.
 export INTERVALS_ENV ?= development
+# Every process, and the tests start dozens, begins with what an earlier one compiled, even where the shell forbids it.
+unexport PYTHONDONTWRITEBYTECODE
 
 $(INSTALLED): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 run")'
