@@ -18,10 +18,9 @@ from flask import Flask, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from itsdangerous import URLSafeTimedSerializer
-from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import parse_accept_header
 
 from webapp import clock, db
+from webapp.blueprints.browsers import device_name, preferred_locale
 from webapp.config import Settings
 from webapp.errors import Forbidden, Unauthorized
 from webapp.grading import Locale
@@ -32,11 +31,6 @@ from webapp.services.api_tokens import LearnerByToken
 from webapp.services.visits import Visit
 
 KEPT_AT_SIGN_IN = ("locale", "theme")
-LONGEST_HEADER = 400  # what is read of a browser's own words, and remembered
-SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "CrOS", "Linux")
-BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")  # in this order: each pretends to be those after it
-BROWSER_NAMES = {"Edg": "Edge", "OPR": "Opera"}
-SYSTEM_NAMES = {"Mac OS X": "Mac", "CrOS": "ChromeOS"}
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # it ties sessions to an IP address, which phones change all day
@@ -216,7 +210,7 @@ def current_locale() -> Locale:
     """The learner's language, else the one chosen on this device, else the browser's."""
     learner = current_learner()
     chosen = (learner and learner.locale) or accounts.read_locale(session.get("locale"))
-    return chosen or _preferred(request.headers.get("Accept-Language", "")[:LONGEST_HEADER])
+    return chosen or preferred_locale(request.headers.get("Accept-Language", ""))
 
 
 def current_time_zone() -> str:
@@ -238,7 +232,7 @@ def current_preferences() -> Preferences:
         locale=accounts.read_locale(session.get("locale")),
         time_zone=accounts.read_time_zone(request.cookies.get("time_zone")) or "UTC",
         theme=accounts.read_theme(session.get("theme")) or "system",
-        device=_device(request.headers.get("User-Agent", "")[:LONGEST_HEADER]),
+        device=device_name(request.headers.get("User-Agent", "")),
     )
 
 
@@ -303,18 +297,3 @@ def _find_caller(key_text: str) -> Caller | None:
         session.pop("_user_id", None)  # signed out elsewhere, or deleted: an old key never becomes a guest's
         session.pop("is_guest_to_be", None)
     return None
-
-
-@lru_cache(maxsize=1024)
-def _preferred(accept_language: str) -> Locale:
-    """The site's language that a browser would rather have."""
-    accepted = parse_accept_header(accept_language, LanguageAccept)
-    return "uk" if accepted.best_match(accounts.LOCALES) == "uk" else "en"
-
-
-@lru_cache(maxsize=1024)
-def _device(user_agent: str) -> str:
-    """A browser's own words, short enough to recognise a device by: "Firefox, Windows"."""
-    browser = next((BROWSER_NAMES.get(name, name) for name in BROWSERS if f"{name}/" in user_agent), "")
-    system = next((SYSTEM_NAMES.get(name, name) for name in SYSTEMS if name in user_agent), "")
-    return ", ".join(part for part in (browser, system) if part)
