@@ -266,7 +266,7 @@ def drawn_values(task: Task, seed: int) -> object:
     return (tuple(drawn.numbers.values()), tuple(drawn.positions.values()))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _draw(task: Task, seed: int) -> Drawn:
     try:
         return parameters_of(task).draw(f"{task.topic_slug}/{task.id}/{seed}/params")
