@@ -46,6 +46,7 @@ SHEETS = [
     Sheet("expression", "2x(x-1)(x+1)", fields={"form": "factored"}, correct=("2x(x+1)(x-1)", "2*x*(x-1)*(x+1)", "(x-1)x(x+1)*2"),
           form=("2x(x^2-1)", "x(2x-2)(x+1) ~ common factor", "2(x^2-x)(x+1) ~ common factor", "2x^3-2x ~ common factor", "(2x^2-2x)(x+1)")),
     Sheet("expression", "(a-b)(a^2+ab+b^2)", fields={"form": "factored"}, correct=("(a-b)(a²+ab+b²)", "(b^2+ab+a^2)(a-b)"), form=("a^3-b^3", "a³−b³")),
+    Sheet("expression", "3xy", fields={"form": "factored"}, correct=("3yx",), form=("xy+2xy", "x*y*4-xy")),
     Sheet("expression", "(a-b)(a+b)", fields={"form": "factored"}, correct=("(a+b)(a-b)",), form=("a^2-b^2",)),
     Sheet("expression", "(x+y)(z+1)", fields={"form": "factored"}, correct=("(z+1)(y+x)",), form=("xz+x+yz+y",)),
     Sheet("expression", "(x+2)^2", fields={"form": "factored"}, correct=("(x+2)^2", "(x+2)(x+2)", "(2+x)²"), form=("x^2+4x+4", "(x^2+4x+4)^1")),

@@ -116,6 +116,8 @@ def _splits(factor: Node) -> Message | None:
     degree = max((sum(powers) for powers in polynomial), default=0)
     if degree <= 1:
         return None
+    if len(polynomial) == 1:  # a sum of like terms, xy + 2xy: collected, it is a product
+        return _FACTOR
     if len(letters) == 2 and {sum(powers) for powers in polynomial} == {degree}:
         # Homogeneous in two letters: it splits exactly as it does with the second letter put to 1.
         polynomial, letters = {(powers[0],): value for powers, value in polynomial.items()}, letters[:1]
