@@ -125,14 +125,18 @@ def is_bearer() -> bool:
     return request.path.startswith("/api/") and request.headers.get("Authorization", "").startswith("Bearer ")
 
 
+def _key_in_cookie() -> SessionKey | None:
+    text = session.get("_user_id")
+    return accounts.read_session_key(text) if text else None
+
+
 def current_key() -> SessionKey:
     """The caller's session key: a stored one, or that of the guest they would become, which is made here."""
     caller: Any = current_user
     if caller.is_authenticated:
         key: SessionKey = caller.key
         return key
-    key_text = session.get("_user_id") if session.get("is_guest_to_be") else None
-    known = accounts.read_session_key(key_text) if key_text else None
+    known = _key_in_cookie() if session.get("is_guest_to_be") else None
     if known:
         return known
     key = accounts.new_session_key()
@@ -155,8 +159,7 @@ def _habits() -> tuple[Locale, str]:
 def visit_on(conn: db.Conn) -> Visit:
     """As ``current_visit``, right after a block was opened: who asks is asked on this connection, together with the
     first statement that is read."""
-    text = None if "current_learner" in g or is_bearer() else session.get("_user_id")
-    key = accounts.read_session_key(text) if text else None
+    key = None if "current_learner" in g or is_bearer() else _key_in_cookie()
     if key is None:
         return current_visit()
     sent = accounts.send_learner(conn, key, now())
@@ -186,12 +189,12 @@ def is_learner() -> bool:
 
 def is_newcomer() -> bool:
     """Whether nobody asks about whom anything could be stored."""
-    return "_user_id" not in session and not is_bearer()
+    return "_user_id" not in session
 
 
 def caller_id() -> UUID | None:
     """Whom to count a request for: a learner, on the cookie's word; None for a stranger."""
-    key = accounts.read_session_key(session["_user_id"]) if _is_trusted() and not is_bearer() else None
+    key = _key_in_cookie() if _is_trusted() and not is_bearer() else None
     caller = key or current_learner()
     return caller.user_id if caller else None
 
