@@ -24,15 +24,19 @@ from psycopg import sql as composed
 from tests.pooler import pooled_url, pooling
 from tests.trees import write_tree
 from webapp import create_app, db, embedded, startup
-from webapp.config import Settings, load_settings
+from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import Library, load_library
 from webapp.services import catalog
 
 # Each run has a temporary root of its own: pytest closes the usual one to all others whenever any run begins, and the
-# database server, which as root runs under another account, would lose its files in the middle of this one.
+# database server, which as root runs under another account, would lose its files in the middle of this one. It is in
+# memory where there is room: a database is a thousand small files, and a run makes more than a hundred databases.
+MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory
 if "PYTEST_DEBUG_TEMPROOT" not in os.environ:
-    os.environ["PYTEST_DEBUG_TEMPROOT"] = tempfile.mkdtemp(prefix="intervals-tests-")
-    atexit.register(shutil.rmtree, os.environ["PYTEST_DEBUG_TEMPROOT"], ignore_errors=True)
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4 * 2**30
+    tempfile.tempdir = tempfile.mkdtemp(prefix="intervals-tests-", dir=MEMORY if has_room else None)
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = os.environ["TMPDIR"] = tempfile.tempdir
+    atexit.register(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TEMPLATE = "intervals_template"
@@ -121,6 +125,12 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def library(tree: Path) -> Library:
     """The test content tree, loaded."""
     return load_library(tree)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Library:
+    """The content that comes with the site."""
+    return load_library(ROOT / "content")
 
 
 @pytest.fixture(scope="session")

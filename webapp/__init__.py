@@ -1,91 +1,19 @@
 """Intervals: a self-hosted mathematics practice site."""
 
-import gc
-import os
+from typing import TYPE_CHECKING
 
-from flask import Flask, request
-from flask.typing import ResponseReturnValue
-from werkzeug.middleware.proxy_fix import ProxyFix
+if TYPE_CHECKING:
+    from flask import Flask
 
-from webapp import cli, db, logs
-from webapp.blueprints import (
-    access,
-    accounts,
-    api,
-    authoring,
-    catalog,
-    diagnostic,
-    errors,
-    identity,
-    languages,
-    limits,
-    operations,
-    pages,
-    practice,
-    progress,
-    sign_in,
-    site,
-)
-from webapp.config import ROOT, Settings, load_settings
-from webapp.content.library import load_library
-from webapp.object_store import open_store
-from webapp.security import protect
-from webapp.static_files import serve_static
-from webapp.translations import compile_catalogues
-
-MAX_REQUEST_BYTES = 64 * 1024
+    from webapp.config import Settings
 
 
-class Intervals(Flask):
-    """The Flask application; a request whose transaction met another one, or whose cookie named somebody who is gone,
-    is tried again as a whole."""
+def create_app(settings: "Settings | None" = None) -> "Flask":
+    """The application (see webapp/application.py), for `flask --app webapp` and for any WSGI server.
 
-    jinja_environment = languages.TemplatesOfOneLanguage
-
-    def dispatch_request(self) -> ResponseReturnValue:
-        view = super().dispatch_request
-        try:
-            return db.retrying(view)
-        except identity.Unconfirmed:
-            return db.retrying(view)
-
-
-def create_app(settings: Settings | None = None) -> Flask:
-    """Wire the application together; with no settings given they come from the environment.
-
-    Connects to nothing: each worker opens its pool on first use. Raises ``BadSettings``.
+    Imported when it is called: `python -m webapp` only starts the server and watches it, and would carry Flask, the
+    blueprints and their libraries for nothing (23 MB, and a third of a second of each start).
     """
-    settings = settings or load_settings(os.environ)
-    app = Intervals(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
-    app.extensions["settings"] = settings
-    app.extensions["avatar_store"] = open_store(settings.avatar_bucket_url) if settings.avatar_bucket_url else None
-    app.extensions["library"] = load_library(settings.content_dir)
-    db.configure(settings)
-    logs.configure(settings)
-    logs.observe(app)  # before anything that may refuse a request
-    identity.set_up(app, settings)
-    errors.register(app)
-    pages.register(app)
-    access.set_up(app)
-    protect(app, needs_csrf=lambda: request.endpoint is not None and not identity.is_bearer())
-    if not settings.development:
-        app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]  # how Flask documents adding middleware
-    serve_static(app, ROOT / ".data" / "static")
-    for feature in (accounts, api, catalog, diagnostic, operations, practice, progress, sign_in, site):
-        app.register_blueprint(feature.blueprint)
-    if settings.development:
-        app.register_blueprint(authoring.blueprint)
-    if settings.providers:
-        from webapp.blueprints import providers  # noqa: PLC0415 - 12 MB of each worker, and a tenth of its start
+    from webapp import application  # noqa: PLC0415 - see above
 
-        providers.set_up(app, settings)
-        app.register_blueprint(providers.blueprint)
-    limits.set_up(app, settings)
-    cli.register(app)
-    languages.set_up(app, compile_catalogues(ROOT / ".data" / "translations"))
-    # Content and code live as long as the process. Looking through them again and again would stop every thread for a
-    # tenth of a second each time, in the middle of somebody's answer.
-    gc.collect()
-    gc.freeze()
-    return app
+    return application.create_app(settings)

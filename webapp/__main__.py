@@ -17,7 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -45,8 +45,8 @@ def main() -> int:
         settings = load_settings(os.environ)
         host = "127.0.0.1" if settings.development else "0.0.0.0"  # noqa: S104 - a deployment's proxy must reach it
         _check_port(host, settings.port)
-        with startup.reading_content(settings) as content, startup.database(settings) as connected:
-            return _serve(connected, host, content)
+        with startup.reading_content(settings) as content:
+            return _serve(settings, host, content)
     except KeyboardInterrupt:
         return 0
     except BadSettings as problem:
@@ -60,39 +60,38 @@ class PortTaken(Exception):
 
 
 def _serve(settings: Settings, host: str, content: Future[Library] | None) -> int:
-    with tempfile.TemporaryDirectory(prefix="intervals-metrics-") as metrics:
-        environ = os.environ | _inherited(settings) | {"PROMETHEUS_MULTIPROC_DIR": metrics}
-        return _supervise(settings, host, environ, content)
+    """Runs the server until a signal comes; before it serves the start-up work, and meanwhile what of it failed.
 
-
-def _supervise(settings: Settings, host: str, environ: dict[str, str], content: Future[Library] | None) -> int:
-    """Runs the server until a signal comes; before that the start-up work, and meanwhile what of it failed.
-
-    The server replaces a worker that dies, but gives up when one dies twice within seconds. Having served before, it
-    is started again; a server that never answered has a fault that starting again would not mend.
+    The server process comes first: it makes the app while the database is made, started and migrated. It replaces a
+    worker that dies, but gives up when one dies twice within seconds. Having served before, it is started again; a
+    server that never answered has a fault that starting again would not mend.
     """
+    located = startup.located(settings)
     prepared = announced = False
-    while True:
-        command = server_command(settings, host)
-        server = subprocess.Popen(  # noqa: S603 - our own interpreter
-            command, env=environ, start_new_session=True, stdin=subprocess.PIPE
-        )
-        try:
-            if not announced:
-                prepared = startup.prepare(settings, content, dump=settings.development)
-            let_serve(server)
-            if not _wait_until_it_answers(server, f"http://127.0.0.1:{settings.port}/healthz"):
-                return server.wait()
-            if not announced:
-                _announce(settings, f"http://{host}:{settings.port}")
-                announced = True
-            while not prepared and server.poll() is None:
-                time.sleep(RETRY_SECONDS)
-                prepared = startup.prepare(settings, content)
-            server.wait()
-        finally:
-            _stop(server)
-        logger.error("The web server ended by itself; starting it again.")
+    with tempfile.TemporaryDirectory(prefix="intervals-metrics-") as metrics, ExitStack() as database:
+        environ = os.environ | _inherited(located) | {"PROMETHEUS_MULTIPROC_DIR": metrics}
+        while True:
+            command = server_command(located, host)
+            server = subprocess.Popen(  # noqa: S603 - our own interpreter
+                command, env=environ, start_new_session=True, stdin=subprocess.PIPE
+            )
+            try:
+                if not announced:
+                    database.enter_context(startup.database(settings))
+                    prepared = startup.prepare(located, content, dump=settings.development)
+                let_serve(server)
+                if not _wait_until_it_answers(server, f"http://127.0.0.1:{settings.port}/healthz"):
+                    return server.wait()
+                if not announced:
+                    _announce(located, f"http://{host}:{settings.port}")
+                    announced = True
+                while not prepared and server.poll() is None:
+                    time.sleep(RETRY_SECONDS)
+                    prepared = startup.prepare(located, content)
+                server.wait()
+            finally:
+                _stop(server)
+            logger.error("The web server ended by itself; starting it again.")
 
 
 def server_command(settings: Settings, host: str) -> list[str]:

@@ -46,7 +46,7 @@ class Server:
 
     def url(self, database: str = "postgres") -> str:
         """A URL for psycopg, dbmate and psql alike. The server has no TLS, and a socket needs none."""
-        return f"postgresql://postgres@/{quote(database, safe='')}?host={quote(str(self.socket_dir))}&sslmode=disable"
+        return _url(self.socket_dir, database)
 
 
 def binaries() -> Path:
@@ -84,6 +84,13 @@ def running(data_dir: Path, *, durable: bool = True, options: Mapping[str, str] 
                 fcntl.flock(users, fcntl.LOCK_UN)
                 if _last_user(users):
                     stop(data_dir)
+
+
+def url(data_dir: Path, database: str) -> str:
+    """What `Server.url` will be, for those who cannot wait until the server runs. Raises EmbeddedError."""
+    data_dir = data_dir.resolve()
+    server = _running_server(data_dir)
+    return _url(server.socket_dir if server else _socket_dir(data_dir, _account(data_dir.parent)), database)
 
 
 def stop(data_dir: Path) -> None:
@@ -180,6 +187,10 @@ def _serves(pid: int, data_dir: Path) -> bool:
     except (OSError, subprocess.CalledProcessError):
         return False
     return b"postgres" in words and os.fsencode(data_dir) in words
+
+
+def _url(socket_dir: Path, database: str) -> str:
+    return f"postgresql://postgres@/{quote(database, safe='')}?host={quote(str(socket_dir))}&sslmode=disable"
 
 
 def _socket_dir(data_dir: Path, account: pwd.struct_passwd | None) -> Path:

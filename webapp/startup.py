@@ -42,9 +42,16 @@ def database(settings: Settings) -> Iterator[Settings]:
     if settings.database_url:
         yield settings
         return
-    with embedded.running(DATA / "postgres") as server:
-        url = server.url("intervals")
-        yield replace(settings, database_url=url, direct_url=url)
+    with embedded.running(DATA / "postgres"):
+        yield located(settings)
+
+
+def located(settings: Settings) -> Settings:
+    """The settings with the address of their database, which need not run yet. Raises EmbeddedError."""
+    if settings.database_url:
+        return settings
+    url = embedded.url(DATA / "postgres", "intervals")
+    return replace(settings, database_url=url, direct_url=url)
 
 
 @contextmanager

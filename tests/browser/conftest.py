@@ -32,7 +32,7 @@ expect.set_options(timeout=WAIT_MILLISECONDS)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here is a browser test."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if item.nodeid.startswith("tests/browser/"):
             item.add_marker(pytest.mark.browser)
 
 

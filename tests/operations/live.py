@@ -1,6 +1,7 @@
 """A running site to break: the real server, people practising over HTTP, and the proof afterwards."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -94,6 +95,13 @@ def serving(settings: Settings, folder: Path, *, root: Path = ROOT, **environ: s
         finally:
             process.terminate()
             process.wait(60)
+
+
+def copy_code(folder: Path) -> Path:
+    """What a deploy puts on a machine, in a folder of its own: what the site keeps under .data is not ours then."""
+    for part in ("webapp", "sql", "db"):
+        shutil.copytree(ROOT / part, folder / part)
+    return folder
 
 
 @dataclass

@@ -22,11 +22,6 @@ from webapp.doctor import Finding
 NOWHERE = "postgresql://nobody:hunter2@127.0.0.1:1/nothing"
 
 
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library(Path(__file__).resolve().parents[2] / "content")
-
-
 def findings(settings: Settings, library: Library) -> dict[str, Finding]:
     return {finding.subject: finding for finding in doctor.examine(settings, library)}
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.operations.live import copy_code, serving
 from webapp import embedded
+from webapp.config import load_settings
 
 
 def ask(server: embedded.Server, question: str) -> object:
@@ -73,6 +75,12 @@ def test_a_killed_user_leaves_a_server_that_the_next_one_takes_over(data_dir: Pa
     assert not is_alive(pid)
 
 
+def test_its_address_is_known_before_it_runs(data_dir: Path) -> None:
+    before = embedded.url(data_dir, "intervals")
+    with embedded.running(data_dir, durable=False) as server:
+        assert before == embedded.url(data_dir, "intervals") == server.url("intervals")
+
+
 def test_it_recovers_from_a_kill_and_a_stale_pid_file(data_dir: Path) -> None:
     with embedded.running(data_dir) as server:
         with psycopg.connect(server.url()) as conn:
@@ -117,6 +125,31 @@ def test_a_damaged_setting_gives_the_end_of_the_log(data_dir: Path) -> None:
         embedded.running(data_dir, durable=False, options={"no_such_setting": "1"}),
     ):
         pass
+
+
+@pytest.mark.slow
+def test_the_whole_site_runs_on_it_and_a_database_that_cannot_start_ends_it_with_a_sentence(
+    tree: Path, tmp_path: Path
+) -> None:
+    code = copy_code(tmp_path / "site")
+    settings = load_settings({"INTERVALS_ENV": "development", "CONTENT_DIR": str(tree)})
+    start = {"RUN_MIGRATIONS_ON_START": "true", "SYNC_TOPICS_ON_START": "true"}
+    with serving(settings, tmp_path, root=code, **start) as site:
+        site.wait_until_it_serves("/readyz")
+        workers = site.workers()
+    assert site.process.returncode == 0
+    data_dir = code / ".data" / "postgres"
+    assert not (data_dir / "postmaster.pid").exists(), "the database has stopped with the site"
+
+    (data_dir / "PG_VERSION").write_text("12\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "webapp"], check=False, capture_output=True, text=True, timeout=120, cwd=code,
+        env=os.environ | {"INTERVALS_ENV": "development", "CONTENT_DIR": str(tree), "PORT": str(site.port)},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "was made by PostgreSQL 12" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not any(is_alive(pid) for pid in workers)
 
 
 def wait_until_gone(pid: int) -> None:

@@ -31,6 +31,7 @@ from tests.operations.live import (
 )
 from tests.pooler import pooled_url, pooling
 from webapp.__main__ import server_command
+from webapp.config import Settings
 
 pytestmark = pytest.mark.slow
 
@@ -191,14 +192,14 @@ def test_a_parent_killed_during_the_start_leaves_no_server_behind(breakable: Bre
     assert server.wait(60) == 0
 
 
-def test_a_taken_port_is_a_sentence(breakable: Breakable, tmp_path: Path) -> None:
-    with serving(breakable.settings, tmp_path) as site:
-        second = subprocess.run(
+def test_a_taken_port_is_a_sentence(database: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = subprocess.run(
             [sys.executable, "-m", "webapp"],
             check=False, capture_output=True, text=True, timeout=120,
-            env=os.environ | {"INTERVALS_ENV": "development", "PORT": str(site.port),
-                              "DATABASE_URL": breakable.settings.database_url},
+            env=os.environ | {"INTERVALS_ENV": "development", "PORT": str(port), "DATABASE_URL": database.database_url},
         )  # fmt: skip
-    assert second.returncode == 1
-    assert f"Port {site.port} is taken" in second.stderr
-    assert "Traceback" not in second.stderr
+    assert done.returncode == 1
+    assert f"Port {port} is taken" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -76,17 +76,18 @@ def test_the_doctor_recognises_the_pooler_and_a_wrong_setting(
         assert (found["abandoned transactions"].found[-3:], found["abandoned transactions"].remedy) == ("15s", "")
 
 
-def test_the_database_tests_pass_through_the_pooler() -> None:
+def test_the_database_tests_pass_through_the_pooler(tmp_path: Path) -> None:
     """The suite's own tests of services and API, run once more with every connection of the app through PgBouncer, but
     for those of accounts that are about something else. On this run's server, which has the migrated template."""
     ours = "PYTEST_XDIST_TESTRUNUID"
     environ = {name: value for name, value in os.environ.items() if name == ours or not name.startswith("PYTEST")}
+    environ |= {"INTERVALS_TEST_POOLER": "1", "PYTEST_DEBUG_TEMPROOT": str(tmp_path)}
     rooms = ["tests/practice", "tests/progress", "tests/catalog", "tests/api/test_api.py", "tests/accounts"]
     elsewhere = ("hardening", "limits", "mail", "object_store", "one_tap", "pictures", "providers")
     ignored = [f"--ignore=tests/accounts/test_{name}.py" for name in elsewhere]
     options = ["-q", "-x", "-p", "no:cacheprovider", "-m", "not browser and not slow"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *rooms, *ignored],
-        check=False, cwd=ROOT, capture_output=True, text=True, env=environ | {"INTERVALS_TEST_POOLER": "1"},
+        check=False, cwd=ROOT, capture_output=True, text=True, env=environ,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:]

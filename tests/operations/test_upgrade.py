@@ -1,7 +1,6 @@
 """A deploy under load: old and new code run on one schema, so migrations expand first and contract a release later."""
 
 import re
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -20,12 +19,12 @@ from tests.operations.live import (
     Front,
     add_people,
     assert_nothing_was_lost,
+    copy_code,
     practising,
     serving,
     wait_for_progress,
 )
 from webapp import embedded, startup
-from webapp.config import ROOT
 
 # --- What a migration takes away, judged by PostgreSQL's own catalogue ---
 
@@ -178,9 +177,7 @@ EXPANSION = {
 @pytest.fixture
 def next_release(tmp_path: Path) -> Path:
     """The same code in a folder of its own, with migrations that expand the schema."""
-    folder = tmp_path / "next"
-    for part in ("webapp", "sql", "db"):
-        shutil.copytree(ROOT / part, folder / part)
+    folder = copy_code(tmp_path / "next")
     for name, text in EXPANSION.items():
         (folder / "db" / "migrations" / name).write_text(text)
     return folder
