@@ -38,7 +38,7 @@ def main() -> int:
     if unknown := set(given.parts) - PARTS.keys():
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     output = given.output or (None if given.quick or given.parts else REPORT)
-    learners, attempts, seconds, turns = (1000, 10, 0.5, 1) if given.quick else (10_000, 100, 3.0, 3)
+    learners, attempts, seconds, turns = (1000, 10, 0.5, 1) if given.quick else (10_000, 100, 1.0, 9)
     logging.disable(logging.INFO)  # the app's lines about the requests that a part makes within this process
     begun = time.monotonic()
     head, chapters = machine.report(), []

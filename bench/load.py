@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from typing import Any, Protocol
 
 from webapp import db, embedded
@@ -57,17 +57,21 @@ MakeCrew = Callable[[int], Any]  # a context manager that yields a Crew of so ma
 
 
 def in_turn(contenders: Mapping[str, MakeCrew], workers: int, seconds: float, turns: int) -> dict[str, Load]:
-    """Each contender's median turn, the contenders taking turns."""
+    """What each contender did in all its turns, the contenders taking turns."""
     with ExitStack() as stack:
         crews = {name: stack.enter_context(make(workers)) for name, make in contenders.items()}
         for crew in crews.values():  # fills caches, compiles what is compiled late, prepares statements
             crew(seconds)
         loads = [{name: crew(seconds) for name, crew in crews.items()} for _ in range(turns)]
-    return {name: _middle([turn[name] for turn in loads]) for name in crews}
+    return {name: _overall([turn[name] for turn in loads]) for name in crews}
 
 
-def _middle(loads: Sequence[Load]) -> Load:
-    return sorted(loads, key=lambda load: load.per_second)[(len(loads) - 1) // 2]
+def _overall(loads: Sequence[Load]) -> Load:
+    """The mean rate: seconds in which the machine is slow are slow for all, so that ratios hardly feel them, while
+    medians may be of turns at different speeds. The middle latencies, because few turns see it stand still."""
+    return Load(
+        mean(load.per_second for load in loads), median(load.p50 for load in loads), median(load.p99 for load in loads)
+    )
 
 
 # --- Workers in Python -----------------------------------------------------------------------------------------------

@@ -23,11 +23,11 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
     lines = [
         "## Submit: transactions a second",
         "",
-        f"Each contender has as many processes as workers, one connection each; the median of {turns} turns of"
-        f" {seconds:g} s after one to warm up, contenders taking turns. In brackets p50 / p99 in milliseconds. The"
-        " submit service opens the token, draws the variant and grades besides; the ORMs get the graded answer. Tests"
-        " prove that all store the same rows. Its two round trips alone, sent by the same code, show what is left for"
-        " that.",
+        f"Each contender has as many processes as workers, one connection each; the mean rate of {turns} turns of"
+        f" {seconds:g} s after one to warm up, contenders taking turns. In brackets the middle p50 / p99 in"
+        " milliseconds. The submit service opens the token, draws the variant and grades besides; the ORMs get the"
+        " graded answer. Tests prove that all store the same rows. Its two round trips alone, sent by the same code,"
+        " show what is left for that.",
     ]
     if no_prisma:
         lines += ["", f"Prisma was skipped: {no_prisma}."]

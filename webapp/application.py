@@ -2,6 +2,8 @@
 
 import gc
 import os
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
@@ -42,6 +44,10 @@ class Intervals(Flask):
 
     jinja_environment = languages.TemplatesOfOneLanguage
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none of ours is asynchronous, and Flask would look at each of them in every request."""
+        return func
+
     def dispatch_request(self) -> ResponseReturnValue:
         view = super().dispatch_request
         try:
@@ -66,9 +72,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.observe(app)  # before anything that may refuse a request
     identity.set_up(app, settings)
     errors.register(app)
-    pages.register(app)
     access.set_up(app)
     protect(app, needs_csrf=lambda: request.endpoint is not None and not identity.is_bearer())
+    pages.register(app)  # after flask-wtf, whose csrf_token goes through its settings at every use
     if not settings.development:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]  # how Flask documents adding middleware
     serve_static(app, ROOT / ".data" / "static")

@@ -48,6 +48,9 @@ def test_known_topics_are_found_and_remembered(conn: db.Conn, library: Library) 
     assert result.start.slug == OTHER_TOPIC
     states = catalog.topic_states(conn, who)
     assert (states[TOPIC].is_known, states[OTHER_TOPIC].is_known) == (True, False)
+    state, learnt = catalog.lesson_state(conn, who, OTHER_TOPIC, [TOPIC])
+    assert state == states[OTHER_TOPIC]
+    assert learnt == (TOPIC,)
 
 
 def test_a_diagnostic_earns_nothing_and_schedules_nothing(conn: db.Conn, library: Library) -> None:

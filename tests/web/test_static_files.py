@@ -43,6 +43,19 @@ def test_the_stylesheet_asks_nobody_else() -> None:
     assert "http" not in static_files.collect(static_files.SOURCE)["app.css"].decode()
 
 
+def test_every_class_of_the_stylesheet_is_used_somewhere() -> None:
+    text = static_files.collect(static_files.SOURCE)["app.css"].decode()
+    selectors = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "", text, flags=re.DOTALL)
+    patterns = ("webapp/templates/**/*.html", "webapp/static/js/*.js", "webapp/**/*.py", "content/**/*.svg")
+    code = "\n".join(path.read_text(encoding="utf-8") for pattern in patterns for path in ROOT.glob(pattern))
+    whole = set(re.findall(r"[\w-]+", code))
+    begun = set(re.findall(r'([\w-]+--)(?={{|" ~ )', code))  # a template completes it: bars--{{ id }}, "bars--" ~ id
+
+    named = {name for name in re.findall(r"\.([a-z][\w-]*)", selectors) if not name.startswith("htmx-")}
+    assert len(named) > 200
+    assert {name for name in named - whole if not any(map(name.startswith, begun))} == set()
+
+
 def test_compressed_copies_stand_beside_and_unpack_to_the_same(tmp_path: Path) -> None:
     files = {"app.css": b"body { color: red }" * 50, "fonts/text.woff2": b"font"}
     folder = static_files.write(files, tmp_path)

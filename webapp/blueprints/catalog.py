@@ -96,11 +96,12 @@ def subject(subject_slug: str) -> ResponseReturnValue:
 def lesson(topic_slug: str) -> ResponseReturnValue:
     """A topic's lesson, where it stands among the others, and the learner's standing."""
     topic, place = _find_topic(topic_slug), _place(library(), topic_slug)
-    states: Mapping[str, TopicState] = {}
+    state: TopicState | None = None
+    learnt: tuple[str, ...] = ()
     if not is_newcomer():
+        around = [each.slug for each in (*place.before, *place.after)]
         with reading_page() as (conn, visit):
-            states = service.topic_states(conn, visit, [each.slug for each in (*place.before, topic, *place.after)])
-    state = states.get(topic_slug)
+            state, learnt = service.lesson_state(conn, visit, topic_slug, around)
     return render_template(
         "catalog/lesson.html",
         topic=topic,
@@ -108,7 +109,7 @@ def lesson(topic_slug: str) -> ResponseReturnValue:
         lesson=topic.lessons.get(current_locale()) or topic.lessons.get("en"),
         standing=state.standing if state else None,
         is_read=state is not None and state.lesson_completed,
-        solid=tuple(slug for slug, each in states.items() if each.is_known or each.standing.progress.srs_stage > 0),
+        learnt=learnt,
     )
 
 

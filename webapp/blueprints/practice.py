@@ -162,7 +162,7 @@ def _result(submission: Submission, token: str) -> ResponseReturnValue:
 
 def _queue() -> str | None:
     """The queue that is being practised, carried from page to page; ``progress.next_item`` reads it."""
-    return request.args.get("queue") or request.form.get("queue") or None
+    return request.values.get("queue") or None
 
 
 def review_sentence(standing: Standing) -> str:

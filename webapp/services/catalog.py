@@ -85,9 +85,7 @@ class SyncReport:
 
 def topic_states(conn: db.Conn, visit: Visit, topic_slugs: Collection[str] | None = None) -> Mapping[str, TopicState]:
     """The learner's state in the topics named, or in every topic in force, by slug, in one statement."""
-    slugs = None if topic_slugs is None else list(topic_slugs)
-    rows = db.many(conn, sql.select_topic_standings, TopicStandingRow, user_id=visit.user_id, topic_slugs=slugs)
-    return {row.topic_slug: _state(row, visit) for row in rows}
+    return {row.topic_slug: _state(row, visit) for row in _standings(conn, visit, topic_slugs)}
 
 
 def topic_state(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicState:
@@ -96,6 +94,21 @@ def topic_state(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicState:
     if state is None:
         raise Conflict(NOT_SYNCED)
     return state
+
+
+def lesson_state(
+    conn: db.Conn, visit: Visit, topic_slug: str, around: Collection[str]
+) -> tuple[TopicState | None, tuple[str, ...]]:
+    """The learner's state in a topic, None before the topic was synced; and which of it and the topics around it they
+    have learnt, as the queue sees it (rules/queue.py): known by the diagnostic, or reviewed. In one statement."""
+    rows = _standings(conn, visit, [topic_slug, *around])
+    learnt = tuple(row.topic_slug for row in rows if row.is_known or row.srs_stage > 0)
+    return next((_state(row, visit) for row in rows if row.topic_slug == topic_slug), None), learnt
+
+
+def _standings(conn: db.Conn, visit: Visit, topic_slugs: Collection[str] | None) -> list[TopicStandingRow]:
+    slugs = None if topic_slugs is None else list(topic_slugs)
+    return db.many(conn, sql.select_topic_standings, TopicStandingRow, user_id=visit.user_id, topic_slugs=slugs)
 
 
 def _state(row: TopicStandingRow, visit: Visit) -> TopicState:
