@@ -2,7 +2,7 @@
 
 import os
 
-from flask import Flask, abort, session
+from flask import Flask, abort, request, session
 from flask_wtf.csrf import CSRFProtect
 
 from bench.answers import learner
@@ -10,20 +10,28 @@ from bench.ours import run_two_trips
 from tests.trees import TOPIC
 from webapp import clock, db
 from webapp.config import load_settings
-from webapp.services import accounts, catalog
+from webapp.content.library import load_library
+from webapp.services import accounts, catalog, practice
 from webapp.services.catalog import TopicStandingRow
+from webapp.services.visits import visit
 
 PAGE = f"<p>{{{{ word }}}} {'text ' * 40}</p>\n" * 20  # 4.5 kB, as much as an answer's fragment
 
 
 def create_app() -> Flask:
-    """Four routes: a constant; a read; the two round trips of the submit transaction; and these behind what Flask and
-    its extensions do for any form: session, CSRF check, a page by Jinja. Whose session it is travels with the first."""
+    """Five routes: a constant; a read; the two round trips of the submit transaction; these behind what Flask and its
+    extensions do for any form: session, CSRF check, a page by Jinja, whose session it is travelling with the first; and
+    the same with the whole submit service."""
     app = Flask(__name__)
     settings = load_settings(os.environ)
     db.configure(settings)
     app.secret_key = settings.auth_secrets[0]
     page = app.jinja_env.from_string(PAGE)
+    library = load_library(settings.content_dir)
+
+    def caller() -> accounts.SessionKey:
+        key = accounts.read_session_key(session["_user_id"])
+        return key or abort(403)
 
     @app.get("/")
     def hello() -> str:
@@ -45,12 +53,19 @@ def create_app() -> Flask:
 
     @app.post("/form/<int:number>")
     def form(number: int) -> str:
-        key = accounts.read_session_key(session["_user_id"])
-        if key is None:
-            abort(403)
         with db.transaction() as conn:
-            asked = accounts.send_learner(conn, key, clock.now())
+            asked = accounts.send_learner(conn, caller(), clock.now())
             run_two_trips(conn, learner(number))
+        return page.render(word=asked.one().user_id)
+
+    @app.post("/service")
+    def service() -> str:
+        key, now = caller(), clock.now()
+        who = visit(key.user_id, locale="en", time_zone="UTC", now=now)
+        token, answer = request.form["variant"], request.form["answer"]
+        with db.transaction() as conn:
+            asked = accounts.send_learner(conn, key, now)
+            practice.submit(conn, who, library, settings.auth_secrets, token, answer)
         return page.render(word=asked.one().user_id)
 
     CSRFProtect(app)

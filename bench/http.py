@@ -19,6 +19,7 @@ CLIENTS = 4
 HELLO, TRIPS = "hello world", "bare route, the same two round trips"
 READ = "bare route, one read"
 FORM = "bare route behind session and CSRF check"
+SERVICE = "the same with the whole submit service"
 TEXT = "a page without data, new visitor"
 TOPIC_NEW, TOPIC_LEARNER = "topic page, new visitor", "topic page, learner"
 CARD = "practice page, learner"
@@ -35,9 +36,11 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
         f"{WORKERS} workers with {THREADS} threads each, {CLIENTS} clients on connections kept alive for"
         f" {SECONDS_EACH} s, so that no turn hangs on which worker a client met. The topic page is the"
         f" lesson of middling length in our content (`{middling_topic(here)}`); the bare route runs the submit"
-        " service's own statements on the same pool. Three more show what is left at most: the same route behind what"
+        " service's own statements on the same pool. Four more show what is left at most: the same route behind what"
         " Flask and its extensions do for any form (session cookie, CSRF check, a page by Jinja; whose session it is"
-        " travels with the first statement), a page without data (`/how-it-works`: session cookie, CSRF token, shell,"
+        " travels with the first statement), that with the whole submit service (token, variant, grading, rules) in"
+        " place of its statements, which leaves an answer's own fragment, header, log, metrics, limits and security"
+        " headers to be had for nothing, a page without data (`/how-it-works`: session cookie, CSRF token, shell,"
         " headers, metrics, log), which a topic page is for a new visitor, and a bare route with one read: a learner's"
         " topic page is both, with two statements more in the same round trip. The ORMs' lines are their bare service"
         f" calls, without HTTP, in {CLIENTS} processes.",
@@ -67,7 +70,8 @@ def routes(here: World, bare: Server, pages: Server) -> dict[str, MakeCrew]:
         CARD: Getter(pages.port, f"/practice/{TOPIC}", cookie),
     }
     crews = {name: python_crew(getter) for name, getter in getters.items()}
-    return crews | {ANSWER: python_crew(Answerer(pages.port, here.tree))}
+    service = Answerer(pages.port, here.tree, (bare.port, "/service"))
+    return crews | {SERVICE: python_crew(service), ANSWER: python_crew(Answerer(pages.port, here.tree))}
 
 
 def middling_topic(here: World) -> str:
@@ -99,7 +103,7 @@ def ratios(measured: dict[str, Load], memory: list[int]) -> list[str]:
         rows.append([f"{ours.partition(':')[0]} / {theirs}", f"{ratio:.2f}x", f"{goal:g}x", verdict(ratio, goal)])
     hello, read, text = (1 / measured[name].per_second for name in (HELLO, READ, TEXT))
     left = {
-        f"{FORM} / {TRIPS}": measured[FORM].per_second / measured[TRIPS].per_second,
+        **{f"{name} / {TRIPS}": measured[name].per_second / measured[TRIPS].per_second for name in (FORM, SERVICE)},
         f"a page without data / {HELLO}": hello / text,
         f"a page without data and one read / {HELLO}": hello / (text + read - hello),
     }

@@ -60,23 +60,26 @@ class Get:
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Guests with a session who answer fresh variants through the form, as htmx sends it."""
+    """Guests with a session who answer fresh variants through the form, as htmx sends it: to the site on which they are
+    guests, or to a route elsewhere."""
 
     port: int
     tree: Path
+    elsewhere: tuple[int, str] | None = None
 
     def __call__(self, number: int) -> Job:
         del number  # a guest of its own
-        return AnswerForm(self.port, self.tree)
+        return AnswerForm(self.port, self.tree, self.elsewhere)
 
 
 class AnswerForm:
     """One guest."""
 
-    def __init__(self, port: int, tree: Path) -> None:
+    def __init__(self, port: int, tree: Path, elsewhere: tuple[int, str] | None) -> None:
         self.library = load_library(tree)
         self.answers = answers(0, 1)
-        self.wire = Wire(port)
+        to, self.path = elsewhere or (port, "/practice/submit")
+        self.wire = Wire(to)
         self.waiting: list[bytes] = []
         session, page = requests.Session(), f"http://127.0.0.1:{port}/practice/{TOPIC}"
         self.csrf = csrf_token(session.get(page, timeout=30).text)
@@ -94,7 +97,7 @@ class AnswerForm:
         self.wire.exchange(self.waiting.pop())
 
     def _request(self, answer: Answer) -> bytes:
-        return post("/practice/submit", self.cookie, urlencode(self._form(answer)))
+        return post(self.path, self.cookie, urlencode(self._form(answer)))
 
     def _form(self, answer: Answer) -> dict[str, str]:
         _, token, text = sealed(self.library, answer, self.user_id)
