@@ -134,6 +134,13 @@ def shipped() -> Library:
 
 
 @pytest.fixture(scope="session")
+def content(shipped: Library) -> Library:
+    """The content to judge: of the tree that a teacher's CONTENT_DIR names, else what comes with the site."""
+    folder = os.environ.get("CONTENT_DIR")
+    return load_library(Path(folder)) if folder else shipped
+
+
+@pytest.fixture(scope="session")
 def worker_settings(clone: Callable[[], AbstractContextManager[str]], tree: Path) -> Iterator[Settings]:
     """The worker's own database, with the test topics synced, and the test content tree."""
     with clone() as url:

@@ -116,10 +116,10 @@ def test_words_are_told_from_mathematics(text: str, expected: bool) -> None:
     assert has_words(text) is expected
 
 
-def test_shipped_content_is_sound(shipped: Library) -> None:
-    assert [str(problem) for problem in check_content(shipped, seeds=3)] == []
+def test_the_content_is_sound(content: Library) -> None:
+    assert [str(problem) for problem in check_content(content, seeds=3)] == []
 
 
 @pytest.mark.slow
-def test_shipped_content_is_sound_for_200_seeds(shipped: Library) -> None:
-    assert [str(problem) for problem in check_content(shipped, seeds=200)] == []
+def test_the_content_is_sound_for_200_seeds(content: Library) -> None:
+    assert [str(problem) for problem in check_content(content, seeds=200)] == []
