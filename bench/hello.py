@@ -11,23 +11,23 @@ from tests.trees import TOPIC
 from webapp import clock, db
 from webapp.config import load_settings
 from webapp.content.library import load_library
-from webapp.services import accounts, catalog, practice
-from webapp.services.catalog import TopicStandingRow
+from webapp.services import accounts, catalog, practice, progress_today
 from webapp.services.visits import visit
 
 PAGE = f"<p>{{{{ word }}}} {'text ' * 40}</p>\n" * 20  # 4.5 kB, as much as an answer's fragment
 
 
 def create_app() -> Flask:
-    """Five routes: a constant; a read; the two round trips of the submit transaction; these behind what Flask and its
-    extensions do for any form: session, CSRF check, a page by Jinja, whose session it is travelling with the first; and
-    the same with the whole submit service."""
+    """Five routes: a constant; what a topic page reads of its learner, in one round trip; the two round trips of the
+    submit transaction; these behind what Flask and its extensions do for any form: session, CSRF check, a page by
+    Jinja, whose session it is travelling with the first; and the same with the whole submit service."""
     app = Flask(__name__)
     settings = load_settings(os.environ)
     db.configure(settings)
     app.secret_key = settings.auth_secrets[0]
     page = app.jinja_env.from_string(PAGE)
     library = load_library(settings.content_dir)
+    around = list(library.topics)[:3]
 
     def caller() -> accounts.SessionKey:
         key = accounts.read_session_key(session["_user_id"])
@@ -37,12 +37,15 @@ def create_app() -> Flask:
     def hello() -> str:
         return "Hello, world!"
 
-    @app.get("/read/<int:number>")
-    def read(number: int) -> str:
+    @app.get("/reads/<int:number>")
+    def reads(number: int) -> str:
+        key, now = accounts.new_session_key(learner(number)), clock.now()
+        who = visit(key.user_id, locale="en", time_zone="UTC", now=now)
         with db.reading() as conn:
-            db.many(
-                conn, catalog.sql.select_topic_standings, TopicStandingRow, user_id=learner(number), topic_slugs=[TOPIC]
-            )
+            accounts.send_learner(conn, key, now)
+            pulse = progress_today.send_pulse(conn, who)
+            catalog.lesson_state(conn, who, TOPIC, around)
+            progress_today.read_pulse(pulse, who)
         return "Hello, reader!"
 
     @app.get("/trips/<int:number>")

@@ -17,7 +17,7 @@ from webapp.content.library import load_library
 
 CLIENTS = 4
 HELLO, TRIPS = "hello world", "bare route, the same two round trips"
-READ = "bare route, one read"
+READS = "bare route, the reads of a topic page"
 FORM = "bare route behind session and CSRF check"
 SERVICE = "the same with the whole submit service"
 TEXT = "a page without data, new visitor"
@@ -41,9 +41,9 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
         " travels with the first statement), that with the whole submit service (token, variant, grading, rules) in"
         " place of its statements, which leaves an answer's own fragment, header, log, metrics, limits and security"
         " headers to be had for nothing, a page without data (`/how-it-works`: session cookie, CSRF token, shell,"
-        " headers, metrics, log), which a topic page is for a new visitor, and a bare route with one read: a learner's"
-        " topic page is both, with two statements more in the same round trip. The ORMs' lines are their bare service"
-        f" calls, without HTTP, in {CLIENTS} processes.",
+        " headers, metrics, log), which a topic page is for a new visitor, and a bare route with what a learner's"
+        " topic page reads in one round trip: that page is both. The ORMs' lines are their bare service calls, without"
+        f" HTTP, in {CLIENTS} processes.",
     ]
     for server in ("granian", "gunicorn"):
         with serving(server, BARE, here) as bare, serving(server, PAGES, here) as pages:
@@ -61,7 +61,7 @@ def routes(here: World, bare: Server, pages: Server) -> dict[str, MakeCrew]:
     topic = f"/topics/{middling_topic(here)}"
     getters = {
         HELLO: Getter(bare.port, "/"),
-        READ: Getter(bare.port, "/read/{number}"),
+        READS: Getter(bare.port, "/reads/{number}"),
         TRIPS: Getter(bare.port, "/trips/{number}"),
         FORM: Getter(bare.port, "/form/{number}", cookie, urlencode({"csrf_token": csrf})),
         TEXT: Getter(pages.port, "/how-it-works"),
@@ -101,11 +101,11 @@ def ratios(measured: dict[str, Load], memory: list[int]) -> list[str]:
     for ours, theirs, goal in goals:
         ratio = measured[ours].per_second / measured[theirs].per_second
         rows.append([f"{ours.partition(':')[0]} / {theirs}", f"{ratio:.2f}x", f"{goal:g}x", verdict(ratio, goal)])
-    hello, read, text = (1 / measured[name].per_second for name in (HELLO, READ, TEXT))
+    hello, reads, text = (1 / measured[name].per_second for name in (HELLO, READS, TEXT))
     left = {
         **{f"{name} / {TRIPS}": measured[name].per_second / measured[TRIPS].per_second for name in (FORM, SERVICE)},
         f"a page without data / {HELLO}": hello / text,
-        f"a page without data and one read / {HELLO}": hello / (text + read - hello),
+        f"a page without data and the reads / {HELLO}": hello / (text + reads - hello),
     }
     rows += [[name, f"{ratio:.2f}x", "", "no more is left"] for name, ratio in left.items()]
     for name in (TOPIC_LEARNER, CARD, ANSWER):
