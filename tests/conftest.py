@@ -61,15 +61,12 @@ def through_pooler(url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def run_dir() -> Iterator[Path]:
-    """One folder for the whole run, shared by its workers. Not one of pytest's: as root the server runs as `nobody`,
-    and the next pytest to start takes everyone else's access to pytest's folders away."""
+def run_dir() -> Path:
+    """One folder for the whole run, shared by its workers and beside pytest's own, in the root that the run removes."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     folder = Path(tempfile.gettempdir()) / f"intervals-tests-{run}"
     folder.mkdir(exist_ok=True)
-    yield folder
-    if not (folder / "postgres" / "postmaster.pid").exists():  # the last worker out has stopped the server
-        shutil.rmtree(folder, ignore_errors=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -97,6 +97,17 @@ def serving(settings: Settings, folder: Path, *, root: Path = ROOT, **environ: s
             process.wait(60)
 
 
+def refusal_to_start(root: Path = ROOT, **environ: str) -> str:
+    """What `python -m webapp` says when it cannot start, in development: something for people, and no traceback."""
+    done = subprocess.run(
+        [sys.executable, "-m", "webapp"], check=False, capture_output=True, text=True, timeout=120, cwd=root,
+        env=os.environ | {"INTERVALS_ENV": "development"} | environ,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
 def copy_code(folder: Path) -> Path:
     """What a deploy puts on a machine, in a folder of its own: what the site keeps under .data is not ours then."""
     for part in ("webapp", "sql", "db"):

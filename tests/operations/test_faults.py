@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -26,6 +25,7 @@ from tests.operations.live import (
     children,
     command_of,
     practising,
+    refusal_to_start,
     serving,
     wait_for_progress,
 )
@@ -195,11 +195,5 @@ def test_a_parent_killed_during_the_start_leaves_no_server_behind(breakable: Bre
 def test_a_taken_port_is_a_sentence(database: Settings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        done = subprocess.run(
-            [sys.executable, "-m", "webapp"],
-            check=False, capture_output=True, text=True, timeout=120,
-            env=os.environ | {"INTERVALS_ENV": "development", "PORT": str(port), "DATABASE_URL": database.database_url},
-        )  # fmt: skip
-    assert done.returncode == 1
-    assert f"Port {port} is taken" in done.stderr
-    assert "Traceback" not in done.stderr
+        said = refusal_to_start(PORT=str(port), DATABASE_URL=database.database_url)
+    assert f"Port {port} is taken" in said
