@@ -1,7 +1,6 @@
-"""The whole service as a person runs it, and a Chromium to use it with."""
+"""The whole service as a person runs it, a Chromium to use it with, and the other browsers that learners have."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,8 +12,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from selenium.webdriver.remote.webdriver import WebDriver
 
+from tests.browser import webdriver
 from tests.browser.tree import write_controls
+from tests.programs import installed
 from tests.trees import write_tree
 from webapp.config import ROOT
 
@@ -79,20 +81,17 @@ def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"the server did not answer:\n{log.read_text()}")
 
 
-def chromium_path() -> str | None:
-    """An installed Chromium or Chrome, or None. The one without windows comes first: it takes half the time."""
+def chromium_path() -> str:
+    """An installed Chromium or Chrome. The one without windows comes first: it takes half the time."""
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-    return next(filter(None, map(shutil.which, names)), None)
+    return installed(*names, package="chromium-headless-shell")
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """An installed Chromium: playwright's own cannot be downloaded everywhere."""
-    path = chromium_path()
-    if path is None:
-        pytest.skip("no Chromium is installed (on Debian: apt-get install chromium-headless-shell)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
         yield browser
         browser.close()
 
@@ -124,3 +123,18 @@ def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not faults, faults
+
+
+@pytest.fixture(scope="session", params=sorted(webdriver.ENGINES))
+def engine(request: pytest.FixtureRequest) -> Iterator[WebDriver]:
+    """Each of the other browsers. ``@pytest.mark.parametrize("engine", ["firefox"], indirect=True)`` takes one."""
+    with webdriver.ENGINES[request.param]() as driver:
+        yield driver
+
+
+@pytest.fixture
+def tab(engine: WebDriver, address: str) -> webdriver.Tab:
+    """A tab in which nobody is known yet."""
+    opened = webdriver.Tab(engine, address)
+    opened.forget()
+    return opened
