@@ -125,6 +125,7 @@ CREATE TABLE public.topic_xp_config (
     retired_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    task_ids text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT topic_daily_tasks_are_not_negative CHECK (((daily_full_tasks >= 0) AND (daily_half_tasks >= 0))),
     CONSTRAINT topic_decay_is_a_fraction CHECK ((((daily_xp_decay >= (0)::numeric) AND (daily_xp_decay <= (1)::numeric)) AND ((min_xp_percent >= (0)::numeric) AND (min_xp_percent <= (1)::numeric)))),
     CONSTRAINT topic_has_levels CHECK ((cardinality(level_thresholds) > 0)),
@@ -664,4 +665,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261101092000'),
     ('20261101093000'),
     ('20261101093100'),
-    ('20261101093200');
+    ('20261101093200'),
+    ('20261101094000');

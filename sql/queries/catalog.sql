@@ -4,8 +4,8 @@
 -- Bring one topic to what its config.json says; a null means "not written there", which takes the column's default
 -- (a test compares the two). One row with what happened; no row when nothing was to change.
 insert into topic_xp_config as topic (
-  topic_slug, subject_slug, title, description, difficulty, category, tags, prerequisites, base_task_xp, max_xp,
-  daily_full_tasks, daily_half_tasks, multiplier_full, multiplier_half, multiplier_low, multiplier_early,
+  topic_slug, subject_slug, title, description, difficulty, category, tags, prerequisites, task_ids, base_task_xp,
+  max_xp, daily_full_tasks, daily_half_tasks, multiplier_full, multiplier_half, multiplier_low, multiplier_early,
   level_thresholds, daily_xp_decay, min_xp_percent, review_intervals, review_tasks, created_at, updated_at
 )
 values (
@@ -17,6 +17,7 @@ values (
   coalesce(:category, ''),
   coalesce(:tags::text[], '{}'),
   :prerequisites::text[],
+  :task_ids::text[],
   coalesce(:base_task_xp, 100),
   coalesce(:max_xp, 10000),
   coalesce(:daily_full_tasks, 10),
@@ -42,6 +43,7 @@ on conflict (topic_slug) do update
     category = excluded.category,
     tags = excluded.tags,
     prerequisites = excluded.prerequisites,
+    task_ids = excluded.task_ids,
     base_task_xp = excluded.base_task_xp,
     max_xp = excluded.max_xp,
     daily_full_tasks = excluded.daily_full_tasks,
@@ -59,13 +61,13 @@ on conflict (topic_slug) do update
     updated_at = excluded.updated_at
   where (
     topic.subject_slug, topic.title, topic.description, topic.difficulty, topic.category, topic.tags,
-    topic.prerequisites, topic.base_task_xp, topic.max_xp, topic.daily_full_tasks, topic.daily_half_tasks,
-    topic.multiplier_full, topic.multiplier_half, topic.multiplier_low, topic.multiplier_early,
+    topic.prerequisites, topic.task_ids, topic.base_task_xp, topic.max_xp, topic.daily_full_tasks,
+    topic.daily_half_tasks, topic.multiplier_full, topic.multiplier_half, topic.multiplier_low, topic.multiplier_early,
     topic.level_thresholds, topic.daily_xp_decay, topic.min_xp_percent, topic.review_intervals, topic.review_tasks,
     topic.retired_at
   ) is distinct from (
     excluded.subject_slug, excluded.title, excluded.description, excluded.difficulty, excluded.category, excluded.tags,
-    excluded.prerequisites, excluded.base_task_xp, excluded.max_xp, excluded.daily_full_tasks,
+    excluded.prerequisites, excluded.task_ids, excluded.base_task_xp, excluded.max_xp, excluded.daily_full_tasks,
     excluded.daily_half_tasks, excluded.multiplier_full, excluded.multiplier_half, excluded.multiplier_low,
     excluded.multiplier_early, excluded.level_thresholds, excluded.daily_xp_decay, excluded.min_xp_percent,
     excluded.review_intervals, excluded.review_tasks, null::timestamptz

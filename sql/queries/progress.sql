@@ -1,7 +1,9 @@
 -- The queries of progress: what a learner has done and what is due.
 
 -- name: select_due_tasks
--- The tasks of a topic whose review is due, oldest first. No row: nothing is due.
+-- The one place where SQL decides what is due: the tasks whose review date has come, in the topic named or, with null, in
+-- all of them, oldest first. Tasks and topics that are no longer taught never are, though their rows stay.
+-- No row: nothing is due.
 select
   task.topic_slug,
   task.task_id,
@@ -9,20 +11,25 @@ select
   task.review_count,
   task.next_review_date
 from user_task_state as task
+join topic_xp_config as topic
+  on topic.topic_slug = task.topic_slug
+  and topic.retired_at is null
+  and task.task_id = any (topic.task_ids)
 where task.user_id = :user_id
-  and task.topic_slug = :topic_slug
+  and (:topic_slug::text is null or task.topic_slug = :topic_slug)
   and task.next_review_date <= :today
 order by
   task.next_review_date,
-  task.task_id;
+  task.topic_slug,
+  task.task_id
+limit :row_limit;
 
 -- name: select_topic_stats
 -- What a learner has reached in a topic, over the tasks attempted so far. Always one row.
 select
   count(*) filter (where task.correct_count > 0) as completed,
   count(*) filter (where task.mastery_level = 5) as mastered,
-  coalesce(round(avg(task.mastery_level), 2), 0) as average_mastery,
-  count(*) filter (where task.next_review_date <= :today) as due
+  coalesce(round(avg(task.mastery_level), 2), 0) as average_mastery
 from user_task_state as task
 where task.user_id = :user_id
   and task.topic_slug = :topic_slug;
@@ -80,25 +87,14 @@ from user_learning_days as day
 where day.user_id = :user_id
   and day.correct_count > 0;
 
--- name: select_queue
--- The due tasks of all topics, oldest first, no more than the largest goal. No row: nothing is due.
-select
-  task.topic_slug,
-  task.task_id,
-  task.next_review_date
-from user_task_state as task
-where task.user_id = :user_id
-  and task.next_review_date <= :today
-order by
-  task.next_review_date,
-  task.topic_slug,
-  task.task_id
-limit :row_limit;
-
 -- name: select_next_review
--- The next day after today on which a task comes back. Always one row; null: none does.
+-- The next day after today on which a task that is taught comes back. Always one row; null: none does.
 select min(task.next_review_date) as next_review_date
 from user_task_state as task
+join topic_xp_config as topic
+  on topic.topic_slug = task.topic_slug
+  and topic.retired_at is null
+  and task.task_id = any (topic.task_ids)
 where task.user_id = :user_id
   and task.next_review_date > :today;
 

@@ -35,6 +35,11 @@ def rows(settings: Settings) -> dict[str, tuple[object, ...]]:
         return {row[0]: row[1:] for row in found}
 
 
+def task_ids(settings: Settings) -> dict[str, list[str]]:
+    with psycopg.connect(settings.direct_url) as conn:
+        return dict(conn.execute("select topic_slug, task_ids from topic_xp_config").fetchall())
+
+
 def outcomes(report: catalog.SyncReport) -> dict[str, str]:
     return {topic.topic_slug: topic.outcome for topic in report.topics}
 
@@ -54,6 +59,19 @@ def test_changed_topic_alone_is_updated_and_touched(database: Settings, tree: Pa
     after = rows(database)
     assert after[TOPIC][:2] == (120, NOON + timedelta(days=1))
     assert after[OTHER_TOPIC][1] == NOON
+
+
+def test_sync_says_which_tasks_a_topic_asks_and_follows_their_author(database: Settings, tree: Path) -> None:
+    path = tree / "numbers" / TOPIC / "tasks" / "010-copy.json"
+    whole = path.read_text()
+    tasks = json.loads(whole)
+    assert task_ids(database)[TOPIC] == [task["id"] for task in tasks]
+    path.write_text(json.dumps(tasks[1:]))
+    assert outcomes(sync(tree)) == {TOPIC: "updated", OTHER_TOPIC: "unchanged"}
+    assert task_ids(database)[TOPIC] == [task["id"] for task in tasks[1:]]
+    path.write_text(whole)
+    sync(tree)
+    assert task_ids(database)[TOPIC] == [task["id"] for task in tasks]
 
 
 def test_key_taken_out_again_returns_to_the_default(database: Settings, tree: Path) -> None:
@@ -99,8 +117,8 @@ def test_empty_config_takes_exactly_the_defaults_of_the_columns(database: Settin
             " values ('bare', 'numbers', 'Bare', now(), now())"
         )
         same = conn.execute(
-            "select (to_jsonb(a) - array['topic_slug', 'title', 'description', 'created_at', 'updated_at'])"
-            "     = (to_jsonb(b) - array['topic_slug', 'title', 'description', 'created_at', 'updated_at'])"
+            "select (to_jsonb(a) - array['topic_slug', 'title', 'description', 'task_ids', 'created_at', 'updated_at'])"
+            "     = (to_jsonb(b) - array['topic_slug', 'title', 'description', 'task_ids', 'created_at', 'updated_at'])"
             " from topic_xp_config a, topic_xp_config b where a.topic_slug = 'bare' and b.topic_slug = %s",
             [TOPIC],
         ).fetchone()

@@ -228,4 +228,21 @@ def test_due_tasks_stats_and_history_tell_the_same_story(conn: db.Conn, library:
     tomorrow = later(who, days=1)
     assert [task.task_id for task in progress.due_tasks(conn, tomorrow, TOPIC)] == ["copy-00", "copy-01"]
     assert progress.topic_stats(conn, tomorrow, TOPIC).due == 2
+
+
+def test_a_task_or_topic_that_is_no_longer_taught_is_never_due(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    for task_id in ("copy-00", "copy-01"):
+        answer(conn, who, library, TOPIC, task_id)
+    tomorrow = later(who, days=1)
+
+    def due() -> tuple[list[str], int]:
+        tasks = progress.due_tasks(conn, tomorrow, TOPIC)
+        return [task.task_id for task in tasks], progress.topic_stats(conn, tomorrow, TOPIC).due
+
+    assert due() == (["copy-00", "copy-01"], 2)
+    conn.execute("update topic_xp_config set task_ids = array_remove(task_ids, 'copy-00')")
+    assert due() == (["copy-01"], 1)
+    conn.execute("update topic_xp_config set retired_at = %s where topic_slug = %s", [NOON, TOPIC])
+    assert due() == ([], 0)
     assert TASKS > 25

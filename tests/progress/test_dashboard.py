@@ -168,7 +168,7 @@ def plan_of(conn: db.Conn, block: str, **parameters: object) -> dict[str, object
 
 BLOCKS = [
     "select_pulse",
-    "select_queue",
+    "select_due_tasks",
     "select_next_review",
     "select_days",
     "select_task_states",
@@ -180,6 +180,7 @@ def parameters_of(block: str, who: Visit) -> dict[str, object]:
     offered = {
         "user_id": who.user_id,
         "today": who.today,
+        "topic_slug": None,
         "row_limit": 10,
         "first_day": who.today - timedelta(days=365),
     }

@@ -1,6 +1,6 @@
 """Today's queue as a learner meets it: from real attempts, sized to the goal, at a constant number of statements."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -81,11 +81,32 @@ def test_next_item_is_of_another_topic_when_there_is_one(conn: db.Conn, library:
     assert today(conn, later(who, days=1), library, after=TOPIC).queue[0].topic_slug == OTHER_TOPIC
 
 
-def test_task_that_an_author_removed_is_not_offered(conn: db.Conn, library: Library) -> None:
+def test_a_hundred_overdue_tasks_that_authors_removed_hide_nothing(conn: db.Conn, library: Library) -> None:
     who = add_learner(conn, NOON)
     answer(conn, who, library, TOPIC, "copy-03", right=False)
-    conn.execute("update user_task_state set task_id = 'gone' where user_id = %s", [who.user_id])
-    assert "gone" not in {item.task_id for item in today(conn, later(who, days=1), library).queue}
+    add_removed_tasks(conn, who, 100, returns_on=who.today)
+    queue = today(conn, later(who, days=1), library).queue
+    assert (queue[0].reason, queue[0].task_id) == ("due_task", "copy-03")
+
+
+def test_only_what_is_taught_brings_the_learner_back(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    set_daily_goal(conn, who, 5)
+    for number in range(5):
+        answer(conn, who, library, TOPIC, f"copy-{number:02}")
+    conn.execute("update user_task_state set next_review_date = %s", [who.today + timedelta(days=9)])
+    conn.execute("update user_topic_xp set next_review_date = %s", [who.today + timedelta(days=9)])
+    add_removed_tasks(conn, who, 1, returns_on=who.today + timedelta(days=2))
+    assert today(conn, who, library).returns_on == who.today + timedelta(days=9)
+
+
+def add_removed_tasks(conn: db.Conn, who: Visit, count: int, *, returns_on: date) -> None:
+    """The learner's rows in tasks whose author took them out since."""
+    conn.execute(
+        "insert into user_task_state (user_id, topic_slug, task_id, next_review_date, last_learning_day)"
+        " select %s, %s, 'gone-' || number, %s, %s from generate_series(1, %s) as number",
+        [who.user_id, TOPIC, returns_on, who.today, count],
+    )
 
 
 def test_another_learner_changes_nothing_in_my_day(conn: db.Conn, library: Library) -> None:
@@ -125,4 +146,4 @@ def test_today_takes_four_statements_however_much_is_due(
     for number in range(12):
         answer(conn, who, library, TOPIC, f"copy-{number:02}", right=False)
     assert count(later(who, days=1)) == newcomer
-    assert newcomer == ["select_pulse", "select_queue", "select_next_review", "select_topic_standings"]
+    assert newcomer == ["select_pulse", "select_due_tasks", "select_next_review", "select_topic_standings"]

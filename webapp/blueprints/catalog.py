@@ -71,7 +71,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "catalog/home.html",
         has_progress=any(state.standing.progress.attempt_count for state in states.values()),
-        due_topics=[topic for topic in topics if states[topic.slug].standing.status == "due"],
+        due_topics=service.due_topics(library(), states),
         first_topic=next((topic for topic in unknown_first if topic.tasks), None),
         subjects=[_subject_card(subject, states) for subject in library().subjects],
     )
@@ -178,8 +178,9 @@ def _topics(slugs: tuple[str, ...], states: Mapping[str, TopicState]) -> list[To
 
 def _subject_card(of: Subject, states: Mapping[str, TopicState]) -> SubjectCard:
     topics = [topic for section in of.sections for topic in _topics(section.topic_slugs, states)]
-    statuses = [states[topic.slug].standing.status for topic in topics]
-    return SubjectCard(of, len(topics), statuses.count("due"), statuses.count("mastered"))
+    due = [topic for topic in service.due_topics(library(), states) if topic in topics]
+    mastered = [topic for topic in topics if states[topic.slug].standing.status == "mastered"]
+    return SubjectCard(of, len(topics), len(due), len(mastered))
 
 
 def _hit(row: HitRow) -> Hit:

@@ -97,14 +97,14 @@ def end(topic_slug: str) -> ResponseReturnValue:
     with reading_page() as (conn, visit):
         session = progress.topic_day(conn, visit, topic_slug)
         states = catalog.topic_states(conn, visit)
-    due = [slug for slug, state in states.items() if state.standing.status == "due" and slug != topic_slug]
+    others_due = [other for other in catalog.due_topics(library(), states) if other is not topic]
     return render_template(
         "practice/end.html",
         topic=topic,
         session=session,
         standing=states[topic_slug].standing,
         return_sentence=return_sentence(states[topic_slug].standing),
-        next_topic=next((library().topics[slug] for slug in due if slug in library().topics), None),
+        next_topic=next(iter(others_due), None),
     )
 
 

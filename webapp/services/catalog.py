@@ -88,6 +88,15 @@ def topic_states(conn: db.Conn, visit: Visit, topic_slugs: Collection[str] | Non
     return {row.topic_slug: _state(row, visit) for row in _standings(conn, visit, topic_slugs)}
 
 
+def due_topics(library: Library, states: Mapping[str, TopicState]) -> list[Topic]:
+    """The topics whose review is due, in teaching order; one without tasks has nothing to review and never is."""
+    return [
+        topic
+        for slug, topic in library.topics.items()
+        if topic.tasks and slug in states and states[slug].standing.status == "due"
+    ]
+
+
 def topic_state(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicState:
     """The learner's state in one topic. Raises ``Conflict`` when the topic was not synced yet."""
     state = topic_states(conn, visit, [topic_slug]).get(topic_slug)
@@ -158,6 +167,7 @@ def _sync_topic(conn: db.Conn, topic: Topic, now: datetime) -> SyncOutcome:
         category=config.category,
         tags=config.tags and list(config.tags),
         prerequisites=list(config.prerequisites),
+        task_ids=list(topic.tasks),
         base_task_xp=config.base_task_xp,
         max_xp=config.max_xp,
         daily_full_tasks=config.daily_full_tasks,

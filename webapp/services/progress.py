@@ -33,6 +33,15 @@ class TopicStatsRow:
     completed: int
     mastered: int
     average_mastery: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TopicStats:
+    """What was reached in a topic, and how many of its tasks are due."""
+
+    completed: int
+    mastered: int
+    average_mastery: Decimal
     due: int
 
 
@@ -72,18 +81,31 @@ class TopicDayRow:
     xp_earned: int
 
 
+def send_due_tasks(
+    conn: db.Conn, visit: Visit, *, topic_slug: str | None = None, row_limit: int | None = None
+) -> db.Sent[DueTaskRow]:
+    """Ask for the tasks due for review, oldest first: of one topic or of all, all of them or the first ones."""
+    return db.send(
+        conn,
+        sql.select_due_tasks,
+        DueTaskRow,
+        user_id=visit.user_id,
+        topic_slug=topic_slug,
+        today=visit.today,
+        row_limit=row_limit,
+    )
+
+
 def due_tasks(conn: db.Conn, visit: Visit, topic_slug: str) -> list[DueTaskRow]:
     """The tasks of a topic due for review, oldest first."""
-    return db.many(
-        conn, sql.select_due_tasks, DueTaskRow, user_id=visit.user_id, topic_slug=topic_slug, today=visit.today
-    )
+    return send_due_tasks(conn, visit, topic_slug=topic_slug).rows()
 
 
-def topic_stats(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicStatsRow:
-    """What the learner has reached in a topic."""
-    return db.one(
-        conn, sql.select_topic_stats, TopicStatsRow, user_id=visit.user_id, topic_slug=topic_slug, today=visit.today
-    )
+def topic_stats(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicStats:
+    """What the learner has reached in a topic, and what of it is due."""
+    due = send_due_tasks(conn, visit, topic_slug=topic_slug)
+    reached = db.one(conn, sql.select_topic_stats, TopicStatsRow, user_id=visit.user_id, topic_slug=topic_slug)
+    return TopicStats(reached.completed, reached.mastered, reached.average_mastery, len(due.rows()))
 
 
 def completed_task_ids(conn: db.Conn, visit: Visit, topic_slug: str) -> list[str]:

@@ -149,7 +149,11 @@ def dashboard(conn: db.Conn, visit: Visit, library: Library) -> Dashboard:
     begun = {slug: state for slug, state in states.items() if state.standing.progress.attempt_count}
     xp_by_day = {totals.learning_day: totals.xp_earned for totals in days}
     first_bar = visit.today - timedelta(days=CHART_DAYS - 1)
-    topics = [_topic_progress(library.topics[slug], begun[slug], tasks) for slug in library.topics if slug in begun]
+    topics = [
+        _topic_progress(topic, begun[slug], tasks)
+        for slug, topic in library.topics.items()
+        if slug in begun and topic.tasks
+    ]
     returning = _returning(topics, tasks, visit.today)
     return Dashboard(
         pulse=read_pulse(sent_pulse, visit),

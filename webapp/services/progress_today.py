@@ -13,6 +13,7 @@ from webapp.queries import load_queries
 from webapp.rules.queue import DueTask, QueueItem, TopicPlace, build_queue, minutes_for
 from webapp.rules.streaks import Streak, streak
 from webapp.services import catalog
+from webapp.services.progress import send_due_tasks
 from webapp.services.visits import Visit
 
 sql = load_queries("progress")
@@ -35,15 +36,6 @@ class NextReviewRow:
     """The next day after today on which a task comes back; None if none does."""
 
     next_review_date: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """A task whose review date has come."""
-
-    topic_slug: str
-    task_id: str
-    next_review_date: date | None  # never None here: only dates that have come are due
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +103,10 @@ def today(
     ``after`` is the topic practised just now; ``beyond_goal`` asks for a goal's worth more than the goal.
     """
     sent_pulse = send_pulse(conn, visit)
-    sent_queue = db.send(conn, sql.select_queue, QueueRow, user_id=visit.user_id, today=visit.today, row_limit=MOST_DUE)
+    sent_due = send_due_tasks(conn, visit, row_limit=MOST_DUE)
     sent_next = db.send(conn, sql.select_next_review, NextReviewRow, user_id=visit.user_id, today=visit.today)
     states = catalog.topic_states(conn, visit)
-    pulse, due_rows = read_pulse(sent_pulse, visit), sent_queue.rows()
+    pulse, due_rows = read_pulse(sent_pulse, visit), sent_due.rows()
 
     topics = [
         TopicPlace(
