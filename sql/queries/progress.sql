@@ -1,8 +1,8 @@
 -- The queries of progress: what a learner has done and what is due.
 
 -- name: select_due_tasks
--- The one place where SQL decides what is due: the tasks whose review date has come, in the topic named or, with null, in
--- all of them, oldest first. Tasks and topics that are no longer taught never are, though their rows stay.
+-- The one place where SQL decides what is due: the tasks whose review date has come, in the topic named or, with null,
+-- in all of them, oldest first. Tasks and topics that are no longer taught never are, though their rows stay.
 -- No row: nothing is due.
 select
   task.topic_slug,
