@@ -1,7 +1,7 @@
 """The submit service as the app runs it: open the token, draw the variant, grade, lock, rules, write, commit; and its
 statements alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -15,9 +15,10 @@ from tests.trees import TASKS, TOPIC
 from webapp import clock, db
 from webapp.content.library import Library, load_library
 from webapp.content.variants import make_variant
+from webapp.rules.attempts import TaskState
 from webapp.rules.days import learning_day
 from webapp.services import practice
-from webapp.services.practice import PracticeRow, sql
+from webapp.services.practice import PracticeRow, columns_after, sql
 from webapp.services.variant_tokens import VariantToken, seal
 from webapp.services.visits import Visit, visit
 
@@ -102,13 +103,14 @@ def run_two_trips(conn: db.Conn, user_id: UUID) -> None:
     task_key = topic_key | {"task_id": f"copy-{submission_id.int % TASKS:02}"}
     db.execute(conn, sql.lock_progress, **topic_key)
     row = db.one(conn, sql.select_optional_standing, PracticeRow, **task_key, submission_id=submission_id)
-    kept = ("current_xp", "total_xp_earned", "level", "srs_stage", "next_review_date", "last_review_date")
+    number = row.progress.attempt_count + 1
+    progress = replace(row.progress, daily_tasks_date=today, last_practiced_date=today, attempt_count=number)
     db.execute(
         conn,
         sql.insert_attempt,
         **task_key,
         **RECEIPT,
-        **{name: getattr(row, name) for name in kept},
+        **columns_after(progress, row.task or TaskState(0, 0, None, 1, 0, 1, today)),
         submission_id=submission_id,
         variant_seed=1,
         locale="en",
@@ -121,13 +123,4 @@ def run_two_trips(conn: db.Conn, user_id: UUID) -> None:
         is_too_early=False,
         learning_day=today,
         attempted_at=now,
-        daily_tasks_count=1,
-        daily_wrong_count=0,
-        attempt_count=row.attempt_count + 1,
-        task_mastery_level=row.task_mastery_level or 0,
-        task_review_count=row.task_review_count or 0,
-        task_next_review_date=row.task_next_review_date,
-        task_attempt_count=(row.task_attempt_count or 0) + 1,
-        task_correct_count=row.task_correct_count or 0,
-        task_daily_attempt_count=1,
     )

@@ -15,8 +15,10 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, fields, is_dataclass
+from itertools import islice
+from types import NoneType
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from psycopg import OperationalError
 from psycopg.conninfo import conninfo_to_dict
@@ -95,18 +97,53 @@ _row_makers: dict[tuple[Query, type], Callable[[Sequence[Any]], Any]] = {}
 
 
 def _row_maker(query: Query, row: type[Row], result: PGresult) -> Callable[[Sequence[Any]], Row]:
-    """What turns the values of a block's columns into a row: a dataclass by the columns' names, or a plain tuple."""
+    """Return what turns a block's columns into a row: a plain tuple, or a dataclass, by the columns' names.
+
+    A row class with nested rows takes its columns in order (see ``nested_rows``); the tests compare their names.
+    """
     if row is tuple:
         return row
     maker = _row_makers.get((query, row))
     if maker is None:
         names = [(result.fname(index) or b"").decode() for index in range(result.nfields)]
-        if names == [column.name for column in fields(row)]:  # type: ignore[arg-type] # a dataclass, or it raises
-            maker = lambda values: row(*values)  # noqa: E731 - a cast of a name to a function says no more
+        nested = nested_rows(row)
+        if nested:
+            parts = [_part_maker(*nested[column.name]) if column.name in nested else next for column in fields(row)]  # type: ignore[arg-type] # a dataclass
+
+            def maker(values: Sequence[Any]) -> Row:
+                remaining = iter(values)
+                return row(*[part(remaining) for part in parts])
+
+        elif names == [column.name for column in fields(row)]:  # type: ignore[arg-type] # a dataclass, or it raises
+            maker = lambda values: row(*values)  # noqa: E731 - a def would be longer, not clearer
         else:
             maker = lambda values: row(**dict(zip(names, values, strict=True)))  # noqa: E731 - as above
         _row_makers[query, row] = maker
     return maker
+
+
+def nested_rows(row: type) -> dict[str, tuple[type, bool]]:
+    """Return the fields of a row class whose type is itself a row class, and whether they may be None.
+
+    Such a field takes one column for each field of its class. One that may be None is None where all of them are null.
+    """
+    nested: dict[str, tuple[type, bool]] = {}
+    for name, annotation in get_type_hints(row).items():
+        kind = next(kind for kind in get_args(annotation) or (annotation,) if kind is not NoneType)
+        if isinstance(kind, type) and is_dataclass(kind):
+            nested[name] = (kind, NoneType in get_args(annotation))
+    return nested
+
+
+def _part_maker(kind: type, optional: bool) -> Callable[[Iterator[Any]], Any]:
+    """Return what makes a nested row of the next columns."""
+    width = len(fields(kind))
+
+    def make(remaining: Iterator[Any]) -> Any:
+        values = list(islice(remaining, width))
+        return None if optional and all(value is None for value in values) else kind(*values)
+
+    return make
 
 
 def _send(conn: Conn, query: Query, row: type[Row], parameters: Mapping[str, object]) -> Sent[Row]:

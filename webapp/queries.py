@@ -2,16 +2,30 @@
 
 sql = load_queries("practice")
 progress = db.maybe(conn, sql.select_optional_progress, ProgressRow, user_id=..., topic_slug=...)
+
+A block headed ``-- columns: things`` is a list of columns that several blocks share. A line ``:things`` in a SELECT of
+any file stands for the whole list.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
 QUERIES = Path(__file__).parent.parent / "sql" / "queries"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a query file, and where it stands: ``sql/queries/practice.sql:12``."""
+
+    text: str
+    place: str
+
+
+Columns = Mapping[str, tuple[Line, ...]]  # the lists of columns that blocks share, by name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,13 +38,18 @@ class Query:
     text: str  # as written, with :parameters, so that it pastes into psql
     line: int  # of the "-- name:" line
     parameters: tuple[str, ...]  # in the order of $1, $2 ...
-    compiled: bytes = field(repr=False)  # for PostgreSQL, with $1, $2 ...
+    compiled: bytes = field(repr=False)  # for PostgreSQL, with $1, $2 ... and the columns of lists
+    places: tuple[str, ...] = field(repr=False)  # file and line of each line of `compiled`
     full_name: str = field(init=False)  # feature and name: what logs and metrics call it
     prepared_name: bytes = field(init=False, repr=False)  # what PostgreSQL calls it
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "full_name", f"{self.feature}.{self.name}")
         object.__setattr__(self, "prepared_name", self.full_name.encode())
+
+    def place_of(self, position: int) -> str:
+        """Return file and line of a character of the compiled text, counted from 1 as PostgreSQL counts."""
+        return self.places[self.compiled.decode().count("\n", 0, position - 1)]
 
 
 class Queries:
@@ -69,29 +88,99 @@ def _compile(text: str) -> tuple[str, tuple[str, ...]]:
     return _TOKENS.sub(replace, text), tuple(numbers)
 
 
-def parse_queries(feature: str, source: str) -> Queries:
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block as it stands in its file."""
+
+    kind: str  # "name" or "columns"
+    name: str
+    line: int
+    comment: str
+    lines: tuple[Line, ...]  # the statement, without the semicolon
+
+
+def _read(feature: str, source: str) -> Iterator[_Block]:
     """The blocks of one query file, in order. Raises ``BadQueryFile``."""
-    blocks: dict[str, Query] = {}
-    headings = list(re.finditer(r"^-- name: *(.*)$", source, re.MULTILINE))
-    for heading, following in zip(headings, [*headings[1:], None], strict=True):
-        name, line = heading[1].strip(), source.count("\n", 0, heading.start()) + 1
-        where = f"sql/queries/{feature}.sql:{line}"
+    lines = [Line(text, f"sql/queries/{feature}.sql:{at}") for at, text in enumerate(source.split("\n"), start=1)]
+    headings = [at for at, line in enumerate(lines) if re.match(r"-- (name|columns):", line.text)]
+    names = set()
+    for heading, following in zip(headings, [*headings[1:], len(lines)], strict=True):
+        kind, name = (part.strip() for part in lines[heading].text.removeprefix("-- ").split(":", 1))
+        where = lines[heading].place
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
             raise BadQueryFile(f"{where}: {name!r} is not a block name")
-        if name in blocks:
+        if name in names:
             raise BadQueryFile(f"{where}: the name {name} is used twice")
-        lines = source[heading.end() : following.start() if following else None].strip().split("\n")
-        comment = list(takewhile(lambda text: text.startswith("--"), lines))
-        text = "\n".join(lines[len(comment) :]).strip().removesuffix(";")
-        if not comment or not text:
+        names.add(name)
+        body = _without_blank_ends(lines[heading + 1 : following])
+        comment = list(takewhile(lambda line: line.text.startswith("--"), body))
+        statement = _without_blank_ends(body[len(comment) :])
+        if not comment or not statement:
             raise BadQueryFile(f"{where}: {name} needs a sentence on what it is for, then a statement")
-        compiled, parameters = _compile(text)
-        sentence = " ".join(text.removeprefix("--").strip() for text in comment)
-        blocks[name] = Query(feature, name, sentence, text, line, parameters, compiled.encode())
+        statement[-1] = Line(statement[-1].text.rstrip().removesuffix(";"), statement[-1].place)
+        sentence = " ".join(line.text.removeprefix("--").strip() for line in comment)
+        yield _Block(kind, name, heading + 1, sentence, tuple(statement))
+
+
+def _without_blank_ends(lines: list[Line]) -> list[Line]:
+    filled = [at for at, line in enumerate(lines) if line.text.strip()]
+    return lines[filled[0] : filled[-1] + 1] if filled else []
+
+
+def parse_columns(feature: str, source: str) -> dict[str, tuple[Line, ...]]:
+    """The lists of columns that one query file defines. Raises ``BadQueryFile``.
+
+    Each is written as a whole SELECT, so that it can be checked and run by itself; the list is what stands between the
+    lines "select" and "from".
+    """
+    lists = {}
+    for block in _read(feature, source):
+        if block.kind == "columns":
+            ends = [at for at, line in enumerate(block.lines) if line.text.startswith("from ")]
+            if block.lines[0].text != "select" or not ends:
+                raise BadQueryFile(
+                    f"{block.lines[0].place}: {block.name} is not a line select, columns, a line from ..."
+                )
+            lists[block.name] = block.lines[1 : ends[0]]
+    return lists
+
+
+def parse_queries(feature: str, source: str, columns: Columns | None = None) -> Queries:
+    """The blocks of one query file, in order, lists of ``columns`` filled in. Raises ``BadQueryFile``."""
+    blocks: dict[str, Query] = {}
+    for block in _read(feature, source):
+        lines = list(_fill_in(block.lines, columns or {}))
+        compiled, parameters = _compile("\n".join(line.text for line in lines))
+        text = "\n".join(line.text for line in block.lines)
+        places = tuple(line.place for line in lines)
+        blocks[block.name] = Query(
+            feature, block.name, block.comment, text, block.line, parameters, compiled.encode(), places
+        )
     return Queries(blocks)
+
+
+def _fill_in(lines: tuple[Line, ...], columns: Columns) -> Iterator[Line]:
+    """The lines of a statement, with each line that names a list of columns replaced by the list."""
+    for line in lines:
+        name = re.fullmatch(r"\s*:(\w+)(,?)", line.text)
+        if name and (listed := columns.get(name[1])):
+            yield from listed[:-1]
+            yield Line(listed[-1].text + name[2], listed[-1].place)
+        else:
+            yield line
+
+
+@cache
+def load_columns() -> Columns:
+    """The lists of columns of all files, read once per process. Raises ``BadQueryFile``."""
+    return {
+        name: lines
+        for path in sorted(QUERIES.glob("*.sql"))
+        for name, lines in parse_columns(path.stem, path.read_text(encoding="utf-8")).items()
+    }
 
 
 @cache
 def load_queries(feature: str) -> Queries:
     """The blocks of ``sql/queries/<feature>.sql``, read once per process."""
-    return parse_queries(feature, (QUERIES / f"{feature}.sql").read_text(encoding="utf-8"))
+    return parse_queries(feature, (QUERIES / f"{feature}.sql").read_text(encoding="utf-8"), load_columns())

@@ -4,14 +4,13 @@ from typing import Any
 
 from bench.answers import Answer
 from tests.trees import TOPIC
-from webapp.rules.attempts import Outcome, Progress, TaskState, apply_attempt, task_base_xp
+from webapp.rules.attempts import Outcome, Progress, TaskState, TopicRules, apply_attempt, task_base_xp
 from webapp.rules.days import learning_day
-from webapp.services.standings import rules_of
 
 
 def judge(answer: Answer, config: Any, progress: Any, state: Any) -> Outcome:
     """What an answer does, from the objects an ORM has read. `state` is None at the first attempt at the task."""
-    rules = rules_of(config)
+    rules = TopicRules(**{name: getattr(config, name) for name in TopicRules.__dataclass_fields__})
     today = learning_day(answer.now, "UTC")
     return apply_attempt(
         rules,

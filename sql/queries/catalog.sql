@@ -1,8 +1,8 @@
 -- The queries of the catalogue: the sync that writes it, and what its pages read.
 
 -- name: upsert_topic
--- Bring one topic to what its config.json says; a null means "not written there", which takes the column's default
--- (a test compares the two). One row with what happened; no row when nothing was to change.
+-- Bring one topic to what its config.json says; a setting not written there comes with its default, in TopicRules or
+-- here (a test compares them with the columns' own). One row with what happened; no row when nothing was to change.
 insert into topic_xp_config as topic (
   topic_slug, subject_slug, title, description, difficulty, category, tags, prerequisites, task_ids, base_task_xp,
   max_xp, daily_full_tasks, daily_half_tasks, multiplier_full, multiplier_half, multiplier_low, multiplier_early,
@@ -18,19 +18,19 @@ values (
   coalesce(:tags::text[], '{}'),
   :prerequisites::text[],
   :task_ids::text[],
-  coalesce(:base_task_xp, 100),
-  coalesce(:max_xp, 10000),
-  coalesce(:daily_full_tasks, 10),
-  coalesce(:daily_half_tasks, 10),
-  coalesce(:multiplier_full, 1.0),
-  coalesce(:multiplier_half, 0.5),
-  coalesce(:multiplier_low, 0.1),
-  coalesce(:multiplier_early, 0.1),
-  coalesce(:level_thresholds::integer[], '{1000,2500,4500,7000,10000}'),
-  coalesce(:daily_xp_decay, 0.5),
-  coalesce(:min_xp_percent, 0.1),
-  coalesce(:review_intervals::integer[], '{1,3,7,14,30}'),
-  coalesce(:review_tasks, 1),
+  :base_task_xp,
+  :max_xp,
+  :daily_full_tasks,
+  :daily_half_tasks,
+  :multiplier_full,
+  :multiplier_half,
+  :multiplier_low,
+  :multiplier_early,
+  :level_thresholds,
+  :daily_xp_decay,
+  :min_xp_percent,
+  :review_intervals,
+  :review_tasks,
   :now,
   :now
 )
@@ -85,21 +85,9 @@ where topic.retired_at is null
   and topic.topic_slug <> all (:present_slugs::text[])
 returning topic.topic_slug;
 
--- name: select_topic_standings
--- The topics named, or every topic where null is given, with their rules and the learner's progress in them, empty if
--- there is none; retired topics are left out. No row: nothing was synced yet.
+-- columns: rules_columns
+-- A topic's XP and review settings: the fields of TopicRules, in their order.
 select
-  coalesce(progress.current_xp, 0) as current_xp,
-  coalesce(progress.total_xp_earned, 0) as total_xp_earned,
-  coalesce(progress.level, 0) as level,
-  coalesce(progress.daily_tasks_count, 0) as daily_tasks_count,
-  coalesce(progress.daily_wrong_count, 0) as daily_wrong_count,
-  progress.daily_tasks_date,
-  coalesce(progress.srs_stage, 0) as srs_stage,
-  progress.next_review_date,
-  progress.last_review_date,
-  progress.last_practiced_date,
-  coalesce(progress.attempt_count, 0) as attempt_count,
   topic.base_task_xp,
   topic.max_xp,
   topic.daily_full_tasks,
@@ -112,7 +100,33 @@ select
   topic.daily_xp_decay,
   topic.min_xp_percent,
   topic.review_intervals,
-  topic.review_tasks,
+  topic.review_tasks
+from topic_xp_config as topic;
+
+-- columns: progress_columns
+-- A learner's progress in a topic: the fields of Progress, in their order. What is stored as a number is zero where the
+-- learner has no progress.
+select
+  coalesce(progress.current_xp, 0) as current_xp,
+  coalesce(progress.total_xp_earned, 0) as total_xp_earned,
+  coalesce(progress.level, 0) as level,
+  coalesce(progress.daily_tasks_count, 0) as daily_tasks_count,
+  coalesce(progress.daily_wrong_count, 0) as daily_wrong_count,
+  progress.daily_tasks_date,
+  progress.last_practiced_date,
+  progress.last_review_date,
+  progress.next_review_date,
+  coalesce(progress.srs_stage, 0) as srs_stage,
+  coalesce(progress.attempt_count, 0) as attempt_count
+from user_topic_xp as progress
+where progress.user_id = :user_id;
+
+-- name: select_topic_standings
+-- The topics named, or every topic where null is given, with their rules and the learner's progress in them, empty if
+-- there is none; retired topics are left out. No row: nothing was synced yet.
+select
+  :progress_columns,
+  :rules_columns,
   topic.topic_slug,
   coalesce(progress.lesson_completed, false) as lesson_completed,
   known.topic_slug is not null as is_known

@@ -25,30 +25,8 @@ on conflict (user_id, topic_slug) do update
 -- Where the learner stands before an answer: the rules of the topic, their progress in it, their state in one of its
 -- tasks (nulls: never answered), and whether the variant was answered already. No row: there is no such topic.
 select
-  coalesce(progress.current_xp, 0) as current_xp,
-  coalesce(progress.total_xp_earned, 0) as total_xp_earned,
-  coalesce(progress.level, 0) as level,
-  coalesce(progress.daily_tasks_count, 0) as daily_tasks_count,
-  coalesce(progress.daily_wrong_count, 0) as daily_wrong_count,
-  progress.daily_tasks_date,
-  coalesce(progress.srs_stage, 0) as srs_stage,
-  progress.next_review_date,
-  progress.last_review_date,
-  progress.last_practiced_date,
-  coalesce(progress.attempt_count, 0) as attempt_count,
-  topic.base_task_xp,
-  topic.max_xp,
-  topic.daily_full_tasks,
-  topic.daily_half_tasks,
-  topic.multiplier_full,
-  topic.multiplier_half,
-  topic.multiplier_low,
-  topic.multiplier_early,
-  topic.level_thresholds,
-  topic.daily_xp_decay,
-  topic.min_xp_percent,
-  topic.review_intervals,
-  topic.review_tasks,
+  :progress_columns,
+  :rules_columns,
   task.mastery_level as task_mastery_level,
   task.review_count as task_review_count,
   task.next_review_date as task_next_review_date,
@@ -117,11 +95,11 @@ progress as (
     level = :level,
     daily_tasks_count = :daily_tasks_count,
     daily_wrong_count = :daily_wrong_count,
-    daily_tasks_date = :learning_day,
+    daily_tasks_date = :daily_tasks_date,
     srs_stage = :srs_stage,
     next_review_date = :next_review_date,
     last_review_date = :last_review_date,
-    last_practiced_date = :learning_day,
+    last_practiced_date = :last_practiced_date,
     last_activity = :attempted_at,
     attempt_count = :attempt_count
   where progress.user_id = :user_id
@@ -134,7 +112,7 @@ task as (
   )
   values (
     :user_id, :topic_slug, :task_id, :task_mastery_level, :task_review_count, :task_next_review_date,
-    :task_attempt_count, :task_correct_count, :task_daily_attempt_count, :learning_day
+    :task_attempt_count, :task_correct_count, :task_daily_attempt_count, :task_last_learning_day
   )
   on conflict (user_id, topic_slug, task_id) do update
     set

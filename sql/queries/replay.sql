@@ -26,30 +26,8 @@ for update;
 -- All of a learner's progress, locked so that no answer comes in between, and the rules in force.
 -- No row: the learner never practised.
 select
-  progress.current_xp,
-  progress.total_xp_earned,
-  progress.level,
-  progress.daily_tasks_count,
-  progress.daily_wrong_count,
-  progress.daily_tasks_date,
-  progress.srs_stage,
-  progress.next_review_date,
-  progress.last_review_date,
-  progress.last_practiced_date,
-  progress.attempt_count,
-  topic.base_task_xp,
-  topic.max_xp,
-  topic.daily_full_tasks,
-  topic.daily_half_tasks,
-  topic.multiplier_full,
-  topic.multiplier_half,
-  topic.multiplier_low,
-  topic.multiplier_early,
-  topic.level_thresholds,
-  topic.daily_xp_decay,
-  topic.min_xp_percent,
-  topic.review_intervals,
-  topic.review_tasks,
+  :progress_columns,
+  :rules_columns,
   progress.topic_slug,
   progress.last_activity
 from user_topic_xp as progress
@@ -117,7 +95,7 @@ where day.user_id = :user_id
 order by day.learning_day;
 
 -- name: update_progress
--- Set a learner's progress in each topic to what the replay derived.
+-- Set a learner's progress in some topics to what the replay derived, or undo.
 update user_topic_xp as progress
 set
   current_xp = derived.current_xp,
@@ -132,21 +110,7 @@ set
   last_practiced_date = derived.last_practiced_date,
   last_activity = derived.last_activity,
   attempt_count = derived.attempt_count
-from jsonb_to_recordset(:rows::jsonb) as derived (
-  topic_slug text,
-  current_xp integer,
-  total_xp_earned bigint,
-  level integer,
-  daily_tasks_count integer,
-  daily_wrong_count integer,
-  daily_tasks_date date,
-  srs_stage integer,
-  next_review_date date,
-  last_review_date date,
-  last_practiced_date date,
-  last_activity timestamptz,
-  attempt_count integer
-)
+from jsonb_populate_recordset(null::user_topic_xp, :rows::jsonb) as derived
 where progress.user_id = :user_id
   and progress.topic_slug = derived.topic_slug;
 
@@ -164,21 +128,7 @@ set
   mastery_level = derived.mastery_level,
   review_count = derived.review_count,
   next_review_date = derived.next_review_date
-from jsonb_to_recordset(:rows::jsonb) as derived (
-  topic_slug text,
-  task_id text,
-  attempt_number integer,
-  xp_earned integer,
-  ladder text,
-  pace numeric,
-  repeat numeric,
-  daily_task_index integer,
-  is_scheduled_review boolean,
-  is_too_early boolean,
-  mastery_level smallint,
-  review_count integer,
-  next_review_date date
-)
+from jsonb_populate_recordset(null::user_task_attempts, :rows::jsonb) as derived
 where attempt.user_id = :user_id
   and attempt.topic_slug = derived.topic_slug
   and attempt.task_id = derived.task_id
@@ -206,17 +156,7 @@ select
   derived.correct_count,
   derived.daily_attempt_count,
   derived.last_learning_day
-from jsonb_to_recordset(:rows::jsonb) as derived (
-  topic_slug text,
-  task_id text,
-  mastery_level smallint,
-  review_count integer,
-  next_review_date date,
-  attempt_count integer,
-  correct_count integer,
-  daily_attempt_count integer,
-  last_learning_day date
-);
+from jsonb_populate_recordset(null::user_task_state, :rows::jsonb) as derived;
 
 -- name: delete_learning_days
 -- Make room for the derived day summaries.

@@ -4,30 +4,8 @@
 -- The learner's progress in the topic and the rules in force, locked until COMMIT: an answer given at the same moment
 -- comes whole before or whole after. No row: the learner never practised here.
 select
-  progress.current_xp,
-  progress.total_xp_earned,
-  progress.level,
-  progress.daily_tasks_count,
-  progress.daily_wrong_count,
-  progress.daily_tasks_date,
-  progress.srs_stage,
-  progress.next_review_date,
-  progress.last_review_date,
-  progress.last_practiced_date,
-  progress.attempt_count,
-  topic.base_task_xp,
-  topic.max_xp,
-  topic.daily_full_tasks,
-  topic.daily_half_tasks,
-  topic.multiplier_full,
-  topic.multiplier_half,
-  topic.multiplier_low,
-  topic.multiplier_early,
-  topic.level_thresholds,
-  topic.daily_xp_decay,
-  topic.min_xp_percent,
-  topic.review_intervals,
-  topic.review_tasks,
+  :progress_columns,
+  :rules_columns,
   progress.topic_slug,
   progress.last_activity
 from user_topic_xp as progress
@@ -85,25 +63,6 @@ where attempt.user_id = :user_id
   and attempt.topic_slug = :topic_slug
   and attempt.task_id = :task_id
   and attempt.attempt_number = :attempt_number;
-
--- name: update_progress
--- Set the learner's progress in the topic to what the remaining answers give.
-update user_topic_xp as progress
-set
-  current_xp = :current_xp,
-  total_xp_earned = :total_xp_earned,
-  level = :level,
-  daily_tasks_count = :daily_tasks_count,
-  daily_wrong_count = :daily_wrong_count,
-  daily_tasks_date = :daily_tasks_date,
-  srs_stage = :srs_stage,
-  next_review_date = :next_review_date,
-  last_review_date = :last_review_date,
-  last_practiced_date = :last_practiced_date,
-  last_activity = :last_activity,
-  attempt_count = :attempt_count
-where progress.user_id = :user_id
-  and progress.topic_slug = :topic_slug;
 
 -- name: update_task_state
 -- Set the learner's state in the task to what the remaining answers give.

@@ -1,28 +1,13 @@
 """The default topic configuration of rules.md, and short ways to practise on it."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 from webapp.rules.attempts import TopicRules
 from webapp.rules.replay import RecordedAttempt, Replayed, replay
 
 MONDAY = date(2026, 3, 2)
 
-DEFAULTS = TopicRules(
-    base_task_xp=100,
-    max_xp=10_000,
-    daily_full_tasks=10,
-    daily_half_tasks=10,
-    multiplier_full=Decimal("1.0"),
-    multiplier_half=Decimal("0.5"),
-    multiplier_low=Decimal("0.1"),
-    multiplier_early=Decimal("0.1"),
-    level_thresholds=(1000, 2500, 4500, 7000, 10_000),
-    daily_xp_decay=Decimal("0.5"),
-    min_xp_percent=Decimal("0.1"),
-    review_intervals=(1, 3, 7, 14, 30),
-    review_tasks=1,
-)
+DEFAULTS = TopicRules()
 
 
 def day(number: int) -> date:

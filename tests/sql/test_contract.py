@@ -7,7 +7,7 @@ import importlib
 import re
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
@@ -107,9 +107,26 @@ def without_none(annotation: object) -> tuple[object, bool]:
     options = typing.get_args(annotation) if is_union else (annotation,)
     plain = [option for option in options if option is not types.NoneType]
     kind: object = plain[0]
+    if kind == Sequence[int]:
+        kind = list[int]
     if typing.get_origin(kind) is typing.Literal:
         kind = type(typing.get_args(kind)[0])
     return kind, len(plain) < len(options)
+
+
+def row_columns(row: type, prefix: str = "", *, all_optional: bool = False) -> list[tuple[str, object, bool]]:
+    """Name, type and "may be None" of each column of a row class. A nested row's columns follow one another; where it
+    may be None itself, they all may be null, and their names begin with the name of its field."""
+    nested = db.nested_rows(row)
+    columns: list[tuple[str, object, bool]] = []
+    for name, annotation in typing.get_type_hints(row).items():
+        if name in nested:
+            kind, optional = nested[name]
+            columns += row_columns(kind, f"{name}_" if optional else "", all_optional=optional)
+        else:
+            expected, optional = without_none(annotation)
+            columns.append((prefix + name, expected, optional or all_optional))
+    return columns
 
 
 def test_there_are_blocks_to_check() -> None:
@@ -144,6 +161,8 @@ def test_one_block_decides_what_is_due_and_only_of_what_is_taught() -> None:
 
 def test_every_block_is_used() -> None:
     used = {(call.query.feature, call.query.name) for call in CALLS}
+    text = "".join(query.text for query in BLOCKS)
+    used |= {(q.feature, q.name) for q in BLOCKS if re.search(rf"^ +:{q.name},?$", text, re.MULTILINE)}
     unused = [where(q) for q in BLOCKS if q.feature != "invariants" and (q.feature, q.name) not in used]
     assert not unused
 
@@ -165,9 +184,8 @@ def test_columns_match_the_row_type_in_name_type_and_nullability(conn: db.Conn, 
     if call.verb == "scalar":
         assert [PYTHON_TYPES[kind] for _, kind, _ in columns] == [call.row]
         return
-    hints = typing.get_type_hints(call.row)
-    assert [name for name, _, _ in columns] == [field.name for field in dataclasses.fields(call.row)]
-    for name, kind, may_be_null in columns:
-        expected, optional = without_none(hints[name])
+    expected_columns = row_columns(call.row)
+    assert [name for name, _, _ in columns] == [name for name, _, _ in expected_columns], call.row.__name__
+    for (name, kind, may_be_null), (_, expected, optional) in zip(columns, expected_columns, strict=True):
         assert expected in (PYTHON_TYPES[kind], typing.Any), f"{where(call.query)}: {name} is {kind}"
         assert optional or not may_be_null or expected is typing.Any, f"{where(call.query)}: {name} may be null"

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from webapp import db
-from webapp.queries import BadQueryFile, Query, parse_queries
+from webapp.queries import BadQueryFile, Query, parse_columns, parse_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,16 @@ class Value:
     """One number."""
 
     value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row with rows in it."""
+
+    name: str
+    first: Value
+    last: Value | None
+    is_long: bool
 
 
 def only(source: str) -> Query:
@@ -35,18 +45,73 @@ def test_dollar_quoted_text_holds_no_parameters() -> None:
     assert only("-- name: do_x\n-- A sentence.\ndo $$ begin :x end $$").parameters == ()
 
 
+SHARED = """\
+-- columns: point_columns
+-- Where a point is.
+select
+  point.x,
+  point.y
+from points as point;
+
+-- name: select_points
+-- The points of a line.
+select
+  :point_columns,
+  point.name
+from points as point
+where point.line = :line;
+
+-- name: select_origin
+-- The first point.
+select
+  point.name,
+  :point_columns
+from points as point
+where point.nme = 'O';
+"""
+
+
+def test_a_list_of_columns_is_written_once_and_stands_in_every_block_that_names_it() -> None:
+    queries = parse_queries("sample", SHARED, parse_columns("sample", SHARED))
+    assert queries.select_points.parameters == ("line",)
+    written = " ".join(queries.select_points.compiled.decode().split())
+    assert written == "select point.x, point.y, point.name from points as point where point.line = $1"
+    assert b"point.y\nfrom" in queries.select_origin.compiled, "the last column of a SELECT has no comma after it"
+
+
+def test_a_character_of_a_block_is_found_in_the_line_that_it_was_written_in() -> None:
+    queries = parse_queries("sample", SHARED, parse_columns("sample", SHARED))
+    typo = queries.select_origin.compiled.decode().index("nme") + 1
+    assert queries.select_origin.place_of(typo) == "sql/queries/sample.sql:22"
+    shared = queries.select_origin.compiled.decode().index("point.y") + 1
+    assert queries.select_origin.place_of(shared) == "sql/queries/sample.sql:5", "in the list, where it can be mended"
+
+
+def test_columns_of_a_nested_row_follow_one_another() -> None:
+    assert db.nested_rows(Line) == {"first": (Value, False), "last": (Value, True)}
+
+
+@pytest.mark.parametrize(("last", "expected"), [("4", Value(4)), ("null::integer", None)])
+def test_a_nested_row_takes_its_columns_and_is_none_where_all_are_null(
+    conn: db.Conn, last: str, expected: Value | None
+) -> None:
+    query = only(f"-- name: a\n-- A.\nselect 'name' as name, 3 as value, {last} as last_value, true as is_long")
+    assert db.one(conn, query, Line) == Line("name", Value(3), expected, is_long=True)
+
+
 @pytest.mark.parametrize(
     ("source", "complaint"),
     [
         ("-- name: select_x\nselect 1", "needs a sentence"),
         ("-- name: select_x\n-- Only words.", "needs a sentence"),
+        ("-- columns: xs\n-- A.\nselect x from t", "sample.sql:3: xs is not a line select, columns, a line from"),
         ("-- name: Select X\n-- A sentence.\nselect 1", "not a block name"),
         ("-- name: a\n-- A.\nselect 1;\n\n-- name: a\n-- A.\nselect 1", "sample.sql:5: the name a is used twice"),
     ],
 )
 def test_a_bad_file_is_refused_with_its_line(source: str, complaint: str) -> None:
     with pytest.raises(BadQueryFile, match=complaint):
-        parse_queries("sample", source)
+        parse_queries("sample", source, parse_columns("sample", source))
 
 
 def test_an_unknown_block_names_the_known_ones() -> None:

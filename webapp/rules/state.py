@@ -1,5 +1,6 @@
 """What the rules read and write: a topic's configuration, and a learner's state in a topic and in a task."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,26 +8,26 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class TopicRules:
-    """One topic's XP and review settings; the fields are columns of `topic_xp_config`.
+    """One topic's XP and review settings; the fields are columns of `topic_xp_config`, with the columns' defaults.
 
     The content check and the table's constraints guarantee what the rules rely on: amounts and counts are not
     negative, `review_tasks` is at least 1, every factor is within 0..1, thresholds strictly increase up to at most
     `max_xp`, and there is at least one review interval, each at least one day.
     """
 
-    base_task_xp: int
-    max_xp: int
-    daily_full_tasks: int
-    daily_half_tasks: int
-    multiplier_full: Decimal
-    multiplier_half: Decimal
-    multiplier_low: Decimal
-    multiplier_early: Decimal
-    level_thresholds: tuple[int, ...]
-    daily_xp_decay: Decimal
-    min_xp_percent: Decimal
-    review_intervals: tuple[int, ...]
-    review_tasks: int
+    base_task_xp: int = 100
+    max_xp: int = 10_000
+    daily_full_tasks: int = 10
+    daily_half_tasks: int = 10
+    multiplier_full: Decimal = Decimal("1.0")
+    multiplier_half: Decimal = Decimal("0.5")
+    multiplier_low: Decimal = Decimal("0.1")
+    multiplier_early: Decimal = Decimal("0.1")
+    level_thresholds: Sequence[int] = (1000, 2500, 4500, 7000, 10_000)
+    daily_xp_decay: Decimal = Decimal("0.5")
+    min_xp_percent: Decimal = Decimal("0.1")
+    review_intervals: Sequence[int] = (1, 3, 7, 14, 30)
+    review_tasks: int = 1
 
 
 @dataclass(frozen=True, slots=True)

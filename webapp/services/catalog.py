@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, fields
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from psycopg import IntegrityError
 
 from webapp import db
 from webapp.content.library import Library, Topic
+from webapp.content.models import TopicConfig
 from webapp.content.source import Problem
 from webapp.errors import Conflict
 from webapp.grading.messages import N_
 from webapp.queries import load_queries
+from webapp.rules.attempts import Progress, TopicRules
 from webapp.services import search
-from webapp.services.standings import Standing, StandingRow, progress_of, rules_of, standing_in
+from webapp.services.standings import Standing, standing_in
 from webapp.services.visits import Visit
 
 sql = load_queries("catalog")
@@ -40,9 +42,11 @@ class RetiredTopicRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TopicStandingRow(StandingRow):
+class TopicStandingRow:
     """A topic's rules and one learner's progress in it."""
 
+    progress: Progress
+    rules: TopicRules
     topic_slug: str
     lesson_completed: bool
     is_known: bool
@@ -111,7 +115,7 @@ def lesson_state(
     """The learner's state in a topic, None before the topic was synced; and which of it and the topics around it they
     have learnt, as the queue sees it (rules/queue.py): known by the diagnostic, or reviewed. In one statement."""
     rows = _standings(conn, visit, [topic_slug, *around])
-    learnt = tuple(row.topic_slug for row in rows if row.is_known or row.srs_stage > 0)
+    learnt = tuple(row.topic_slug for row in rows if row.is_known or row.progress.srs_stage > 0)
     return next((_state(row, visit) for row in rows if row.topic_slug == topic_slug), None), learnt
 
 
@@ -121,7 +125,7 @@ def _standings(conn: db.Conn, visit: Visit, topic_slugs: Collection[str] | None)
 
 
 def _state(row: TopicStandingRow, visit: Visit) -> TopicState:
-    return TopicState(standing_in(rules_of(row), progress_of(row), visit.today), row.lesson_completed, row.is_known)
+    return TopicState(standing_in(row.rules, row.progress, visit.today), row.lesson_completed, row.is_known)
 
 
 def complete_lesson(conn: db.Conn, visit: Visit, topic_slug: str) -> None:
@@ -168,24 +172,20 @@ def _sync_topic(conn: db.Conn, topic: Topic, now: datetime) -> SyncOutcome:
         tags=config.tags and list(config.tags),
         prerequisites=list(config.prerequisites),
         task_ids=list(topic.tasks),
-        base_task_xp=config.base_task_xp,
-        max_xp=config.max_xp,
-        daily_full_tasks=config.daily_full_tasks,
-        daily_half_tasks=config.daily_half_tasks,
-        multiplier_full=config.multiplier_full,
-        multiplier_half=config.multiplier_half,
-        multiplier_low=config.multiplier_low,
-        multiplier_early=config.multiplier_early,
-        level_thresholds=config.level_thresholds and list(config.level_thresholds),
-        daily_xp_decay=config.daily_xp_decay,
-        min_xp_percent=config.min_xp_percent,
-        review_intervals=config.review_intervals and list(config.review_intervals),
-        review_tasks=config.review_tasks,
+        **{setting.name: _value_of(config, setting) for setting in fields(TopicRules)},
         now=now,
     )
     if changed is None:
         return "unchanged"
     return "created" if changed.is_new else "updated"
+
+
+def _value_of(config: TopicConfig, setting: "Field[Any]") -> object:
+    """The value of a setting: as written in config.json, else its default."""
+    value = getattr(config, setting.name)
+    if value is None:
+        value = setting.default
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _folder_slugs(library: Library) -> set[str]:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
-from operator import attrgetter
 from secrets import randbelow
 from typing import Any
 from uuid import UUID, uuid4
@@ -37,13 +36,14 @@ from webapp.rules.attempts import (
 )
 from webapp.rules.turns import TaskTurn, choose_task
 from webapp.services.catalog import NOT_SYNCED
-from webapp.services.standings import Standing, StandingRow, progress_of, rules_of, standing_in
+from webapp.services.standings import Standing, standing_in
 from webapp.services.variant_tokens import VariantToken, seal, unseal
 from webapp.services.visits import Visit
 
 sql = load_queries("practice")
 
-_TASK = attrgetter(*(f"task_{column.name}" for column in fields(TaskState)))
+_PROGRESS_COLUMNS = [column.name for column in fields(Progress)]
+_TASK_COLUMNS = [column.name for column in fields(TaskState)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +71,12 @@ class AttemptRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PracticeRow(StandingRow):
-    """Where a learner stands before an answer; None in every ``task_`` column where the task was never answered."""
+class PracticeRow:
+    """Where a learner stands before an answer; ``task`` is None where the task was never answered."""
 
-    task_mastery_level: int | None
-    task_review_count: int | None
-    task_next_review_date: date | None
-    task_attempt_count: int | None
-    task_correct_count: int | None
-    task_daily_attempt_count: int | None
-    task_last_learning_day: date | None
+    progress: Progress
+    rules: TopicRules
+    task: TaskState | None
     is_answered: bool
 
 
@@ -161,7 +157,7 @@ def resume(
         conn, sql.count_undone_attempts, UndoneRow, user_id=visit.user_id, topic_slug=topic_slug, task_id=chosen
     )
     row = _standing(conn, visit, topic_slug, chosen)
-    facts = f"resume:{visit.user_id}:{topic_slug}:{chosen}:{row.attempt_count}:{undone.one().undone_count}"
+    facts = f"resume:{visit.user_id}:{topic_slug}:{chosen}:{row.progress.attempt_count}:{undone.one().undone_count}"
     digest = hmac.digest(secrets[0].encode(), facts.encode(), "sha256")
     seed = int.from_bytes(digest[:16]) % MAX_SEED
     submission_id = UUID(bytes=digest[16:], version=4)
@@ -219,10 +215,10 @@ def _card(
     row: PracticeRow,
 ) -> Card:
     topic = find_topic(library, token.topic_slug)
-    rules, progress = rules_of(row), progress_of(row)
+    rules, progress = row.rules, row.progress
     today = _learning_day(visit, progress)
     worth, receipt = preview_xp(
-        rules, progress, _task_of(row), base_xp=_base_xp(rules, find_task(topic, token.task_id)), today=today
+        rules, progress, row.task, base_xp=_base_xp(rules, find_task(topic, token.task_id)), today=today
     )
     return Card(
         topic=topic,
@@ -262,7 +258,7 @@ def submit(
 
     db.execute(conn, sql.lock_progress, user_id=visit.user_id, topic_slug=token.topic_slug)
     row = _standing(conn, visit, token.topic_slug, token.task_id, token.submission_id)
-    rules, progress = rules_of(row), progress_of(row)
+    rules, progress = row.rules, row.progress
     today = _learning_day(visit, progress)
     if row.is_answered:
         stored = db.one(conn, sql.select_attempt, AttemptRow, user_id=visit.user_id, submission_id=token.submission_id)
@@ -273,9 +269,9 @@ def submit(
 
     is_correct = graded.verdict is Verdict.CORRECT
     base_xp = _base_xp(rules, find_task(topic, token.task_id))
-    outcome = apply_attempt(rules, progress, _task_of(row), base_xp=base_xp, is_correct=is_correct, today=today)
+    outcome = apply_attempt(rules, progress, row.task, base_xp=base_xp, is_correct=is_correct, today=today)
     attempt = _attempt(token, answer, outcome)
-    after, task = outcome.progress, outcome.task
+    after = outcome.progress
     db.execute(
         conn,
         sql.insert_attempt,
@@ -299,23 +295,16 @@ def submit(
         is_too_early=attempt.is_too_early,
         learning_day=today,
         attempted_at=visit.now,
-        current_xp=after.current_xp,
-        total_xp_earned=after.total_xp_earned,
-        level=after.level,
-        daily_tasks_count=after.daily_tasks_count,
-        daily_wrong_count=after.daily_wrong_count,
-        srs_stage=after.srs_stage,
-        next_review_date=after.next_review_date,
-        last_review_date=after.last_review_date,
-        attempt_count=after.attempt_count,
-        task_mastery_level=task.mastery_level,
-        task_review_count=task.review_count,
-        task_next_review_date=task.next_review_date,
-        task_attempt_count=task.attempt_count,
-        task_correct_count=task.correct_count,
-        task_daily_attempt_count=task.daily_attempt_count,
+        **columns_after(after, outcome.task),
     )
     return Submission(topic, variant, answer, graded, attempt, standing_in(rules, after, today))
+
+
+def columns_after(progress: Progress, task: TaskState) -> dict[str, object]:
+    """Return the parameters of ``insert_attempt`` that say where the learner stands after the answer."""
+    return {name: getattr(progress, name) for name in _PROGRESS_COLUMNS} | {
+        f"task_{name}": getattr(task, name) for name in _TASK_COLUMNS
+    }
 
 
 def _attempt(token: VariantToken, answer: Answer, outcome: Outcome) -> AttemptRow:
@@ -363,11 +352,6 @@ def find_task(topic: Topic, task_id: str) -> Task:
 
 def _variant(library: Library, token: VariantToken) -> Variant:
     return make_variant(find_task(find_topic(library, token.topic_slug), token.task_id), token.seed, token.locale)
-
-
-def _task_of(row: PracticeRow) -> TaskState | None:
-    """The learner's state in the task; None before the first answer to it."""
-    return None if row.task_attempt_count is None else TaskState(*_TASK(row))
 
 
 def _base_xp(rules: TopicRules, task: Task) -> int:

@@ -5,22 +5,17 @@ the rules in force. Tests and production run the same check.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from webapp import db
 from webapp.queries import load_queries
-from webapp.rules.attempts import Outcome
+from webapp.rules.attempts import Outcome, Progress, TopicRules
 from webapp.rules.replay import RecordedAttempt, Replayed, replay
-from webapp.services.standings import StandingRow, rules_of
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 sql = load_queries("replay")
 
@@ -47,9 +42,11 @@ class TopicRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RulesRow(StandingRow):
+class RulesRow:
     """A learner's progress in one topic and the topic's rules."""
 
+    progress: Progress
+    rules: TopicRules
     topic_slug: str
     last_activity: datetime | None
 
@@ -117,7 +114,6 @@ class Difference:
 
 
 Record = Mapping[str, object]
-Records = dict[str, Record]  # by the name of the row
 
 
 def learners(conn: db.Conn) -> list[UUID]:
@@ -151,8 +147,11 @@ def check_learner(conn: db.Conn, user_id: UUID, *, repair: bool) -> list[Differe
     replayed = {topic.topic_slug: _replay(topic, by_topic.get(topic.topic_slug, [])) for topic in topics}
     outcomes = [outcome for slug in by_topic for outcome in replayed[slug].outcomes]
 
+    stored_progress = [
+        progress_record(topic.topic_slug, topic.progress, last_activity=topic.last_activity) for topic in topics
+    ]
     derived_progress = [
-        {"topic_slug": slug} | asdict(result.progress) | {"last_activity": _last_activity(by_topic.get(slug, []))}
+        progress_record(slug, result.progress, last_activity=_last_activity(by_topic.get(slug, [])))
         for slug, result in replayed.items()
     ]
     derived_attempts = [_derive(attempt, outcome) for attempt, outcome in zip(attempts, outcomes, strict=True)]
@@ -163,13 +162,15 @@ def check_learner(conn: db.Conn, user_id: UUID, *, repair: bool) -> list[Differe
     ]
     derived_days = _derive_days(attempts, outcomes)
     differences = [
-        *_compare(user_id, "progress", ("topic_slug",), topics, derived_progress),
-        *_compare(user_id, "attempt", ("topic_slug", "task_id", "attempt_number"), attempts, derived_attempts),
-        *_compare(user_id, "task", ("topic_slug", "task_id"), states, derived_states),
-        *_compare(user_id, "day", ("learning_day",), days, derived_days),
+        *_compare(user_id, "progress", ("topic_slug",), stored_progress, derived_progress),
+        *_compare(
+            user_id, "attempt", ("topic_slug", "task_id", "attempt_number"), map(asdict, attempts), derived_attempts
+        ),
+        *_compare(user_id, "task", ("topic_slug", "task_id"), map(asdict, states), derived_states),
+        *_compare(user_id, "day", ("learning_day",), map(asdict, days), derived_days),
     ]
     if repair and differences:
-        db.execute(conn, sql.update_progress, user_id=user_id, rows=_json(derived_progress))
+        update_progress(conn, user_id, derived_progress)
         db.execute(conn, sql.update_attempts, user_id=user_id, rows=_json(derived_attempts))
         db.execute(conn, sql.delete_task_states, user_id=user_id)
         db.execute(conn, sql.insert_task_states, user_id=user_id, rows=_json(derived_states))
@@ -178,12 +179,22 @@ def check_learner(conn: db.Conn, user_id: UUID, *, repair: bool) -> list[Differe
     return differences
 
 
+def progress_record(topic_slug: str, progress: Progress, *, last_activity: datetime | None) -> Record:
+    """Return the row of a learner's progress in a topic, by column."""
+    return {"topic_slug": topic_slug} | asdict(progress) | {"last_activity": last_activity}
+
+
+def update_progress(conn: db.Conn, user_id: UUID, records: Sequence[Record]) -> None:
+    """Write a learner's progress in some topics, in which they have progress already."""
+    db.execute(conn, sql.update_progress, user_id=user_id, rows=_json(records))
+
+
 def _replay(topic: RulesRow, attempts: Sequence[AttemptRow]) -> Replayed:
     recorded = [
         RecordedAttempt(attempt.task_id, attempt.base_xp or 0, attempt.is_correct, attempt.learning_day)
         for attempt in attempts
     ]
-    return replay(rules_of(topic), recorded)
+    return replay(topic.rules, recorded)
 
 
 def _last_activity(attempts: Sequence[AttemptRow]) -> datetime | None:
@@ -227,13 +238,10 @@ def _derive_days(attempts: Sequence[AttemptRow], outcomes: Sequence[Outcome]) ->
 
 
 def _compare(
-    user_id: UUID, kind: str, key: tuple[str, ...], stored: "Sequence[DataclassInstance]", derived: Sequence[Record]
+    user_id: UUID, kind: str, key: tuple[str, ...], stored: Iterable[Record], derived: Iterable[Record]
 ) -> list[Difference]:
     """Every difference between stored rows and derived records; a row only one side has differs in every column."""
-    stored_by_key: Records = {}
-    for row in stored:
-        record = asdict(row)
-        stored_by_key["/".join(str(record[name]) for name in key)] = record
+    stored_by_key = {"/".join(str(record[name]) for name in key): record for record in stored}
     derived_by_key = {"/".join(str(record[name]) for name in key): record for record in derived}
     differences = [
         Difference(user_id, f"{kind} {name}", column, stored_by_key.get(name, {}).get(column), value)

@@ -17,8 +17,7 @@ from webapp.grading.messages import N_
 from webapp.queries import load_queries
 from webapp.rules.replay import RecordedAttempt, replay
 from webapp.services import practice
-from webapp.services.replay import RulesRow
-from webapp.services.standings import rules_of
+from webapp.services.replay import RulesRow, progress_record, update_progress
 from webapp.services.variant_tokens import VariantToken, unseal
 from webapp.services.visits import Visit
 
@@ -73,7 +72,9 @@ def undo(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], 
     if locked is None or latest is None or latest.submission_id != token.submission_id:
         raise Conflict(NOT_THE_LATEST)
     if latest.undone_at is None:
-        if latest.attempt_number != locked.attempt_count:  # the clock says latest, the order of the locks does not
+        if (
+            latest.attempt_number != locked.progress.attempt_count
+        ):  # the clock says latest, the order of the locks does not
             raise Conflict(NOT_THE_LATEST)
         if visit.now - latest.attempted_at > UNDO_WITHIN:
             raise Conflict(N_("An answer can be taken back for one minute. This one stays."))
@@ -92,7 +93,7 @@ def _take_back(conn: db.Conn, visit: Visit, token: VariantToken, locked: RulesRo
         attempt_number=latest.attempt_number,
     )
     replayed = replay(
-        rules_of(locked),
+        locked.rules,
         [RecordedAttempt(each.task_id, each.base_xp or 0, each.is_correct, each.learning_day) for each in remaining],
     )
     db.execute(
@@ -104,14 +105,9 @@ def _take_back(conn: db.Conn, visit: Visit, token: VariantToken, locked: RulesRo
         attempt_number=latest.attempt_number,
         undone_at=visit.now,
     )
-    db.execute(
-        conn,
-        sql.update_progress,
-        user_id=visit.user_id,
-        topic_slug=token.topic_slug,
-        last_activity=remaining[-1].attempted_at if remaining else None,
-        **asdict(replayed.progress),
-    )
+    last_activity = remaining[-1].attempted_at if remaining else None
+    progress = progress_record(token.topic_slug, replayed.progress, last_activity=last_activity)
+    update_progress(conn, visit.user_id, [progress])
     where = {"user_id": visit.user_id, "topic_slug": token.topic_slug, "task_id": token.task_id}
     state = replayed.tasks.get(token.task_id)
     if state is None:

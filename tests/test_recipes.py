@@ -1,0 +1,150 @@
+"""The recipes of README, each followed once in a copy of the repository: what they promise, and how many files they
+touch."""
+
+import filecmp
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.trees import TOPIC, write_tree
+
+ROOT = Path(__file__).parents[1]
+COPIED = ("webapp", "sql", "db", "content", "docs", "tests", "pyproject.toml", "README.md", "Makefile")
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.pyc", ".hypothesis")
+
+
+@dataclass
+class House:
+    """A copy of the repository to change, with a database and a content tree of its own."""
+
+    folder: Path
+    environ: dict[str, str]
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        """Change a file as an editor would."""
+        text = (self.folder / path).read_text(encoding="utf-8")
+        assert old in text, f"{path} holds no {old!r}"
+        (self.folder / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def run(self, *arguments: str) -> str:
+        """Run a program of the copy; what it printed."""
+        done = subprocess.run(
+            [sys.executable, *arguments], check=False, cwd=self.folder, env=self.environ, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def touched(self) -> set[str]:
+        """The files that are not as they are in the repository."""
+        found = (path for part in COPIED for path in (self.folder / part, *(self.folder / part).rglob("*")))
+        return {
+            str(path.relative_to(self.folder))
+            for path in found
+            if path.is_file()
+            and "__pycache__" not in path.parts
+            and not (
+                (ROOT / path.relative_to(self.folder)).is_file()
+                and filecmp.cmp(path, ROOT / path.relative_to(self.folder), shallow=False)
+            )
+        }
+
+
+@pytest.fixture
+def house(tmp_path: Path, clone: Callable[[], AbstractContextManager[str]]) -> Iterator[House]:
+    folder = tmp_path / "house"
+    folder.mkdir()
+    for part in COPIED:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=NOT_COPIED)
+        else:
+            shutil.copy(source, folder / part)
+    tree = write_tree(tmp_path / "tree")
+    with clone() as url:
+        ours = {"DATABASE_URL": url, "DIRECT_URL": url, "CONTENT_DIR": str(tree), "INTERVALS_ENV": "development"}
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
+        yield House(folder, environ | ours)
+
+
+SETTING = "daily_pause_tasks"
+
+MIGRATION = f"""\
+-- migrate:up
+-- After how many tasks of a day a topic suggests a pause.
+alter table topic_xp_config
+add column {SETTING} integer not null default 20,
+add constraint topic_pause_is_positive check ({SETTING} > 0);
+
+-- migrate:down
+alter table topic_xp_config drop column {SETTING};
+"""
+
+READ_SETTING = f"""
+import os
+from webapp import clock, db, startup
+from webapp.config import load_settings
+from webapp.content.library import load_library
+from webapp.services import catalog
+
+settings = load_settings(os.environ)
+startup.migrate(settings, dump=True)
+startup.sync(settings, load_library(settings.content_dir))
+with db.connect(settings.direct_url) as conn:
+    for rules in db.many(conn, catalog.sql.rules_columns, catalog.TopicRules):
+        print(rules.{SETTING})
+"""
+
+
+@pytest.mark.slow
+def test_a_setting_of_a_topic_is_added_in_four_files(house: House) -> None:
+    (house.folder / f"db/migrations/29991231235959_topic_xp_config__{SETTING}__add.sql").write_text(MIGRATION)
+    house.replace("webapp/rules/state.py", "    review_tasks: int", f"    {SETTING}: int = 20\n    review_tasks: int")
+    house.replace(
+        "webapp/content/models.py",
+        "    review_tasks: int",
+        f"    {SETTING}: int | None = Field(None, ge=1)\n    review_tasks: int",
+    )
+    queries = "sql/queries/catalog.sql"
+    house.replace(queries, "  topic.review_tasks\n", f"  topic.{SETTING},\n  topic.review_tasks\n")
+    house.replace(queries, " review_tasks, created_at", f" {SETTING}, review_tasks, created_at")
+    house.replace(queries, "  :review_tasks,", f"  :{SETTING},\n  :review_tasks,")
+    house.replace(queries, "    review_tasks =", f"    {SETTING} = excluded.{SETTING},\n    review_tasks =")
+    house.replace(
+        queries, "topic.review_tasks,\n    topic.retired", f"topic.{SETTING}, topic.review_tasks,\n    topic.retired"
+    )
+    house.replace(queries, "excluded.review_tasks, null", f"excluded.{SETTING}, excluded.review_tasks, null")
+
+    config = Path(house.environ["CONTENT_DIR"], "numbers", TOPIC, "config.json")
+    config.write_text(json.dumps(json.loads(config.read_text()) | {"dailyPauseTasks": 12}))
+    assert house.run("-c", READ_SETTING).split() == ["12", "20"]
+    house.run(
+        "-c",
+        "from pathlib import Path; from webapp.content.schemas import export_schemas as e; e(Path('content/schema'))",
+    )
+    house.run(
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/sql/test_contract.py",
+        "tests/sql/test_schema.py",
+        "tests/content/test_schemas.py",
+        "tests/catalog/test_sync.py",
+    )
+    assert house.touched() == {
+        f"db/migrations/29991231235959_topic_xp_config__{SETTING}__add.sql",
+        "webapp/rules/state.py",
+        "webapp/content/models.py",
+        "sql/queries/catalog.sql",
+        "db/schema.sql",  # written by make run
+        "content/schema/config.schema.json",  # written by flask export-schemas
+    }
