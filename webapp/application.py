@@ -32,6 +32,7 @@ from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import load_library
 from webapp.object_store import open_store
 from webapp.security import protect
+from webapp.startup import latest_migration
 from webapp.static_files import serve_static
 from webapp.translations import compile_catalogues
 
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.extensions["settings"] = settings
     app.extensions["avatar_store"] = open_store(settings.avatar_bucket_url) if settings.avatar_bucket_url else None
+    app.extensions["newest_migration"] = latest_migration()
     app.extensions["library"] = load_library(settings.content_dir)
     db.configure(settings)
     logs.configure(settings)

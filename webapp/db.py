@@ -10,7 +10,6 @@ Only blueprints and commands open transactions; a service never begins or commit
 
 import logging
 import math
-import os
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,17 +19,16 @@ from itertools import islice
 from types import NoneType
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
-from psycopg import OperationalError
-from psycopg.conninfo import conninfo_to_dict
+from psycopg import Error, OperationalError
 from psycopg.errors import DeadlockDetected, SerializationFailure
 from psycopg.pq.abc import PGresult
-from psycopg_pool import ConnectionPool
 
 from webapp import metrics
-from webapp.config import Settings
+from webapp.pool import close_pool, configure, lent, measure_pool, pool, slow_query_ms
 from webapp.queries import Query
-from webapp.watchdog import unwatch, watch
-from webapp.wire import Arrival, Connection, Wire
+from webapp.wire import Arrival, Connection, Wire, is_outdated
+
+__all__ = ["close_pool", "configure", "measure_pool", "pool"]  # besides what is defined here
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +36,6 @@ Conn = Connection
 Row = TypeVar("Row")
 
 CONFLICT_TRIES = 3
-# How long one chain of attempts to connect goes on, each pause twice the last. After it the next request begins anew;
-# the pool's own 5 minutes would let an hour's outage be followed by minutes of silence.
-RECONNECT_SECONDS = 3
-# The server's own look at a silent connection, in seconds and tries: after 25 seconds it is gone.
-KEEPALIVES = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 
 
 # --- Verbs -----------------------------------------------------------------------------------------------------------
@@ -66,7 +59,7 @@ class Sent(Generic[Row]):
         """All rows; slow ones leave a line in the log that names the block."""
         result = self.wire.receive(self.arrival)
         milliseconds = (time.perf_counter() - self.at) * 1000
-        if _current.settings and milliseconds > _current.settings.slow_query_ms:
+        if milliseconds > slow_query_ms():
             name = self.query.full_name
             metrics.slow_queries.labels(name).inc()
             extra = {"query": name, "ms": round(milliseconds)}
@@ -196,102 +189,7 @@ def execute(conn: Conn, query: Query, **parameters: object) -> None:
     _send(conn, query, tuple, parameters)
 
 
-# --- Pool and transactions -------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Pool:
-    """The process's pool, and the settings to open it from on first use."""
-
-    settings: Settings | None = None
-    pool: ConnectionPool[Conn] | None = None
-    process_id: int = 0
-
-
-_current = _Pool()
-
-
-def configure(settings: Settings) -> None:
-    """Say which database to use. Connects to nothing: each worker opens its own pool on first use, after fork."""
-    close_pool()
-    _current.settings = settings
-
-
-def close_pool() -> None:
-    """Close this process's pool, if it has one. A pool inherited through a fork is dropped, not closed."""
-    if _current.pool is not None and _current.process_id == os.getpid():
-        _current.pool.close()
-    _current.pool = None
-
-
-def pool() -> ConnectionPool[Conn]:
-    """This process's pool, opened on first use: sockets shared across a fork would mix up two workers' answers."""
-    if _current.settings is None:
-        raise RuntimeError("db.configure(settings) has not been called")
-    if _current.pool is None or _current.process_id != os.getpid():
-        settings = _current.settings
-        _current.process_id = os.getpid()
-        _current.pool = ConnectionPool(
-            settings.database_url,
-            connection_class=Connection,
-            min_size=settings.pool_min,
-            max_size=settings.pool_max,
-            timeout=settings.pool_timeout,
-            reconnect_timeout=RECONNECT_SECONDS,
-            kwargs=_connection_options(settings),
-            configure=_limit_transactions,
-            check=_check,
-            open=True,
-            name="intervals",
-        )
-    return _current.pool
-
-
-def _connection_options(settings: Settings) -> dict[str, Any]:
-    """How every connection is opened. Without a pooler, which would refuse it, the server is asked to find out soon
-    that a client has vanished: else a network that broke silently would lock its learner's rows for hours."""
-    options: dict[str, Any] = {
-        "autocommit": True,
-        "prepare_threshold": settings.prepare_threshold,
-        "connect_timeout": 3,
-    }
-    if not settings.pooled:
-        given = str(conninfo_to_dict(settings.database_url).get("options") or "")
-        limits = {"idle_in_transaction_session_timeout": _server_limit(settings)} | KEEPALIVES
-        options["options"] = " ".join([given, *(f"-c {name}={value}" for name, value in limits.items())]).strip()
-    return options
-
-
-def _limit_transactions(conn: Conn) -> None:
-    """From PostgreSQL 17 on the server ends whole transactions too. Its limit for idle ones leaves out a client that
-    vanishes between two statements of one journey: the server then waits for the rest of it."""
-    settings = _current.settings
-    if settings and not settings.pooled and conn.info.server_version >= 170000:
-        conn.pgconn.exec_(f"set transaction_timeout = {_server_limit(settings)}".encode())
-
-
-def _server_limit(settings: Settings) -> int:
-    """Milliseconds; more than the client's own limit, which is to come first."""
-    return round(settings.transaction_timeout * 1000) + 1000
-
-
-def measure_pool() -> None:
-    """Report this process's pool, if it is open, to the metrics."""
-    if _current.pool is None or _current.process_id != os.getpid():
-        return
-    state = _current.pool.get_stats()
-    free = state.get("pool_available", 0)
-    metrics.pool_connections.labels("idle").set(free)
-    metrics.pool_connections.labels("busy").set(state.get("pool_size", 0) - free)
-    metrics.pool_waiting.set(state.get("requests_waiting", 0))
-    metrics.pool_timeouts.set(state.get("requests_errors", 0))
-
-
-def _check(conn: Conn) -> None:
-    """Refuse a pooled connection whose server has gone. An idle connection has nothing to read unless the server
-    closed it, so a look at the socket finds the dead ones without a round trip before every transaction."""
-    if conn.wire.has_news():
-        ConnectionPool.check_connection(conn)
+# --- Transactions ----------------------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -302,7 +200,7 @@ def transaction() -> Iterator[Conn]:
     ``psycopg_pool.PoolTimeout`` when no connection is free in time and ``psycopg.OperationalError`` when the database
     went away, or left the transaction unanswered for too long.
     """
-    with _lent() as conn:
+    with lent() as conn:
         conn.wire.begin()
         try:
             yield conn
@@ -316,25 +214,12 @@ def transaction() -> Iterator[Conn]:
 def reading() -> Iterator[Conn]:
     """A connection to read from: statements sent before one is read share its round trip, and no BEGIN and COMMIT cost
     another. Nothing else holds them together. Raises as ``transaction`` does."""
-    with _lent() as conn:
+    with lent() as conn:
         conn.wire.open()
         try:
             yield conn
         finally:
             conn.wire.close()
-
-
-@contextmanager
-def _lent() -> Iterator[Conn]:
-    """A connection of the pool, cut off when it keeps the request for too long."""
-    lender = pool()
-    conn = lender.getconn()
-    watch(conn, _current.settings.transaction_timeout if _current.settings else 0)
-    try:
-        yield conn
-    finally:
-        unwatch(conn)
-        lender.putconn(conn)
 
 
 def connect(url: str, *, prepare: bool = True, seconds: float = 10) -> Conn:
@@ -353,14 +238,21 @@ def _rollback(conn: Conn) -> None:
 
 def retrying(work: Callable[[], Row]) -> Row:
     """Run work that opens its own transactions again when PostgreSQL chose it as the victim of a deadlock or of a
-    serialization failure: three tries in all, with a random pause so that the same two do not meet again."""
-    for tries_left in reversed(range(CONFLICT_TRIES)):
+    serialization failure: three tries in all, with a random pause so that the same two do not meet again. Once more,
+    too, when the schema changed under its prepared statements: they are prepared anew."""
+    tries_left, is_renewed = CONFLICT_TRIES - 1, False
+    while True:
         try:
             return work()
         except (DeadlockDetected, SerializationFailure):
             if not tries_left:
                 raise
+            tries_left -= 1
             metrics.retries.inc()
             log.info("transaction conflict, trying again")
             time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 - a pause, not a secret
-    raise AssertionError("unreachable: the last try returns or raises")
+        except Error as error:
+            if is_renewed or not is_outdated(error):
+                raise
+            is_renewed = True
+            log.warning("prepared statements no longer fit the database, trying again: %s", error.sqlstate)

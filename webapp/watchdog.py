@@ -60,6 +60,11 @@ def unwatch(conn: psycopg.Connection[object]) -> None:
     _watch.deadlines.pop(id(conn), None)
 
 
+def open_transactions() -> int:
+    """How many of this process's transactions are under way."""
+    return len(_watch.deadlines) if _watch.process_id == os.getpid() else 0
+
+
 def _cut(conn: psycopg.Connection[object]) -> None:
     """Shut the socket down under libpq, whose wait in another thread then ends."""
     with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(conn.fileno())) as wire:

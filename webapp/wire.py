@@ -5,7 +5,9 @@ until somebody reads one, so a transaction wakes the server once for each round 
 of values and libpq itself are psycopg's.
 """
 
+import logging
 import select
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,8 +20,55 @@ from psycopg.errors import OperationalError, PipelineAborted, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus
 from psycopg.pq.abc import PGresult
 
+from webapp.remedies import remedy
+
+log = logging.getLogger(__name__)
+
 LOST = "the connection to the database is lost"
 DONE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
+
+
+# SQLSTATEs of a statement that was prepared before the schema changed: another result type (also after a new
+# search_path, or a table made anew), a parameter of another type, a value that only fits the new type.
+OUTDATED = {"0A000", "42804", "42883", "22003"}
+TAKEN = "42P05"
+NOT_OURS = {"26000", TAKEN}  # the name means nothing, or something else, to the server: another session's
+NOT_OURS_TRIES = 3
+PAUSE = 1.0  # seconds until an error of a value, which may be the value's own fault, counts again
+
+
+class Prepared:
+    """What is common to the prepared statements of all this process's connections."""
+
+    def __init__(self) -> None:
+        self.generation = 0  # a connection of an earlier one forgets its statements before it is used again
+        self.renewed_at = 0.0
+        self.lost = 0  # how often a name was not known, or taken
+        self.is_on = True
+
+    def learn(self, error: psycopg.Error) -> None:
+        """Have every connection prepare its statements anew, if the error says that they no longer fit. Where a
+        transaction pooler gives each transaction another session they never will: they are turned off."""
+        if not is_outdated(error):
+            return
+        if error.sqlstate == "22003" and time.monotonic() < self.renewed_at + PAUSE:
+            return
+        self.generation += 1
+        self.renewed_at = time.monotonic()
+        self.lost += error.sqlstate in NOT_OURS
+        if self.is_on and self.lost >= NOT_OURS_TRIES:
+            self.is_on = False
+            log.error("prepared statements are turned off: %s", remedy("prepared statement"))
+
+
+prepared = Prepared()
+
+
+def is_outdated(error: psycopg.Error) -> bool:
+    """Whether the statement may succeed when it is prepared anew."""
+    if isinstance(error, psycopg.InternalError):  # of a type that was dropped and made again
+        return "cache lookup failed" in str(error)
+    return error.sqlstate in OUTDATED | NOT_OURS
 
 
 class Connection(psycopg.Connection[Any]):
@@ -42,6 +91,7 @@ class Arrival:
     """One statement's answer: ``result`` is None until it was read from the wire."""
 
     prepares: bytes = b""  # the name under which this statement prepares another
+    is_earlier: bool = False  # it runs a statement that was prepared for an earlier one
     result: PGresult | None = None
 
 
@@ -58,7 +108,8 @@ class Wire:
         self.pgconn = conn.pgconn
         self.encoding = conn.info.encoding
         self.transformer = Transformer(conn)
-        self.prepares = conn.prepare_threshold is not None
+        self.may_prepare = conn.prepare_threshold is not None
+        self.generation = prepared.generation
         self.prepared: dict[bytes, bytes] = {}  # the text of each statement the server knows by name
         self.waiting: deque[Arrival] = deque()  # sent and not yet read
         self.in_transaction = False
@@ -70,6 +121,7 @@ class Wire:
 
     def begin(self) -> None:
         """Open a transaction; BEGIN travels with the first statement."""
+        self._renew()
         self.pgconn.enter_pipeline_mode()
         self.in_transaction = True
         self.send(b"begin", b"begin")
@@ -99,6 +151,7 @@ class Wire:
 
     def open(self) -> None:
         """Let reads travel together without a transaction: what was sent before one is read comes in its round trip."""
+        self._renew()
         self.pgconn.enter_pipeline_mode()
 
     def close(self) -> None:
@@ -120,9 +173,11 @@ class Wire:
     def send(self, name: bytes, text: bytes, values: Sequence[object] = ()) -> Arrival:
         """Put a statement on the wire, with ``$1`` for the first value. It leaves together with the next one that is
         read; alone, it has been answered when this returns."""
-        arrival = Arrival()
-        if self.prepares and name not in self.prepared:
-            self.pgconn.send_prepare(name, text)
+        if self.pgconn.pipeline_status == PipelineStatus.OFF:
+            self._renew()
+        arrival = Arrival(is_earlier=name in self.prepared)
+        if self.may_prepare and prepared.is_on and name not in self.prepared:
+            self.pgconn.send_prepare(name, text + self.mark)
             self.prepared[name] = text
             self._sent(Arrival(prepares=name))
         dumped = self.transformer.dump_sequence(values, [PyFormat.TEXT] * len(values)) if values else None
@@ -132,6 +187,21 @@ class Wire:
             self.pgconn.send_query_params(text, dumped)
         self._sent(arrival)
         return arrival
+
+    def _renew(self) -> None:
+        """Forget the statements that were prepared before the schema changed."""
+        if self.generation == prepared.generation:
+            return
+        self.generation = prepared.generation
+        if self.prepared:
+            self.prepared.clear()
+            self.pgconn.exec_(b"deallocate all")
+
+    @property
+    def mark(self) -> bytes:
+        """A comment that tells the texts of two generations apart: a pooler that keeps prepared statements knows them
+        by their text."""
+        return b"\n-- prepared anew: %d" % self.generation if self.generation else b""
 
     def receive(self, arrival: Arrival) -> PGresult:
         """A statement's answer, after those sent before it. Raises what PostgreSQL says against any of them, and what
@@ -190,7 +260,10 @@ class Wire:
             raise PipelineAborted("an earlier statement of this transaction failed")
         if self.pgconn.status == ConnStatus.BAD:
             raise OperationalError(result.get_error_message(self.encoding).strip() or LOST)
-        raise error_from_result(result, self.encoding)
+        error = error_from_result(result, self.encoding)
+        if arrival.is_earlier or error.sqlstate == TAKEN:
+            prepared.learn(error)
+        raise error
 
     def _skip_to_sync(self) -> None:
         """Read past whatever comes before the next sync. What was not prepared is to be prepared again."""

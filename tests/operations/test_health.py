@@ -3,6 +3,7 @@
 import json
 import logging
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,6 +13,8 @@ from flask.testing import FlaskClient
 from webapp import create_app, db, logs, startup
 from webapp.config import Settings
 from webapp.logs import JsonFormatter
+from webapp.services import catalog
+from webapp.services.accounts import new_session_key
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
@@ -46,19 +49,92 @@ def test_ready_means_that_the_database_answers_with_a_current_schema(client: Fla
 def test_not_ready_without_a_database_and_says_why(orphan: FlaskClient) -> None:
     response = orphan.get("/readyz")
     assert response.status_code == 503
-    assert response.json == {"ready": False, "reason": "The database does not answer, or has no schema yet."}
+    assert response.json == {"ready": False, "reason": "The database does not answer."}
 
 
-def test_not_ready_on_an_older_schema_and_ready_on_a_newer_one(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(startup, "latest_migration", lambda: "29991231000000")
+def test_not_ready_on_an_older_schema_and_ready_on_a_newer_one(app: Flask, client: FlaskClient) -> None:
+    app.extensions["newest_migration"] = "29991231000000"
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json is not None
     assert "this code needs 29991231000000" in response.json["reason"]
-    monkeypatch.setattr(startup, "latest_migration", lambda: "20000101000000")
+    app.extensions["newest_migration"] = "20000101000000"
     assert client.get("/readyz").status_code == 200
+
+
+def test_files_that_come_with_the_next_version_make_no_running_process_unready(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "29991231000000_lamp__create.sql").touch()
+    monkeypatch.setattr(startup, "MIGRATIONS", tmp_path)
+    assert startup.latest_migration() == "29991231000000"
+    assert client.get("/readyz").status_code == 200
+
+
+PLACES = ("/", "/topics/counting", "/practice/counting", "/api/topics", "/today")
+
+
+def test_without_a_schema_every_page_asks_to_try_again_and_the_log_names_the_remedy(
+    database: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    with psycopg.connect(database.direct_url, autocommit=True) as conn:
+        conn.execute("drop schema public cascade")
+        client = create_app(database).test_client()
+        browser = create_app(database).test_client()
+        with browser.session_transaction() as session:  # of somebody who was signed in before
+            session["_user_id"] = str(new_session_key())
+        for each in (client, browser):
+            for place in PLACES:
+                answer = each.get(place)
+                assert answer.status_code in ((503, 200) if place == "/topics/counting" else (503,)), place
+                assert "Traceback" not in answer.text
+        answer = client.get("/readyz")
+        assert answer.status_code == 503
+        assert answer.json == {
+            "ready": False,
+            "reason": "The database has no schema yet. Run: flask --app webapp release",
+        }
+        assert "unhandled error" not in caplog.text
+        assert "database unavailable: The database has no schema yet. Run: flask --app webapp release" in caplog.text
+        conn.execute("create schema public")
+
+
+def test_with_half_a_schema_pages_ask_to_try_again(app: Flask, client: FlaskClient, database: Settings) -> None:
+    app.extensions["newest_migration"] = "29991231000000"
+    with psycopg.connect(database.direct_url, autocommit=True) as conn:
+        conn.execute("alter table topic_xp_config rename column max_xp to highest_xp")
+    answer = client.get("/api/topics")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert "not ready yet" in answer.json["detail"]
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_column_that_is_missing_from_a_current_schema_is_a_fault_of_ours(
+    client: FlaskClient, database: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    with psycopg.connect(database.direct_url, autocommit=True) as conn:
+        conn.execute("alter table topic_xp_config rename column max_xp to highest_xp")
+    assert client.get("/api/topics").status_code == 500
+    assert "unhandled error" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("message", "status"),
+    [
+        ("failure on connection marked as essential: 10.0.0.5:5432", 503),
+        ("could not connect to any active placements", 503),
+        ("cache lookup failed for relation 16384", 500),
+    ],
+)
+def test_a_node_that_a_distributed_database_lost_is_an_outage(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, message: str, status: int
+) -> None:
+    def fail(*_: object) -> None:
+        raise psycopg.errors.InternalError_(message)  # SQLSTATE XX000
+
+    monkeypatch.setattr(catalog, "topic_states", fail)
+    assert client.get("/api/topics").status_code == status
 
 
 def test_ready_again_as_soon_as_the_schema_is(client: FlaskClient, database: Settings) -> None:
@@ -81,8 +157,8 @@ def test_metrics_count_requests_by_route_and_show_the_pool_and_the_schema(client
     assert "intervals_grading_seconds" in text
 
 
-def test_metrics_say_when_the_schema_is_not_current(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(startup, "latest_migration", lambda: "29991231000000")
+def test_metrics_say_when_the_schema_is_not_current(app: Flask, client: FlaskClient) -> None:
+    app.extensions["newest_migration"] = "29991231000000"
     assert "intervals_schema_current 0.0" in client.get("/metrics").text
 
 

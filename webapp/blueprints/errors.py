@@ -4,26 +4,39 @@ Nothing internal is shown. Every error has an id that stands in the log beside i
 """
 
 import logging
+import re
 
 import psycopg
 from flask import Flask, Response, g, jsonify, request
-from psycopg.errors import ForeignKeyViolation
+from psycopg.errors import (
+    ForeignKeyViolation,
+    InvalidSchemaName,
+    UndefinedColumn,
+    UndefinedFunction,
+    UndefinedObject,
+    UndefinedTable,
+)
 from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from webapp.blueprints import operations
 from webapp.blueprints.pages import gettext, render_template
 from webapp.content.variants import VariantError
 from webapp.errors import Refused, TooMany
 from webapp.grading.messages import N_
 from webapp.logs import request_id
+from webapp.remedies import explained
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = "5"
 UNAVAILABLE = N_("The database cannot be reached. Nothing you sent was stored; please try again in a minute.")
+NOT_SET_UP = N_("The database is not ready yet. Nothing you sent was stored; please try again in a minute.")
 GONE = N_("You signed in or out elsewhere meanwhile. Nothing was stored; please reload the page.")
 BROKEN = N_("Something went wrong on our side. Nothing was stored; please try again.")
 FAULTY_TASK = N_("This task has a fault of ours. What you have earned is kept; please take another task.")
+# What Citus says; its messages are not translated.
+LOST_NODE = re.compile(r"connection marked as essential|any active placements")
 SENTENCES = {
     400: N_("The request could not be read. Please go back and try again."),
     401: N_("Please sign in first."),
@@ -53,6 +66,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(VariantError, _faulty_task)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(psycopg.OperationalError, _unavailable)
+    app.register_error_handler(psycopg.InternalError, _internal)
+    for kind in (UndefinedTable, UndefinedColumn, UndefinedFunction, UndefinedObject, InvalidSchemaName):
+        app.register_error_handler(kind, _undefined)
     app.register_error_handler(psycopg.DataError, _unstorable)
     app.register_error_handler(PoolTimeout, _unavailable)
     app.register_error_handler(ForeignKeyViolation, _gone)
@@ -105,11 +121,30 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unavailable(error: Exception) -> Response:
+    return _try_later(UNAVAILABLE, explained(str(error)))
+
+
+def _try_later(text: str, reason: str) -> Response:
+    """Service unavailable, on a page that needs no database. ``reason`` is for the log."""
     g.database_is_away, g.current_learner = True, None  # nobody asks it again who is signed in
-    log.error("database unavailable: %s", " ".join(str(error).split()))
-    response = problem(503, gettext(UNAVAILABLE))
+    log.error("database unavailable: %s", reason)
+    response = problem(503, gettext(text))
     response.headers["Retry-After"] = RETRY_AFTER
     return response
+
+
+def _internal(error: psycopg.InternalError) -> Response:
+    """A distributed PostgreSQL reports a node that it lost as an internal error (SQLSTATE XX000)."""
+    return _unavailable(error) if LOST_NODE.search(str(error)) else _broken(error)
+
+
+def _undefined(error: psycopg.ProgrammingError) -> Response:
+    """A table or column is missing: because the migrations have not run, or by a fault of ours."""
+    try:
+        reason = operations.schema_problem()
+    except (psycopg.Error, PoolTimeout) as worse:
+        return _unavailable(worse)
+    return _try_later(NOT_SET_UP, reason) if reason else _broken(error)
 
 
 def _unstorable(error: psycopg.DataError) -> Response:

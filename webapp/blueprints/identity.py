@@ -10,7 +10,7 @@ somebody unknown (``Unconfirmed``).
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from webapp.errors import Forbidden, Unauthorized
 from webapp.grading import Locale
 from webapp.grading.messages import N_
 from webapp.services import accounts, api_tokens
-from webapp.services.accounts import Learner, Preferences, SessionKey, Theme
+from webapp.services.accounts import Learner, LearnerInSession, Preferences, SessionKey, Theme
 from webapp.services.api_tokens import LearnerByToken
 from webapp.services.visits import Visit
 
@@ -275,8 +275,17 @@ def check_bearer() -> None:
 @once_a_request
 def _bearer() -> LearnerByToken | None:
     text = request.headers["Authorization"].removeprefix("Bearer ").strip()
+
+    def find() -> LearnerByToken | None:
+        with db.reading() as conn:
+            return api_tokens.find_learner(conn, text, now().date())
+
+    return db.retrying(find)
+
+
+def _look_up(key: SessionKey) -> LearnerInSession | None:
     with db.reading() as conn:
-        return api_tokens.find_learner(conn, text, now().date())
+        return accounts.find_learner(conn, key, now())
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login ships no types
@@ -289,8 +298,7 @@ def _find_caller(key_text: str) -> Caller | None:
     if sent and not sent.is_lost():
         learner = accounts.read_learner(conn, sent, key, now())
     else:
-        with db.reading() as conn:
-            learner = accounts.find_learner(conn, key, now())
+        learner = db.retrying(partial(_look_up, key))
     if learner and learner.last_seen_at:
         session.pop("is_guest_to_be", None)
         if now() - learner.last_seen_at > accounts.SEEN_EVERY:

@@ -5,9 +5,10 @@ import hmac
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from psycopg import Error
+from psycopg.errors import UndefinedTable
 from psycopg_pool import PoolTimeout
 
-from webapp import db, metrics, startup
+from webapp import db, metrics
 from webapp.blueprints.access import Who, open_to
 from webapp.config import Settings
 from webapp.services import operations
@@ -51,9 +52,23 @@ def show_metrics() -> ResponseReturnValue:
 def _not_ready() -> str:
     """Why no learner should be sent here, or nothing."""
     try:
-        with db.reading() as conn:
-            state = operations.database_state(conn)
+        return schema_problem()
     except (Error, PoolTimeout):
-        return "The database does not answer, or has no schema yet."
+        return "The database does not answer."
+
+
+def schema_problem() -> str:
+    """Why this process cannot work on the database's schema, or nothing. It is compared with the migrations that were
+    there when the process started: files that come later belong to the code that comes with them. Raises
+    ``psycopg.Error``."""
+
+    def look() -> operations.DatabaseState:
+        with db.reading() as conn:
+            return operations.database_state(conn)
+
+    try:
+        state = db.retrying(look)
+    except UndefinedTable:
+        return "The database has no schema yet. Run: flask --app webapp release"
     metrics.topics.labels("database").set(state.topic_count)
-    return operations.schema_problem(state, startup.latest_migration())
+    return operations.schema_problem(state, current_app.extensions["newest_migration"])
