@@ -53,6 +53,18 @@ CREATE TABLE public.accounts (
 
 
 --
+-- Name: content_syncs; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.content_syncs (
+    fingerprint text NOT NULL,
+    synced_at timestamp with time zone NOT NULL,
+    superseded_at timestamp with time zone,
+    CONSTRAINT content_sync_fingerprint_is_a_sha256 CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text))
+);
+
+
+--
 -- Name: schema_migrations; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -366,6 +378,14 @@ ALTER TABLE public.user_task_attempts
 
 
 --
+-- Name: content_syncs content_syncs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.content_syncs
+    ADD CONSTRAINT content_syncs_pkey PRIMARY KEY (fingerprint);
+
+
+--
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -490,6 +510,13 @@ ALTER TABLE ONLY public.verification_token
 --
 
 CREATE INDEX accounts_by_user ON public.accounts USING btree (user_id);
+
+
+--
+-- Name: content_syncs_one_in_force; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX content_syncs_one_in_force ON public.content_syncs USING btree (((superseded_at IS NULL))) WHERE (superseded_at IS NULL);
 
 
 --
@@ -666,4 +693,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261101093000'),
     ('20261101093100'),
     ('20261101093200'),
-    ('20261101094000');
+    ('20261101094000'),
+    ('20261101094100');

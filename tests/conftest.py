@@ -26,7 +26,7 @@ from tests.trees import write_tree
 from webapp import create_app, db, embedded, startup
 from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import Library, load_library
-from webapp.services import catalog
+from webapp.services import catalog_sync
 
 # Each run has a temporary root of its own: pytest closes the usual one to all others whenever any run begins, and the
 # database server, which as root runs under another account, would lose its files in the middle of this one. It is in
@@ -41,6 +41,9 @@ if "PYTEST_DEBUG_TEMPROOT" not in os.environ:
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TEMPLATE = "intervals_template"
 SECRET = "a secret for tests, long enough to sign"
+
+
+Clone = Callable[[], AbstractContextManager[str]]
 
 
 def settings_for(url: str, **changes: str) -> Settings:
@@ -93,7 +96,7 @@ def template(server: embedded.Server, run_dir: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def clone(server: embedded.Server, template: str) -> Callable[[], AbstractContextManager[str]]:
+def clone(server: embedded.Server, template: str) -> Clone:
     """Make a database of one's own: ``with clone() as url:``."""
 
     @contextmanager
@@ -138,7 +141,7 @@ def content(shipped: Library) -> Library:
 
 
 @pytest.fixture(scope="session")
-def worker_settings(clone: Callable[[], AbstractContextManager[str]], tree: Path) -> Iterator[Settings]:
+def worker_settings(clone: Clone, tree: Path) -> Iterator[Settings]:
     """The worker's own database, with the test topics synced, and the test content tree."""
     with clone() as url:
         settings = settings_for(url, CONTENT_DIR=str(tree))
@@ -150,7 +153,7 @@ def worker_settings(clone: Callable[[], AbstractContextManager[str]], tree: Path
 def pooled(settings: Settings) -> Iterator[None]:
     """Use a database, with the test topics in it, for the time of the block."""
     db.configure(settings)
-    catalog.sync_topics(db.transaction, load_library(settings.content_dir), NOON)
+    catalog_sync.sync_topics(db.transaction, load_library(settings.content_dir), NOON)
     yield
     db.close_pool()
 
@@ -166,7 +169,7 @@ def conn(worker_settings: Settings) -> Iterator[db.Conn]:
 
 
 @pytest.fixture
-def database(clone: Callable[[], AbstractContextManager[str]], tree: Path) -> Iterator[Settings]:
+def database(clone: Clone, tree: Path) -> Iterator[Settings]:
     """A database of the test's own, with topics, for tests that commit."""
     with clone() as url:
         settings = settings_for(url, CONTENT_DIR=str(tree), DB_POOL_MAX="30")

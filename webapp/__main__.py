@@ -26,7 +26,6 @@ import psycopg
 
 from webapp import clock, db, embedded, startup
 from webapp.config import BadSettings, Settings, load_settings
-from webapp.content.library import Library
 from webapp.services import sign_in
 
 RETRY_SECONDS = 5
@@ -59,7 +58,7 @@ class PortTaken(Exception):
     """Another program listens on our port."""
 
 
-def _serve(settings: Settings, host: str, content: Future[Library] | None) -> int:
+def _serve(settings: Settings, host: str, content: Future[startup.ReadContent] | None) -> int:
     """Runs the server until a signal comes; before it serves the start-up work, and meanwhile what of it failed.
 
     The server process comes first: it makes the app while the database is made, started and migrated. It replaces a

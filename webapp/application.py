@@ -1,6 +1,5 @@
 """The application: which blueprint, setting and library meets which. Wiring only."""
 
-import gc
 import os
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +8,7 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import cli, db, logs
+from webapp import cli, db, live_content, logs
 from webapp.blueprints import (
     access,
     accounts,
@@ -62,13 +61,12 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Connects to nothing: each worker opens its pool on first use. Raises ``BadSettings``.
     """
-    settings = settings or load_settings(os.environ)
+    serving, settings = settings is None, settings or load_settings(os.environ)
     app = Intervals("webapp", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.extensions["settings"] = settings
     app.extensions["avatar_store"] = open_store(settings.avatar_bucket_url) if settings.avatar_bucket_url else None
     app.extensions["newest_migration"] = latest_migration()
-    app.extensions["library"] = load_library(settings.content_dir)
     db.configure(settings)
     logs.configure(settings)
     logs.observe(app)  # before anything that may refuse a request
@@ -92,8 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.set_up(app, settings)
     cli.register(app)
     languages.set_up(app, compile_catalogues(ROOT / ".data" / "translations"))
-    # Content and code live as long as the process. Looking through them again and again would stop every thread for a
-    # tenth of a second each time, in the middle of somebody's answer.
-    gc.collect()
-    gc.freeze()
+    live_content.serve(app, load_library(settings.content_dir))
+    if serving:
+        live_content.follow(app)
     return app

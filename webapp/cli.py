@@ -18,8 +18,8 @@ from webapp.content.curriculum import curriculum_page
 from webapp.content.library import LOCALES, Library
 from webapp.content.models import Locale
 from webapp.content.variants import VariantError
-from webapp.errors import Invalid
-from webapp.services import catalog, guests, replay, sign_in
+from webapp.errors import Refused
+from webapp.services import catalog_sync, guests, replay, sign_in
 from webapp.services.accounts import SESSION_LIFETIME
 
 GUESTS_AT_ONCE = 100  # in one transaction, so that none is long
@@ -55,21 +55,27 @@ def connected() -> Iterator[Settings]:
             db.close_pool()
 
 
+may_retire = click.option(
+    "--retire", "may_retire", is_flag=True, help="Let more than a fifth of the topics go at once, or all of them."
+)
+
+
 @click.command("release")
+@may_retire
 @with_appcontext
-def release() -> None:
+def release(*, may_retire: bool) -> None:
     """Migrate and sync before a new version serves; exit 1 when either fails, so that the deploy stops."""
     with startup.database(current_app.extensions["settings"]) as settings:
         try:
             applied = startup.migrate(settings)
         except startup.MigrationFailed as problem:
             raise click.ClickException(str(problem)) from None
-        report = startup.sync(settings, current_app.extensions["library"])
-    for name in applied:
-        click.echo(f"migrated   {name}")
-    click.echo(f"{len(applied)} migrations applied, {len(report.topics)} topics synced")
-    if not report.succeeded:
-        raise click.ClickException("Some topics could not be synced: flask --app webapp check-content says why.")
+        for name in applied:
+            click.echo(f"migrated   {name}")
+        click.echo(f"{len(applied)} migrations applied")
+        with _refusals(click.ClickException):
+            report = startup.sync(settings, current_app.extensions["library"], may_retire=may_retire)
+    _show_sync(report)
 
 
 @click.command("doctor")
@@ -87,19 +93,29 @@ def examine() -> None:
 
 
 @click.command("sync-topics")
+@may_retire
 @with_appcontext
-def sync_topics() -> None:
+def sync_topics(*, may_retire: bool) -> None:
     """Bring every content/*/*/config.json into the database and report; exit 1 if anything is broken."""
     library: Library = current_app.extensions["library"]
-    with connected():
-        report = catalog.sync_topics(db.transaction, library, clock.now())
+    with connected(), _refusals(click.ClickException):
+        report = catalog_sync.sync_topics(db.transaction, library, clock.now(), may_retire=may_retire)
+    _show_sync(report)
+
+
+def _show_sync(report: catalog_sync.SyncReport) -> None:
+    """Print what changed and what is broken; exit 1 if anything is."""
     for topic in report.topics:
         if topic.outcome != "unchanged":
-            click.echo(f"{topic.outcome:9}  {topic.topic_slug}" + (f"  {topic.problem}" if topic.problem else ""))
-    for problem in report.problems:
+            click.echo(f"{topic.outcome:9}  {topic.topic_slug}")
+    for problem in report.all_problems:
         click.echo(f"problem    {problem}", err=True)
-    outcomes: list[catalog.SyncOutcome] = ["created", "updated", "unchanged", "retired", "failed"]
-    click.echo(", ".join(f"{report.count(outcome)} {outcome}" for outcome in outcomes))
+    retired, failed = report.count("retired"), report.count("failed")
+    synced = len(report.topics) - retired - failed
+    click.echo(
+        f"{synced} topics synced ({report.count('created')} created, {report.count('updated')} updated,"
+        f" {report.count('unchanged')} unchanged), {retired} retired, {failed} broken, {len(report.problems)} problems"
+    )
     if not report.succeeded:
         sys.exit(1)
 
@@ -143,7 +159,7 @@ def _replay_one(user_id: UUID, *, repair: bool) -> list[replay.Difference]:
 @with_appcontext
 def sign_in_link(email: str, is_admin: bool, base_url: str) -> None:
     """Print a link that signs in whoever opens it, once, within 15 minutes."""
-    with connected(), db.transaction() as conn, _bad_parameter():
+    with connected(), db.transaction() as conn, _refusals(click.BadParameter):
         click.echo(
             sign_in.create_sign_in_link(
                 conn, email=email, is_admin=is_admin, now=clock.now(), base_url=base_url.rstrip("/")
@@ -156,7 +172,7 @@ def sign_in_link(email: str, is_admin: bool, base_url: str) -> None:
 @with_appcontext
 def grant_admin(email: str) -> None:
     """Make the account of an address an administrator's; it need not have signed in yet."""
-    with connected(), db.transaction() as conn, _bad_parameter():
+    with connected(), db.transaction() as conn, _refusals(click.BadParameter):
         sign_in.grant_admin(conn, email=email, now=clock.now())
     click.echo("Done.")
 
@@ -187,11 +203,12 @@ def _delete_some_guests(idle: timedelta) -> int:
 
 
 @contextmanager
-def _bad_parameter() -> Iterator[None]:
+def _refusals(error: type[click.ClickException]) -> Iterator[None]:
+    """Print a service's refusal as a sentence instead of a traceback."""
     try:
         yield
-    except Invalid as refusal:
-        raise click.BadParameter(str(refusal)) from None
+    except Refused as refusal:
+        raise error(str(refusal)) from None
 
 
 @click.command("check-content")

@@ -12,7 +12,8 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -21,7 +22,8 @@ from psycopg_pool import PoolTimeout
 from webapp import clock, db, embedded
 from webapp.config import ROOT, Settings
 from webapp.content.library import Library, load_library
-from webapp.services import catalog, operations
+from webapp.errors import Conflict
+from webapp.services import catalog_sync, operations
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,14 @@ MIGRATION_OPTIONS = "-c lock_timeout=10s"  # rather fail and be run again than q
 
 class MigrationFailed(Exception):
     """dbmate could not bring the schema up to date; the message is its own last words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContent:
+    """The content tree as it was at a moment."""
+
+    library: Library
+    at: datetime
 
 
 @contextmanager
@@ -55,24 +65,40 @@ def located(settings: Settings) -> Settings:
 
 
 @contextmanager
-def reading_content(settings: Settings) -> Iterator[Future[Library] | None]:
+def reading_content(settings: Settings) -> Iterator[Future[ReadContent] | None]:
     """The content, while initdb and dbmate work on another processor; None when the settings ask for no sync."""
     with ThreadPoolExecutor(1) as meanwhile:
-        yield meanwhile.submit(load_library, settings.content_dir) if settings.sync_topics else None
+        yield meanwhile.submit(_read_content, settings) if settings.sync_topics else None
 
 
-def prepare(settings: Settings, content: Future[Library] | None, *, dump: bool = False) -> bool:
+def _read_content(settings: Settings) -> ReadContent:
+    at = clock.now()
+    return ReadContent(load_library(settings.content_dir), at)
+
+
+def prepare(settings: Settings, content: Future[ReadContent] | None, *, dump: bool = False) -> bool:
     """Migrates as the settings ask, and syncs the content, if there is one. True when all of it succeeded; a failure is
     logged, never raised."""
     try:
         if settings.run_migrations:
             migrate(settings, dump=dump)
-        if content and not sync(settings, content.result()).succeeded:
-            logger.warning("Some topics could not be synced; flask --app webapp check-content says why.")
+        if content:
+            _sync_at_start(settings, content.result())
     except (MigrationFailed, psycopg.Error, PoolTimeout) as problem:
         logger.error("Start-up is incomplete, /readyz will say so: %s", " ".join(str(problem).split()))
         return False
     return True
+
+
+def _sync_at_start(settings: Settings, content: ReadContent) -> None:
+    """Sync what this process serves, unless that would undo a release. In development whoever starts it decides."""
+    try:
+        report = sync(settings, content.library, read_at=None if settings.development else content.at)
+    except Conflict as refusal:
+        logger.error("The topics were not synced, and trying again would not help: %s", refusal)
+        return
+    for problem in report.all_problems:
+        logger.warning("not synced: %s", problem)
 
 
 def migrate(settings: Settings, *, dump: bool = False) -> tuple[str, ...]:
@@ -100,11 +126,14 @@ def rollback(settings: Settings) -> None:
     _dbmate(settings, "rollback")
 
 
-def sync(settings: Settings, library: Library) -> catalog.SyncReport:
-    """Brings the content's topics into the database, over the direct URL. Raises psycopg.Error."""
+def sync(
+    settings: Settings, library: Library, *, may_retire: bool = False, read_at: datetime | None = None
+) -> catalog_sync.SyncReport:
+    """Brings the content's topics into the database, over the direct URL. Raises psycopg.Error, and Conflict as
+    ``sync_topics`` does."""
     db.configure(replace(settings, database_url=settings.direct_url))
     try:
-        return catalog.sync_topics(db.transaction, library, clock.now())
+        return catalog_sync.sync_topics(db.transaction, library, clock.now(), may_retire=may_retire, read_at=read_at)
     finally:
         db.close_pool()
 

@@ -1,5 +1,57 @@
 -- The queries of the catalogue: the sync that writes it, and what its pages read.
 
+-- name: lock_content_sync
+-- The content in force, locked until COMMIT. The race: each transaction of a sync holds it, so a sync that another one
+-- overtakes finds that out before it writes a topic. No row: nothing was synced yet, or other content took its place
+-- while this transaction waited.
+select
+  sync.fingerprint,
+  sync.synced_at
+from content_syncs as sync
+where sync.superseded_at is null
+for update;
+
+-- name: select_optional_content_sync
+-- The content in force. No row: nothing was synced yet.
+select
+  sync.fingerprint,
+  sync.synced_at
+from content_syncs as sync
+where sync.superseded_at is null;
+
+-- name: select_content_was_superseded
+-- Whether the database has had this content, and other content came after it. Always one row.
+select exists (
+  select
+  from content_syncs as sync
+  where sync.fingerprint = :fingerprint
+    and sync.superseded_at is not null
+) as was_superseded;
+
+-- name: select_topics_without_folder
+-- How many of the topics offered have no folder any more, so that a sync would retire them. Always one row.
+select
+  count(*) filter (where topic.topic_slug <> all (:present_slugs::text[])) as retiring_count,
+  count(*) as topic_count
+from topic_xp_config as topic
+where topic.retired_at is null;
+
+-- name: update_content_sync_superseded
+-- Let other content take the place of the content in force.
+update content_syncs as sync
+set superseded_at = :now
+where sync.superseded_at is null
+  and sync.fingerprint <> :fingerprint;
+
+-- name: upsert_content_sync
+-- Put content in force, for the first time or again.
+insert into content_syncs as sync (fingerprint, synced_at)
+values (:fingerprint, :now)
+on conflict (fingerprint) do update
+  set
+    synced_at = excluded.synced_at,
+    superseded_at = null;
+
 -- name: upsert_topic
 -- Bring one topic to what its config.json says; a setting not written there comes with its default, in TopicRules or
 -- here (a test compares them with the columns' own). One row with what happened; no row when nothing was to change.

@@ -4,23 +4,23 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypeVar, cast
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from webapp import clock, db
+from webapp import clock, db, live_content
 from webapp.blueprints import api_models as models
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.identity import current_visit, ensure_learner
 from webapp.blueprints.openapi import document
 from webapp.blueprints.pages import gettext, library, secrets
-from webapp.content.library import Topic
+from webapp.content.library import Topic, load_library
 from webapp.content.source import Problem
 from webapp.content.variants import Option
 from webapp.errors import Invalid
 from webapp.grading import Answer, Locale, Message, Verdict
 from webapp.grading.messages import N_
-from webapp.services import catalog, practice, progress
+from webapp.services import catalog, catalog_sync, practice, progress
 from webapp.services.standings import Standing
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
@@ -156,8 +156,11 @@ def submit_task() -> Response:
 @blueprint.post("/sync-topics")
 @open_to(Who.ADMIN)
 def sync_topics() -> Response:
-    """Bring the content tree into the database; administrators only."""
-    report = catalog.sync_topics(db.transaction, library(), clock.now())
+    """Read the content tree again and bring it into the database; every process serves it within seconds.
+    Administrators only."""
+    read_at, read = clock.now(), load_library(library().folder)
+    report = catalog_sync.sync_topics(db.transaction, read, clock.now(), read_at=read_at)
+    live_content.serve(current_app, read)
     return reply(
         models.SyncReport(
             success=report.succeeded,
@@ -278,7 +281,7 @@ def _xp_result(attempt: practice.AttemptRow, message: str, standing: Standing) -
     )
 
 
-def _synced(topic: catalog.SyncedTopic) -> models.SyncedTopic:
+def _synced(topic: catalog_sync.SyncedTopic) -> models.SyncedTopic:
     at = topic.problem
     return models.SyncedTopic(
         topic_slug=topic.topic_slug,

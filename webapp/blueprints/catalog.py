@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +11,7 @@ from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.identity import current_locale, ensure_learner, is_newcomer
 from webapp.blueprints.pages import library, reading_page, render, render_template
-from webapp.content.library import Library, Subject, Topic
+from webapp.content.library import Library, Subject, Topic, worked_out_once
 from webapp.errors import NotFound
 from webapp.grading import Locale
 from webapp.grading.messages import N_
@@ -139,9 +138,8 @@ def _states() -> Mapping[str, TopicState]:
         return service.topic_states(conn, visit)
 
 
-@lru_cache(maxsize=1024)
+@worked_out_once(1024)
 def _place(content: Library, topic_slug: str) -> Place:
-    """Worked out once: content lives as long as the process."""
     topics = content.topics
     topic = topics[topic_slug]
     listed = [slug for subject in content.subjects for section in subject.sections for slug in section.topic_slugs]

@@ -26,6 +26,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from werkzeug.routing import BuildError
 
+from webapp.content.library import worked_out_once
 from webapp.content.render import render_inline
 from webapp.grading import Locale, Message
 from webapp.grading.messages import N_
@@ -183,6 +184,6 @@ def _number(value: Decimal | float, conventions: BabelLocale) -> str:
     return format_decimal(value, locale=conventions)
 
 
-@lru_cache(maxsize=1024)
+@worked_out_once(1024)
 def _kept(templates: Environment, template: str, **values: Hashable) -> Markup:
     return Markup(templates.get_template(template).render(values))  # noqa: S704 - a template, which has escaped it

@@ -72,7 +72,11 @@ def _paths() -> dict[str, Any]:
         "/api/tasks/{taskId}/history": {
             "get": _operation("Attempts at a task, newest first.", models.TaskHistory, 404, 422, of=[task, TOPIC])
         },
-        "/api/sync-topics": {"post": _operation("Sync all topics; administrators only.", models.SyncReport)},
+        "/api/sync-topics": {
+            "post": _operation(
+                "Read the content again, sync all topics and serve them; administrators only.", models.SyncReport, 409
+            )
+        },
     }
 
 

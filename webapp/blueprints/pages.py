@@ -38,8 +38,10 @@ def register(app: Flask) -> None:
 
 
 def library() -> Library:
-    """The content this process serves."""
-    found: Library = current_app.extensions["library"]
+    """The content that this request is served from: the process may come by other content meanwhile."""
+    if "library" not in g:
+        g.library = current_app.extensions["library"]
+    found: Library = g.library
     return found
 
 

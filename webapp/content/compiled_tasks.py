@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from webapp.content.draws import Parameters, read_parameters
 from webapp.content.formatting import Kind
-from webapp.content.library import Task
+from webapp.content.library import Task, worked_out_once
 from webapp.content.models import Locale
 from webapp.content.source import KeyPath, Problem, SourceError, read_text
 from webapp.content.task_models import (
@@ -34,7 +33,7 @@ class VariantError(Exception):
         self.problem = problem
 
 
-@lru_cache(maxsize=4_096)
+@worked_out_once(4_096)
 def parameters_of(task: Task) -> Parameters:
     """What the task draws for each seed. Raises VariantError."""
     try:
@@ -67,7 +66,7 @@ class CompiledTask:
     whens: tuple[tuple[KeyPath, Formula | Mapping[str, Formula]], ...]
 
 
-@lru_cache(maxsize=8_192)
+@worked_out_once(8_192)
 def compile_task(task: Task, locale: Locale) -> CompiledTask:
     """The task's texts in a language, ready to be filled. Raises VariantError with the line of the first fault."""
     return _Compiler(task, locale).compile()

@@ -5,10 +5,12 @@ serves.
 """
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -19,6 +21,8 @@ from webapp.content.task_models import TASK_MODELS, AnyTask
 
 LOCALES: tuple[Locale, ...] = ("en", "uk")
 Model = TypeVar("Model", bound=BaseModel)
+Result = TypeVar("Result")
+Arguments = ParamSpec("Arguments")
 LESSON_FILES: Mapping[Locale, str] = {"en": "lesson.md", "uk": "lesson.uk.md"}
 
 
@@ -96,17 +100,39 @@ class Topic:
 class Library:
     """`topics` holds every topic whose config.json is sound, in the order of subjects and sections.
 
-    Equal only to itself, so that what is worked out from it can be remembered.
+    Equal only to itself, so that what is worked out from it can be remembered: see `worked_out_once`.
     """
 
     folder: Path
     subjects: tuple[Subject, ...]
     topics: Mapping[str, Topic]
     problems: tuple[Problem, ...]
+    fingerprint: str  # SHA-256 of every file of the tree
+
+
+_worked_out: list[Callable[[], None]] = []
+
+
+def worked_out_once(entries: int) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+    """Remember what a function made of content, for so many arguments, as long as that content is served."""
+
+    def remembering(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+        remembered = lru_cache(entries)(function)
+        _worked_out.append(remembered.cache_clear)
+        return cast(Callable[Arguments, Result], remembered)
+
+    return remembering
+
+
+def forget_what_was_worked_out() -> None:
+    """Let go of content that is served no more."""
+    for forget in _worked_out:
+        forget()
 
 
 def load_library(content_dir: Path) -> Library:
     """Read the whole tree. Never raises for bad content; see `Library.problems`, sorted by path and line."""
+    fingerprint = fingerprint_of(content_dir)  # first: what changes while the rest is read makes another one
     problems: list[Problem] = []
     subjects: list[Subject] = []
     found: dict[str, Topic] = {}
@@ -131,7 +157,26 @@ def load_library(content_dir: Path) -> Library:
         subjects=tuple(subjects),
         topics={topic.slug: topic for topic in in_order},
         problems=tuple(sorted(problems)),
+        fingerprint=fingerprint,
     )
+
+
+def fingerprint_of(content_dir: Path) -> str:
+    """The SHA-256 of every file of the tree, with its path: two trees with the same one teach the same."""
+    tree = sha256()
+    for subject in _folders(content_dir):
+        for path in sorted(path for path in subject.rglob("*") if path.is_file()):
+            tree.update(f"{path.relative_to(content_dir).as_posix()}\0".encode(errors="surrogateescape"))
+            tree.update(_digest(path))
+    return tree.hexdigest()
+
+
+def _digest(path: Path) -> bytes:
+    """Of a file's bytes; of nothing for one that cannot be read, which the library names as a problem."""
+    try:
+        return sha256(path.read_bytes()).digest()
+    except OSError:
+        return b""
 
 
 def _folders(parent: Path) -> list[Path]:

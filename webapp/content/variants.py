@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from webapp.content.compiled_tasks import CompiledTask, Placed, VariantError, compile_task, parameters_of
 from webapp.content.draws import MAX_SEED, Drawn, Stream
-from webapp.content.library import Task
+from webapp.content.library import Task, worked_out_once
 from webapp.content.models import Locale
 from webapp.content.source import KeyPath
 from webapp.content.task_models import ChoicesTask, ChoiceTask, ClozeTask, MatchTask, OrderTask, Plane
@@ -266,7 +266,7 @@ def drawn_values(task: Task, seed: int) -> object:
     return (tuple(drawn.numbers.values()), tuple(drawn.positions.values()))
 
 
-@lru_cache(maxsize=1_024)
+@worked_out_once(1_024)
 def _draw(task: Task, seed: int) -> Drawn:
     try:
         return parameters_of(task).draw(f"{task.topic_slug}/{task.id}/{seed}/params")
