@@ -666,6 +666,102 @@ ALTER TABLE ONLY public.user_task_state
 
 
 --
+-- Name: accounts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: content_syncs; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.content_syncs ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: schema_migrations; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.schema_migrations ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: search_documents; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.search_documents ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sign_in_mails; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sign_in_mails ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: topic_xp_config; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.topic_xp_config ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_api_tokens; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_api_tokens ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_avatars; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_avatars ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_known_topics; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_known_topics ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_learning_days; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_learning_days ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_sessions; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_sessions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_task_attempts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_task_attempts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_task_state; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_task_state ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_topic_xp; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_topic_xp ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: users; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: verification_token; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.verification_token ENABLE ROW LEVEL SECURITY;
+
+--
 -- PostgreSQL database dump complete
 --
 
@@ -694,4 +790,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261101093100'),
     ('20261101093200'),
     ('20261101094000'),
-    ('20261101094100');
+    ('20261101094100'),
+    ('20261101094200');

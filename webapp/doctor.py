@@ -36,6 +36,7 @@ def examine(settings: Settings, library: Library) -> Iterator[Finding]:
     yield _connection("pooled connection", settings.database_url, "DATABASE_URL")
     yield from _pooler(settings)
     yield from _database(settings)
+    yield from _row_level_security(settings)
     yield _content(library)
     yield _mail(settings)
     if settings.redis_url:
@@ -121,6 +122,30 @@ def _database(settings: Settings) -> Iterator[Finding]:
         "clock", f"{skew:.1f} s apart from the database's",
         "" if skew < CLOCK_TOLERANCE else "Synchronise both machines with NTP: reviews and links go by the clock.",
     )  # fmt: skip
+
+
+def _row_level_security(settings: Settings) -> Iterator[Finding]:
+    subject = "row level security"
+    try:
+        with db.connect(settings.database_url, prepare=False, seconds=TIMEOUT) as conn:
+            hidden, exposed = operations.sees_nothing(conn), operations.exposed_tables(conn)
+    except psycopg.Error:
+        return  # the connection's own finding says it
+    if hidden:
+        yield Finding(
+            subject, "the role of DATABASE_URL is not the owner of the tables, so it sees no row",
+            "Connect with the role that ran the migrations, or run as it: grant <that role> to <the app's>.",
+        )  # fmt: skip
+    if exposed:
+        roles = ", ".join(sorted({row.role_name for row in exposed}))
+        tables = sorted({row.table_name for row in exposed})
+        yield Finding(
+            subject, f"whoever holds the public API key ({roles}) can touch rows of {', '.join(tables)}",
+            "Run: flask --app webapp release. If this stays, as the owner: revoke all on all tables in schema public"
+            " from anon, authenticated; and drop the policies and views that open these tables.",
+        )  # fmt: skip
+    if not hidden and not exposed:
+        yield Finding(subject, "only the owner sees rows")
 
 
 def _content(library: Library) -> Finding:

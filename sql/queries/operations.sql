@@ -24,3 +24,57 @@ from pg_tables
 where
   schemaname = 'public'
   and tablename <> 'schema_migrations';
+
+-- name: count_tables_hidden_from_us
+-- How many tables show the role that asks only what a policy lets it see, and there is none: it sees nothing.
+-- Always one row; 0 for the owner.
+select count(*)
+from pg_class as class
+where class.relnamespace = 'public'::regnamespace
+  and class.relkind in ('r', 'p')
+  and row_security_active(class.oid);
+
+-- name: select_exposed_tables
+-- What somebody who holds the public key of a host in Supabase's manner could do, for flask doctor: each table or view
+-- of ours of which one of its API roles may touch a row. No row: there are no such roles, or they are kept out.
+select
+  role.rolname::text as role_name,
+  class.relname::text as table_name
+from pg_roles as role
+cross join pg_class as class
+where role.rolname in ('anon', 'authenticated')
+  and class.relnamespace = 'public'::regnamespace
+  and class.relkind in ('r', 'p', 'v', 'm', 'f')
+  and has_schema_privilege(role.oid, class.relnamespace, 'usage')
+  -- What belongs to an extension is the host's business.
+  and not exists (
+    select
+    from pg_depend as part
+    where part.objid = class.oid
+      and part.deptype = 'e'
+  )
+  -- TRUNCATE heeds no row level security. Anything else does, unless it is off, passed by or opened by a policy.
+  and (
+    has_table_privilege(role.oid, class.oid, 'truncate')
+    or (
+      (
+        has_any_column_privilege(role.oid, class.oid, 'select, insert, update')
+        or has_table_privilege(role.oid, class.oid, 'delete')
+      )
+      and (
+        not class.relrowsecurity
+        or role.rolbypassrls
+        or role.rolsuper
+        or pg_has_role(role.oid, class.relowner, 'usage')
+        or exists (
+          select
+          from pg_policy as policy
+          where policy.polrelid = class.oid
+            and (0 = any (policy.polroles) or role.oid = any (policy.polroles))
+        )
+      )
+    )
+  )
+order by
+  class.relname,
+  role.rolname;

@@ -1,6 +1,8 @@
 """Static proof that the schema and every query obey the rules under which deploy/citus.sql may distribute them."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -70,6 +72,90 @@ def test_every_query_of_a_learners_table_names_the_learner(block: Query) -> None
         assert used, "then it need not be an exception"
         return
     assert not used or re.search(r"user_id = :\w+|:user_id|:guest_id", block.text), used
+
+
+# --- Subqueries ------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Select:
+    """One SELECT of a statement: the tables and aliases of its own FROM, and the SELECTs inside it."""
+
+    text: str  # without the SELECTs inside it
+    inside: list["Select"]
+
+    @property
+    def tables(self) -> dict[str, str]:
+        """Alias and table of everything that its own FROM and JOINs name."""
+        return {
+            alias or table: table
+            for table, alias in re.findall(r"\b(?:from|join)\s+(\w+)(?:\s+as\s+(\w+))?", self.text)
+        }
+
+    def all(self) -> Iterator["Select"]:
+        """Itself and every SELECT inside it."""
+        yield self
+        for each in self.inside:
+            yield from each.all()
+
+    def is_correlated(self) -> bool:
+        """Whether it looks at a row of a SELECT around it."""
+        known = {alias for each in self.all() for alias in each.tables}
+        used = {alias for each in self.all() for alias in re.findall(r"\b([a-z_]+)\.[a-z_]", each.text)}
+        return bool(used - known)
+
+
+def parsed(text: str) -> Select:
+    """The SELECTs of a statement, one within the other by their brackets."""
+    stack: list[tuple[str, list[Select]]] = [("", [])]
+    for piece in re.split(r"([()])", re.sub(r"--[^\n]*|'(?:[^']|'')*'", "", text)):
+        if piece == "(":
+            stack.append(("", []))
+        elif piece == ")":
+            inner, inside = stack.pop()
+            written, around = stack.pop()
+            if inner.strip().startswith("select"):
+                stack.append((written, [*around, Select(inner, inside)]))
+            else:
+                stack.append((f"{written}({inner})", around + inside))
+        else:
+            written, inside = stack.pop()
+            stack.append((written + piece, inside))
+    return Select(*stack[0])
+
+
+def refused_subqueries(text: str) -> list[str]:
+    """The correlated subqueries on learners' tables in a SELECT from reference tables only: Citus says "correlated
+    subqueries are not supported when the FROM clause contains a reference table"."""
+    refused = []
+    for around in parsed(text).all():
+        for subquery in around.inside:
+            asked = {table for each in subquery.all() for table in each.tables.values()}
+            own = set(around.tables.values())
+            if asked & set(DISTRIBUTED) and subquery.is_correlated() and own & REFERENCE and not own & set(DISTRIBUTED):
+                refused.append(subquery.text)
+    return refused
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"{block.feature}.{block.name}")
+def test_no_correlated_subquery_on_learners_tables_stands_below_a_reference_table(block: Query) -> None:
+    assert refused_subqueries(block.text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_refused"),
+    [
+        ("from users as l where not exists (select from user_sessions as s where s.user_id = l.id)", True),
+        (", (select count(*) from user_task_state as t where t.user_id = l.id) as n from users as l", True),
+        ("from users as l where (l.a or exists (select from user_sessions as s where s.user_id = l.id))", True),
+        ("from users as l where l.id in (select s.user_id from user_sessions as s)", False),
+        ("from users as l left join (select s.user_id from user_sessions as s) as s on s.user_id = l.id", False),
+        ("from user_topic_xp as p where exists (select from users as l where l.id = p.user_id)", False),
+        ("from user_task_state as t where exists (select from user_sessions as s where s.user_id = t.user_id)", False),
+    ],
+)
+def test_a_subquery_that_citus_refuses_is_recognised(text: str, *, is_refused: bool) -> None:
+    assert bool(refused_subqueries(f"select 1 {text}")) == is_refused
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"{block.feature}.{block.name}")

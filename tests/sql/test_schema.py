@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.conftest import settings_for
-from webapp import embedded, startup
+from webapp import db, embedded, startup
 
 COMMITTED = startup.SCHEMA.read_text(encoding="utf-8")
 
@@ -43,3 +43,21 @@ def test_constraints_are_named_after_the_rule_they_protect() -> None:
     named = re.findall(r"CONSTRAINT (\w+)", COMMITTED)
     assert named
     assert not [name for name in named if re.search(by_default, name)]
+
+
+def test_every_table_has_row_level_security(conn: db.Conn) -> None:
+    """Hosts in Supabase's manner let the whole world read a table without it: see the migration that enables it."""
+    open_to_grants = conn.execute(
+        "select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
+        " and not relrowsecurity"
+    ).fetchall()
+    assert open_to_grants == [], "add to its migration: alter table ... enable row level security;"
+
+
+def test_no_view_reads_with_its_owners_rights(conn: db.Conn) -> None:
+    """Such a view passes row level security for whoever may read it."""
+    views = conn.execute(
+        "select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace"
+        " and (relkind = 'm' or relkind = 'v' and not coalesce(reloptions, '{}') @> '{security_invoker=true}')"
+    ).fetchall()
+    assert views == [], "create view ... with (security_invoker = true)"

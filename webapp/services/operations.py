@@ -19,6 +19,14 @@ class DatabaseState:
     server_time: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ExposedTableRow:
+    """A table of which a role of a public API may touch a row."""
+
+    role_name: str
+    table_name: str
+
+
 def database_state(conn: db.Conn) -> DatabaseState:
     """Raises psycopg.Error when there is no schema at all."""
     return db.one(conn, sql.select_database_state, DatabaseState)
@@ -46,3 +54,13 @@ def idle_transaction_limit(conn: db.Conn) -> str:
 def count_tables(conn: db.Conn) -> int:
     """How many tables the schema has, dbmate's own left out."""
     return db.scalar(conn, sql.count_tables, int)
+
+
+def sees_nothing(conn: db.Conn) -> bool:
+    """Whether row level security hides every row from the role that is connected here: it is not the owner's."""
+    return db.scalar(conn, sql.count_tables_hidden_from_us, int) > 0
+
+
+def exposed_tables(conn: db.Conn) -> list[ExposedTableRow]:
+    """The tables of which Supabase's API roles, with whose keys anybody may call, can touch a row."""
+    return db.many(conn, sql.select_exposed_tables, ExposedTableRow)
