@@ -34,6 +34,20 @@ def _in_order(places: Mapping[str, str]) -> list[str]:
     return [by_place[place] for place in map(str, range(1, len(places) + 1)) if place in by_place]
 
 
+def fitting(answer: "Answer | None", task_type: str) -> "Answer | None":
+    """Return the answer if the control of a task type can show it, else None. Anything can be sent to any task."""
+    match task_type, answer:
+        case "cloze", {**gaps} if all(isinstance(given, str) for given in gaps.values()):
+            return answer
+        case "match", [*pairs] if all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
+            return answer
+        case (("choices" | "order"), [*ids]) if all(isinstance(one, str) for one in ids):
+            return answer
+        case (("cloze" | "match" | "choices" | "order"), _):
+            return None
+    return answer if isinstance(answer, str) else None
+
+
 def answer_html(variant: Variant, answer: Answer) -> Markup | None:
     """What was answered, as the learner should see it again; None where the task itself shows it (cloze, match)."""
     match answer:

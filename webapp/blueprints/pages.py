@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from webapp import db
-from webapp.blueprints.answers import formula
+from webapp.blueprints.answers import fitting, formula
 from webapp.blueprints.identity import (
     current_learner,
     current_locale,
@@ -33,7 +33,7 @@ from webapp.services.visits import Visit
 
 def register(app: Flask) -> None:
     """Give templates what they call."""
-    app.jinja_env.filters.update(spoken=spoken, tex=formula, moment=moment)
+    app.jinja_env.filters.update(fitting=fitting, spoken=spoken, tex=formula, moment=moment)
     app.jinja_env.globals.update(url_for=address, csrf_token=csrf_token, current_pulse=current_pulse)
 
 
