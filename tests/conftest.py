@@ -187,5 +187,5 @@ def app(worker_settings: Settings) -> Flask:
 def client(app: Flask, worker_settings: Settings) -> FlaskClient:
     """A browser without JavaScript or cookies yet. CSRF is off here and has tests of its own."""
     db.configure(worker_settings)
-    app.config["WTF_CSRF_ENABLED"] = False
+    app.config["CSRF_ENABLED"] = False
     return app.test_client()

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,6 +17,7 @@ from webapp.blueprints import (
     catalog,
     diagnostic,
     errors,
+    forms,
     identity,
     languages,
     limits,
@@ -72,9 +73,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.observe(app)  # before anything that may refuse a request
     identity.set_up(app, settings)
     errors.register(app)
-    access.set_up(app)
-    protect(app, needs_csrf=lambda: request.endpoint is not None and not identity.is_bearer())
-    pages.register(app)  # after flask-wtf, whose csrf_token goes through its settings at every use
+    protect(app)
+    app.before_request(forms.check_origin)
+    access.set_up(app)  # before the body is read: some views allow a larger one
+    app.before_request(forms.check_token)
+    pages.register(app)
     if not settings.development:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]  # how Flask documents adding middleware
     serve_static(app, ROOT / ".data" / "static")

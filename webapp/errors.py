@@ -26,6 +26,14 @@ class Invalid(Refused):
     status = 422
 
 
+class CrossSite(Refused):
+    """A form that another site sent. It is not offered again: whoever wrote it is not who sees it."""
+
+
+class StaleForm(Refused):
+    """A form of a page from before somebody signed in or out, or that has no cookie. Sent again, it is accepted."""
+
+
 class Unauthorized(Refused):
     """The caller must show who they are first."""
 

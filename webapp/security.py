@@ -1,15 +1,17 @@
-"""What every response says to the browser about safety: a strict Content-Security-Policy with a nonce per response,
-and the headers beside it. CSRF is flask-wtf's; it aborts before later ``before_request`` hooks, so the nonce is made
-when it is first used.
+"""What every response says to the browser about safety, and the proofs that a form was sent from a page of this site.
+
+A form carries a token made with a key that only this browser's session cookie holds (the synchronizer token pattern).
+The token is random on every page, so a compressed page gives nothing away (BREACH), and it does not depend on
+AUTH_SECRET, so that a rotation breaks no open page.
 """
 
-from collections.abc import Callable
+import hmac
+from collections.abc import Collection
 from secrets import token_urlsafe
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
-from flask_wtf.csrf import CSRFProtect
-
-csrf = CSRFProtect()
+from werkzeug.datastructures import Headers
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -22,18 +24,54 @@ HEADERS = {
 TWO_YEARS = 2 * 365 * 24 * 3600
 
 
-def protect(app: Flask, *, needs_csrf: Callable[[], bool]) -> None:
-    """CSRF on every state change that ``needs_csrf``, and the headers on every response, errors included. Templates get
-    ``csp_nonce()``."""
-    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # _check_csrf decides, because a bearer token needs no second proof
-    app.config["WTF_CSRF_TIME_LIMIT"] = None  # a token lives as long as its session: a tab may stay open all day
-    csrf.init_app(app)
+# --- Where a form comes from -----------------------------------------------------------------------------------------
 
-    @app.before_request
-    def _check_csrf() -> None:
-        if app.config["WTF_CSRF_ENABLED"] and needs_csrf():
-            csrf.protect()
 
+def make_form_token(key: str, holder: str) -> str:
+    """Return a token for the forms of one page. ``holder`` names who the page was made for, without a dot; it is only
+    used to explain a refusal."""
+    nonce = token_urlsafe(9)
+    return f"{holder}.{nonce}.{_proof(key, nonce)}"
+
+
+def is_form_token(key: str, token: str) -> bool:
+    """Return whether a token was made with this key."""
+    _, _, rest = token.partition(".")
+    nonce, _, proof = rest.partition(".")
+    return bool(key) and hmac.compare_digest(_proof(key, nonce).encode(), proof.encode())
+
+
+def _proof(key: str, nonce: str) -> str:
+    return hmac.digest(key.encode(), nonce.encode(), "sha256").hex()
+
+
+def is_cross_site(headers: Headers, hosts: Collection[str]) -> bool:
+    """Return whether Sec-Fetch-Site, Origin or Referer says that another site sent the request. ``hosts`` are the names
+    of this site. A header that is absent, or an Origin hidden as "null", says nothing."""
+    if headers.get("Sec-Fetch-Site") == "cross-site":
+        return True
+    sources = (headers.get("Origin", ""), headers.get("Referer", ""))
+    return any(host_of(source) not in hosts for source in sources if source not in ("", "null"))
+
+
+def host_of(url: str) -> str:
+    """Return host and port in lower case, without a default port; nothing for what is no address."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    is_default = port is None or (parts.scheme, port) in (("http", 80), ("https", 443))
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    return host if is_default else f"{host}:{port}"
+
+
+# --- What every response says ----------------------------------------------------------------------------------------
+
+
+def protect(app: Flask) -> None:
+    """Put the headers on every response, errors included. Templates get ``csp_nonce()``."""
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.after_request(_add_headers)
 

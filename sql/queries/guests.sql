@@ -46,8 +46,8 @@ where attempt.user_id = :user_id
   and attempt.undone_at is null;
 
 -- name: insert_moved_attempts
--- Copy the guest's attempts to the account, except those taken back, under high odd numbers until
--- update_attempt_numbers.
+-- Copy the guest's attempts to the account under high odd numbers until update_attempt_numbers. Left out are those
+-- taken back, and answers to a variant that the account has answered itself: a page can outlive a sign-out.
 insert into user_task_attempts (
   user_id, topic_slug, task_id, attempt_number, submission_id, variant_seed, locale, user_answer, verdict, is_correct,
   hints_used, xp_earned, base_xp, ladder, pace, repeat, daily_task_index, is_scheduled_review, is_too_early,
@@ -80,7 +80,13 @@ select
   guest.attempted_at
 from user_task_attempts as guest
 where guest.user_id = :guest_id
-  and guest.undone_at is null;
+  and guest.undone_at is null
+  and not exists (
+    select
+    from user_task_attempts as own
+    where own.user_id = :user_id
+      and own.submission_id = guest.submission_id
+  );
 
 -- name: update_attempt_numbers
 -- Number a learner's attempts in each topic from 1, in the order they were made.

@@ -21,7 +21,7 @@ def limited(worker_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Flask
         monkeypatch.setitem(limits.PER_MINUTE, endpoint, 3)
     monkeypatch.setattr(limits, "STRANGERS", 1)
     app = create_app(replace(worker_settings, rate_limits=True, providers={"google": GOOGLE}))
-    app.config["WTF_CSRF_ENABLED"] = False
+    app.config["CSRF_ENABLED"] = False
     db.configure(worker_settings)
     return app
 
@@ -102,7 +102,7 @@ def test_while_redis_is_away_each_worker_counts_alone(
     monkeypatch.setitem(limits.PER_MINUTE, "sign_in.use_link", 3)
     monkeypatch.setattr(limits, "STRANGERS", 1)
     app = create_app(replace(worker_settings, rate_limits=True, redis_url="redis://127.0.0.1:9"))
-    app.config["WTF_CSRF_ENABLED"] = False
+    app.config["CSRF_ENABLED"] = False
     db.configure(worker_settings)
     client = app.test_client()
     assert [client.post("/sign-in/link/x").status_code for _ in range(4)] == [409, 409, 409, 429]

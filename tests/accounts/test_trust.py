@@ -105,7 +105,7 @@ def test_a_cookie_that_names_nobody_any_more_opens_a_newcomers_page(
 
 @pytest.mark.parametrize(
     ("revoked", "status", "sentence"),
-    [("session", 403, "issued to someone else"), ("learner", 409, "signed in or out elsewhere")],
+    [("session", 403, "You were signed out meanwhile"), ("learner", 409, "signed in or out elsewhere")],
 )
 def test_an_answer_with_a_cookie_that_names_nobody_any_more_stores_nothing(
     one_connection: Flask, revoked: str, status: int, sentence: str

@@ -34,7 +34,7 @@ OPERATIONS = [(path, method) for path, methods in document()["paths"].items() fo
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_api_keeps_its_promises_whatever_is_sent(app: Flask, worker_settings: Settings, path: str, method: str) -> None:
     db.configure(worker_settings)
-    app.config["WTF_CSRF_ENABLED"] = False
+    app.config["CSRF_ENABLED"] = False
     operation = schemathesis.openapi.from_wsgi("/api/openapi.json", app)[path][method.upper()]
 
     @given(case=operation.as_strategy())

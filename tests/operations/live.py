@@ -22,6 +22,7 @@ from webapp.config import ROOT, Settings
 from webapp.queries import load_queries
 from webapp.services import api_tokens, replay
 from webapp.services.variant_tokens import unseal
+from webapp.services.visits import visit
 
 SECRET = "a secret for the running site that is long enough"
 invariants = load_queries("invariants")
@@ -155,7 +156,8 @@ class Person:
         answer = "".join(character for character in issued["promptText"] if character.isdigit())
         sent = {"variant": issued["variant"], "answer": answer}
         if self._post(site, session, headers, "submit", sent) is not None:
-            token = unseal((SECRET,), issued["variant"], user_id=self.user_id, now=clock.now())
+            who = visit(self.user_id, locale="en", time_zone="UTC", now=clock.now())
+            token = unseal((SECRET,), issued["variant"], who)
             self.acknowledged.append(token.submission_id)
 
     def _post(

@@ -31,7 +31,7 @@ PAGES = (
 @pytest.fixture
 def app(database: Settings) -> Flask:
     app = create_app(database)
-    app.config["WTF_CSRF_ENABLED"] = False
+    app.config["CSRF_ENABLED"] = False
     return app
 
 

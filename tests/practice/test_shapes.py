@@ -52,7 +52,7 @@ def school(clone: Callable[[], AbstractContextManager[str]]) -> Iterator[Flask]:
         settings = settings_for(url, CONTENT_DIR=str(ROOT / "content"))
         with pooled(settings):
             app = create_app(settings)
-            app.config["WTF_CSRF_ENABLED"] = False
+            app.config["CSRF_ENABLED"] = False
             yield app
 
 

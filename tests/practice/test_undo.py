@@ -72,11 +72,10 @@ def test_undo_of_the_very_first_answer_leaves_a_newcomer(conn: db.Conn, library:
     newcomer = add_learner(conn, NOON)
     card, _ = give(conn, newcomer, library, "copy-00", right=True)
     take_back(conn, newcomer, library, card)
-    assert conn.execute("select attempt_count, total_xp_earned, last_activity from user_topic_xp").fetchall()[-1] == (
-        0,
-        0,
-        None,
-    )
+    stored = conn.execute(
+        "select attempt_count, total_xp_earned, last_activity from user_topic_xp where user_id = %s", [newcomer.user_id]
+    ).fetchone()
+    assert stored == (0, 0, None)
     days = "select 1 from user_learning_days where user_id = %s"
     assert conn.execute(days, [newcomer.user_id]).fetchall() == []
     assert replay.check_learner(conn, newcomer.user_id, repair=False) == []

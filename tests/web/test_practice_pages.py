@@ -149,11 +149,11 @@ def test_no_page_has_inline_script_or_style(client: FlaskClient) -> None:
 
 def test_a_post_without_its_csrf_token_is_refused(app: Flask, client: FlaskClient) -> None:
     token, number = issue(client)
-    app.config["WTF_CSRF_ENABLED"] = True
+    app.config["CSRF_ENABLED"] = True
     try:
         status, html = submit(client, variant=token, answer=str(number))
     finally:
-        app.config["WTF_CSRF_ENABLED"] = False
+        app.config["CSRF_ENABLED"] = False
     assert status == 400
     assert "+100 XP" not in html
 

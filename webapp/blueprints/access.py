@@ -12,8 +12,10 @@ from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.blueprints.identity import check_bearer, current_learner, is_bearer
-from webapp.errors import Forbidden
+from webapp.errors import Forbidden, Unauthorized
 from webapp.grading.messages import N_
+
+SIGN_IN_FIRST = N_("Please sign in first. Nothing was stored yet; what you sent is kept here.")
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -55,8 +57,15 @@ def _guard() -> ResponseReturnValue | None:
         return None
     if who is None or Who.ACCOUNT in _circles() or request.path.startswith("/api/"):
         raise Forbidden(N_("This page is not open to you."))
-    here = request.full_path.removesuffix("?") if request.method == "GET" else "/"
-    return redirect(url_for("sign_in.page", next=here), 303)
+    if request.method == "POST":  # what was typed must not be lost on the way to the sign-in page
+        raise Unauthorized(SIGN_IN_FIRST)
+    return redirect(url_for("sign_in.page", next=request.full_path.removesuffix("?")), 303)
+
+
+def must_sign_in() -> bool:
+    """Whether this view is closed to the caller until they sign in."""
+    who = getattr(current_app.view_functions.get(request.endpoint or ""), "open_to", None)
+    return who in (Who.LEARNER, Who.ACCOUNT) and who not in _circles()
 
 
 def _circles() -> set[Who]:

@@ -2,16 +2,17 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, session, url_for
+from flask import Blueprint, Response, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import db, pictures
 from webapp.blueprints import identity
 from webapp.blueprints.access import Who, open_to
+from webapp.blueprints.forms import form_again
 from webapp.blueprints.identity import the_learner
 from webapp.blueprints.pages import gettext, render_template
 from webapp.config import PROVIDERS, Settings
@@ -20,6 +21,7 @@ from webapp.grading.messages import N_
 from webapp.object_store import Store, StoreFailed
 from webapp.services import accounts, api_tokens, avatars, privacy
 from webapp.services import sign_in as service
+from webapp.services.accounts import SessionKey
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +38,19 @@ def profile() -> ResponseReturnValue:
     return _page()
 
 
+def _profile_again(**_: object) -> ResponseReturnValue | None:
+    """The profile after a refused form of it, with what was typed; None for somebody who has none any more."""
+    return _page(typed=request.form) if identity.current_learner() else None
+
+
+def _upload_again() -> ResponseReturnValue | None:
+    """As ``_profile_again`` for a form that may be too large to read."""
+    return _page() if identity.current_learner() else None
+
+
 @blueprint.post("/profile")
 @open_to(Who.LEARNER)
+@form_again(_profile_again)
 def save_profile() -> ResponseReturnValue:
     """Keep name, language, time zone and theme."""
     form, learner = request.form, the_learner()
@@ -65,6 +78,7 @@ def save_profile() -> ResponseReturnValue:
 
 @blueprint.post("/profile/avatar")
 @open_to(Who.LEARNER, max_bytes=UPLOAD_BYTES)
+@form_again(_upload_again)
 def save_avatar() -> ResponseReturnValue:
     """Make an uploaded picture the learner's avatar."""
     upload = request.files.get("avatar")
@@ -77,6 +91,7 @@ def save_avatar() -> ResponseReturnValue:
 
 @blueprint.post("/profile/avatar/remove")
 @open_to(Who.LEARNER)
+@form_again(_profile_again)
 def remove_avatar() -> ResponseReturnValue:
     """Forget the learner's picture."""
     with db.transaction() as conn, _stored():
@@ -115,6 +130,7 @@ def _stored() -> Iterator[None]:
 
 @blueprint.post("/profile/unlink/<provider>")
 @open_to(Who.ACCOUNT)
+@form_again(_profile_again)
 def unlink(provider: str) -> ResponseReturnValue:
     """Stop signing in with a provider, also with one that is no longer configured."""
     if provider not in (*PROVIDERS, "oidc"):
@@ -126,6 +142,7 @@ def unlink(provider: str) -> ResponseReturnValue:
 
 @blueprint.post("/profile/sessions/<uuid:session_id>/end")
 @open_to(Who.LEARNER)
+@form_again(_profile_again)
 def end_session(session_id: UUID) -> ResponseReturnValue:
     """Sign one device out."""
     with db.transaction() as conn:
@@ -134,12 +151,28 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".profile"), 303)
 
 
+def _end_sessions_again() -> ResponseReturnValue | None:
+    """The profile, unless the sessions have ended already: the button was pressed twice."""
+    ended: SessionKey | None = g.get("session_ended")
+    if ended is None:
+        return _profile_again()
+    with db.reading() as conn:
+        if accounts.list_sessions(conn, ended.user_id, identity.now()):
+            return None
+    return _signed_out_everywhere()
+
+
 @blueprint.post("/profile/sessions/end")
 @open_to(Who.LEARNER)
+@form_again(_end_sessions_again)
 def end_sessions() -> ResponseReturnValue:
     """Sign out everywhere, here too."""
     with db.transaction() as conn:
         accounts.end_sessions(conn, the_learner().user_id)
+    return _signed_out_everywhere()
+
+
+def _signed_out_everywhere() -> ResponseReturnValue:
     identity.sign_out()
     flash(gettext("You are signed out everywhere."), "good")
     return redirect("/", 303)
@@ -147,6 +180,7 @@ def end_sessions() -> ResponseReturnValue:
 
 @blueprint.post("/profile/tokens")
 @open_to(Who.ACCOUNT)
+@form_again(_profile_again)
 def create_token() -> ResponseReturnValue:
     """Make an API token. This page is the only place that ever shows it."""
     with db.transaction() as conn:
@@ -162,6 +196,7 @@ def create_token() -> ResponseReturnValue:
 
 @blueprint.post("/profile/tokens/<uuid:token_id>/revoke")
 @open_to(Who.ACCOUNT)
+@form_again(_profile_again)
 def revoke_token(token_id: UUID) -> ResponseReturnValue:
     """End an API token."""
     with db.transaction() as conn:
@@ -192,8 +227,17 @@ def confirm_deletion() -> ResponseReturnValue:
     return render_template("accounts/delete.html")
 
 
+def _delete_again() -> ResponseReturnValue | None:
+    """The question once more, not yet answered: it may be about another account now. Nothing is asked when the button
+    was pressed twice."""
+    if "learner_gone" in g:
+        return _deleted()
+    return confirm_deletion() if identity.current_learner() else None
+
+
 @blueprint.post("/profile/delete")
 @open_to(Who.LEARNER)
+@form_again(_delete_again)
 def delete() -> ResponseReturnValue:
     """Delete the learner and every row that mentions them."""
     if request.form.get("confirm") != "yes":
@@ -202,12 +246,17 @@ def delete() -> ResponseReturnValue:
     with db.transaction() as conn, _stored():
         avatars.forget_stored(conn, the_learner().user_id, _store())
         privacy.delete_learner(conn, the_learner().user_id, settings.auth_secrets)
+    return _deleted()
+
+
+def _deleted() -> ResponseReturnValue:
     identity.sign_out()
     flash(gettext("Everything about you is deleted."), "good")
     return redirect("/", 303)
 
 
-def _page(new_token: str | None = None) -> str:
+def _page(new_token: str | None = None, typed: Mapping[str, str] | None = None) -> str:
+    """The profile. ``typed`` is what the refused form of ``request.endpoint`` carried."""
     learner, settings = the_learner(), current_app.extensions["settings"]
     with db.transaction() as conn:
         sessions = accounts.list_sessions(conn, learner.user_id, identity.now())
@@ -220,6 +269,7 @@ def _page(new_token: str | None = None) -> str:
         this_session_id=identity.current_key().session_id,
         tokens=tokens,
         new_token=new_token,
+        typed={request.endpoint: typed or {}},
         linked=linked,
         providers=settings.providers,
         time_zones=accounts.time_zones(),

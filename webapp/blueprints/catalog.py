@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from webapp import db
 from webapp.blueprints.access import Who, open_to
+from webapp.blueprints.forms import form_again
 from webapp.blueprints.identity import current_locale, ensure_learner, is_newcomer
 from webapp.blueprints.pages import library, reading_page, render, render_template
 from webapp.content.library import Library, Subject, Topic, worked_out_once
@@ -114,6 +115,7 @@ def lesson(topic_slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/topics/<topic_slug>/read")
 @open_to(Who.ANYONE)
+@form_again(lesson)
 def complete_lesson(topic_slug: str) -> ResponseReturnValue:
     """Remember that the lesson was read, and go on to practice."""
     topic = _find_topic(topic_slug)
@@ -127,7 +129,7 @@ def complete_lesson(topic_slug: str) -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def search() -> ResponseReturnValue:
     """What answers ``?q=``; the search field of every page asks for the fragment while somebody types."""
-    text, locale = request.args.get("q", "").strip()[:LONGEST_SEARCH], current_locale()
+    text, locale = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH], current_locale()
     with db.reading() as conn:
         found = service_search.find(conn, text, locale)
     return render("catalog/search.html", "catalog/_hits.html", query=text, hits=[_hit(row) for row in found])

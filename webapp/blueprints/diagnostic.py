@@ -1,11 +1,12 @@
 """The diagnostic of a subject: an offer, up to 15 tasks one after the other, and where the learner may begin."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_from
+from webapp.blueprints.forms import form_again
 from webapp.blueprints.identity import current_visit, ensure_learner
 from webapp.blueprints.pages import gettext, library, render, render_template, say, secrets
 from webapp.grading import Answer, Grade
@@ -28,6 +29,7 @@ def result(subject_slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/<subject_slug>/start")
 @open_to(Who.ANYONE)
+@form_again(result)
 def start(subject_slug: str) -> ResponseReturnValue:
     """The first task. Nothing is stored before the last answer."""
     question = service.start(current_visit(), library(), secrets(), subject_slug)
@@ -36,8 +38,15 @@ def start(subject_slug: str) -> ResponseReturnValue:
     return _question(question)
 
 
+def _again() -> ResponseReturnValue:
+    """The question whose answer was refused, with what was typed, asked of whoever asks now."""
+    question = service.offer_again(current_visit(), library(), secrets(), request.form.get("variant", ""))
+    return _question(question, answer_from(request.form))
+
+
 @blueprint.post("/answer")
 @open_to(Who.ANYONE)
+@form_again(_again)
 def answer() -> ResponseReturnValue:
     """The next task, the same one with what to mend, or the result."""
     visit, token = current_visit(), request.form.get("variant", "")
@@ -83,7 +92,7 @@ def _question(question: Question, given: "Answer | None" = None, grade: Grade | 
         answer=given,
         grade=grade,
         numbered=numbered,
-        announcement=say(grade.message) if grade else numbered,
+        announcement=g.get("refusal") or (say(grade.message) if grade else numbered),
         reading_url=url_for("diagnostic.reading"),
     )
     return page, 422 if grade else 200

@@ -20,9 +20,11 @@ from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from webapp.blueprints import operations
+from webapp.blueprints.access import must_sign_in
+from webapp.blueprints.forms import SIGNED_OUT, draw_again, sent_fields, was_signed_out
 from webapp.blueprints.pages import gettext, render_template
 from webapp.content.variants import VariantError
-from webapp.errors import Refused, TooMany
+from webapp.errors import CrossSite, Forbidden, NotFound, Refused, StaleForm, TooMany, Unauthorized, Unavailable
 from webapp.grading.messages import N_
 from webapp.logs import request_id
 from webapp.remedies import explained
@@ -32,7 +34,7 @@ log = logging.getLogger(__name__)
 RETRY_AFTER = "5"
 UNAVAILABLE = N_("The database cannot be reached. Nothing you sent was stored; please try again in a minute.")
 NOT_SET_UP = N_("The database is not ready yet. Nothing you sent was stored; please try again in a minute.")
-GONE = N_("You signed in or out elsewhere meanwhile. Nothing was stored; please reload the page.")
+GONE = N_("You signed in or out elsewhere meanwhile. Nothing was stored; please press the button again.")
 BROKEN = N_("Something went wrong on our side. Nothing was stored; please try again.")
 FAULTY_TASK = N_("This task has a fault of ours. What you have earned is kept; please take another task.")
 # What Citus says; its messages are not translated.
@@ -80,8 +82,9 @@ def is_api() -> bool:
     return request.path == "/api" or request.path.startswith("/api/")
 
 
-def problem(status: int, text: str) -> Response:
-    """An error in the form the caller reads, with its id. ``text`` is a finished sentence."""
+def problem(status: int, text: str, *, offers_form: bool = False) -> Response:
+    """An error in the form the caller reads, with its id. ``text`` is a finished sentence. ``offers_form``: the page
+    carries the form that was sent, to be sent once more."""
     title = gettext(TITLES.get(status, N_("This did not work")))
     if is_api():
         response = jsonify(type="about:blank", title=title, status=status, detail=text, errorId=request_id.get())
@@ -91,13 +94,37 @@ def problem(status: int, text: str) -> Response:
         template = "errors/_problem.html" if fragment else "errors/page.html"
         if "database_is_away" in g and not fragment:
             template = "errors/unavailable.html"
-        response = Response(render_template(template, title=title, text=text, request_id=request_id.get()))
+        offers_form = offers_form and request.method == "POST"
+        response = Response(
+            render_template(
+                template,
+                title=title,
+                text=text,
+                request_id=request_id.get(),
+                sent=sent_fields() if offers_form else None,
+                sent_to=request.full_path.removesuffix("?"),
+                must_sign_in=offers_form and status < 500 and must_sign_in(),
+            )
+        )
     response.status_code = status
     return response
 
 
+def refuse(status: int, text: str, *, offers_form: bool = False) -> Response:
+    """Answer a refused request: a form with the same form, everything else with a problem."""
+    return (None if is_api() else draw_again(status, text)) or problem(status, text, offers_form=offers_form)
+
+
 def _refused(refusal: Refused) -> Response:
-    response = problem(refusal.status, gettext(refusal.text, **refusal.values))
+    text = gettext(refusal.text, **refusal.values)
+    is_signed_out = isinstance(refusal, (Forbidden, Unauthorized)) and was_signed_out()
+    if is_signed_out:
+        text = gettext(SIGNED_OUT)  # the true reason
+    if isinstance(refusal, (CrossSite, NotFound)):
+        response = problem(refusal.status, text)
+    else:
+        may_pass_later = is_signed_out or isinstance(refusal, (StaleForm, Unauthorized, TooMany, Unavailable))
+        response = refuse(refusal.status, text, offers_form=may_pass_later)
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.retry_after)
     return response
@@ -113,7 +140,8 @@ def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value] # a redirect or an answer that is already finished
     status = error.code or 500
-    response = problem(status, gettext(SENTENCES.get(status, N_("This did not work. Please go back and try again."))))
+    text = gettext(SENTENCES.get(status, N_("This did not work. Please go back and try again.")))
+    response = refuse(status, text) if status == 413 else problem(status, text)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -128,7 +156,7 @@ def _try_later(text: str, reason: str) -> Response:
     """Service unavailable, on a page that needs no database. ``reason`` is for the log."""
     g.database_is_away, g.current_learner = True, None  # nobody asks it again who is signed in
     log.error("database unavailable: %s", reason)
-    response = problem(503, gettext(text))
+    response = problem(503, gettext(text), offers_form=True)
     response.headers["Retry-After"] = RETRY_AFTER
     return response
 
@@ -150,14 +178,14 @@ def _undefined(error: psycopg.ProgrammingError) -> Response:
 def _unstorable(error: psycopg.DataError) -> Response:
     """A value no column can hold, such as a NUL in a text, that no check before has refused."""
     log.warning("a value could not be stored: %s", type(error).__name__)
-    return problem(422, gettext(SENTENCES[400]))
+    return refuse(422, gettext(SENTENCES[400]))
 
 
 def _gone(_: ForeignKeyViolation) -> Response:
     """The learner was deleted, or a guest became part of an account, while this request was under way."""
-    return problem(409, gettext(GONE))
+    return refuse(409, gettext(GONE), offers_form=True)
 
 
 def _broken(error: Exception) -> Response:
     log.exception("unhandled error", exc_info=error)
-    return problem(500, gettext(BROKEN))
+    return problem(500, gettext(BROKEN), offers_form=True)

@@ -149,7 +149,11 @@ def current_key() -> SessionKey:
 def current_visit() -> Visit:
     """Who asks and when, for the services. ``today`` is the learning day in the learner's time zone."""
     learner = current_learner()
-    return Visit(learner.user_id if learner else current_key().user_id, now(), _habits)
+    return _visit(learner.user_id if learner else current_key().user_id)
+
+
+def _visit(user_id: UUID) -> Visit:
+    return Visit(user_id, now(), _habits, tuple(UUID(hex=guest) for guest in session.get("guests", ())))
 
 
 def _habits() -> tuple[Locale, str]:
@@ -167,7 +171,7 @@ def visit_on(conn: db.Conn) -> Visit:
     if not _is_trusted():
         return current_visit()
     db.check_first(conn, sent, _confirm)
-    visit = g.current_visit = Visit(key.user_id, now(), _habits)
+    visit = g.current_visit = _visit(key.user_id)
     return visit
 
 
@@ -240,12 +244,16 @@ def current_preferences() -> Preferences:
 
 
 def sign_in(conn: db.Conn, key: SessionKey) -> None:
-    """Give the browser its new key. Everything else it held goes, so that nothing planted before lives on."""
+    """Give the browser its new key. Everything else it held goes, so that nothing planted before lives on; of a guest
+    only the name stays, so that tasks issued to them are accepted from the account."""
     learner = accounts.find_learner(conn, key, now())
     if learner is None:
         raise RuntimeError("a session was started for a learner who does not exist")
+    before, was = _key_in_cookie(), current_learner()
     _forget()
     session.permanent = True
+    if before and (was is None or was.is_guest):
+        session["guests"] = [before.user_id.hex]
     login_user(Caller(learner, key))
 
 
@@ -305,6 +313,9 @@ def _find_caller(key_text: str) -> Caller | None:
             session.modified = True  # sends the cookie again, dated today
         return Caller(learner, key)
     if learner or not session.get("is_guest_to_be"):
+        g.session_ended = key
+        if learner is None:
+            g.learner_gone = True
         session.pop("_user_id", None)  # signed out elsewhere, or deleted: an old key never becomes a guest's
         session.pop("is_guest_to_be", None)
     return None

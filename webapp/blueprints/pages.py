@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from webapp import db
 from webapp.blueprints.answers import fitting, formula
+from webapp.blueprints.forms import csrf_token
 from webapp.blueprints.identity import (
     current_learner,
     current_locale,
@@ -96,6 +96,7 @@ def render_template(template: str, /, **values: Any) -> str:
         "theme": current_theme(),
         "learner": current_learner(),
         "endpoint": request.endpoint,
+        "refusal": g.get("refusal", ""),
         "return_path": request.full_path if request.method == "GET" else "/",
     }
     return language().templates.get_template(template).render(shell | values)
@@ -105,12 +106,6 @@ def render_template(template: str, /, **values: Any) -> str:
 def address(endpoint: str, **values: Any) -> str:
     """The path of a view, as ``url_for`` builds it. The site stands at the root of its host."""
     return url_for(endpoint, **values)
-
-
-def csrf_token() -> str:
-    """The token that a form of this page carries; made once a request."""
-    token: str = g.get("csrf_token") or generate_csrf()
-    return token
 
 
 # --- The learner's day in the header ---------------------------------------------------------------------------------

@@ -1,12 +1,13 @@
 """Practice pages: a task to answer, hints, how an answer is read, the verdict in place, the end of a session."""
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_from, answer_html
+from webapp.blueprints.forms import form_again
 from webapp.blueprints.identity import current_visit, ensure_learner, visit_on
 from webapp.blueprints.pages import (
     gettext,
@@ -44,8 +45,17 @@ def card(topic_slug: str) -> ResponseReturnValue:
     return _card(shown)
 
 
+def _again() -> ResponseReturnValue:
+    """The task whose answer or hint was refused, with what was typed, issued to whoever asks now."""
+    answer, sent = answer_from(request.form), request.form.get("variant", "")
+    with reading_page() as (conn, visit):
+        shown = service.offer_again(conn, visit, library(), secrets(), sent)
+    return _card(shown, answer)
+
+
 @blueprint.post("/submit")
 @open_to(Who.ANYONE)
+@form_again(_again)
 def submit() -> ResponseReturnValue:
     """Grade an answer: the verdict in place of the task, or the same task with what to mend."""
     token, answer = request.form.get("variant", ""), answer_from(request.form)
@@ -73,6 +83,7 @@ def undo() -> ResponseReturnValue:
 
 @blueprint.post("/hint")
 @open_to(Who.ANYONE)
+@form_again(_again)
 def hint() -> ResponseReturnValue:
     """The same task with one hint more; what was typed stays."""
     with reading_page() as (conn, visit):
@@ -116,7 +127,9 @@ def _card(
     is_hint: bool = False,
     announcement: str | Markup = "",
 ) -> ResponseReturnValue:
-    if grade:
+    if refusal := g.get("refusal"):
+        announcement = refusal
+    elif grade:
         announcement = say(grade.message)
     elif is_hint:
         announcement = gettext("Hint %(number)s", number=shown.hints_shown)

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_html
+from webapp.blueprints.forms import form_again
 from webapp.blueprints.identity import current_visit, ensure_learner
 from webapp.blueprints.pages import library, render, render_template, show_pulse
 from webapp.services import progress_dashboard, progress_today
@@ -30,6 +31,7 @@ def today() -> ResponseReturnValue:
 
 @blueprint.post("/today/goal")
 @open_to(Who.ANYONE)
+@form_again(today)
 def goal() -> ResponseReturnValue:
     """Choose how many tasks a day should have."""
     chosen = request.form.get("daily_goal_tasks", type=int, default=0)

@@ -16,10 +16,11 @@ from joserfc.errors import JoseError
 from requests import RequestException
 
 from webapp import one_tap
-from webapp.blueprints import identity
+from webapp.blueprints import accounts as accounts_pages
+from webapp.blueprints import identity, sign_in
 from webapp.blueprints.access import Who, local_path, open_to
+from webapp.blueprints.forms import form_again
 from webapp.blueprints.pages import gettext, render_template
-from webapp.blueprints.sign_in import finish
 from webapp.config import Settings
 from webapp.errors import Invalid, NotFound
 from webapp.grading.messages import N_
@@ -72,8 +73,15 @@ def set_up(app: Flask, settings: Settings) -> None:
     app.extensions["one_tap_keys"] = one_tap.Keys()
 
 
+def _again(**_: object) -> ResponseReturnValue:
+    """The page whose button was refused."""
+    is_linking = bool(request.form.get("link")) and identity.current_learner() is not None
+    return accounts_pages.profile() if is_linking else sign_in.page()
+
+
 @blueprint.post("/sign-in/with/<provider>")
 @open_to(Who.ANYONE)
+@form_again(_again)
 def start(provider: str) -> ResponseReturnValue:
     """Send the browser to a provider. A page does it, not a redirect: ``form-action`` stays limited to this site."""
     client = _client(provider)
@@ -98,7 +106,7 @@ def callback(provider: str) -> ResponseReturnValue:
     except MISBEHAVIOUR as problem:
         raise _failed(provider, problem) from None
     is_linking = began.get("links") == provider
-    finish(proof, is_linking=is_linking)
+    sign_in.finish(proof, is_linking=is_linking)
     if is_linking:
         flash(gettext("%(provider)s is linked to your account.", provider=_label(provider)), "good")
         return redirect(url_for("accounts.profile"), 303)
@@ -108,6 +116,7 @@ def callback(provider: str) -> ResponseReturnValue:
 
 @blueprint.post("/sign-in/one-tap")
 @open_to(Who.ANYONE)
+@form_again(_again)
 def use_one_tap() -> ResponseReturnValue:
     """Sign in with the id token that the browser got from Google. The token in the form and in the cookie must agree,
     and the id token must carry the nonce of our sign-in page."""
@@ -128,7 +137,7 @@ def use_one_tap() -> ResponseReturnValue:
         )
     except (one_tap.Forged, RequestException) as problem:
         raise _failed("google", problem) from None
-    finish(
+    sign_in.finish(
         Proof(email=read_email(claims.email), provider="google", provider_account_id=claims.subject, name=claims.name)
     )
     flash(gettext("You are signed in."), "good")

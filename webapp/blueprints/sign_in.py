@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from webapp import db, mail
 from webapp.blueprints import identity
 from webapp.blueprints.access import Who, local_path, open_to
+from webapp.blueprints.forms import form_again
 from webapp.blueprints.pages import gettext, render_template
 from webapp.config import Settings
 from webapp.errors import Invalid, NotFound, Unavailable
@@ -45,8 +46,13 @@ def _page(*, email: str = "", error: str = "") -> str:
     )
 
 
+def _mail_again() -> ResponseReturnValue:
+    return _page(email=request.form.get("email", ""))
+
+
 @blueprint.post("/sign-in/mail")
 @open_to(Who.ANYONE)
+@form_again(_mail_again)
 def send_link() -> ResponseReturnValue:
     """Mail a one-time link. The answer is the same whether the address is known here or not."""
     settings, now = current_app.extensions["settings"], identity.now()
@@ -93,6 +99,7 @@ def link(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/sign-in/link/<token>")
 @open_to(Who.ANYONE)
+@form_again(link)
 def use_link(token: str) -> ResponseReturnValue:
     """Sign in with a one-time link."""
     before = visitor()
@@ -103,8 +110,17 @@ def use_link(token: str) -> ResponseReturnValue:
     return redirect("/", 303)
 
 
+def _signed_out_already() -> ResponseReturnValue | None:
+    learner = identity.current_learner()
+    if learner is not None and not learner.is_guest:
+        return None
+    flash(gettext("You are signed out."), "good")
+    return redirect("/", 303)
+
+
 @blueprint.post("/sign-out")
 @open_to(Who.ANYONE)
+@form_again(_signed_out_already)
 def sign_out() -> ResponseReturnValue:
     """End this device's session."""
     learner, key = identity.current_learner(), identity.current_key()

@@ -7,6 +7,7 @@ the sealed token of the next task, so nothing is written before the last answer,
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from secrets import randbelow
+from typing import Any
 
 from webapp import db, metrics
 from webapp.content.draws import MAX_SEED
@@ -93,6 +94,13 @@ def judge(
     return _count(sitting, is_correct=graded.verdict is Verdict.CORRECT)
 
 
+def offer_again(visit: Visit, library: Library, secrets: Sequence[str], token: str) -> Question:
+    """The question whose answer was refused, asked anew of whoever asks now. Raises ``Invalid`` for a token that was
+    not made here, ``NotFound`` for a task that is gone."""
+    sitting = _sitting(unseal_payload(KIND, secrets, token))
+    return _question(visit, library, secrets, sitting)
+
+
 def give_up(visit: Visit, secrets: Sequence[str], token: str) -> Sitting:
     """The sitting with "I do not know" counted as not known. Raises what ``unseal_payload`` raises."""
     return _count(_unseal(visit, secrets, token), is_correct=False)
@@ -152,7 +160,12 @@ def _ask(
     asked_before = sum(answer.topic_slug == topic_slug for answer in answers)
     task_id = _task_for(find_topic(library, topic_slug), asked_before)
     sitting = Sitting(subject.slug, answers, topic_slug, task_id, randbelow(MAX_SEED), visit.locale)
-    return Question(subject, _variant(library, sitting), _seal(visit, secrets, sitting), len(answers) + 1)
+    return _question(visit, library, secrets, sitting)
+
+
+def _question(visit: Visit, library: Library, secrets: Sequence[str], sitting: Sitting) -> Question:
+    subject = find_subject(library, sitting.subject_slug)
+    return Question(subject, _variant(library, sitting), _seal(visit, secrets, sitting), len(sitting.answers) + 1)
 
 
 def _task_for(topic: Topic, asked_before: int) -> str:
@@ -187,7 +200,10 @@ def _seal(visit: Visit, secrets: Sequence[str], sitting: Sitting) -> str:
 
 
 def _unseal(visit: Visit, secrets: Sequence[str], token: str) -> Sitting:
-    payload = unseal_payload(KIND, secrets, token, user_id=visit.user_id, now=visit.now)
+    return _sitting(unseal_payload(KIND, secrets, token, visit))
+
+
+def _sitting(payload: list[Any]) -> Sitting:
     subject_slug, answers, topic_slug, task_id, seed, locale = payload
     counted = tuple(DiagnosticAnswer(slug, is_correct) for slug, is_correct in answers)
     return Sitting(subject_slug, counted, topic_slug, task_id, seed, locale)

@@ -37,7 +37,7 @@ from webapp.rules.attempts import (
 from webapp.rules.turns import TaskTurn, choose_task
 from webapp.services.catalog import NOT_SYNCED
 from webapp.services.standings import Standing, standing_in
-from webapp.services.variant_tokens import VariantToken, seal, unseal
+from webapp.services.variant_tokens import VariantToken, seal, unseal, unseal_for_anyone
 from webapp.services.visits import Visit
 
 sql = load_queries("practice")
@@ -149,8 +149,9 @@ def resume(
     """The variant that waits for the learner: as ``issue``, but the same one on every device until it is answered.
 
     Stores nothing either: seed and submission follow from the learner, the task, the number of answers in the topic so
-    far and of those taken back, by a keyed hash. So a variant open on two devices is answered once, each answer brings
-    a fresh one, and nobody leafs through variants for an easy one. Raises ``NotFound`` for an unknown topic or task.
+    far and of those taken back, by a hash keyed with the oldest secret, so that a rotation changes nothing. So a
+    variant open on two devices is answered once, each answer brings a fresh one, and nobody leafs through variants for
+    an easy one. Raises ``NotFound`` for an unknown topic or task.
     """
     chosen = _choose(conn, visit, library, topic_slug, task_id, after)
     undone = db.send(
@@ -158,7 +159,7 @@ def resume(
     )
     row = _standing(conn, visit, topic_slug, chosen)
     facts = f"resume:{visit.user_id}:{topic_slug}:{chosen}:{row.progress.attempt_count}:{undone.one().undone_count}"
-    digest = hmac.digest(secrets[0].encode(), facts.encode(), "sha256")
+    digest = hmac.digest(secrets[-1].encode(), facts.encode(), "sha256")
     seed = int.from_bytes(digest[:16]) % MAX_SEED
     submission_id = UUID(bytes=digest[16:], version=4)
     token = VariantToken(visit.user_id, topic_slug, chosen, seed, visit.locale, submission_id)
@@ -167,10 +168,24 @@ def resume(
 
 def hint(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str) -> Card:
     """The card with one hint more; the new token remembers how many were shown, and the attempt will record it."""
-    token = unseal(secrets, token_text, user_id=visit.user_id, now=visit.now)
+    token = unseal(secrets, token_text, visit)
     variant = _variant(library, token)
     hints_used = min(token.hints_used + 1, variant.hint_count)
     return show(conn, visit, library, secrets, replace(token, hints_used=hints_used))
+
+
+def offer_again(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str) -> Card:
+    """The card of a variant whose answer was refused, issued anew to whoever asks now: a guest who signed in meanwhile,
+    somebody who signed out. One that they have answered is followed by the variant that waits.
+
+    Raises ``Invalid`` for a token that was not made here, ``NotFound`` for a task that is gone.
+    """
+    token = unseal_for_anyone(secrets, token_text, visit)
+    find_task(find_topic(library, token.topic_slug), token.task_id)
+    row = _standing(conn, visit, token.topic_slug, token.task_id, token.submission_id)
+    if row.is_answered:
+        return resume(conn, visit, library, secrets, token.topic_slug, token.task_id)
+    return _card(visit, library, secrets, token, row)
 
 
 def show(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token: VariantToken) -> Card:
@@ -236,7 +251,7 @@ def _card(
 
 def preview(visit: Visit, library: Library, secrets: Sequence[str], token_text: str, answer: Answer) -> Reading:
     """How the answer being typed is read, before it is graded; says nothing about the key. Needs no database."""
-    token = unseal(secrets, token_text, user_id=visit.user_id, now=visit.now)
+    token = unseal(secrets, token_text, visit)
     return read(_variant(library, token).key, answer, token.locale)
 
 
@@ -247,7 +262,7 @@ def submit(
 
     A repeat stores nothing and returns what the first submit stored. Raises what ``unseal`` raises.
     """
-    token = unseal(secrets, token_text, user_id=visit.user_id, now=visit.now)
+    token = unseal(secrets, token_text, visit)
     topic = find_topic(library, token.topic_slug)
     variant = _variant(library, token)
     with metrics.grading.labels(variant.type).time():

@@ -63,7 +63,7 @@ def undo(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], 
     Raises ``Conflict`` unless it is the learner's latest answer, typed, and given within a minute; and what ``unseal``
     raises.
     """
-    token = unseal(secrets, token_text, user_id=visit.user_id, now=visit.now)
+    token = unseal(secrets, token_text, visit)
     task = practice.find_task(practice.find_topic(library, token.topic_slug), token.task_id)
     if not is_typed(task.type):
         raise Conflict(N_("Only a typed answer can be taken back."))

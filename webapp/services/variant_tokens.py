@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from webapp.errors import Conflict, Forbidden, Invalid
 from webapp.grading import Locale
 from webapp.grading.messages import N_
+from webapp.services.visits import Visit
 
 LIFETIME = timedelta(hours=24)
 LONGEST_TOKEN = 4000
@@ -53,11 +54,20 @@ def seal(secrets: Sequence[str], token: VariantToken, now: datetime) -> str:
     return seal_payload("variant", secrets, token.user_id, payload, now)
 
 
-def unseal(secrets: Sequence[str], text: str, *, user_id: UUID, now: datetime) -> VariantToken:
+def unseal(secrets: Sequence[str], text: str, visit: Visit) -> VariantToken:
     """Open a token for the learner it was made for. Raises what ``unseal_payload`` raises."""
-    payload = unseal_payload("variant", secrets, text, user_id=user_id, now=now)
+    return _variant_token(visit, unseal_payload("variant", secrets, text, visit))
+
+
+def unseal_for_anyone(secrets: Sequence[str], text: str, visit: Visit) -> VariantToken:
+    """Open a token whoever it was made for and however old it is, to issue its variant anew to this learner. Raises
+    ``Invalid`` if it was not made here."""
+    return _variant_token(visit, unseal_payload("variant", secrets, text))
+
+
+def _variant_token(visit: Visit, payload: list[Any]) -> VariantToken:
     topic_slug, task_id, seed, locale, submission, hints_used = payload
-    return VariantToken(user_id, topic_slug, task_id, seed, locale, UUID(hex=submission), hints_used)
+    return VariantToken(visit.user_id, topic_slug, task_id, seed, locale, UUID(hex=submission), hints_used)
 
 
 def seal_payload(kind: str, secrets: Sequence[str], user_id: UUID, payload: list[Any], now: datetime) -> str:
@@ -67,8 +77,9 @@ def seal_payload(kind: str, secrets: Sequence[str], user_id: UUID, payload: list
     return urlsafe_b64encode(nonce + _seals(kind, tuple(secrets))[0].encrypt(nonce, data, None)).decode()
 
 
-def unseal_payload(kind: str, secrets: Sequence[str], text: str, *, user_id: UUID, now: datetime) -> list[Any]:
-    """What was sealed for this learner and kind.
+def unseal_payload(kind: str, secrets: Sequence[str], text: str, visit: Visit | None = None) -> list[Any]:
+    """What was sealed for this kind and for this learner, or the guest they were before; without a visit, for anyone
+    and at any time.
 
     Raises ``Invalid`` if it was not made here, ``Conflict`` if it has expired, ``Forbidden`` if it is another's.
     """
@@ -77,9 +88,11 @@ def unseal_payload(kind: str, secrets: Sequence[str], text: str, *, user_id: UUI
         raise Invalid(N_("This task was not issued here. Nothing was stored; take a new task."))
     values: list[Any] = json.loads(data)
     issued, owner, *payload = values
-    if owner != user_id.hex:
+    if visit is None:
+        return payload
+    if UUID(hex=owner) not in (visit.user_id, *visit.guest_ids):
         raise Forbidden(N_("This task was issued to someone else. Nothing was stored; take a new task."))
-    if now.timestamp() - issued > LIFETIME.total_seconds():
+    if visit.now.timestamp() - issued > LIFETIME.total_seconds():
         raise Conflict(N_("This task was opened too long ago. Nothing was stored; take a new task."))
     return payload
 

@@ -18,6 +18,7 @@ class Visit:
     user_id: UUID
     now: datetime
     habits: Callable[[], tuple[Locale, str]] = field(compare=False, repr=False)
+    guest_ids: tuple[UUID, ...] = ()  # of guests whom the learner was in this browser before signing in
 
     @cached_property
     def locale(self) -> Locale:

@@ -1,0 +1,259 @@
+"""The rule for every form: refused, it comes back as it was sent, with the true reason and a fresh token."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from tests.accounts.browsers import enter, guest_browser, post, signed_in_browser
+from tests.accounts.forms import Form, find_form
+from webapp import clock, db
+from webapp.services import sign_in
+
+pytestmark = pytest.mark.slow  # some seconds: every form, every cause
+
+HTMX = {"HX-Request": "true"}
+REFUSED = (400, 401, 403)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A form: how to come to its page, what is typed into it, and what is special about it."""
+
+    page: Callable[[FlaskClient], str]  # the page's HTML; {id} of the address is found in it
+    typed: dict[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] | None = None  # of what was typed; None: all
+    needs: str = "anyone"  # or "account"
+    htmx: bool = False
+    file: bool = False
+    pressed_again: tuple[int, ...] = (200, 303)
+    mends_itself: bool = False  # what was asked may have come true already
+    theirs: bool = False  # about something that another account does not have
+
+
+def at(path: str) -> Callable[[FlaskClient], str]:
+    return lambda client: client.get(path).get_data(as_text=True)
+
+
+def after_a_wrong_answer(client: FlaskClient) -> str:
+    card = find_form(at("/practice/counting")(client), "/practice/submit")
+    assert card
+    return client.post("/practice/submit", data=card.sent({"answer": "1"})).get_data(as_text=True)
+
+
+def in_a_diagnostic(client: FlaskClient) -> str:
+    return post(client, "/diagnostic/numbers/start").get_data(as_text=True)
+
+
+def profile_with_a_picture(client: FlaskClient) -> str:
+    assert post(client, "/profile/avatar", data={"avatar": picture()}).status_code == 303
+    return at("/profile")(client)
+
+
+def profile_with_a_token(client: FlaskClient) -> str:
+    post(client, "/profile/tokens", data={"name": "script", "scope": "read"})
+    return at("/profile")(client)
+
+
+def profile_with_a_second_device(client: FlaskClient) -> str:
+    signed_in_browser(client.application, address_of(client))
+    return at("/profile")(client)
+
+
+def profile_with_a_provider(client: FlaskClient) -> str:
+    user_id = client.get("/profile/export").get_json()["users"][0]["id"]
+    with db.pool().connection() as conn:
+        conn.execute(
+            "insert into accounts (user_id, type, provider, provider_account_id) values (%s, 'oidc', 'google', %s)",
+            [user_id, uuid4().hex],
+        )
+    return at("/profile")(client)
+
+
+def a_link(client: FlaskClient) -> str:
+    with db.transaction() as conn:
+        link = sign_in.create_sign_in_link(conn, email=f"{uuid4().hex}@school.example", now=clock.now())
+    return at(link)(client)
+
+
+def picture() -> tuple[BytesIO, str]:
+    output = BytesIO()
+    Image.new("RGB", (300, 200), "red").save(output, "PNG")
+    output.seek(0)
+    return output, "me.png"
+
+
+PROFILE = {"name": "Олена", "locale": "uk", "time_zone": "Europe/Kyiv", "theme": "dark"}
+# Every POST route of the site that is a form. A new one is added here, or a test below fails.
+FORMS = {
+    "/diagnostic/<subject_slug>/start": Row(at("/diagnostic/numbers")),
+    "/diagnostic/answer": Row(in_a_diagnostic, {"answer": "12"}, htmx=True),
+    "/practice/hint": Row(at("/practice/counting"), {"answer": "12"}, htmx=True),
+    "/practice/submit": Row(at("/practice/counting"), {"answer": "12"}, htmx=True),
+    # What somebody else answered is not theirs to take back: then the reason says so.
+    "/practice/undo": Row(after_a_wrong_answer, htmx=True, pressed_again=(200, 403, 409)),
+    "/preferences": Row(at("/"), {"theme": "dark"}),
+    "/profile": Row(at("/profile"), PROFILE, needs="account"),
+    # A browser never sends a file a second time by itself.
+    "/profile/avatar": Row(at("/profile"), needs="account", file=True),
+    "/profile/avatar/remove": Row(profile_with_a_picture, needs="account", theirs=True),
+    # Whoever it is about now must say so anew.
+    "/profile/delete": Row(at("/profile/delete"), {"confirm": "yes"}, kept=(), needs="account"),
+    "/profile/sessions/<uuid:session_id>/end": Row(profile_with_a_second_device, needs="account", theirs=True),
+    "/profile/sessions/end": Row(at("/profile"), needs="account", mends_itself=True),
+    "/profile/tokens": Row(at("/profile"), {"name": "script", "scope": "practise"}, needs="account"),
+    "/profile/tokens/<uuid:token_id>/revoke": Row(profile_with_a_token, needs="account", theirs=True),
+    "/profile/unlink/<provider>": Row(profile_with_a_provider, needs="account", theirs=True),
+    "/sign-in/link/<token>": Row(a_link),
+    "/sign-in/mail": Row(at("/sign-in"), {"email": f"{uuid4().hex}@school.example"}, pressed_again=(200,)),
+    # Filled in by a script; what it sends here is no credential, which is a reason of its own.
+    "/sign-in/one-tap": Row(at("/sign-in"), pressed_again=(422,)),
+    # The provider cannot be reached from a test.
+    "/sign-in/with/<provider>": Row(at("/sign-in"), pressed_again=(422,)),
+    "/sign-out": Row(at("/profile"), needs="account", mends_itself=True),
+    "/today/goal": Row(at("/today"), {"daily_goal_tasks": "20"}, kept=(), htmx=True),
+    "/topics/<topic_slug>/read": Row(at("/topics/counting")),
+}
+# Sent by the page itself while somebody types: refused, nothing is swapped and nothing is lost.
+SENT_BY_ITSELF = {"/diagnostic/reading", "/practice/reading"}
+
+
+# --- Causes: what happens between opening the page and pressing its button ---
+
+
+def sign_in_in_another_tab(client: FlaskClient) -> None:
+    """To an account that exists: a guest is merged into it."""
+    email = f"{uuid4().hex}@school.example"
+    signed_in_browser(client.application, email)
+    enter(client, email)
+
+
+def become_an_account_in_another_tab(client: FlaskClient) -> None:
+    enter(client, f"{uuid4().hex}@school.example")
+
+
+def sign_out_in_another_tab(client: FlaskClient) -> None:
+    assert post(client, "/sign-out").status_code == 303
+
+
+def sign_out_everywhere_elsewhere(client: FlaskClient) -> None:
+    assert post(signed_in_browser(client.application, address_of(client)), "/profile/sessions/end").status_code == 303
+
+
+def lose_the_cookie(client: FlaskClient) -> None:
+    """The session ended, or the browser was told to forget everything."""
+    client.delete_cookie("session")
+
+
+CAUSES: dict[str, tuple[str, Callable[[FlaskClient], None], str]] = {
+    "newcomer signs in": ("newcomer", sign_in_in_another_tab, "You signed in meanwhile"),
+    "guest is merged": ("guest", sign_in_in_another_tab, "You signed in meanwhile"),
+    "guest becomes an account": ("guest", become_an_account_in_another_tab, "You signed in meanwhile"),
+    "another account": ("account", sign_in_in_another_tab, "Another account is signed in now"),
+    "signed out": ("account", sign_out_in_another_tab, "You were signed out meanwhile"),
+    "signed out everywhere": ("account", sign_out_everywhere_elsewhere, "You were signed out meanwhile"),
+    "cookie is gone": ("account", lose_the_cookie, "You were signed out meanwhile"),
+    "newcomer's cookie is gone": ("newcomer", lose_the_cookie, "Your browser sent no cookie"),
+}
+
+
+def somebody(app: Flask, who: str) -> FlaskClient:
+    if who == "guest":
+        return guest_browser(app)
+    return signed_in_browser(app, f"{uuid4().hex}@school.example") if who == "account" else app.test_client()
+
+
+def address_of(client: FlaskClient) -> str:
+    email: str = client.get("/profile/export").get_json()["users"][0]["email"]
+    return email
+
+
+def is_address_of(route: str, action: str) -> bool:
+    return re.fullmatch(re.sub(r"<[^>]+>", "[^/]+", route), action) is not None
+
+
+def form_on(html: str, route: str) -> tuple[str, Form] | None:
+    """The address and the form of a route on a page."""
+    for action in re.findall(r'(?:form)?action="([^"]+)"', html):
+        form = find_form(html, action)
+        if form and is_address_of(route, action):
+            return action, form
+    return None
+
+
+def test_every_form_is_in_the_table(site: Flask) -> None:
+    served = {
+        rule.rule
+        for rule in site.url_map.iter_rules()
+        if "POST" in (rule.methods or ()) and not rule.rule.startswith("/api/")
+    }
+    assert served == set(FORMS) | SENT_BY_ITSELF, "add the form to FORMS, with how to come to it and what is typed"
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+@pytest.mark.parametrize("route", FORMS)
+def test_a_refused_form_comes_back_and_can_be_sent_again(site: Flask, route: str, cause: str) -> None:
+    row, (who, happens, reason) = FORMS[route], CAUSES[cause]
+    if row.needs == "account" and who != "account":
+        pytest.skip("only an account has this form")
+    for headers in ({}, HTMX) if row.htmx else ({},):
+        client = somebody(site, who)
+        email = address_of(client) if who == "account" else ""
+        found = form_on(row.page(client), route)
+        assert found, f"no form of {route}"
+        action, form = found
+        happens(client)
+        response = send(client, action, form.sent(row.typed), row, headers)
+        if response.status_code not in REFUSED:
+            assert accepted(response, row, cause), response.status_code
+            continue
+        html = response.get_data(as_text=True)
+        assert reason in html
+        assert ("<html" in html) == (not headers), "a fragment for htmx, a page for others"
+        fresh = find_form(html, action)
+        if row.theirs and cause == "another account":
+            assert fresh is None, "it is not theirs"
+            continue
+        assert fresh, f"the form is gone: {html}"
+        for name in row.typed if row.kept is None else row.kept:
+            assert fresh.fields[name] == row.typed[name], name
+        assert fresh.fields["csrf_token"] != form.fields["csrf_token"]
+        press_again(client, action, fresh, row, html, email)
+
+
+def accepted(response: TestResponse, row: Row, cause: str) -> bool:
+    """Whether a form may get through: its session check still holds, or what it asks is true already."""
+    held = cause == "signed out everywhere" and row.needs == "anyone"
+    return held or (row.mends_itself and response.status_code == 303)
+
+
+def press_again(client: FlaskClient, action: str, form: Form, row: Row, html: str, email: str) -> None:
+    """Press the button of the page that came back. Whoever must sign in first does, in another tab."""
+    if row.needs == "account" and client.get("/profile").status_code != 200:
+        assert 'target="_blank"' in html
+        enter(client, email)
+        response = send(client, action, form.fields | ({"confirm": "yes"} if "delete" in action else {}), row, {})
+        if response.status_code in REFUSED:
+            html = response.get_data(as_text=True)
+            assert "You signed in meanwhile" in html
+            again = find_form(html, action)
+            if again is None and row.theirs:
+                return  # it ended with everything else
+            assert again
+            form = again
+    fields = form.fields | (row.typed if row.kept == () else {})
+    response = send(client, action, fields, row, {})
+    assert response.status_code in row.pressed_again, response.get_data(as_text=True)
+
+
+def send(client: FlaskClient, action: str, fields: dict[str, str], row: Row, headers: dict[str, str]) -> TestResponse:
+    data: dict[str, Any] = dict(fields) | ({"avatar": picture()} if row.file else {})
+    return client.post(action, data=data, headers=headers)
