@@ -1,6 +1,11 @@
-"""Browsers that playwright cannot drive, by WebDriver: Debian's Firefox."""
+"""Debian's browsers that playwright cannot drive, by WebDriver.
 
+Firefox; WebKitGTK, the engine of iPads; and WPE, which is as old as the one of iPads that get no updates any more.
+"""
+
+import os
 import platform
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,10 +20,14 @@ from selenium.common.exceptions import (
     NoSuchElementException,
     StaleElementReferenceException,
 )
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.firefox.service import Service as FirefoxService
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.select import Select
+from selenium.webdriver.webkitgtk.service import Service as WebKitGTKService
+from selenium.webdriver.wpewebkit.service import Service as WPEWebKitService
 
 from tests.programs import installed
 
@@ -38,8 +47,9 @@ class Tab:
         self.address = address
 
     def goto(self, path: str) -> None:
-        """Open a page of the site."""
+        """Open a page of the site. A font that arrives late would move what is about to be clicked."""
         self.driver.get(self.address + path)
+        self.until(lambda: self.run("return document.fonts.status === 'loaded'"))
 
     def run(self, script: str, *arguments: Any) -> Any:
         """What a function body in JavaScript returns."""
@@ -75,16 +85,51 @@ class Tab:
         """Wait until an element of a selector contains `text`."""
         self.find(css, text)
 
+    def texts(self, css: str) -> list[str]:
+        """The text of each shown element of a selector."""
+        return [each.text for each in self.all(css)]
+
     def click(self, css: str, text: str = "") -> None:
         """Click the first shown element of a selector whose text contains `text`."""
 
         def clicked() -> bool:
             element = self.all(css, text)[0]
-            self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+            self.show(element)
             element.click()
             return True
 
         self.until(clicked)
+
+    def click_at(self, element: WebElement, x: int = 0, y: int = 0) -> None:
+        """Click `x` pixels right of and `y` below an element's middle."""
+        self.show(element)
+        ActionChains(self.driver).move_to_element_with_offset(element, x, y).click().perform()
+
+    def drag(self, element: WebElement, target: WebElement) -> None:
+        """Press on an element, move to just below the upper edge of another, let go."""
+        self.show(element)
+        x, y = self.run("const box = arguments[0].getBoundingClientRect(); return [box.x + 60, box.y + 2]", target)
+        actions = ActionChains(self.driver, duration=50)
+        actions.move_to_element(element).click_and_hold()
+        for height in (10, 0):
+            actions.w3c_actions.pointer_action.move_to_location(round(x), round(y) + height)  # type: ignore[no-untyped-call]
+        actions.release().perform()
+
+    def show(self, element: WebElement) -> None:
+        """Scroll until an element is in the middle."""
+        self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+
+    def type(self, keys: str) -> None:
+        """Type where the focus is."""
+        self.driver.switch_to.active_element.send_keys(keys)
+
+    def press(self, key: str) -> None:
+        """Press a key while nothing that takes text has the focus."""
+        self.find("body").send_keys(key)
+
+    def choose(self, css: str, label: str) -> None:
+        """Choose an option of a select by what it says."""
+        Select(self.find(css)).select_by_visible_text(label)
 
     def fill(self, css: str, text: str) -> None:
         """Replace what a field holds by typing."""
@@ -139,5 +184,58 @@ def _geckodriver() -> Path:
     return Path(spec.submodule_search_locations[0]) / name
 
 
-ENGINES = {"firefox": firefox}
+@contextmanager
+def webkitgtk() -> Iterator[WebDriver]:
+    """WebKitGTK's own small browser, filling a screen that nobody sees."""
+    with _screen() as display:
+        options = webdriver.WebKitGTKOptions()
+        options.binary_location = installed("MiniBrowser", package="webkit2gtk-driver")
+        options.add_argument("--automation")
+        options.add_argument("--full-screen")
+        options.set_capability("browserName", "MiniBrowser")
+        program = installed("WebKitWebDriver", package="webkit2gtk-driver")
+        driver = webdriver.WebKitGTK(options, WebKitGTKService(program, env=os.environ | {"DISPLAY": display}))
+        try:
+            yield driver
+        finally:
+            driver.quit()
+
+
+@contextmanager
+def _screen() -> Iterator[str]:
+    """The name of an X display of its own, with a window manager: without one no page has the focus."""
+    reading, writing = os.pipe()
+    command = [installed("Xvfb", package="xvfb"), "-displayfd", str(writing), "-screen", "0", "1280x800x24"]
+    with subprocess.Popen([*command, "-nolisten", "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL) as screen:
+        os.close(writing)
+        with os.fdopen(reading) as answer:
+            display = f":{answer.readline().strip()}"
+        manager = subprocess.Popen(
+            [installed("openbox", package="openbox")], env=os.environ | {"DISPLAY": display}, stderr=subprocess.DEVNULL
+        )
+        try:
+            yield display
+        finally:
+            manager.terminate()
+            manager.wait()
+            screen.terminate()
+
+
+@contextmanager
+def wpe() -> Iterator[WebDriver]:
+    """WPE WebKit without windows; the size of its page is always 800 x 600."""
+    options = webdriver.WPEWebKitOptions()
+    options.binary_location = installed("cog", package="cog")
+    options.add_argument("--automation")
+    options.add_argument("--platform=headless")
+    options.set_capability("browserName", "cog")
+    program = installed("WPEWebDriver", package="wpewebkit-driver")
+    driver = webdriver.WPEWebKit(options, WPEWebKitService(program))
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+ENGINES = {"firefox": firefox, "webkitgtk": webkitgtk, "wpe": wpe}
 """Each of these browsers by its name in the tests."""

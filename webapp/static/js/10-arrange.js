@@ -81,7 +81,11 @@ function makeMatchable(box) {
   };
   box.querySelectorAll("[data-letter]").forEach((letter) => {
     letter.draggable = true;
-    letter.addEventListener("dragstart", () => hold(letter.dataset.letter));
+    letter.addEventListener("dragstart", (event) => {
+      event.dataTransfer.setData("text/plain", letter.textContent); // WebKit drops nothing where there is no data
+      hold(letter.dataset.letter);
+    });
+    letter.addEventListener("dragend", () => hold(null)); // wherever it ended
     letter.addEventListener("click", () => hold(held === letter.dataset.letter ? null : letter.dataset.letter));
   });
   box.querySelectorAll(".pair").forEach((row) => {

@@ -1,5 +1,6 @@
 // The shell: keys, focus after a swap, failing networks. Everything here is comfort: the site works without it.
 
+document.documentElement.classList.add("scripted"); // shows what only works with scripts
 const touch = matchMedia("(pointer: coarse)");
 
 // A learner's time zone decides when a day ends; the account page asks for confirmation.
@@ -7,11 +8,16 @@ document.cookie = `time_zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
-  if (event.key === "Escape") closeMenus();
+  if (event.key === "Escape") {
+    if (event.target.closest(".search")) leaveSearch(event);
+    closeMenus();
+  }
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/") {
     event.preventDefault();
-    document.getElementById("search")?.select();
+    const field = document.getElementById("search");
+    field?.focus(); // select() alone moves the focus in some engines only
+    field?.select();
   }
   const option = document.querySelectorAll("#task .option input")[event.key - 1];
   if (option && /^[1-9]$/.test(event.key)) {
@@ -30,6 +36,24 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// What was found shows while the focus is in the search. Escape gives the focus back to where it came from.
+let beforeSearch = null;
+function showFound(isShown) {
+  const found = document.querySelector(".search__results");
+  if (found) found.hidden = !isShown;
+}
+document.addEventListener("focusin", ({ target, relatedTarget }) => {
+  const isInside = target.closest(".search") !== null;
+  if (isInside && !relatedTarget?.closest(".search")) beforeSearch = relatedTarget;
+  showFound(isInside);
+});
+document.addEventListener("input", ({ target }) => target.closest(".search") && showFound(true));
+function leaveSearch(event) {
+  event.preventDefault(); // some engines would empty the field
+  if (beforeSearch?.isConnected) beforeSearch.focus();
+  else document.activeElement.blur();
+}
+
 function closeMenus(except) {
   document.querySelectorAll("details.menu[open]").forEach((menu) => {
     if (menu === except) return;
@@ -37,7 +61,7 @@ function closeMenus(except) {
     menu.open = false;
     if (hadFocus) menu.querySelector("summary").focus();
   });
-  if (!except?.closest?.(".search")) document.querySelector(".search__results")?.replaceChildren();
+  if (!except?.closest(".search")) showFound(false);
 }
 document.addEventListener("click", (event) => {
   const inside = event.target.closest("details.menu, .search");
@@ -46,17 +70,20 @@ document.addEventListener("click", (event) => {
 
 // --- Focus ---
 
-// After the task changed, the keyboard continues where the learner does: in the answer, or on "Next task".
+// After the task changed, the keyboard continues where the learner does: at the new hint, in the answer, or on "Next task".
 function focusTask() {
-  const target = document.querySelector("#task [data-focus]");
+  const hint = document.querySelector("#task .hint[data-focus]");
+  const target = hint ?? document.querySelector("#task [data-focus]");
   if (!target) return;
   const opensKeyboard = touch.matches && target.matches("input:not([type=radio], [type=checkbox])");
   if (!opensKeyboard) target.focus({ preventScroll: true });
-  if (target.dataset.caret !== undefined && !opensKeyboard) {
-    const offset = [...target.value].slice(0, target.dataset.caret).join("").length;
-    target.setSelectionRange(offset, offset);
-  }
-  target.closest("#task").scrollIntoView({ block: "nearest" });
+  if (target.dataset.caret !== undefined && !opensKeyboard) target.setSelectionRange(marked(target), marked(target));
+  (hint ?? target.closest("#task")).scrollIntoView({ block: "nearest" });
+}
+
+// Where the server marked what it could not read, else the end.
+function marked(field) {
+  return [...field.value].slice(0, field.dataset.caret).join("").length;
 }
 
 document.addEventListener("htmx:after:swap", (event) => {
@@ -86,7 +113,10 @@ addEventListener("online", () => showNotice(""));
 
 // --- Typed mathematics ---
 
-// Keys insert at the caret and tell htmx, which asks the server how the answer is read.
+// Keys insert at the caret and tell htmx, which asks the server how the answer is read. A field that had neither the focus
+// nor a key has no caret of the learner's: there they act at the marked place.
+const hasCaret = new WeakSet();
+document.addEventListener("focusin", ({ target }) => hasCaret.add(target));
 document.addEventListener("pointerdown", (event) => {
   if (event.target.closest("[data-keypad] button")) event.preventDefault(); // the field keeps the focus
 });
@@ -94,7 +124,8 @@ document.addEventListener("click", (event) => {
   const key = event.target.closest("[data-keypad] button");
   if (!key) return;
   const field = document.getElementById(key.closest("[data-keypad]").dataset.keypad);
-  const { selectionStart: start, selectionEnd: end } = field;
+  const [start, end] = hasCaret.has(field) ? [field.selectionStart, field.selectionEnd] : [marked(field), marked(field)];
+  hasCaret.add(field);
   if (key.dataset.erase !== undefined) field.setRangeText("", start === end ? Math.max(0, start - 1) : start, end, "end");
   else field.setRangeText(key.dataset.insert, start, end, "end");
   if (!touch.matches) field.focus();
