@@ -10,6 +10,7 @@ from uuid import UUID
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from psycopg.conninfo import conninfo_to_dict
 
 from webapp import clock, db, doctor, startup, translations
 from webapp.config import ROOT, Settings
@@ -130,7 +131,7 @@ def replay_attempts(user: UUID | None, everyone: bool, repair: bool) -> None:
     if (user is None) != everyone:
         raise click.UsageError("Name one learner by id, or pass --all.")
     found = checked = 0
-    with connected():
+    with connected() as settings:
         if user is None:
             with db.transaction() as conn:
                 user_ids = replay.learners(conn)
@@ -142,9 +143,16 @@ def replay_attempts(user: UUID | None, everyone: bool, repair: bool) -> None:
                 click.echo(str(difference))
             checked += 1
             found += len(differences)
-    click.echo(f"{checked} learners checked, {found} differences" + (", repaired" if repair and found else ""))
+    outcome = f"{checked} learners checked, {found} differences" + (", repaired" if repair and found else "")
+    click.echo(f"{outcome}, in {_database_name(settings.database_url)}")
     if found and not repair:
         sys.exit(1)
+
+
+def _database_name(url: str) -> str:
+    """The database of a URL and where it is, for people who handle several."""
+    parts = conninfo_to_dict(url)
+    return f"{parts.get('dbname')} on {parts.get('host')}:{parts.get('port', 5432)}"
 
 
 def _replay_one(user_id: UUID, *, repair: bool) -> list[replay.Difference]:

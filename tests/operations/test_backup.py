@@ -3,14 +3,16 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.conftest import NOON
+from tests.conftest import NOON, Clone, pooled, settings_for
 from tests.learners import add_learner, answer, later
+from tests.operations import documented
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db, embedded, startup
 from webapp.config import Settings
@@ -47,24 +49,68 @@ def totals(url: str) -> tuple[Decimal, ...]:
         return row
 
 
-def run(program: str, *arguments: str) -> None:
-    subprocess.run([embedded.binaries() / program, *arguments], check=True, capture_output=True)
+Databases = tuple[Settings, str, str]  # the one in use, the server's own, and the one to restore into
 
 
-def test_backup_and_restore_keep_every_total(
-    database: Settings, server: embedded.Server, library: Library, tmp_path: Path
-) -> None:
+@pytest.fixture
+def restoring(database: Settings, server: embedded.Server, library: Library) -> Iterator[Databases]:
+    """A database with answers in it, and the name of the page's copy, which other tests do not use meanwhile."""
     practise(database, library)
-    before = totals(database.direct_url)
+    with psycopg.connect(server.url(), autocommit=True) as admin:
+        admin.execute("select pg_advisory_lock(20260302)")
+        admin.execute("drop database if exists intervals_restored with (force)")
+        yield database, server.url(), server.url("intervals_restored")
+        admin.execute("drop database if exists intervals_restored with (force)")
+
+
+def back_up(settings: Settings, folder: Path) -> None:
+    """As the page says."""
+    done = documented.run(documented.block_with("pg_dump"), folder, settings)
+    assert done.returncode == 0, done.stderr
+
+
+def restore(databases: Databases, folder: Path) -> subprocess.CompletedProcess[str]:
+    """As the page says, down to the check of the copy. The site's own URLs are those of the database in use."""
+    settings, server_url, restored_url = databases
+    text = documented.block_with("pg_restore")
+    return documented.run(text, folder, settings, SERVER_URL=server_url, RESTORED_URL=restored_url)
+
+
+def corrupt(settings: Settings) -> None:
+    """What a disk that forgets a page might leave: an answer is gone, and what it earned is not."""
+    with psycopg.connect(settings.direct_url) as conn:
+        conn.execute("delete from user_task_attempts where (user_id, submission_id) in"
+                     " (select user_id, submission_id from user_task_attempts where is_correct limit 1)")  # fmt: skip
+
+
+@pytest.mark.slow
+def test_backup_and_restore_keep_every_total(restoring: Databases, tmp_path: Path) -> None:
+    folder = documented.project(tmp_path / "project")
+    before = totals(restoring[0].direct_url)
     assert before[0] == 24
-    dump, restored = tmp_path / "intervals.dump", server.url(f"restored_{os.getpid()}")
-    run("pg_dump", "--format=custom", "--no-owner", f"--file={dump}", database.direct_url)
-    with psycopg.connect(server.url(), autocommit=True) as admin:
-        admin.execute(f"create database restored_{os.getpid()}".encode())
-    run("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={restored}", str(dump))
-    assert totals(restored) == before
-    with psycopg.connect(server.url(), autocommit=True) as admin:
-        admin.execute(f"drop database restored_{os.getpid()} with (force)".encode())
+    back_up(restoring[0], folder)
+    corrupt(restoring[0])  # after the backup: what is in use now says nothing about the copy
+    done = restore(restoring, folder)
+    assert "2 learners checked, 0 differences, in intervals_restored on" in done.stdout, done.stderr
+    assert done.returncode == 0
+    assert totals(restoring[2]) == before
+
+
+@pytest.mark.slow
+def test_a_corrupted_copy_is_found_though_the_database_in_use_is_sound(
+    restoring: Databases, library: Library, clone: Clone, tree: Path, tmp_path: Path
+) -> None:
+    folder = documented.project(tmp_path / "project")
+    with clone() as url:
+        damaged = settings_for(url, CONTENT_DIR=str(tree))
+        with pooled(damaged):
+            practise(damaged, library)
+        corrupt(damaged)
+        back_up(damaged, folder)
+    done = restore(restoring, folder)
+    assert done.returncode == 1
+    assert "differences, in intervals_restored on" in done.stdout
+    assert "0 differences" not in done.stdout
 
 
 def dbmate(settings: Settings, *arguments: str) -> str:

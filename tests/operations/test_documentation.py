@@ -1,0 +1,53 @@
+"""What README and docs tell people to type works as it stands there."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+from tests.operations.documented import PAGES, Block, project, run, runnable_blocks
+from webapp import clock, db
+from webapp.config import ROOT, Settings
+from webapp.content.library import load_library
+from webapp.services import catalog_sync
+
+# The restore has a test of its own, in test_backup.py: it needs a second database.
+BLOCKS = [block for block in runnable_blocks() if "pg_restore" not in block.text]
+PLACEHOLDERS = {"USER": "00000000-0000-4000-8000-000000000000"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", BLOCKS, ids=str)
+def test_every_line_of_a_runnable_block_runs(block: Block, database: Settings, tmp_path: Path) -> None:
+    folder = project(tmp_path / "project")
+    catalog_sync.sync_topics(db.transaction, load_library(ROOT / "content"), clock.now(), may_retire=True)
+    for line in block.text.splitlines():
+        done = run(line, folder, database)
+        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+
+
+def test_there_are_runnable_blocks() -> None:
+    assert {block.page.name for block in BLOCKS} >= {"README.md", "operating.md", "authoring.md"}
+
+
+def flask_commands() -> Iterator[tuple[str, str]]:
+    """Where and how the pages name a command of ours, in running text and in blocks."""
+    for page in PAGES:
+        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1):
+            for found in re.finditer(r"(?:^|`|&& |\s)(?:\.venv/bin/)?flask ((?:--app webapp )?[a-z][^`#|&]*)", line):
+                yield f"{page.name}:{number}", found[1].strip().rstrip(".;:,")
+
+
+@pytest.mark.parametrize(("where", "words"), list(flask_commands()))
+def test_every_command_named_exists_with_its_options(where: str, words: str, app: Flask) -> None:
+    arguments = [PLACEHOLDERS.get(word, word) for word in shlex.split(words.removeprefix("--app webapp "))]
+    command = app.cli.get_command(click.Context(app.cli), arguments[0]) if arguments else None
+    assert command is not None, f"{where}: flask {words}"
+    try:
+        command.make_context(arguments[0], arguments[1:])
+    except click.MissingParameter:
+        assert len(arguments) == 1, f"{where}: flask {words} leaves something out"
