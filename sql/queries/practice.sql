@@ -23,7 +23,8 @@ on conflict (user_id, topic_slug) do update
 
 -- name: select_optional_standing
 -- Where the learner stands before an answer: the rules of the topic, their progress in it, their state in one of its
--- tasks (nulls: never answered), and whether the variant was answered already. No row: there is no such topic.
+-- tasks (nulls: never answered), and whether the variant was answered already. A submission id is always given: with
+-- null for one Citus would ask every machine. No row: there is no such topic.
 select
   :progress_columns,
   :rules_columns,

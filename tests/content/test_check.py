@@ -1,10 +1,13 @@
 """check-content finds every planted fault, and the shipped content has none."""
 
+import time
+
 import pytest
 
 from tests.content.conftest import CONFIG, LESSON, TASK, Tree
 from webapp.content.check import check_content
 from webapp.content.library import Library
+from webapp.content.task_models import MOST_MISTAKES
 from webapp.content.translations import has_words
 
 UK = TASK["translations"]["uk"]
@@ -123,3 +126,25 @@ def test_the_content_is_sound(content: Library) -> None:
 @pytest.mark.slow
 def test_the_content_is_sound_for_200_seeds(content: Library) -> None:
     assert [str(problem) for problem in check_content(content, seeds=200)] == []
+
+
+def seconds_to_check(tree: Tree, seeds: int) -> float:
+    begun = time.process_time()  # of this process: other tests share the machine
+    check_content(tree.load(), seeds=seeds)
+    return time.process_time() - begun
+
+
+def test_a_task_with_thousands_of_mistakes_is_refused_at_once(tree: Tree) -> None:
+    mistakes = [{"when": str(number), "say": f"Not {number}."} for number in range(1000, 5999)]
+    tree.write_task(mistakes=mistakes, translations=None)
+    assert seconds_to_check(tree, seeds=200) < 5
+    assert found(tree) == 'math/adding/tasks/010-sum.json:24: "mistakes" has 4999 entries; 20 is the most'
+
+
+@pytest.mark.slow
+def test_a_task_at_every_limit_is_checked_in_seconds(tree: Tree) -> None:
+    """The most mistakes, each like the answer; whoever writes less waits less."""
+    mistakes = [{"when": f"[[a*b]]/[[{1000 + number}]]", "say": f"Not {number}."} for number in range(MOST_MISTAKES)]
+    where = [f"a + b > {-number}" for number in range(30)]
+    tree.write_task(type="fraction", answer="[[a]]/[[b]]", mistakes=mistakes, where=where, translations=None)
+    assert seconds_to_check(tree, seeds=200) < 20

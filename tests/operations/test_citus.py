@@ -3,11 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
+from tests.conftest import NOON
+from tests.learners import add_learner, answer
+from tests.trees import TOPIC
 from webapp import db
 from webapp.config import ROOT
+from webapp.content.library import Library
 from webapp.queries import QUERIES, Query, load_queries
 
 SCRIPT = (ROOT / "deploy" / "citus.sql").read_text()
@@ -72,6 +77,24 @@ def test_every_query_of_a_learners_table_names_the_learner(block: Query) -> None
         assert used, "then it need not be an exception"
         return
     assert not used or re.search(r"user_id = :\w+|:user_id|:guest_id", block.text), used
+
+
+def test_a_card_is_shown_without_a_null_for_which_citus_would_ask_every_machine(
+    conn: db.Conn, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL leaves a join out that a null makes empty, and Citus then no longer knows whose rows are meant."""
+    sent: list[dict[str, object]] = []
+    send = db._send
+
+    def noted(conn: db.Conn, query: Query, row: type[Any], parameters: dict[str, object]) -> object:
+        if query.name == "select_optional_standing":
+            sent.append(parameters)
+        return send(conn, query, row, parameters)
+
+    monkeypatch.setattr(db, "_send", noted)
+    answer(conn, add_learner(conn, NOON), library, TOPIC)
+    assert len(sent) == 2
+    assert None not in [value for parameters in sent for value in parameters.values()]
 
 
 # --- Subqueries ------------------------------------------------------------------------------------------------------

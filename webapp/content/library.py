@@ -324,6 +324,8 @@ def _explain(fault: Any, model: type[BaseModel], source: Source, where: tuple[st
             return f'unknown key "{key}"{_did_you_mean(str(key), _keys(model))}'
         case "string_pattern_mismatch" | "string_too_short" if not str(fault["input"]).strip():
             return f'"{place}" is empty'
+        case "too_long":
+            return f'"{place}" has {fault["ctx"]["actual_length"]} entries; {fault["ctx"]["max_length"]} is the most'
         case "value_error":
             return str(fault["ctx"]["error"])
     return f'"{place}": {fault["msg"][0].lower()}{fault["msg"][1:]}' if place else str(fault["msg"])

@@ -15,7 +15,8 @@ Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_
 Bound = int | Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Bounds = Annotated[tuple[Bound, Bound], Field(description="Smallest and largest value; expressions are allowed.")]
 Excluded = Annotated[
-    tuple[int | Decimal | str, ...], Field(alias="not", description="Values never drawn; expressions are allowed.")
+    tuple[int | Decimal | str, ...],
+    Field(alias="not", max_length=100, description="Values never drawn; expressions are allowed."),
 ]
 
 
@@ -51,7 +52,7 @@ class FractionParam(Strict):
 class ChoiceParam(Strict):
     """One of the listed numbers or one of the listed texts. `like` takes the same position as another choice."""
 
-    choice: tuple[int | Decimal, ...] | tuple[Text, ...] = Field(min_length=1)
+    choice: tuple[int | Decimal, ...] | tuple[Text, ...] = Field(min_length=1, max_length=500)
     like: Name | None = Field(None, description="Another choice parameter whose drawn position is used here too.")
 
 

@@ -10,6 +10,8 @@ from pydantic import Field, StringConstraints, model_validator
 from webapp.content.models import Difficulty, FileModel, Slug, Strict, Text
 from webapp.content.param_models import Name, Param
 
+MOST_MISTAKES = 20  # every wrong answer is held against each, and each against all before it
+
 
 class MistakeBase(Strict):
     say: Text = Field(description="The sentence that helps a learner who gave this answer.")
@@ -66,8 +68,8 @@ class TaskBase(FileModel):
     base_xp: int | None = Field(None, alias="baseXp", ge=0, le=100_000)
     hints: tuple[Text, ...] = Field((), max_length=5)
     solution: Text | None = None
-    params: Mapping[Name, Param] = {}
-    where: tuple[Annotated[str, StringConstraints(min_length=1, max_length=200)], ...] = ()
+    params: Mapping[Name, Param] = Field({}, max_length=30)
+    where: tuple[Annotated[str, StringConstraints(min_length=1, max_length=200)], ...] = Field((), max_length=30)
     figure: FigureModel | None = None
     translations: TaskTranslations | None = None
 
@@ -76,7 +78,7 @@ class TypedTask(TaskBase):
     """A task answered by typing."""
 
     answer: Text
-    mistakes: tuple[MistakeModel, ...] = ()
+    mistakes: tuple[MistakeModel, ...] = Field((), max_length=MOST_MISTAKES)
 
 
 class NumberFields(Strict):
@@ -228,7 +230,7 @@ GAP = re.compile(r"\{\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}\}")
 class ClozeTask(TaskBase):
     type: Literal["cloze"]
     fields: Mapping[Name, Gap] = Field(min_length=1, max_length=8)
-    mistakes: tuple[ClozeMistakeModel, ...] = ()
+    mistakes: tuple[ClozeMistakeModel, ...] = Field((), max_length=MOST_MISTAKES)
 
 
 AnyTask = (

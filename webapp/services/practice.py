@@ -42,6 +42,8 @@ from webapp.services.visits import Visit
 
 sql = load_queries("practice")
 
+NO_SUBMISSION = UUID(int=0)  # nobody's
+
 _PROGRESS_COLUMNS = [column.name for column in fields(Progress)]
 _TASK_COLUMNS = [column.name for column in fields(TaskState)]
 
@@ -205,7 +207,7 @@ def _choose(
 
 
 def _standing(
-    conn: db.Conn, visit: Visit, topic_slug: str, task_id: str, submission_id: UUID | None = None
+    conn: db.Conn, visit: Visit, topic_slug: str, task_id: str, submission_id: UUID = NO_SUBMISSION
 ) -> PracticeRow:
     """Everything the rules need before an answer. Raises ``Conflict`` when the topic was not synced yet."""
     row = db.maybe(
