@@ -70,15 +70,21 @@ document.addEventListener("click", (event) => {
 
 // --- Focus ---
 
-// After the task changed, the keyboard continues where the learner does: at the new hint, in the answer, or on "Next task".
+// After the task changed, the keyboard continues where the learner does: at the new hint unless somebody is typing, in the
+// answer, or on "Next task", which waits until the verdict can have been read.
 function focusTask() {
   const hint = document.querySelector("#task .hint[data-focus]");
   const target = hint ?? document.querySelector("#task [data-focus]");
   if (!target) return;
+  (hint ?? target.closest("#task")).scrollIntoView({ block: "nearest" });
+  if (hint && document.activeElement.closest("#task")) return;
+  if (target.matches("a, button") && isUnread()) {
+    setTimeout(() => document.activeElement === document.body && focusTask(), UNREAD);
+    return;
+  }
   const opensKeyboard = touch.matches && target.matches("input:not([type=radio], [type=checkbox])");
   if (!opensKeyboard) target.focus({ preventScroll: true });
   if (target.dataset.caret !== undefined && !opensKeyboard) target.setSelectionRange(marked(target), marked(target));
-  (hint ?? target.closest("#task")).scrollIntoView({ block: "nearest" });
 }
 
 // Where the server marked what it could not read, else the end.
@@ -88,7 +94,10 @@ function marked(field) {
 
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail.ctx.target;
-  if (target?.id === "task" || target?.matches?.("#task")) focusTask();
+  if (target?.id === "task" || target?.matches?.("#task")) {
+    enhance(document); // which may put the focus on a control that it makes
+    focusTask();
+  }
   showNotice("");
 });
 
