@@ -31,6 +31,37 @@ WRONG = {
     "point": "(8; -3)",
     "unit": "2.5 kg",
 }
+LESSON = """---
+title: Every control
+summary: One of each.
+---
+
+## Why
+
+$\\frac{1}{2} + \\frac{1}{2} = 1$
+
+## The rule $a^2 = x$
+
+Read [about $\\sqrt{x}$](#why) first.
+
+| $x$ | $x^2$ |
+|-----|-------|
+| 1   | 1     |
+
+![A half](figures/half.svg "The half, $\\frac{1}{2}$")
+
+::: check What is $2^3$?
+8
+:::
+
+::: mistake
+$2^3 = 6$
+:::
+"""
+FIGURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 20"><line class="ink" x1="0" y1="15" x2="90" y2="15"/>'
+    '<text x="40" y="10">1/2</text></svg>'
+)
 OPTIONS: list[Json] = [
     {"text": "$\\frac{2}{3}$", "correct": True},
     {"text": "$\\frac{1}{3}$"},
@@ -40,11 +71,14 @@ OPTIONS: list[Json] = [
 
 def write_controls(content: Path) -> Path:
     """Write the topic below ``content``, with English and Ukrainian, a figure-free lesson and a task a type."""
-    typed = [_task(kind, answer=RIGHT[kind], mistakes=[{"when": WRONG[kind], "say": "Look again."}]) for kind in RIGHT]
+    typed = [
+        _task(kind, answer=RIGHT[kind], mistakes=[{"when": WRONG[kind], "say": "Look again at $\\frac{1}{2}$."}])
+        for kind in RIGHT
+    ]
     for task in typed:
         if task["type"] == "point":
             task["plane"] = {"x": [-10, 10], "y": [-10, 10]}
-        task["translations"]["uk"]["mistakes"] = ["Придивись."]
+        task["translations"]["uk"]["mistakes"] = ["Придивись до $\\frac{1}{2}$."]
     built = [
         _task("choice", options=OPTIONS, uk_options=3),
         _task("choices", options=[OPTIONS[0], OPTIONS[2] | {"correct": True}, OPTIONS[1]], uk_options=3),
@@ -81,8 +115,9 @@ def write_controls(content: Path) -> Path:
         },
     )
     for name in ("lesson.md", "lesson.uk.md"):
-        text = "---\ntitle: Every control\nsummary: One of each.\n---\n\n## Why\n\n$\\frac{1}{2} + \\frac{1}{2} = 1$\n"
-        (subject / TOPIC / name).write_text(text, encoding="utf-8")
+        (subject / TOPIC / name).write_text(LESSON, encoding="utf-8")
+    (subject / TOPIC / "figures").mkdir()
+    (subject / TOPIC / "figures" / "half.svg").write_text(FIGURE, encoding="utf-8")
     _write(subject / TOPIC / "tasks" / "010-all.json", typed + built)
     return content
 

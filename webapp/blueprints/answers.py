@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.content.tex import TexError, mathml
 from webapp.content.variants import Variant
-from webapp.grading import Answer, read
+from webapp.grading import Answer, Locale, read
 
 
 def answer_from(form: MultiDict[str, str]) -> Answer:
@@ -58,7 +58,7 @@ def answer_html(variant: Variant, answer: Answer) -> Markup | None:
             return Markup(", ").join(names[item] for item in ids if isinstance(item, str) and item in names)
         case str():
             reading = read(variant.key, answer, variant.locale)
-            return formula(reading.tex) if reading.tex else escape(answer)
+            return formula(reading.tex, variant.locale) if reading.tex else escape(answer)
     return None
 
 
@@ -66,9 +66,9 @@ def _names(variant: Variant) -> dict[str, Markup]:
     return {option.id: Markup(option.html) for option in variant.options}  # noqa: S704 - rendered by our own converter
 
 
-def formula(tex: str) -> Markup:
+def formula(tex: str, locale: Locale) -> Markup:
     """TeX that the grader wrote, as MathML; as it stands if it does not convert."""
     try:
-        return Markup(mathml(tex, display=False))  # noqa: S704 - math-core escapes what it converts
+        return Markup(mathml(tex, locale))  # noqa: S704 - math-core escapes what it converts
     except TexError:
         return escape(tex)

@@ -8,7 +8,7 @@ from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_from
 from webapp.blueprints.forms import form_again
 from webapp.blueprints.identity import current_visit, ensure_learner
-from webapp.blueprints.pages import gettext, library, render, render_template, say, secrets
+from webapp.blueprints.pages import gettext, in_words, library, render, render_template, secrets
 from webapp.grading import Answer, Grade
 from webapp.rules.diagnostic import MOST_TASKS
 from webapp.services import diagnostic as service
@@ -92,7 +92,7 @@ def _question(question: Question, given: "Answer | None" = None, grade: Grade | 
         answer=given,
         grade=grade,
         numbered=numbered,
-        announcement=g.get("refusal") or (say(grade.message) if grade else numbered),
+        announcement=g.get("refusal") or (in_words(grade.message) if grade else numbered),
         reading_url=url_for("diagnostic.reading"),
     )
     return page, 422 if grade else 200

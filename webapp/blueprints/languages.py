@@ -26,6 +26,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from werkzeug.routing import BuildError
 
+from webapp.blueprints.answers import formula
 from webapp.content.library import worked_out_once
 from webapp.content.render import render_inline
 from webapp.grading import Locale, Message
@@ -75,8 +76,12 @@ class Language:
     def say(self, message: Message) -> str | Markup:
         """A grader's sentence; an author's own sentence with its formulas."""
         if message.authored:
-            return Markup(render_inline(message.text))  # noqa: S704 - no author's HTML passes the renderer
+            return Markup(render_inline(message.text, locale=self.locale))  # noqa: S704 - no author's HTML passes the renderer
         return self.gettext(message.text, **message.values)
+
+    def formula(self, tex: str) -> Markup:
+        """TeX that the grader wrote, as MathML with its words."""
+        return formula(tex, self.locale)
 
     def kept(self, template: str, /, **values: Hashable) -> Markup:
         """A part of a page that is the same whenever its values are: rendered once, then remembered."""
@@ -160,6 +165,7 @@ def _language(environment: Environment, catalogues: Path, locale: Locale) -> Lan
     templates.filters = {
         **environment.filters,
         "say": language.say,
+        "tex": language.formula,
         "number": language.number,
         "date": language.date,
         "age": language.age,

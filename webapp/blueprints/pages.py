@@ -7,10 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
-from markupsafe import Markup
+from markupsafe import escape
 
 from webapp import db
-from webapp.blueprints.answers import fitting, formula
+from webapp.blueprints.answers import fitting
 from webapp.blueprints.forms import csrf_token
 from webapp.blueprints.identity import (
     current_learner,
@@ -23,8 +23,8 @@ from webapp.blueprints.identity import (
     visit_on,
 )
 from webapp.blueprints.languages import Language, language_of
-from webapp.blueprints.spoken import spoken
 from webapp.content.library import Library
+from webapp.content.speech import spoken
 from webapp.grading import Message
 from webapp.services import progress_today
 from webapp.services.progress_today import Pulse
@@ -33,7 +33,7 @@ from webapp.services.visits import Visit
 
 def register(app: Flask) -> None:
     """Give templates what they call."""
-    app.jinja_env.filters.update(fitting=fitting, spoken=spoken, tex=formula, moment=moment)
+    app.jinja_env.filters.update(fitting=fitting, spoken=spoken, moment=moment)
     app.jinja_env.globals.update(url_for=address, csrf_token=csrf_token, current_pulse=current_pulse)
 
 
@@ -71,9 +71,9 @@ def moment(instant: datetime) -> str:
     return language().moment(instant, current_time_zone())
 
 
-def say(message: Message) -> str | Markup:
-    """A grader's sentence in the reader's language."""
-    return language().say(message)
+def in_words(message: Message) -> str:
+    """A grader's sentence for a screen reader to announce: plain text, its formulas in words."""
+    return spoken(escape(language().say(message)))
 
 
 # --- Rendering -------------------------------------------------------------------------------------------------------

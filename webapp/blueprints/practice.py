@@ -1,8 +1,9 @@
 """Practice pages: a task to answer, hints, how an answer is read, the verdict in place, the end of a session."""
 
+from collections.abc import Iterator
+
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from webapp import db
 from webapp.blueprints.access import Who, open_to
@@ -11,17 +12,17 @@ from webapp.blueprints.forms import form_again
 from webapp.blueprints.identity import current_visit, ensure_learner, visit_on
 from webapp.blueprints.pages import (
     gettext,
+    in_words,
     language,
     library,
     ngettext,
     reading_page,
     render,
     render_template,
-    say,
     secrets,
     show_pulse,
 )
-from webapp.grading import Answer, Grade
+from webapp.grading import Answer, Grade, Verdict
 from webapp.services import catalog, progress
 from webapp.services import practice as service
 from webapp.services import undo as service_undo
@@ -125,12 +126,12 @@ def _card(
     grade: Grade | None = None,
     *,
     is_hint: bool = False,
-    announcement: str | Markup = "",
+    announcement: str = "",
 ) -> ResponseReturnValue:
     if refusal := g.get("refusal"):
         announcement = refusal
     elif grade:
-        announcement = say(grade.message)
+        announcement = in_words(grade.message)
     elif is_hint:
         announcement = gettext("Hint %(number)s", number=shown.hints_shown)
     page = render(
@@ -153,8 +154,6 @@ def _card(
 def _result(submission: Submission, token: str) -> ResponseReturnValue:
     attempt = submission.attempt
     assert attempt is not None  # noqa: S101 - callers send graded answers only; for the type checker
-    verdict = gettext("Correct") if attempt.is_correct else gettext("Not this time")
-    earned = gettext("+%(xp)s XP", xp=attempt.xp_earned) if attempt.is_correct else ""
     return render(
         "practice/page.html",
         "practice/_update.html",
@@ -169,8 +168,24 @@ def _result(submission: Submission, token: str) -> ResponseReturnValue:
         answer_html=answer_html(submission.variant, submission.answer),
         review_sentence=review_sentence(submission.standing) if attempt.is_correct else None,
         queue=_queue(),
-        announcement=". ".join(str(part) for part in (verdict, earned, say(submission.grade.message)) if part),
+        announcement=" ".join(_announced(submission)),
     )
+
+
+def _announced(submission: Submission) -> Iterator[str]:
+    """What a screen reader says of a graded answer, sentence by sentence."""
+    attempt, grade = submission.attempt, submission.grade
+    if attempt and attempt.is_correct:
+        yield gettext("Correct") + "."
+        yield gettext("+%(xp)s XP", xp=attempt.xp_earned) + "."
+    else:
+        yield gettext("Not this time") + "."
+    if grade.message.text != "Correct.":
+        yield in_words(grade.message)
+    for number, name in enumerate(submission.variant.gaps, start=1):
+        field = grade.fields.get(name)
+        if field and field.verdict is not Verdict.CORRECT:
+            yield f"{gettext('Gap %(number)s', number=number)}: {in_words(field.message)}"
 
 
 def _queue() -> str | None:

@@ -210,6 +210,6 @@ def _text_faults(variant: Variant) -> Iterator[Fault]:
             if bad := BADLY_WRITTEN.search(formula):
                 yield (place,), f'"{bad[0]}" is not how a school writes it: ${formula}$'
             try:
-                mathml(formula)
+                mathml(formula, variant.locale)
             except TexError as error:
                 yield (place,), f"a formula does not convert: {error}"

@@ -18,6 +18,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from webapp.content.models import Locale
 from webapp.content.source import Problem, SourceError, read_text
+from webapp.content.speech import spoken
 from webapp.content.svg import sanitise, with_alt
 from webapp.content.tex import TexError, mathml
 
@@ -178,7 +179,7 @@ def _math(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict,
     if "math" in env:
         return str(env["math"](token.content, display))
     try:
-        return mathml(token.content.strip(), display=display)
+        return mathml(token.content.strip(), env["locale"], display=display)
     except TexError as error:
         _complain(env, token, f"this formula does not convert: {error}")
         return f"<code>{escape(token.content)}</code>"
@@ -221,8 +222,12 @@ def _image(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
             _complain(env, token, f"there is no {target}")
         return ""
     caption = str(token.attrs.get("title", ""))
-    shown = f"<figcaption>{render_inline(caption, env['path'], env['problems'])}</figcaption>" if caption else ""
-    return f'<figure class="figure">{with_alt(svg, escape(alt))}{shown}</figure>\n'
+    figure = with_alt(svg, escape(alt))
+    if not caption:
+        return f'<figure class="figure">{figure}</figure>\n'
+    shown = render_inline(caption, env["path"], env["problems"], env["locale"])
+    name = escape(spoken(shown))  # Chromium names no figure by its caption
+    return f'<figure class="figure" aria-label="{name}">{figure}<figcaption>{shown}</figcaption></figure>\n'
 
 
 def _link_open(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: Env) -> str:
@@ -247,7 +252,7 @@ def _block(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
     env["outline"].append(kind)
     title = token.info.strip().removeprefix(kind).strip()
     label = BLOCKS[kind][env["locale"]]
-    shown = render_inline(title, env["path"], env["problems"]) if title else ""
+    shown = render_inline(title, env["path"], env["problems"], env["locale"]) if title else ""
     name = f'<span class="label">{label}{"." if title else ""}</span> {shown}'.rstrip()
     if unfolds:
         return f'<details class="{kind}"><summary>{name}</summary>\n'

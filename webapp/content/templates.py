@@ -156,7 +156,7 @@ class Template:
                 case Insertion():
                     pieces[-1] += escape(part.written(values, locale))
                 case Formula():
-                    pieces[-1] += mathml(part.written(values, locale), display=part.display)
+                    pieces[-1] += mathml(part.written(values, locale), locale, display=part.display)
                 case Coordinate():
                     pieces[-1] += part.written(values)
                 case Gap():

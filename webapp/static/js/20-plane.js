@@ -14,6 +14,7 @@ function makePlane(figure) {
 
   const snapTo = (value, [low, high]) => Math.min(high, Math.max(low, Number((Math.round(value / snap) * snap).toFixed(6))));
   const inText = (value) => String(value).replace(".", document.documentElement.lang === "uk" ? "," : ".");
+  const inWords = (point) => point.map((value, at) => `${"xy"[at]} ${inText(value).replace("-", `${figure.dataset.minus} `)}`).join(", ");
 
   function circle(className, [x, y], radius) {
     const made = document.createElementNS("http://www.w3.org/2000/svg", "circle");
@@ -36,7 +37,7 @@ function makePlane(figure) {
     const texts = points.map(([x, y]) => `(${inText(x)}; ${inText(y)})`);
     field.value = texts.length > 1 ? `{${texts.join("; ")}}` : texts.join("");
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    announce(texts.join(" "));
+    announce(points.map(inWords).join("; "));
     draw();
   }
   function readField() {
@@ -59,7 +60,7 @@ function makePlane(figure) {
     if (step) {
       cursor ??= [snapTo(0, xRange), snapTo(0, yRange)];
       cursor = [snapTo(cursor[0] + step[0], xRange), snapTo(cursor[1] + step[1], yRange)];
-      announce(`(${inText(cursor[0])}; ${inText(cursor[1])})`);
+      announce(inWords(cursor));
       draw();
     } else if ((event.key === "Enter" || event.key === " ") && cursor) put(cursor);
     else return;
