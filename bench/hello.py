@@ -8,6 +8,7 @@ from bench.answers import learner
 from bench.ours import run_two_trips
 from tests.trees import TOPIC
 from webapp import clock, db
+from webapp.asgi import AsgiApplication, bridge
 from webapp.config import load_settings
 from webapp.content.library import load_library
 from webapp.security import is_form_token
@@ -77,3 +78,8 @@ def create_app() -> Flask:
         return page.render(word=asked.one().user_id)
 
     return app
+
+
+def create_bridged_app() -> AsgiApplication:
+    """The same app behind the bridge that our pages have, in as many threads."""
+    return bridge(create_app(), load_settings(os.environ).threads)

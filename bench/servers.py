@@ -1,4 +1,4 @@
-"""Our app, or the bare one, under a WSGI server."""
+"""Our app, or the bare one, under granian or gunicorn."""
 
 import os
 import re
@@ -22,6 +22,7 @@ WORKERS = 2
 THREADS = 2  # as docs/scaling.md has it for a database on the same machine: a thread hardly waits for it
 PAGES = "webapp:create_app"
 BARE = "bench.hello:create_app"
+BARE_BRIDGED = "bench.hello:create_bridged_app"  # the same for granian
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ def _resident(process_id: int) -> int:
 def serving(server: str, factory: str, here: World) -> Iterator[Server]:
     """An app on a free port under granian, as `make run` starts it, or under gunicorn with as many threads."""
     port = free_port()
-    settings = replace(here.settings, port=port, workers=WORKERS, threads=THREADS)
-    bare = {"webapp.server": "granian", "webapp.server:app": factory}
+    settings = replace(here.settings, port=port, workers=WORKERS)
+    bare = {"webapp.server": "granian", "webapp.server:app": BARE_BRIDGED}
     command = server_command(settings, "127.0.0.1")
     commands = {
         "granian": command if factory == PAGES else [bare.get(word, word) for word in command],
@@ -68,6 +69,7 @@ def serving(server: str, factory: str, here: World) -> Iterator[Server]:
     environ = {
         "INTERVALS_ENV": "development", "DATABASE_URL": here.settings.database_url, "AUTH_SECRET": SECRET,
         "CONTENT_DIR": str(here.settings.content_dir), "RATE_LIMITS": "off", "DB_POOL_TIMEOUT": "10",
+        "WEB_THREADS": str(THREADS),
     }  # fmt: skip
     log = here.tree.parent / f"{server}-{port}.log"
     with tempfile.TemporaryDirectory(prefix="intervals-metrics-") as metrics, log.open("wb") as output:

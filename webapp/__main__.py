@@ -1,6 +1,6 @@
 """`python -m webapp`: the whole service in one command, for `make run` and the Procfile's web process.
 
-Database (embedded when none is configured), migrations, topic sync, then the WSGI server, a child process that made
+Database (embedded when none is configured), migrations, topic sync, then the web server, a child process that made
 the app meanwhile. Start-up work that failed, because the database was down say, is tried again in the background
 until it succeeds.
 """
@@ -94,13 +94,15 @@ def _serve(settings: Settings, host: str, content: Future[startup.ReadContent] |
 
 
 def server_command(settings: Settings, host: str) -> list[str]:
-    """The WSGI server's command line. The app itself knows no server: any other can run `webapp:create_app()`."""
+    """The web server's command line. The app itself knows no server: any other can run `webapp:create_app()`.
+
+    HTTP/1 alone: where the server must guess the version, it waits for the first bytes without a limit.
+    """
     return [
-        *(sys.executable, "-m", "webapp.server", "--interface", "wsgi", "--factory", "webapp.server:app"),
+        *(sys.executable, "-m", "webapp.server", "--interface", "asginl", "--factory", "webapp.server:app"),
         *("--host", host, "--port", str(settings.port), "--workers", str(settings.workers)),
-        *("--blocking-threads", str(settings.threads), "--respawn-failed-workers", "--respawn-interval", "0.5"),
-        *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "5", "--log-level", "warning"),
-        "--no-ws",
+        *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", str(STOP_SECONDS - 2)),
+        *("--http", "1", "--http1-header-read-timeout", "10000", "--log-level", "warning", "--no-ws"),
     ]
 
 

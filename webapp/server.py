@@ -1,22 +1,27 @@
-"""The WSGI server's process: makes the app at once, and serves it when a line comes on its standard input.
+"""The web server's process: makes the app at once, and serves it when a line comes on its standard input.
 
 So the app is made while the database is prepared, and only once: the server forks its workers from here, at the start
 and after a crash. No line comes from a parent that died meanwhile; then this ends too. Arguments are granian's own.
 """
 
 import sys
-from functools import cache
+from functools import cache, partial
 
-from flask import Flask
 from granian.cli import entrypoint
 
 from webapp import create_app
+from webapp.asgi import AsgiApplication, bridge
+from webapp.blueprints.access import body_limit
+from webapp.blueprints.errors import SENTENCES
 
 
 @cache
-def app() -> Flask:
+def app() -> AsgiApplication:
     """The app of this process and of those forked from it."""
-    return create_app()
+    wsgi_app = create_app()
+    settings, languages = (wsgi_app.extensions[name] for name in ("settings", "languages"))
+    late = "\n".join(language.gettext(SENTENCES[408]) for language in languages.values())
+    return bridge(wsgi_app, settings.threads, body_limit=partial(body_limit, wsgi_app), late=late)
 
 
 def main() -> None:

@@ -56,7 +56,7 @@ class Site:
         raise AssertionError(f"{path} never answers within {seconds} s")
 
     def workers(self) -> list[int]:
-        """The WSGI server's worker processes."""
+        """The web server's worker processes."""
         (server,) = children(self.process.pid)
         return children(server)
 

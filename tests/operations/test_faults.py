@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 import requests
+from psycopg_pool import ConnectionPool
 
 from tests.operations.conftest import Breakable
 from tests.operations.live import (
@@ -30,6 +32,7 @@ from tests.operations.live import (
     wait_for_progress,
 )
 from tests.pooler import pooled_url, pooling
+from webapp import pool
 from webapp.__main__ import server_command
 from webapp.config import Settings
 
@@ -48,6 +51,40 @@ def test_killed_workers_lose_no_acknowledged_answer_and_are_replaced(breakable: 
             site.wait_until_it_serves()
         wait_for_progress(people)
     assert_nothing_was_lost(breakable.settings, people)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_forced_restart_under_load_leaves_no_traceback(
+    breakable: Breakable, tmp_path: Path, interruptible: None, number: signal.Signals
+) -> None:
+    people = add_people(breakable.settings, 6)
+    with serving(breakable.settings, tmp_path) as site, practising(site, people):
+        for _ in range(2):
+            wait_for_progress(people)
+            (server,) = children(site.process.pid)
+            os.kill(server, number)
+            time.sleep(0.5)
+            site.wait_until_it_serves()
+        wait_for_progress(people)
+        site.process.send_signal(signal.SIGINT if number is signal.SIGINT else signal.SIGTERM)
+        assert site.process.wait(30) == 0
+    assert "Traceback" not in site.log.read_text()
+
+
+def test_the_first_requests_of_a_worker_share_one_pool(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second pool would be dropped while it opens, which ends in a traceback."""
+    opened = []
+
+    def slow(*arguments: Any, **options: Any) -> object:
+        time.sleep(0.1)
+        opened.append(arguments)
+        return ConnectionPool(*arguments, **options)
+
+    monkeypatch.setattr(pool, "ConnectionPool", slow)
+    pool.configure(database)
+    with ThreadPoolExecutor(8) as threads:
+        pools = {id(found) for found in threads.map(lambda _: pool.pool(), range(8))}
+    assert (len(opened), len(pools)) == (1, 1)
 
 
 def test_a_killed_database_loses_no_acknowledged_answer_and_the_site_recovers_by_itself(
@@ -121,27 +158,6 @@ def test_an_exhausted_pool_answers_503_fast_and_static_pages_go_on(breakable: Br
         site.answer_within(2, "/healthz", 200)
         blocker.rollback()
         site.wait_until_it_serves()
-
-
-def test_slow_clients_do_not_stop_the_others(breakable: Breakable, tmp_path: Path) -> None:
-    with serving(breakable.settings, tmp_path, WEB_CONCURRENCY="1") as site:
-        site.wait_until_it_serves()
-        slow = []
-        for number in range(60):
-            client = socket.create_connection(("127.0.0.1", site.port))
-            slow.append(client)
-            if number % 2:
-                client.sendall(b"POST /api/tasks/submit HTTP/1.1\r\nHost: x\r\nX-Slow")
-            else:
-                client.sendall(
-                    b"POST /api/tasks/submit HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                    b"Content-Length: 1000\r\n\r\n{"
-                )
-        time.sleep(0.5)
-        site.answer_within(3, "/healthz", 200)
-        site.answer_within(3, "/api/topics", 200)
-        for client in slow:
-            client.close()
 
 
 def signalled(pid: int, number: signal.Signals) -> bool:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from webapp.blueprints.identity import check_bearer, current_learner, is_bearer
 from webapp.errors import Forbidden, Unauthorized
@@ -42,6 +44,16 @@ def open_to(who: Who, *, max_bytes: int | None = None) -> Callable[[View], View]
 def set_up(app: Flask) -> None:
     """Check every request against its view's declaration. Comes before CSRF protection, which reads the body."""
     app.before_request(_guard)
+
+
+def body_limit(app: Flask, environ: WSGIEnvironment) -> int:
+    """How many bytes of a body the view of a request reads at most."""
+    usual: int = app.config["MAX_CONTENT_LENGTH"]
+    try:
+        endpoint, _ = app.url_map.bind_to_environ(environ).match()
+    except HTTPException:
+        return usual
+    return getattr(app.view_functions[endpoint], "max_bytes", None) or usual
 
 
 def _guard() -> ResponseReturnValue | None:

@@ -45,6 +45,7 @@ SENTENCES = {
     403: N_("This is not yours to see or change."),
     404: N_("There is nothing at this address. Perhaps it moved."),
     405: N_("This address does not take this kind of request."),
+    408: N_("What you sent arrived too slowly. Nothing was stored; please try again on a better connection."),
     413: N_("That is too much at once. Nothing was stored; please send less."),
     415: N_("This address takes another kind of content."),
     429: N_("That was a lot in a short time. Nothing is lost; please wait a moment."),
