@@ -26,6 +26,10 @@ help: ## List every target.
 run: $(INSTALLED) ## Serve on http://127.0.0.1:$PORT (8000) with a database under .data/, or $DATABASE_URL. Ctrl-C stops.
 	@exec $(BIN)/python -m webapp
 
+.PHONY: psql
+psql: $(INSTALLED) ## Open psql where make run keeps its data, with :parameters set. BLOCK=practice.lock_progress explains one.
+	@exec $(BIN)/python -m webapp.psql $(BLOCK)
+
 .PHONY: test
 test: $(INSTALLED) ## Run every test: unit, SQL contract, database, web, browser.
 	@$(PYTEST) -m "not soak"

@@ -26,9 +26,11 @@ import psycopg
 
 from webapp import clock, db, embedded, startup
 from webapp.config import BadSettings, Settings, load_settings
+from webapp.edits import code_times
 from webapp.services import sign_in
 
 RETRY_SECONDS = 5
+EDIT_SECONDS = 0.5  # between two looks for edited code, in development
 ADMINISTRATOR = "admin@localhost"  # of development
 STOP_SECONDS = 15  # Heroku-style hosts kill after 30
 
@@ -63,13 +65,15 @@ def _serve(settings: Settings, host: str, content: Future[startup.ReadContent] |
 
     The server process comes first: it makes the app while the database is made, started and migrated. It replaces a
     worker that dies, but gives up when one dies twice within seconds. Having served before, it is started again; a
-    server that never answered has a fault that starting again would not mend.
+    server that never answered has a fault that starting again would not mend. In development an edit of the code
+    starts it again too.
     """
     located = startup.located(settings)
-    prepared = announced = False
+    prepared = announced = edited = False
     with tempfile.TemporaryDirectory(prefix="intervals-metrics-") as metrics, ExitStack() as database:
         environ = os.environ | _inherited(located) | {"PROMETHEUS_MULTIPROC_DIR": metrics}
         while True:
+            code = code_times() if settings.development else None
             command = server_command(located, host)
             server = subprocess.Popen(  # noqa: S603 - our own interpreter
                 command, env=environ, start_new_session=True, stdin=subprocess.PIPE
@@ -79,18 +83,33 @@ def _serve(settings: Settings, host: str, content: Future[startup.ReadContent] |
                     database.enter_context(startup.database(settings))
                     prepared = startup.prepare(located, content, dump=settings.development)
                 let_serve(server)
-                if not _wait_until_it_answers(server, f"http://127.0.0.1:{settings.port}/healthz"):
+                answers = _wait_until_it_answers(server, f"http://127.0.0.1:{settings.port}/healthz")
+                if not answers and not edited:
                     return server.wait()
                 if not announced:
                     _announce(located, f"http://{host}:{settings.port}")
                     announced = True
-                while not prepared and server.poll() is None:
+                while not prepared and server.poll() is None and not _is_edited(code):
                     time.sleep(RETRY_SECONDS)
                     prepared = startup.prepare(located, content)
-                server.wait()
+                if not answers:
+                    logger.error("The edited code does not start. The next edit tries again.")
+                while code is not None and (server.poll() is None or not answers) and not _is_edited(code):
+                    time.sleep(EDIT_SECONDS)
+                edited = _is_edited(code)
+                if not edited:
+                    server.wait()
             finally:
                 _stop(server)
-            logger.error("The web server ended by itself; starting it again.")
+            if edited:
+                logger.info("Code was edited; starting the web server again.")
+            else:
+                logger.error("The web server ended by itself; starting it again.")
+
+
+def _is_edited(code: dict[Path, int] | None) -> bool:
+    """Whether a file differs from what it was at ``code``; never outside development, where that is None."""
+    return code is not None and code != code_times()
 
 
 def server_command(settings: Settings, host: str) -> list[str]:

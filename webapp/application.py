@@ -8,7 +8,7 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import cli, db, live_content, logs
+from webapp import cli, db, edits, live_content, logs
 from webapp.blueprints import (
     access,
     accounts,
@@ -73,6 +73,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.observe(app)  # before anything that may refuse a request
     identity.set_up(app, settings)
     errors.register(app)
+    if settings.development:
+        edits.follow(app, languages.forget_templates)
     protect(app)
     app.before_request(forms.check_origin)
     access.set_up(app)  # before the body is read: some views allow a larger one

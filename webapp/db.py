@@ -25,7 +25,7 @@ from psycopg.pq.abc import PGresult
 
 from webapp import metrics
 from webapp.pool import close_pool, configure, lent, measure_pool, pool, slow_query_ms
-from webapp.queries import Query
+from webapp.queries import BadQueryFile, Query
 from webapp.wire import Arrival, Connection, Wire, is_outdated
 
 __all__ = ["close_pool", "configure", "measure_pool", "pool"]  # besides what is defined here
@@ -145,7 +145,8 @@ def _send(conn: Conn, query: Query, row: type[Row], parameters: Mapping[str, obj
         raise TypeError(f"{query.full_name}: parameters missing or unknown: {', '.join(wrong)}")
     started = time.perf_counter()
     values = [parameters[name] for name in query.parameters]
-    return Sent(query, conn.wire, conn.wire.send(query.prepared_name, query.compiled, values), row, started)
+    arrival = conn.wire.send(query.prepared_name, query.compiled, values, query)
+    return Sent(query, conn.wire, arrival, row, started)
 
 
 def send(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Sent[Row]:
@@ -234,6 +235,19 @@ def _rollback(conn: Conn) -> None:
         conn.wire.rollback()
     except OperationalError:
         log.warning("the connection was lost before ROLLBACK; the database rolls back by itself")
+
+
+def fault_in_query(error: BaseException) -> str | None:
+    """Return where the text of a block is wrong and what PostgreSQL says of it; None if the error is another one.
+
+    PostgreSQL names a character of the text only when the text itself cannot be carried out, whatever the values.
+    """
+    if isinstance(error, BadQueryFile):
+        return str(error)
+    notes = getattr(error, "__notes__", [])
+    if not isinstance(error, Error) or not error.diag.statement_position or not notes:
+        return None
+    return f"{notes[0]}: {error.diag.message_primary}"
 
 
 def retrying(work: Callable[[], Row]) -> Row:

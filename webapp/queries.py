@@ -9,7 +9,7 @@ any file stands for the whole list.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -40,12 +40,19 @@ class Query:
     parameters: tuple[str, ...]  # in the order of $1, $2 ...
     compiled: bytes = field(repr=False)  # for PostgreSQL, with $1, $2 ... and the columns of lists
     places: tuple[str, ...] = field(repr=False)  # file and line of each line of `compiled`
+    edition: int = 0  # how often it was edited since this process read it first
     full_name: str = field(init=False)  # feature and name: what logs and metrics call it
     prepared_name: bytes = field(init=False, repr=False)  # what PostgreSQL calls it
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "full_name", f"{self.feature}.{self.name}")
-        object.__setattr__(self, "prepared_name", self.full_name.encode())
+        edition = f" {self.edition}" if self.edition else ""
+        object.__setattr__(self, "prepared_name", (self.full_name + edition).encode())
+
+    def locate(self, position: str | None) -> str:
+        """Return where PostgreSQL's message about this block belongs: at a character of its text, if it named one."""
+        place = self.place_of(int(position)) if position else self.places[0]
+        return f"{place} ({self.full_name})"
 
     def place_of(self, position: int) -> str:
         """Return file and line of a character of the compiled text, counted from 1 as PostgreSQL counts."""
@@ -170,9 +177,41 @@ def _fill_in(lines: tuple[Line, ...], columns: Columns) -> Iterator[Line]:
             yield line
 
 
-@cache
-def load_columns() -> Columns:
-    """The lists of columns of all files, read once per process. Raises ``BadQueryFile``."""
+_loaded: dict[str, Queries] = {}  # by feature; services hold the values, so an edited file changes their blocks
+
+
+def load_queries(feature: str) -> Queries:
+    """The blocks of ``sql/queries/<feature>.sql``, read once per process. Raises ``BadQueryFile``."""
+    if feature not in _loaded:
+        _loaded[feature] = _read_queries(feature, load_columns())
+    return _loaded[feature]
+
+
+def all_queries() -> list[Query]:
+    """Every block of every file. Raises ``BadQueryFile``."""
+    return [query for path in sorted(QUERIES.glob("*.sql")) for query in load_queries(path.stem).blocks.values()]
+
+
+def reread_queries() -> None:
+    """Bring every loaded block to what its file says now: for development. Raises ``BadQueryFile``.
+
+    An edited block gets another name in PostgreSQL, so that connections which know the old one prepare the new one.
+    """
+    columns = _read_columns()
+    for feature, queries in _loaded.items():
+        edited = _read_queries(feature, columns).blocks
+        queries.blocks = {name: _following(queries.blocks.get(name), query) for name, query in edited.items()}
+
+
+def _following(old: Query | None, new: Query) -> Query:
+    return replace(new, edition=old.edition + (old.compiled != new.compiled)) if old else new
+
+
+def _read_queries(feature: str, columns: Columns) -> Queries:
+    return parse_queries(feature, (QUERIES / f"{feature}.sql").read_text(encoding="utf-8"), columns)
+
+
+def _read_columns() -> Columns:
     return {
         name: lines
         for path in sorted(QUERIES.glob("*.sql"))
@@ -180,7 +219,4 @@ def load_columns() -> Columns:
     }
 
 
-@cache
-def load_queries(feature: str) -> Queries:
-    """The blocks of ``sql/queries/<feature>.sql``, read once per process."""
-    return parse_queries(feature, (QUERIES / f"{feature}.sql").read_text(encoding="utf-8"), load_columns())
+load_columns = cache(_read_columns)

@@ -20,6 +20,7 @@ from psycopg.errors import OperationalError, PipelineAborted, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus
 from psycopg.pq.abc import PGresult
 
+from webapp.queries import Query
 from webapp.remedies import remedy
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ class Connection(psycopg.Connection[Any]):
 class Arrival:
     """One statement's answer: ``result`` is None until it was read from the wire."""
 
+    query: Query | None = None  # the block that was sent, if it was one
     prepares: bytes = b""  # the name under which this statement prepares another
     is_earlier: bool = False  # it runs a statement that was prepared for an earlier one
     result: PGresult | None = None
@@ -170,16 +172,16 @@ class Wire:
 
     # --- Statements ---
 
-    def send(self, name: bytes, text: bytes, values: Sequence[object] = ()) -> Arrival:
+    def send(self, name: bytes, text: bytes, values: Sequence[object] = (), query: Query | None = None) -> Arrival:
         """Put a statement on the wire, with ``$1`` for the first value. It leaves together with the next one that is
-        read; alone, it has been answered when this returns."""
+        read; alone, it has been answered when this returns. An error names the place of ``query`` in a note."""
         if self.pgconn.pipeline_status == PipelineStatus.OFF:
             self._renew()
-        arrival = Arrival(is_earlier=name in self.prepared)
+        arrival = Arrival(query, is_earlier=name in self.prepared)
         if self.may_prepare and prepared.is_on and name not in self.prepared:
             self.pgconn.send_prepare(name, text + self.mark)
             self.prepared[name] = text
-            self._sent(Arrival(prepares=name))
+            self._sent(Arrival(query, prepares=name))
         dumped = self.transformer.dump_sequence(values, [PyFormat.TEXT] * len(values)) if values else None
         if self.prepared.get(name) == text:
             self.pgconn.send_query_prepared(name, dumped)
@@ -261,6 +263,8 @@ class Wire:
         if self.pgconn.status == ConnStatus.BAD:
             raise OperationalError(result.get_error_message(self.encoding).strip() or LOST)
         error = error_from_result(result, self.encoding)
+        if arrival.query:
+            error.add_note(arrival.query.locate(error.diag.statement_position))
         if arrival.is_earlier or error.sqlstate == TAKEN:
             prepared.learn(error)
         raise error

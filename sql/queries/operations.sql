@@ -78,3 +78,34 @@ where role.rolname in ('anon', 'authenticated')
 order by
   class.relname,
   role.rolname;
+
+-- name: select_optional_example
+-- The learner who answered last, with what their latest answer was about: what a maintainer tries a block with, in
+-- psql. No row: nobody has answered.
+select
+  attempt.user_id,
+  attempt.topic_slug,
+  attempt.task_id,
+  attempt.submission_id,
+  attempt.attempt_number,
+  attempt.learning_day as today,
+  topic.subject_slug,
+  learner.time_zone
+from (
+  select
+    progress.user_id,
+    progress.topic_slug
+  from user_topic_xp as progress
+  where progress.last_activity is not null
+  order by progress.last_activity desc
+  limit 1
+) as latest
+join user_task_attempts as attempt
+  on attempt.user_id = latest.user_id
+  and attempt.topic_slug = latest.topic_slug
+join users as learner
+  on learner.id = latest.user_id
+join topic_xp_config as topic
+  on topic.topic_slug = latest.topic_slug
+order by attempt.attempted_at desc
+limit 1;

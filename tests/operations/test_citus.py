@@ -13,15 +13,15 @@ from tests.trees import TOPIC
 from webapp import db
 from webapp.config import ROOT
 from webapp.content.library import Library
-from webapp.queries import QUERIES, Query, load_queries
+from webapp.queries import Query, all_queries, load_queries
 
 SCRIPT = (ROOT / "deploy" / "citus.sql").read_text()
 REFERENCE = set(re.findall(r"create_reference_table\('(\w+)'\)", SCRIPT))
 DISTRIBUTED = dict(re.findall(r"create_distributed_table\('(\w+)', '(\w+)'", SCRIPT))
-BLOCKS = [block for path in sorted(QUERIES.glob("*.sql")) for block in load_queries(path.stem).blocks.values()]
+BLOCKS = all_queries()
 
 # Maintenance over all learners, run by operators, never by a request.
-OVER_ALL_LEARNERS = {"replay.select_learners", "guests.select_idle_guests"} | {
+OVER_ALL_LEARNERS = {"replay.select_learners", "guests.select_idle_guests", "operations.select_optional_example"} | {
     f"invariants.{name}" for name in load_queries("invariants").blocks
 }  # fmt: skip
 

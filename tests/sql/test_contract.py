@@ -16,11 +16,10 @@ import psycopg
 import pytest
 
 from webapp import db
-from webapp.queries import QUERIES, Queries, Query, load_queries
+from webapp.queries import Queries, Query, all_queries
 
 ROOT = Path(__file__).parents[2]
-FEATURES = sorted(path.stem for path in QUERIES.glob("*.sql"))
-BLOCKS = [query for feature in FEATURES for query in load_queries(feature).blocks.values()]
+BLOCKS = all_queries()
 
 PYTHON_TYPES = {
     "bool": bool,

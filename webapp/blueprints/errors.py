@@ -7,7 +7,7 @@ import logging
 import re
 
 import psycopg
-from flask import Flask, Response, g, jsonify, request
+from flask import Flask, Response, current_app, g, jsonify, request
 from psycopg.errors import (
     ForeignKeyViolation,
     InvalidSchemaName,
@@ -19,6 +19,7 @@ from psycopg.errors import (
 from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from webapp import db
 from webapp.blueprints import operations
 from webapp.blueprints.access import must_sign_in
 from webapp.blueprints.forms import SIGNED_OUT, draw_again, sent_fields, was_signed_out
@@ -178,6 +179,8 @@ def _undefined(error: psycopg.ProgrammingError) -> Response:
 
 def _unstorable(error: psycopg.DataError) -> Response:
     """A value no column can hold, such as a NUL in a text, that no check before has refused."""
+    if db.fault_in_query(error):
+        return _broken(error)
     log.warning("a value could not be stored: %s", type(error).__name__)
     return refuse(422, gettext(SENTENCES[400]))
 
@@ -188,5 +191,9 @@ def _gone(_: ForeignKeyViolation) -> Response:
 
 
 def _broken(error: Exception) -> Response:
-    log.exception("unhandled error", exc_info=error)
-    return problem(500, gettext(BROKEN), offers_form=True)
+    fault = db.fault_in_query(error)
+    log.exception(fault or "unhandled error", exc_info=error)
+    if not fault or not current_app.extensions["settings"].development:
+        return problem(500, gettext(BROKEN), offers_form=True)
+    g.current_learner = None  # the header's own queries may be the broken ones
+    return problem(500, fault)

@@ -27,7 +27,7 @@ from markupsafe import Markup, escape
 from werkzeug.routing import BuildError
 
 from webapp.blueprints.answers import formula
-from webapp.content.library import worked_out_once
+from webapp.content.library import forget_what_was_worked_out, worked_out_once
 from webapp.content.render import render_inline
 from webapp.grading import Locale, Message
 from webapp.grading.messages import N_
@@ -177,6 +177,13 @@ def _safe(text: str, values: Mapping[str, object]) -> Markup:
     """A translator's sentence, which needs no escaping, with values, which do."""
     escaped = {name: escape(value) for name, value in values.items()}
     return Markup(text % escaped if values or "%" in text else text)  # noqa: S704 - see above
+
+
+def forget_templates(app: Flask) -> None:
+    """Have every template compiled again when it is needed next: their files were edited."""
+    forget_what_was_worked_out()
+    for language in app.extensions["languages"].values():
+        language.templates.cache.clear()
 
 
 def language_of(locale: Locale) -> Language:

@@ -1,7 +1,8 @@
 """What the operator needs to know about the database."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from webapp import db
 from webapp.queries import load_queries
@@ -64,3 +65,22 @@ def sees_nothing(conn: db.Conn) -> bool:
 def exposed_tables(conn: db.Conn) -> list[ExposedTableRow]:
     """The tables of which Supabase's API roles, with whose keys anybody may call, can touch a row."""
     return db.many(conn, sql.select_exposed_tables, ExposedTableRow)
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleRow:
+    """A learner who practises, with the topic and the task of their latest answer; the fields are parameters' names."""
+
+    user_id: UUID
+    topic_slug: str
+    task_id: str
+    submission_id: UUID
+    attempt_number: int
+    today: date
+    subject_slug: str
+    time_zone: str
+
+
+def example(conn: db.Conn) -> ExampleRow | None:
+    """Return the learner who answered last, to try queries with; None if nobody has answered."""
+    return db.maybe(conn, sql.select_optional_example, ExampleRow)
