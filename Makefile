@@ -38,6 +38,10 @@ test: $(INSTALLED) ## Run every test: unit, SQL contract, database, web, browser
 quick: $(INSTALLED) ## Run the tests that take seconds: no browser, nothing slow.
 	@$(PYTEST) -q -m "not browser and not slow and not soak"
 
+.PHONY: sql-test
+sql-test: $(INSTALLED) ## Check every SQL block against the schema and the row class that receives it, in seconds.
+	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/pytest -q tests/sql/test_contract.py
+
 .PHONY: soak
 soak: $(INSTALLED) ## Break things on purpose, at length: kills, restarts, stalls, exhaustion under load.
 	@$(BIN)/pytest -m soak -o log_cli=true -o log_cli_level=INFO

@@ -4,6 +4,7 @@ touch."""
 import filecmp
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -72,6 +73,35 @@ def house(tmp_path: Path, clone: Callable[[], AbstractContextManager[str]]) -> I
         ours = {"DATABASE_URL": url, "DIRECT_URL": url, "CONTENT_DIR": str(tree), "INTERVALS_ENV": "development"}
         environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
         yield House(folder, environ | ours)
+
+
+CONTRACT = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/sql/test_contract.py")
+DAYS = "sql/queries/progress.sql"
+
+
+def failure(house: House) -> str:
+    """What the SQL contract says of the copy, which fails once."""
+    done = subprocess.run(
+        [sys.executable, *CONTRACT], check=False, cwd=house.folder, capture_output=True, text=True,
+        env=house.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+    )  # fmt: skip
+    assert re.match(r"1 failed, \d+ passed in", done.stdout.splitlines()[-1]), done.stdout
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_a_typo_in_a_query_is_one_failure_with_its_line_and_a_wrong_column_names_the_row_class(house: House) -> None:
+    lines = (house.folder / DAYS).read_text(encoding="utf-8").split("\n")
+    line = 1 + next(at for at, text in enumerate(lines) if text == "  day.wrong_count,")
+    house.replace(DAYS, "  day.wrong_count,\n", "  day.wrong_cuont,\n")
+    assert f"{DAYS}:{line} select_days: ERROR:  column day.wrong_cuont does not exist" in failure(house)
+    house.replace(DAYS, "  day.wrong_cuont,\n", "  day.wrong_count as wrong_answers,\n")
+    assert "DayTotals has no field for ['wrong_answers'], the block no column for ['wrong_count']" in failure(house)
+    house.replace(DAYS, "  day.wrong_count as wrong_answers,\n", "  day.wrong_count,\n")
+    lists = "sql/queries/catalog.sql"
+    house.replace(lists, "  topic.max_xp,\n", "  topic.mx_xp,\n")
+    reported = failure(house)  # once, not by every block that names the list
+    assert re.search(rf"{lists}:\d+ rules_columns: ERROR:  column topic.mx_xp does not exist", reported)
 
 
 SETTING = "daily_pause_tasks"
