@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from math_core import LatexToMathML
 
+from tests.properties import examples
 from webapp.grading import Key, Locale, Verdict, grade, make_key, read
 from webapp.grading.equivalence import compare
 from webapp.grading.parser import parse
@@ -40,7 +41,7 @@ answers: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(answer=texts, task_type=st.sampled_from(list(KEYS)), locale=st.sampled_from(LOCALES))
 def test_any_text_gets_a_verdict_with_a_sentence(answer: str, task_type: str, locale: Locale) -> None:
     found = grade(KEYS[task_type], answer, locale)
@@ -52,13 +53,13 @@ def test_any_text_gets_a_verdict_with_a_sentence(answer: str, task_type: str, lo
         assert found.verdict is Verdict.INVALID
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(answer=answers, task_type=st.sampled_from(list(KEYS)))
 def test_any_json_gets_a_verdict(answer: Any, task_type: str) -> None:
     assert grade(KEYS[task_type], answer, "uk").verdict in set(Verdict)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(answer=texts, task_type=st.sampled_from(list(KEYS)), locale=st.sampled_from(LOCALES))
 def test_another_locale_never_turns_correct_into_incorrect(answer: str, task_type: str, locale: Locale) -> None:
     other: Locale = "uk" if locale == "en" else "en"
@@ -77,7 +78,7 @@ def refolded(draw: st.DrawFn) -> tuple[str, str]:
     return task_type, edge + text + edge
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(case=refolded(), locale=st.sampled_from(LOCALES))
 def test_a_key_grades_itself_correct_after_folding(case: tuple[str, str], locale: Locale) -> None:
     assert grade(KEYS[case[0]], case[1], locale).verdict is Verdict.CORRECT
@@ -95,14 +96,14 @@ trees = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(left=trees, right=trees)
 def test_equivalence_is_symmetric(left: str, right: str) -> None:
     one, two = parse(left), parse(right)
     assert compare(one, two) is compare(two, one)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(text=trees, locale=st.sampled_from(LOCALES))
 def test_what_is_read_converts_to_mathml(text: str, locale: Locale) -> None:
     assert LatexToMathML().convert_with_local_state(to_tex(parse(text), locale), displaystyle=False)
