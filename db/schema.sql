@@ -132,12 +132,14 @@ CREATE TABLE public.topic_xp_config (
     level_thresholds integer[] DEFAULT '{1000,2500,4500,7000,10000}'::integer[] NOT NULL,
     daily_xp_decay numeric DEFAULT 0.5 NOT NULL,
     min_xp_percent numeric DEFAULT 0.1 NOT NULL,
-    review_intervals integer[] DEFAULT '{1,3,7,14,30}'::integer[] NOT NULL,
+    review_intervals integer[] DEFAULT '{1,3,7,14,30,60,120,240}'::integer[] NOT NULL,
     review_tasks integer DEFAULT 1 NOT NULL,
     retired_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     task_ids text[] DEFAULT '{}'::text[] NOT NULL,
+    earlier_review_intervals integer[] DEFAULT '{1,3,7,14,30}'::integer[] NOT NULL,
+    ladder_since date DEFAULT '2000-01-01'::date NOT NULL,
     CONSTRAINT topic_daily_tasks_are_not_negative CHECK (((daily_full_tasks >= 0) AND (daily_half_tasks >= 0))),
     CONSTRAINT topic_decay_is_a_fraction CHECK ((((daily_xp_decay >= (0)::numeric) AND (daily_xp_decay <= (1)::numeric)) AND ((min_xp_percent >= (0)::numeric) AND (min_xp_percent <= (1)::numeric)))),
     CONSTRAINT topic_has_levels CHECK ((cardinality(level_thresholds) > 0)),
@@ -307,8 +309,11 @@ CREATE TABLE public.user_topic_xp (
     last_activity timestamp with time zone,
     attempt_count integer DEFAULT 0 NOT NULL,
     lesson_completed boolean DEFAULT false NOT NULL,
+    daily_hinted_count integer DEFAULT 0 NOT NULL,
+    before_latest jsonb,
     CONSTRAINT progress_counts_are_never_negative CHECK (((daily_tasks_count >= 0) AND (daily_wrong_count >= 0) AND (srs_stage >= 0) AND (attempt_count >= (daily_tasks_count + daily_wrong_count)))),
     CONSTRAINT progress_daily_counts_have_a_day CHECK (((daily_tasks_date IS NOT NULL) OR ((daily_tasks_count = 0) AND (daily_wrong_count = 0)))),
+    CONSTRAINT progress_hinted_answers_are_not_negative CHECK ((daily_hinted_count >= 0)),
     CONSTRAINT progress_level_is_never_negative CHECK ((level >= 0)),
     CONSTRAINT progress_xp_is_never_negative CHECK (((current_xp >= 0) AND (current_xp <= total_xp_earned)))
 )
@@ -538,6 +543,13 @@ CREATE INDEX search_documents_words ON public.search_documents USING gin (words)
 --
 
 CREATE INDEX sign_in_mails_by_hour ON public.sign_in_mails USING btree (hour);
+
+
+--
+-- Name: user_task_attempts_first; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX user_task_attempts_first ON public.user_task_attempts USING btree (user_id, learning_day) WHERE ((attempt_number = 1) AND (undone_at IS NULL));
 
 
 --
@@ -791,4 +803,8 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261101093200'),
     ('20261101094000'),
     ('20261101094100'),
-    ('20261101094200');
+    ('20261101094200'),
+    ('20261128090000'),
+    ('20261128090100'),
+    ('20261128090200'),
+    ('20261128090300');

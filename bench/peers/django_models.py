@@ -26,6 +26,8 @@ class TopicConfig(models.Model):
     min_xp_percent = number()
     review_intervals = ArrayField(models.IntegerField())
     review_tasks = models.IntegerField()
+    earlier_review_intervals = ArrayField(models.IntegerField())
+    ladder_since = models.DateField()
 
     class Meta:
         """Where it is."""
@@ -43,6 +45,7 @@ class TopicXp(models.Model):
     total_xp_earned = models.BigIntegerField(default=0)
     level = models.IntegerField(default=0)
     daily_tasks_count = models.IntegerField(default=0)
+    daily_hinted_count = models.IntegerField(default=0)
     daily_wrong_count = models.IntegerField(default=0)
     daily_tasks_date = models.DateField(null=True)
     srs_stage = models.IntegerField(default=0)

@@ -18,6 +18,7 @@ def judge(answer: Answer, config: Any, progress: Any, state: Any) -> Outcome:
         state and TaskState(**{name: getattr(state, name) for name in TaskState.__dataclass_fields__}),
         base_xp=task_base_xp(rules, base_xp=None, difficulty=None),
         is_correct=answer.is_correct,
+        is_hinted=False,
         today=max(today, progress.last_practiced_date or today),
     )
 

@@ -152,7 +152,9 @@ select
   topic.daily_xp_decay,
   topic.min_xp_percent,
   topic.review_intervals,
-  topic.review_tasks
+  topic.review_tasks,
+  topic.earlier_review_intervals,
+  topic.ladder_since
 from topic_xp_config as topic;
 
 -- columns: progress_columns
@@ -163,6 +165,7 @@ select
   coalesce(progress.total_xp_earned, 0) as total_xp_earned,
   coalesce(progress.level, 0) as level,
   coalesce(progress.daily_tasks_count, 0) as daily_tasks_count,
+  coalesce(progress.daily_hinted_count, 0) as daily_hinted_count,
   coalesce(progress.daily_wrong_count, 0) as daily_wrong_count,
   progress.daily_tasks_date,
   progress.last_practiced_date,

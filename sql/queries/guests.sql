@@ -14,8 +14,20 @@ where learner.id = :user_id
   and learner.is_guest
 returning learner.id as user_id;
 
+-- name: select_shared_topics
+-- The topics in which both a guest and an account have answered. No row: none.
+select progress.topic_slug
+from user_topic_xp as progress
+join user_topic_xp as guest
+  on guest.user_id = :guest_id
+  and guest.topic_slug = progress.topic_slug
+where progress.user_id = :user_id
+  and progress.attempt_count > 0
+  and guest.attempt_count > 0
+order by progress.topic_slug;
+
 -- name: insert_moved_progress
--- A progress row for every topic of the guest; its numbers come from the replay. A lesson read by either was read.
+-- A progress row for every topic of the guest, without numbers yet. A lesson read by either was read.
 insert into user_topic_xp as progress (user_id, topic_slug, lesson_completed)
 select
   :user_id,
@@ -25,6 +37,50 @@ from user_topic_xp as guest
 where guest.user_id = :guest_id
 on conflict (user_id, topic_slug) do update
   set lesson_completed = progress.lesson_completed or excluded.lesson_completed;
+
+-- name: update_moved_progress
+-- Where only the guest has answered, their progress becomes the account's as it is.
+update user_topic_xp as progress
+set
+  current_xp = guest.current_xp,
+  total_xp_earned = guest.total_xp_earned,
+  level = guest.level,
+  daily_tasks_count = guest.daily_tasks_count,
+  daily_hinted_count = guest.daily_hinted_count,
+  daily_wrong_count = guest.daily_wrong_count,
+  daily_tasks_date = guest.daily_tasks_date,
+  last_practiced_date = guest.last_practiced_date,
+  last_review_date = guest.last_review_date,
+  next_review_date = guest.next_review_date,
+  srs_stage = guest.srs_stage,
+  attempt_count = guest.attempt_count,
+  last_activity = guest.last_activity
+from user_topic_xp as guest
+where progress.user_id = :user_id
+  and progress.attempt_count = 0
+  and guest.user_id = :guest_id
+  and guest.topic_slug = progress.topic_slug;
+
+-- name: insert_moved_task_states
+-- The guest's states in tasks the account has no state in; those of shared topics are written anew afterwards.
+insert into user_task_state (
+  user_id, topic_slug, task_id, mastery_level, review_count, next_review_date, attempt_count, correct_count,
+  daily_attempt_count, last_learning_day
+)
+select
+  :user_id,
+  guest.topic_slug,
+  guest.task_id,
+  guest.mastery_level,
+  guest.review_count,
+  guest.next_review_date,
+  guest.attempt_count,
+  guest.correct_count,
+  guest.daily_attempt_count,
+  guest.last_learning_day
+from user_task_state as guest
+where guest.user_id = :guest_id
+on conflict (user_id, topic_slug, task_id) do nothing;
 
 -- name: insert_moved_known_topics
 -- What the guest showed to know in a diagnostic, the account knows too.

@@ -75,7 +75,8 @@ where attempt.user_id = :user_id
   and attempt.submission_id = :submission_id;
 
 -- name: insert_attempt
--- Store a graded answer and everything that follows from it, in one statement under the lock of lock_progress.
+-- Store a graded answer and everything that follows from it, in one statement under the lock of lock_progress. What the
+-- progress and the task's state were before is kept in before_latest, for undo.
 with attempt as (
   insert into user_task_attempts (
     user_id, topic_slug, task_id, attempt_number, submission_id, variant_seed, locale, user_answer, verdict, is_correct,
@@ -95,6 +96,7 @@ progress as (
     total_xp_earned = :total_xp_earned,
     level = :level,
     daily_tasks_count = :daily_tasks_count,
+    daily_hinted_count = :daily_hinted_count,
     daily_wrong_count = :daily_wrong_count,
     daily_tasks_date = :daily_tasks_date,
     srs_stage = :srs_stage,
@@ -102,7 +104,17 @@ progress as (
     last_review_date = :last_review_date,
     last_practiced_date = :last_practiced_date,
     last_activity = :attempted_at,
-    attempt_count = :attempt_count
+    attempt_count = :attempt_count,
+    before_latest = jsonb_build_object(
+      'progress', to_jsonb(progress) - 'user_id' - 'before_latest',
+      'task', (
+        select to_jsonb(task) - 'user_id'
+        from user_task_state as task
+        where task.user_id = :user_id
+          and task.topic_slug = :topic_slug
+          and task.task_id = :task_id
+      )
+    )
   where progress.user_id = :user_id
     and progress.topic_slug = :topic_slug
 ),

@@ -58,7 +58,8 @@ select
     'srsStage', progress.srs_stage, 'nextReviewDate', progress.next_review_date,
     'lastReviewDate', progress.last_review_date, 'lastPracticedDate', progress.last_practiced_date,
     'lastActivity', progress.last_activity, 'attemptCount', progress.attempt_count,
-    'lessonCompleted', progress.lesson_completed
+    'dailyHintedCount', progress.daily_hinted_count, 'lessonCompleted', progress.lesson_completed,
+    'beforeLatest', progress.before_latest
   ) as record
 from user_topic_xp as progress
 where progress.user_id = :user_id

@@ -16,13 +16,11 @@ join topic_xp_config as topic
   and topic.retired_at is null
   and task.task_id = any (topic.task_ids)
 where task.user_id = :user_id
-  and (:topic_slug::text is null or task.topic_slug = :topic_slug)
+  and task.topic_slug = :topic_slug
   and task.next_review_date <= :today
 order by
   task.next_review_date,
-  task.topic_slug,
-  task.task_id
-limit :row_limit;
+  task.task_id;
 
 -- name: select_topic_stats
 -- What a learner has reached in a topic, over the tasks attempted so far. Always one row.
@@ -87,16 +85,39 @@ from user_learning_days as day
 where day.user_id = :user_id
   and day.correct_count > 0;
 
--- name: select_next_review
--- The next day after today on which a task that is taught comes back. Always one row; null: none does.
-select min(task.next_review_date) as next_review_date
-from user_task_state as task
-join topic_xp_config as topic
-  on topic.topic_slug = task.topic_slug
-  and topic.retired_at is null
-  and task.task_id = any (topic.task_ids)
-where task.user_id = :user_id
-  and task.next_review_date > :today;
+-- name: count_days_without_new
+-- How many of the learner's last days of practice before today began no topic: 0, 1 or 2, counted back from the latest.
+-- Always one row.
+with last_days as (
+  select day.learning_day
+  from user_learning_days as day
+  where day.user_id = :user_id
+    and day.learning_day < :today
+  order by day.learning_day desc
+  limit 2
+),
+latest_begin as (
+  select max(attempt.learning_day) as learning_day
+  from user_task_attempts as attempt
+  where attempt.user_id = :user_id
+    and attempt.attempt_number = 1
+    and attempt.undone_at is null
+    and attempt.learning_day < :today
+)
+select count(*) as days_without_new
+from last_days as day
+cross join latest_begin as begun
+where begun.learning_day is null
+  or begun.learning_day < day.learning_day;
+
+-- name: select_answer_times
+-- When the learner's latest answers in all topics were given, newest first. No row: none.
+select attempt.attempted_at
+from user_task_attempts as attempt
+where attempt.user_id = :user_id
+  and attempt.undone_at is null
+order by attempt.attempted_at desc
+limit :row_limit;
 
 -- name: update_daily_goal
 -- Set how many tasks a learner wants to do a day.

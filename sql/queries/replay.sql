@@ -45,6 +45,7 @@ select
   attempt.task_id,
   attempt.attempt_number,
   attempt.is_correct,
+  attempt.hints_used,
   attempt.xp_earned,
   attempt.base_xp,
   attempt.ladder,
@@ -95,13 +96,15 @@ where day.user_id = :user_id
 order by day.learning_day;
 
 -- name: update_progress
--- Set a learner's progress in some topics to what the replay derived, or undo.
+-- Set a learner's progress in some topics to what the replay derived, or to what it was before the answer that undo
+-- takes back. The latest answer can then not be taken back any more.
 update user_topic_xp as progress
 set
   current_xp = derived.current_xp,
   total_xp_earned = derived.total_xp_earned,
   level = derived.level,
   daily_tasks_count = derived.daily_tasks_count,
+  daily_hinted_count = derived.daily_hinted_count,
   daily_wrong_count = derived.daily_wrong_count,
   daily_tasks_date = derived.daily_tasks_date,
   srs_stage = derived.srs_stage,
@@ -109,7 +112,8 @@ set
   last_review_date = derived.last_review_date,
   last_practiced_date = derived.last_practiced_date,
   last_activity = derived.last_activity,
-  attempt_count = derived.attempt_count
+  attempt_count = derived.attempt_count,
+  before_latest = null
 from jsonb_populate_recordset(null::user_topic_xp, :rows::jsonb) as derived
 where progress.user_id = :user_id
   and progress.topic_slug = derived.topic_slug;
@@ -135,9 +139,10 @@ where attempt.user_id = :user_id
   and attempt.attempt_number = derived.attempt_number;
 
 -- name: delete_task_states
--- Make room for the derived task states.
+-- Make room for the derived task states of some topics.
 delete from user_task_state as task
-where task.user_id = :user_id;
+where task.user_id = :user_id
+  and task.topic_slug = any (:topic_slugs::text[]);
 
 -- name: insert_task_states
 -- Write the derived task states of a learner.
@@ -164,17 +169,17 @@ delete from user_learning_days as day
 where day.user_id = :user_id;
 
 -- name: insert_learning_days
--- Write the derived day summaries of a learner.
+-- Write the day summaries of a learner: what the attempts of each day add up to.
 insert into user_learning_days (user_id, learning_day, correct_count, wrong_count, xp_earned)
 select
-  :user_id,
-  derived.learning_day,
-  derived.correct_count,
-  derived.wrong_count,
-  derived.xp_earned
-from jsonb_to_recordset(:rows::jsonb) as derived (
-  learning_day date,
-  correct_count integer,
-  wrong_count integer,
-  xp_earned integer
-);
+  attempt.user_id,
+  attempt.learning_day,
+  count(*) filter (where attempt.is_correct),
+  count(*) filter (where not attempt.is_correct),
+  sum(attempt.xp_earned)
+from user_task_attempts as attempt
+where attempt.user_id = :user_id
+  and attempt.undone_at is null
+group by
+  attempt.user_id,
+  attempt.learning_day;

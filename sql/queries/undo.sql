@@ -1,19 +1,15 @@
 -- The queries of undo, which takes a learner's latest answer back.
 
 -- name: lock_progress
--- The learner's progress in the topic and the rules in force, locked until COMMIT: an answer given at the same moment
--- comes whole before or whole after. No row: the learner never practised here.
+-- The learner's progress in the topic and what it was before their latest answer here, locked until COMMIT: an answer
+-- given at the same moment comes whole before or whole after. No row: the learner never practised here.
 select
-  :progress_columns,
-  :rules_columns,
-  progress.topic_slug,
-  progress.last_activity
+  progress.attempt_count,
+  progress.before_latest
 from user_topic_xp as progress
-join topic_xp_config as topic
-  on topic.topic_slug = progress.topic_slug
 where progress.user_id = :user_id
   and progress.topic_slug = :topic_slug
-for update of progress;
+for update;
 
 -- name: select_optional_latest_attempt
 -- The learner's latest answer in any topic, taken back or not. No row: nothing was answered.
@@ -32,21 +28,6 @@ order by
   attempt.attempt_number desc
 limit 1;
 
--- name: select_attempts_before
--- The answers of a topic before a given one, in order: what remains when it is taken back. No row: it was the first.
-select
-  attempt.task_id,
-  attempt.base_xp,
-  attempt.is_correct,
-  attempt.learning_day,
-  attempt.attempted_at
-from user_task_attempts as attempt
-where attempt.user_id = :user_id
-  and attempt.topic_slug = :topic_slug
-  and attempt.undone_at is null
-  and attempt.attempt_number < :attempt_number
-order by attempt.attempt_number;
-
 -- name: update_attempt_undone
 -- Take the answer out of every sum, under the next free number below zero.
 update user_task_attempts as attempt
@@ -64,23 +45,8 @@ where attempt.user_id = :user_id
   and attempt.task_id = :task_id
   and attempt.attempt_number = :attempt_number;
 
--- name: update_task_state
--- Set the learner's state in the task to what the remaining answers give.
-update user_task_state as task
-set
-  mastery_level = :mastery_level,
-  review_count = :review_count,
-  next_review_date = :next_review_date,
-  attempt_count = :attempt_count,
-  correct_count = :correct_count,
-  daily_attempt_count = :daily_attempt_count,
-  last_learning_day = :last_learning_day
-where task.user_id = :user_id
-  and task.topic_slug = :topic_slug
-  and task.task_id = :task_id;
-
 -- name: delete_task_state
--- Forget the state in a task whose only answer was taken back.
+-- Make room for the state in the task before the answer, if there was one.
 delete from user_task_state as task
 where task.user_id = :user_id
   and task.topic_slug = :topic_slug

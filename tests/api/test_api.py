@@ -49,7 +49,7 @@ def test_right_answer_earns_xp_with_its_receipt(client: FlaskClient) -> None:
     mine = client.get(f"/api/xp/user?topicSlug={TOPIC}").get_json()
     assert mine["userXP"] == result["userXP"]
     assert mine["completedTaskIds"] == [issued["taskId"]]
-    assert mine["topicConfig"]["reviewIntervals"] == [1, 3, 7, 14, 30]
+    assert mine["topicConfig"]["reviewIntervals"] == [1, 3, 7, 14, 30, 60, 120, 240]
 
 
 def test_repeat_returns_the_stored_result_and_no_xp(client: FlaskClient) -> None:

@@ -54,8 +54,11 @@ def stored(settings: Settings, user_id: UUID) -> dict[str, list[dict[str, object
     with psycopg.connect(settings.direct_url, row_factory=dict_row) as conn:
         for table, order in TABLES.items():
             rows = conn.execute(f"select * from {table} where user_id = %s order by {order}", [user_id])  # noqa: S608 - our own table names
-            found[table] = [{name: value for name, value in row.items() if name != "user_id"} for row in rows]
+            found[table] = [{name: value for name, value in row.items() if name not in OURS_ALONE} for row in rows]
     return found
+
+
+OURS_ALONE = ("user_id", "before_latest")  # whose it is, and what undo restores: the peers have no undo
 
 
 def play(settings: Settings, library: Library, number: int, submit: Submit) -> dict[str, list[dict[str, object]]]:

@@ -22,4 +22,4 @@ def test_a_topic_without_tasks_is_never_due(conn: db.Conn, library: Library) -> 
     assert [topic.slug for topic in catalog.due_topics(emptied, states)] == [OTHER_TOPIC]
     shown = dashboard(conn, tomorrow, emptied)
     assert [topic.topic.slug for topic in shown.topics] == [OTHER_TOPIC]
-    assert shown.due_tasks == 1
+    assert shown.due_topics == 1

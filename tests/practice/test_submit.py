@@ -147,8 +147,9 @@ def test_same_task_three_times_a_day_then_early_the_next_day(conn: db.Conn, libr
     earned = [answer(conn, who, library, TOPIC, "copy-00").attempt for _ in range(3)]
     assert [attempt.xp_earned for attempt in earned if attempt] == [100, 50, 25]
     tomorrow = later(who, days=1)
-    # The topic is due again tomorrow (stage 0 gives one day), so make it early by completing that review first.
+    # The topic is due again tomorrow, so make it early by completing that review first.
     answer(conn, tomorrow, library, TOPIC, "copy-01")
+    answer(conn, tomorrow, library, TOPIC, "copy-02")
     early = answer(conn, later(who, days=2), library, TOPIC, "copy-00").attempt
     assert early is not None
     assert early.is_too_early

@@ -24,7 +24,7 @@ from webapp.services.practice import Card, Submission
 from webapp.services.visits import Visit
 
 DERIVED = """
-  select to_jsonb(progress) from user_topic_xp as progress where user_id = %(user)s
+  select to_jsonb(progress) - 'before_latest' from user_topic_xp as progress where user_id = %(user)s
   union all select to_jsonb(task) from user_task_state as task where user_id = %(user)s
   union all select to_jsonb(day) from user_learning_days as day where user_id = %(user)s
   order by 1"""

@@ -59,14 +59,14 @@ def test_due_topics_come_before_those_that_return_later(conn: db.Conn, library: 
 
 def test_forecast_gathers_what_is_overdue_today(conn: db.Conn, library: Library) -> None:
     who = add_learner(conn, NOON)
-    for number in range(3):
-        answer(conn, who, library, TOPIC, f"copy-{number:02}", right=number > 0)
+    for topic in (TOPIC, OTHER_TOPIC):
+        answer(conn, who, library, topic)
     overdue = dashboard(conn, later(who, days=5), library)
     forecast = overdue.forecast
-    assert overdue.due_tasks == forecast.chart.bars[0].value == forecast.chart.total == 3
-    assert [topic.slug for topic in forecast.topics[later(who, days=5).today]] == [TOPIC]
+    assert overdue.due_topics == forecast.chart.bars[0].value == forecast.chart.total == 2
+    assert [topic.slug for topic in forecast.topics[later(who, days=5).today]] == [TOPIC, OTHER_TOPIC]
     ahead = dashboard(conn, who, library)
-    assert (ahead.due_tasks, ahead.forecast.chart.bars[1].value) == (0, 3)
+    assert (ahead.due_topics, ahead.forecast.chart.bars[1].value) == (0, 2)
 
 
 def test_weakest_tasks_were_answered_wrongly_and_the_least_known_come_first(conn: db.Conn, library: Library) -> None:
@@ -169,7 +169,8 @@ def plan_of(conn: db.Conn, block: str, **parameters: object) -> dict[str, object
 BLOCKS = [
     "select_pulse",
     "select_due_tasks",
-    "select_next_review",
+    "count_days_without_new",
+    "select_answer_times",
     "select_days",
     "select_task_states",
     "select_recent_attempts",
@@ -180,7 +181,7 @@ def parameters_of(block: str, who: Visit) -> dict[str, object]:
     offered = {
         "user_id": who.user_id,
         "today": who.today,
-        "topic_slug": None,
+        "topic_slug": TOPIC,
         "row_limit": 10,
         "first_day": who.today - timedelta(days=365),
     }

@@ -1,5 +1,6 @@
 """Today's queue as a learner meets it: from real attempts, sized to the goal, at a constant number of statements."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.content.library import Library
 from webapp.errors import Invalid
+from webapp.services import progress
 from webapp.services.progress_today import GOALS, Pulse, read_pulse, send_pulse, set_daily_goal, today
 from webapp.services.visits import Visit, visit
 
@@ -33,19 +35,46 @@ def test_visitor_without_rows_sees_what_a_newcomer_sees(conn: db.Conn, library: 
     assert today(conn, stranger, library).queue == today(conn, add_learner(conn, NOON), library).queue
 
 
-def test_wrong_tasks_of_yesterday_come_first_and_mix_topics(conn: db.Conn, library: Library) -> None:
+def test_topics_due_come_first_and_mix(conn: db.Conn, library: Library) -> None:
     who = add_learner(conn, NOON)
     for topic in (TOPIC, OTHER_TOPIC):
-        answer(conn, who, library, topic, "copy-03", right=False)
-        answer(conn, who, library, topic, "copy-05", right=False)
-    queue = today(conn, later(who, days=1), library).queue
-    assert [(item.topic_slug, item.task_id) for item in queue[:4]] == [
-        (TOPIC, "copy-03"),
-        (OTHER_TOPIC, "copy-03"),
-        (TOPIC, "copy-05"),
-        (OTHER_TOPIC, "copy-05"),
-    ]
-    assert {item.due_since for item in queue[:4]} == {later(who, days=1).today}
+        answer(conn, who, library, topic, "copy-03")
+    tomorrow = today(conn, later(who, days=1), library)
+    assert [item.topic_slug for item in tomorrow.queue] == [TOPIC, OTHER_TOPIC, TOPIC, OTHER_TOPIC]
+    assert {item.due_since for item in tomorrow.queue} == {later(who, days=1).today}
+    assert [(queued.topic.slug, queued.count) for queued in tomorrow.topics] == [(TOPIC, 2), (OTHER_TOPIC, 2)]
+    assert [queued.standing.outlook and queued.standing.outlook.waited for queued in tomorrow.topics] == [1, 1]
+
+
+def test_a_due_task_alone_brings_no_topic_back(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    answer(conn, who, library, TOPIC, "copy-03")
+    conn.execute("update user_topic_xp set next_review_date = %s", [who.today + timedelta(days=9)])
+    later_on = later(who, days=5)
+    assert progress.due_tasks(conn, later_on, TOPIC), "the task is due"
+    assert {item.topic_slug for item in today(conn, later_on, library).queue} == {OTHER_TOPIC}
+
+
+def test_after_two_days_without_a_new_topic_one_comes_before_the_reviews(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    set_daily_goal(conn, who, 5)
+    answer(conn, who, library, TOPIC)
+    shown = []
+    for days in (1, 2, 3):
+        now = later(who, days=days)
+        conn.execute("update user_topic_xp set next_review_date = %s, last_review_date = %s", [now.today, who.today])
+        shown.append(today(conn, now, library).queue[0].reason)
+        answer(conn, now, library, TOPIC)
+    assert shown == ["due_topic", "due_topic", "new_topic"]
+
+
+def test_minutes_follow_the_learners_own_pace(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    for number in range(7):
+        answer(conn, later(who, seconds=30 * number), library, TOPIC, f"copy-{number:02}")
+    tomorrow = later(who, days=1)
+    assert len(today(conn, tomorrow, library).queue) == 10
+    assert today(conn, tomorrow, library).minutes == 5
 
 
 def test_each_right_answer_shortens_the_queue_until_the_goal_is_reached(conn: db.Conn, library: Library) -> None:
@@ -81,23 +110,14 @@ def test_next_item_is_of_another_topic_when_there_is_one(conn: db.Conn, library:
     assert today(conn, later(who, days=1), library, after=TOPIC).queue[0].topic_slug == OTHER_TOPIC
 
 
-def test_a_hundred_overdue_tasks_that_authors_removed_hide_nothing(conn: db.Conn, library: Library) -> None:
-    who = add_learner(conn, NOON)
-    answer(conn, who, library, TOPIC, "copy-03", right=False)
-    add_removed_tasks(conn, who, 100, returns_on=who.today)
-    queue = today(conn, later(who, days=1), library).queue
-    assert (queue[0].reason, queue[0].task_id) == ("due_task", "copy-03")
-
-
 def test_only_what_is_taught_brings_the_learner_back(conn: db.Conn, library: Library) -> None:
     who = add_learner(conn, NOON)
-    set_daily_goal(conn, who, 5)
-    for number in range(5):
-        answer(conn, who, library, TOPIC, f"copy-{number:02}")
-    conn.execute("update user_task_state set next_review_date = %s", [who.today + timedelta(days=9)])
-    conn.execute("update user_topic_xp set next_review_date = %s", [who.today + timedelta(days=9)])
-    add_removed_tasks(conn, who, 1, returns_on=who.today + timedelta(days=2))
-    assert today(conn, who, library).returns_on == who.today + timedelta(days=9)
+    answer(conn, who, library, TOPIC, "copy-03")
+    before = today(conn, later(who, days=1), library)
+    add_removed_tasks(conn, who, 100, returns_on=who.today)
+    assert today(conn, later(who, days=1), library) == before
+    gone = replace(library, topics={slug: topic for slug, topic in library.topics.items() if slug != TOPIC})
+    assert {queued.topic.slug for queued in today(conn, later(who, days=1), gone).topics} == {OTHER_TOPIC}
 
 
 def add_removed_tasks(conn: db.Conn, who: Visit, count: int, *, returns_on: date) -> None:
@@ -146,4 +166,9 @@ def test_today_takes_four_statements_however_much_is_due(
     for number in range(12):
         answer(conn, who, library, TOPIC, f"copy-{number:02}", right=False)
     assert count(later(who, days=1)) == newcomer
-    assert newcomer == ["select_pulse", "select_due_tasks", "select_next_review", "select_topic_standings"]
+    assert newcomer == [
+        "select_pulse",
+        "count_days_without_new",
+        "select_answer_times",
+        "select_topic_standings",
+    ]

@@ -14,7 +14,7 @@ from tests.rules.samples import day
 from webapp.rules.attempts import Progress, TaskState, TopicRules, apply_attempt
 from webapp.rules.levels import level_at
 from webapp.rules.replay import RecordedAttempt, replay
-from webapp.rules.reviews import topic_status
+from webapp.rules.reviews import review_date, topic_status
 from webapp.rules.xp import ladder_tier
 
 factors = st.decimals(0, 1, places=3)
@@ -36,8 +36,10 @@ def topic_rules(draw: st.DrawFn) -> TopicRules:
         level_thresholds=tuple(thresholds),
         daily_xp_decay=draw(factors),
         min_xp_percent=draw(factors),
-        review_intervals=tuple(draw(st.lists(st.integers(1, 9), min_size=1, max_size=4))),
+        review_intervals=tuple(draw(st.lists(st.integers(1, 9), min_size=1, max_size=9))),
         review_tasks=draw(st.integers(1, 3)),
+        earlier_review_intervals=tuple(draw(st.lists(st.integers(1, 9), min_size=1, max_size=4))),
+        ladder_since=day(draw(st.sampled_from([-1, 3, 20, 1000]))),
     )
 
 
@@ -47,11 +49,13 @@ def histories(draw: st.DrawFn, shortest_step: int = 0) -> list[RecordedAttempt]:
     steps = st.one_of(st.just(0), st.just(1), st.integers(shortest_step, 12))
     today = 0
     attempts = []
-    for step, task, base_xp, is_correct in draw(
-        st.lists(st.tuples(steps, st.sampled_from("abc"), st.integers(0, 500), st.booleans()), max_size=40)
+    for step, task, base_xp, is_correct, is_hinted in draw(
+        st.lists(
+            st.tuples(steps, st.sampled_from("abc"), st.integers(0, 500), st.booleans(), st.booleans()), max_size=40
+        )
     ):
         today += step
-        attempts.append(RecordedAttempt(task, base_xp, is_correct, day(today)))
+        attempts.append(RecordedAttempt(task, base_xp, is_correct, is_hinted, day(today)))
     return attempts
 
 
@@ -86,7 +90,7 @@ def test_xp_is_the_formula_over_everything_done_before_that_day(
         else:
             pace = rules.multiplier_low
         in_session = (
-            topic_status(before, attempt.learning_day) in ("new", "due")
+            topic_status(rules, before, attempt.learning_day) in ("new", "due")
             or before.last_review_date == attempt.learning_day
         )
         if not in_session:
@@ -105,30 +109,75 @@ def test_xp_is_the_formula_over_everything_done_before_that_day(
         before = outcome.progress
 
 
+Schedule = tuple[int, date | None, date | None]  # rung, due on, last review
+
+
+def literal_first_version(
+    rules: TopicRules, answers: list[RecordedAttempt], schedule: Schedule
+) -> tuple[str | None, Schedule]:
+    """rules.md's first schedule, read literally, for the day's answers so far."""
+    stage, due, _ = schedule
+    today = answers[-1].learning_day
+    right = sum(each.is_correct for each in answers)
+    is_due = stage == 0 if due is None else due <= today
+    if not (is_due and answers[-1].is_correct and right >= rules.review_tasks):
+        return None, schedule
+    if len(answers) - right > right:
+        return "lapsed", (max(0, stage - 1), today + timedelta(days=1), today)
+    is_last = stage >= len(rules.earlier_review_intervals)
+    due = None if is_last else today + timedelta(days=rules.earlier_review_intervals[stage])
+    return "passed", (stage + 1, due, today)
+
+
+def literal_ladder(
+    rules: TopicRules, answers: list[RecordedAttempt], schedule: Schedule
+) -> tuple[str | None, Schedule]:
+    """The ladder, read literally, for the day's answers so far."""
+    ladder, today = rules.review_intervals, answers[-1].learning_day
+    rung, due, last_review = schedule
+    wrong = sum(not each.is_correct for each in answers)
+    unaided = sum(each.is_correct and not each.is_hinted for each in answers)
+    is_due = due is None or due <= today
+    if not is_due:
+        return None, schedule
+    if rung == 0:
+        if len(answers) - wrong < rules.review_tasks:
+            return None, schedule
+        return "learnt", (1, today + timedelta(days=ladder[0]), today)
+    if len(answers) < 3 and not unaided == len(answers) == 2:
+        return None, schedule
+    assert last_review
+    waited = sum(interval <= (today - last_review).days for interval in ladder)
+    rung = min(rung, len(ladder))
+    if wrong >= 2:
+        review, rung = "back", max(1, rung - 2)
+    elif wrong == 0 and unaided >= 2:
+        review, rung = "clean", min(len(ladder), max(rung, waited) + 1)
+    else:
+        review, rung = "repeat", max(rung, waited)
+    return review, (rung, today + timedelta(days=ladder[rung - 1]), today)
+
+
 @given(topic_rules(), histories())
 def test_reviews_follow_the_schedule_over_everything_done_that_day(
     rules: TopicRules, attempts: list[RecordedAttempt]
 ) -> None:
-    """rules.md read literally: the day's counts by scanning the history, one stage and one date."""
-    stage = 0
-    date_due: date | None = None
+    """Both rules read literally: the day's counts by scanning the history, one rung, one date, one last review."""
+    schedule: Schedule = (0, None, None)
     for number, outcome in enumerate(replay(rules, attempts).outcomes):
         today = attempts[number].learning_day
-        answers = [each.is_correct for each in attempts[: number + 1] if each.learning_day == today]
-        is_due = stage == 0 if date_due is None else date_due <= today
-        review = None
-        if is_due and attempts[number].is_correct and answers.count(True) >= rules.review_tasks:
-            if answers.count(False) <= answers.count(True):
-                review = "passed"
-                mastered = stage >= len(rules.review_intervals)
-                date_due = None if mastered else today + timedelta(days=rules.review_intervals[stage])
-                stage += 1
-            else:
-                review = "lapsed"
-                stage, date_due = max(0, stage - 1), today + timedelta(days=1)
-            assert outcome.progress.last_review_date == today
+        answers = [each for each in attempts[: number + 1] if each.learning_day == today]
+        if today < rules.ladder_since:
+            review, schedule = literal_first_version(rules, answers, schedule)
+        else:
+            rung, due, last_review = schedule
+            if due is None and rung and last_review:
+                interval = rules.review_intervals[min(rung, len(rules.review_intervals)) - 1]
+                schedule = (rung, max(rules.ladder_since, last_review + timedelta(days=interval)), last_review)
+            review, schedule = literal_ladder(rules, answers, schedule)
+        after = outcome.progress
         assert outcome.review == review
-        assert (outcome.progress.srs_stage, outcome.progress.next_review_date) == (stage, date_due)
+        assert (after.srs_stage, review_date(rules, after, today), after.last_review_date) == schedule
 
 
 @given(topic_rules(), histories(shortest_step=-2))
@@ -136,7 +185,7 @@ def test_early_and_mastered_topics_never_move(rules: TopicRules, attempts: list[
     before = Progress()
     for attempt, outcome in zip(attempts, replay(rules, attempts).outcomes, strict=True):
         after = outcome.progress
-        if topic_status(before, attempt.learning_day) in ("early", "mastered"):
+        if topic_status(rules, before, attempt.learning_day) in ("early", "mastered"):
             assert outcome.review is None
             assert (after.srs_stage, after.next_review_date, after.last_review_date) == (
                 before.srs_stage,
@@ -146,16 +195,39 @@ def test_early_and_mastered_topics_never_move(rules: TopicRules, attempts: list[
         before = after
 
 
-@given(topic_rules(), histories(shortest_step=-2))
-def test_a_mastered_topic_stays_mastered(rules: TopicRules, attempts: list[RecordedAttempt]) -> None:
-    mastered = Progress(srs_stage=len(rules.review_intervals) + 1, last_review_date=day(-1), attempt_count=1)
-    progress = mastered
-    for attempt in attempts:
-        progress = apply_attempt(
-            rules, progress, None, base_xp=attempt.base_xp, is_correct=attempt.is_correct, today=attempt.learning_day
-        ).progress
-        assert topic_status(progress, attempt.learning_day) == "mastered"
-        assert progress.srs_stage == mastered.srs_stage
+@given(topic_rules(), histories())
+def test_a_rung_never_falls_by_more_than_two_and_climbs_by_one_beyond_what_was_waited(
+    rules: TopicRules, attempts: list[RecordedAttempt]
+) -> None:
+    before = Progress()
+    for attempt, outcome in zip(attempts, replay(rules, attempts).outcomes, strict=True):
+        if attempt.learning_day >= rules.ladder_since:
+            top = len(rules.review_intervals)
+            rung, after = min(before.srs_stage, top), min(outcome.progress.srs_stage, top)
+            waited = (attempt.learning_day - before.last_review_date).days if before.last_review_date else 0
+            assert rung - 2 <= after <= max(rung, sum(interval <= waited for interval in rules.review_intervals)) + 1
+        before = outcome.progress
+
+
+@given(topic_rules(), histories())
+def test_every_topic_with_a_review_behind_it_returns_under_the_ladder(
+    rules: TopicRules, attempts: list[RecordedAttempt]
+) -> None:
+    progress = replay(rules, attempts).progress
+    if progress.srs_stage and attempts[-1].learning_day >= rules.ladder_since:
+        returns = review_date(rules, progress, attempts[-1].learning_day)
+        assert returns is not None
+        assert topic_status(rules, progress, returns) == "due"
+
+
+@given(topic_rules(), histories())
+def test_a_right_answer_after_a_hint_never_sends_back_nor_up(
+    rules: TopicRules, attempts: list[RecordedAttempt]
+) -> None:
+    for attempt, outcome in zip(attempts, replay(rules, attempts).outcomes, strict=True):
+        if attempt.is_correct and attempt.is_hinted and outcome.review == "clean":
+            counted = outcome.progress
+            assert counted.daily_tasks_count - counted.daily_hinted_count >= 2
 
 
 @given(topic_rules(), histories(shortest_step=-2))
@@ -212,6 +284,7 @@ def test_replaying_everything_equals_going_on_from_what_was_stored(
             tasks.get(attempt.task_id),
             base_xp=attempt.base_xp,
             is_correct=attempt.is_correct,
+            is_hinted=attempt.is_hinted,
             today=attempt.learning_day,
         )
         progress, tasks[attempt.task_id] = outcome.progress, outcome.task

@@ -1,164 +1,250 @@
-"""The day's queue: due tasks oldest first, then due topics, then one new topic, mixed and cut to the goal."""
+"""The day's queue: due topics by how overdue they are, then one new topic, cut to the goal and mixed."""
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rules.samples import DEFAULTS, MONDAY, day
 from webapp.rules.attempts import Progress
-from webapp.rules.queue import DueTask, QueueItem, TopicPlace, build_queue, minutes_for
+from webapp.rules.queue import QueueItem, TopicPlace, build_queue, minutes_for, overdue
 
 NEW = Progress()
-LEARNT = Progress(attempt_count=3, srs_stage=1, next_review_date=day(5), daily_tasks_date=day(-9), daily_tasks_count=3)
-DUE = replace(LEARNT, next_review_date=day(-2))
+LADDER = DEFAULTS.review_intervals
+
+
+def on_rung(rung: int, *, waited: int) -> Progress:
+    """A topic on a rung whose last review was ``waited`` days before Monday."""
+    return Progress(
+        attempt_count=3,
+        srs_stage=rung,
+        last_review_date=day(-waited),
+        next_review_date=day(LADDER[rung - 1] - waited),
+        daily_tasks_date=day(-waited),
+        daily_tasks_count=3,
+    )
+
+
+LEARNT = on_rung(3, waited=2)
+DUE = on_rung(3, waited=9)
 
 
 def topic(slug: str, progress: Progress = NEW, *prerequisites: str, review_tasks: int = 3) -> TopicPlace:
     return TopicPlace(slug, replace(DEFAULTS, review_tasks=review_tasks), progress, prerequisites)
 
 
-def due(slug: str, number: int = 1, days_ago: int = 1) -> DueTask:
-    return DueTask(slug, f"task-{number}", day(-days_ago))
-
-
 def queue(
-    due_tasks: list[DueTask], topics: list[TopicPlace], places: int = 10, after: str | None = None
+    topics: list[TopicPlace], places: int = 10, after: str | None = None, days_without_new: int = 0
 ) -> tuple[QueueItem, ...]:
-    return build_queue(due_tasks, topics, places=places, today=MONDAY, after=after)
+    return build_queue(topics, places=places, today=MONDAY, days_without_new=days_without_new, after=after)
 
 
 def reasons(items: tuple[QueueItem, ...]) -> Counter[tuple[str, str]]:
     return Counter((item.reason, item.topic_slug) for item in items)
 
 
+def today(progress: Progress, right: int, *, hinted: int = 0, wrong: int = 0) -> Progress:
+    return replace(
+        progress,
+        daily_tasks_date=MONDAY,
+        daily_tasks_count=right,
+        daily_hinted_count=hinted,
+        daily_wrong_count=wrong,
+        attempt_count=progress.attempt_count + right + wrong,
+    )
+
+
 def test_newcomer_fills_the_goal_with_the_first_topic() -> None:
-    items = queue([], [topic("a"), topic("b", NEW, "a")], places=5)
+    items = queue([topic("a"), topic("b", NEW, "a")], places=5)
     assert items == (QueueItem("new_topic", "a"),) * 5
 
 
 def test_new_topic_stops_where_full_xp_stops() -> None:
-    assert len(queue([], [topic("a")], places=30)) == DEFAULTS.daily_full_tasks
+    assert len(queue([topic("a")], places=30)) == DEFAULTS.daily_full_tasks
 
 
 def test_new_topic_waits_for_every_prerequisite() -> None:
     topics = [topic("a", LEARNT), topic("c", NEW, "a", "b"), topic("b", NEW, "a")]
-    assert {item.topic_slug for item in queue([], topics)} == {"b"}
+    assert {item.topic_slug for item in queue(topics)} == {"b"}
 
 
 def test_prerequisite_that_is_not_taught_here_holds_nothing_back() -> None:
-    assert queue([], [topic("a", NEW, "retired")])
+    assert queue([topic("a", NEW, "retired")])
 
 
 def test_topic_begun_today_goes_on_before_another_is_new() -> None:
-    begun = replace(
-        NEW, attempt_count=4, daily_tasks_count=3, daily_wrong_count=1, daily_tasks_date=MONDAY, srs_stage=1,
-        last_review_date=MONDAY, next_review_date=day(1),
-    )  # fmt: skip
-    assert reasons(queue([], [topic("a"), topic("b", begun)], places=10)) == {("new_topic", "b"): 7}
+    begun = replace(today(NEW, 3, wrong=1), srs_stage=1, last_review_date=MONDAY, next_review_date=day(1))
+    assert reasons(queue([topic("a"), topic("b", begun)], places=10)) == {("new_topic", "b"): 7}
 
 
 def test_unfinished_first_review_is_due_and_then_goes_on() -> None:
-    begun = replace(NEW, attempt_count=1, daily_tasks_count=1, daily_tasks_date=MONDAY)
-    items = queue([], [topic("a", begun)], places=20)
+    items = queue([topic("a", today(NEW, 1))], places=20)
     assert [item.reason for item in items] == ["due_topic"] * 2 + ["new_topic"] * 7
 
 
-def test_due_topic_needs_what_its_due_tasks_leave_of_the_review() -> None:
-    items = queue([due("a")], [topic("a", DUE)])
-    assert reasons(items) == {("due_task", "a"): 1, ("due_topic", "a"): 2}
+@pytest.mark.parametrize(
+    ("progress", "answers"),
+    [
+        (DUE, 2),
+        (today(DUE, 1), 1),
+        (today(DUE, 1, hinted=1), 2),
+        (today(DUE, 0, wrong=1), 2),
+        (today(DUE, 1, wrong=1), 1),
+    ],
+)
+def test_a_due_topic_has_the_answers_that_its_review_still_needs(progress: Progress, answers: int) -> None:
+    assert reasons(queue([topic("a", progress)])) == {("due_topic", "a"): answers}
 
 
-def test_due_topic_without_tasks_to_review_still_settles_its_review() -> None:
-    ready = replace(DUE, daily_tasks_date=MONDAY, daily_tasks_count=3, attempt_count=9)
-    assert reasons(queue([], [topic("a", ready)])) == {("due_topic", "a"): 1}
+def test_the_most_overdue_relative_to_its_interval_comes_first() -> None:
+    # 9 of 7 days, 40 of 30 days, 3 of 1 day: 1.29, 1.33, 3.
+    topics = [topic("week", DUE), topic("month", on_rung(5, waited=40)), topic("day", on_rung(1, waited=3))]
+    assert list(dict.fromkeys(item.topic_slug for item in queue(topics))) == ["day", "month", "week"]
+    assert overdue(topics[1], MONDAY) == pytest.approx(40 / 30)
+
+
+def test_a_topic_begun_and_not_learnt_comes_before_every_review() -> None:
+    begun = Progress(attempt_count=2, daily_tasks_date=day(-1), daily_tasks_count=2, last_practiced_date=day(-1))
+    assert queue([topic("late", on_rung(1, waited=90)), topic("begun", begun)])[0].topic_slug == "begun"
 
 
 def test_topics_mix_so_that_neighbours_differ() -> None:
-    items = queue([due("a", 1, 9), due("a", 2, 8), due("b", 3, 1)], [topic("a", LEARNT), topic("b", LEARNT)])
-    assert [item.task_id for item in items] == ["task-1", "task-3", "task-2"]
+    items = queue([topic("a", DUE), topic("b", on_rung(3, waited=8))])
+    assert [item.topic_slug for item in items] == ["a", "b", "a", "b"]
 
 
 def test_next_item_is_of_another_topic_than_the_one_just_practised() -> None:
-    items = queue([due("a", 1, 9), due("b", 2, 1)], [topic("a", LEARNT), topic("b", LEARNT)], after="a")
-    assert [item.topic_slug for item in items] == ["b", "a"]
+    items = queue([topic("a", DUE), topic("b", on_rung(3, waited=8))], after="a")
+    assert [item.topic_slug for item in items] == ["b", "a", "b", "a"]
 
 
 def test_goal_reached_leaves_an_empty_queue() -> None:
-    assert queue([due("a")], [topic("a", DUE)], places=-2) == ()
+    assert queue([topic("a", DUE)], places=-2) == ()
 
 
-def test_three_tasks_take_about_six_minutes() -> None:
-    assert minutes_for(queue([due("a", 1), due("a", 2), due("a", 3)], [topic("a", LEARNT)])) == 6
+MANY_DUE = [topic(f"due-{number}", on_rung(2, waited=5 + number)) for number in range(9)]
 
+
+def test_reviews_may_fill_the_day_for_two_days() -> None:
+    for days_without_new in (0, 1):
+        items = queue([*MANY_DUE, topic("new")], days_without_new=days_without_new)
+        assert {item.reason for item in items} == {"due_topic"}
+
+
+def test_on_the_third_day_the_first_review_of_a_new_topic_has_its_places() -> None:
+    items = queue([*MANY_DUE, topic("new")], days_without_new=2)
+    assert reasons(items)["new_topic", "new"] == 3
+    assert len(items) == 10
+    assert items[0].topic_slug == "new"
+
+
+def test_once_begun_the_new_topic_has_no_more_places_of_its_own() -> None:
+    begun = replace(today(NEW, 3), srs_stage=1, last_review_date=MONDAY, next_review_date=day(1))
+    assert {item.reason for item in queue([*MANY_DUE, topic("new", begun)], days_without_new=2)} == {"due_topic"}
+
+
+def test_a_learner_with_more_reviews_than_places_begins_a_topic_every_third_day() -> None:
+    """Two learning days are the longest time without a new topic, however many reviews wait."""
+    without_new, begun = 0, []
+    for on in range(12):
+        items = queue([*MANY_DUE, topic("new")], places=10, days_without_new=without_new)
+        has_new = any(item.reason == "new_topic" for item in items)
+        begun.append(has_new)
+        without_new = 0 if has_new else without_new + 1
+        assert without_new <= 2, on
+    assert begun == [False, False, True] * 4
+
+
+# --- Minutes ----------------------------------------------------------------------------------------------------------
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def every(seconds: int, count: int) -> list[datetime]:
+    return [NOON + timedelta(seconds=seconds * number) for number in range(count)]
+
+
+def test_three_tasks_take_about_six_minutes_before_a_pace_is_known() -> None:
+    items = queue([topic("a")], places=3)
+    assert minutes_for(items, []) == 6
+    assert minutes_for(items, every(30, 5)) == 6, "four gaps are too few"
+
+
+def test_the_learners_own_pace_sets_the_minutes() -> None:
+    items = queue([topic("a")], places=10)
+    assert minutes_for(items, every(30, 12)) == 5
+    assert minutes_for(items, every(180, 12)) == 30
+    assert minutes_for(items, list(reversed(every(180, 12)))) == 30
+
+
+def test_breaks_between_sittings_are_not_work() -> None:
+    times = [*every(60, 4), *(moment + timedelta(days=1) for moment in every(60, 4))]
+    assert minutes_for(queue([topic("a")], places=10), times) == 10
+
+
+def test_an_empty_queue_takes_no_time_and_a_quick_one_at_least_a_minute() -> None:
+    assert minutes_for((), every(5, 12)) == 0
+    assert minutes_for(queue([topic("a")], places=1), every(5, 12)) == 1
+
+
+# --- Properties -------------------------------------------------------------------------------------------------------
 
 SLUGS = st.sampled_from("abcdef")
-STATES = st.sampled_from([NEW, LEARNT, DUE, replace(LEARNT, next_review_date=None)])
+STATES = st.sampled_from(
+    [NEW, LEARNT, DUE, on_rung(1, waited=1), on_rung(6, waited=10), on_rung(8, waited=500), today(DUE, 1, wrong=1)]
+)
 TOPICS = st.dictionaries(SLUGS, st.tuples(STATES, st.sets(SLUGS), st.integers(1, 5))).map(
     lambda found: [
         topic(slug, progress, *sorted(before), review_tasks=needed)
         for slug, (progress, before, needed) in found.items()
     ]
 )
-DUE_TASKS = st.lists(st.tuples(SLUGS, st.integers(0, 400)), max_size=25).map(
-    lambda found: [
-        DueTask(slug, f"task-{number}", MONDAY - timedelta(days=days_ago))
-        for number, (slug, days_ago) in enumerate(sorted(found, key=lambda pair: -pair[1]))
-    ]
-)
 PLACES = st.integers(-3, 40)
+DAYS = st.integers(0, 4)
 
 
-@given(DUE_TASKS, TOPICS, PLACES)
-def test_queue_never_exceeds_its_places_and_leaves_none_free_while_tasks_are_due(
-    due_tasks: list[DueTask], topics: list[TopicPlace], places: int
+@given(TOPICS, PLACES, DAYS)
+def test_queue_never_exceeds_its_places_and_leaves_none_free_while_topics_are_due(
+    topics: list[TopicPlace], places: int, days: int
 ) -> None:
-    items = queue(due_tasks, topics, places)
+    items = queue(topics, places, days_without_new=days)
     assert len(items) <= max(0, places)
-    assert len(items) >= min(max(0, places), len(due_tasks))
+    due = [item for item in queue(topics, 1000) if item.reason == "due_topic"]
+    assert len(items) >= min(max(0, places), len(due))
 
 
-@given(DUE_TASKS, TOPICS, PLACES)
-def test_the_oldest_due_tasks_are_in_the_queue_each_once(
-    due_tasks: list[DueTask], topics: list[TopicPlace], places: int
-) -> None:
-    items = queue(due_tasks, topics, places)
-    chosen = sorted(item.task_id for item in items if item.task_id)
-    assert chosen == sorted(task.task_id for task in due_tasks[: max(0, places)])
-
-
-@given(DUE_TASKS, TOPICS, PLACES)
-def test_the_most_urgent_item_is_first_and_each_topic_keeps_its_order(
-    due_tasks: list[DueTask], topics: list[TopicPlace], places: int
-) -> None:
-    items = queue(due_tasks, topics, places)
-    if due_tasks and items:
-        assert items[0].task_id == due_tasks[0].task_id
+@given(TOPICS, PLACES)
+def test_the_most_urgent_item_is_first_and_each_topic_keeps_its_order(topics: list[TopicPlace], places: int) -> None:
+    items = queue(topics, places)
+    urgency = {place.topic_slug: overdue(place, MONDAY) for place in topics}
+    due = [item for item in items if item.reason == "due_topic"]
+    if due:
+        assert items[0].reason == "due_topic"
+        assert urgency[items[0].topic_slug] == max(urgency[item.topic_slug] for item in due)
     for slug in {item.topic_slug for item in items}:
-        ranks = [("due_task", "due_topic", "new_topic").index(item.reason) for item in items if item.topic_slug == slug]
-        dates = [item.due_since for item in items if item.topic_slug == slug and item.task_id and item.due_since]
+        ranks = [("due_topic", "new_topic").index(item.reason) for item in items if item.topic_slug == slug]
         assert ranks == sorted(ranks)
-        assert dates == sorted(dates)
 
 
-@given(DUE_TASKS, TOPICS, PLACES)
+@given(TOPICS, PLACES, DAYS)
 def test_neighbours_share_a_topic_only_when_nothing_else_is_left(
-    due_tasks: list[DueTask], topics: list[TopicPlace], places: int
+    topics: list[TopicPlace], places: int, days: int
 ) -> None:
-    items = queue(due_tasks, topics, places)
+    items = queue(topics, places, days_without_new=days)
     for index, (one, following) in enumerate(pairwise(items)):
         if one.topic_slug == following.topic_slug:
             assert {item.topic_slug for item in items[index:]} == {one.topic_slug}
 
 
-@given(DUE_TASKS, TOPICS, PLACES)
+@given(TOPICS, PLACES, DAYS)
 def test_at_most_one_topic_is_new_and_its_prerequisites_are_learnt(
-    due_tasks: list[DueTask], topics: list[TopicPlace], places: int
+    topics: list[TopicPlace], places: int, days: int
 ) -> None:
-    new = {item.topic_slug for item in queue(due_tasks, topics, places) if item.reason == "new_topic"}
+    new = {item.topic_slug for item in queue(topics, places, days_without_new=days) if item.reason == "new_topic"}
     assert len(new) <= 1
     taught = {place.topic_slug: place for place in topics}
     for slug in new:

@@ -75,7 +75,7 @@ def test_right_answers_on_each_due_day_master_a_task_in_five() -> None:
 
 
 def test_intervals_beyond_the_last_repeat_the_last() -> None:
-    assert right_on_day_0(replace(DUE, review_count=9)).next_review_date == day(30)
+    assert right_on_day_0(replace(DUE, review_count=9)).next_review_date == day(240)
 
 
 def test_a_right_answer_before_the_date_is_counted_but_moves_nothing() -> None:

@@ -1,28 +1,160 @@
+"""The review ladder of a topic: the worked numbers of docs/schedule.md, and its edges."""
+
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from tests.rules.samples import DEFAULTS, MONDAY, day, practise, right, wrong
+from tests.rules.samples import DEFAULTS, MONDAY, answer, day, hinted, practise, right, wrong
 from webapp.rules.attempts import Progress, Review, TopicRules, apply_attempt
-from webapp.rules.reviews import is_due, topic_status
+from webapp.rules.replay import RecordedAttempt, replay
+from webapp.rules.reviews import (
+    Outlook,
+    answers_to_review,
+    is_due,
+    review_date,
+    review_of_the_day,
+    review_outlook,
+    topic_status,
+)
 
 THREE = replace(DEFAULTS, review_tasks=3)
+LADDER = (1, 3, 7, 14, 30, 60, 120, 240)
+ANSWERS = {"clean": (right, right), "repeat": (right, wrong, right), "back": (wrong, wrong, right)}
 
 
-def at_stage(stage: int, *, due_on: date = MONDAY) -> Progress:
-    return Progress(srs_stage=stage, next_review_date=due_on, attempt_count=5)
+def on_rung(rung: int, *, waited: int, rules: TopicRules = THREE) -> Progress:
+    """A topic on a rung whose last review was `waited` days before Monday."""
+    interval = rules.review_intervals[min(rung, len(rules.review_intervals)) - 1]
+    return Progress(
+        srs_stage=rung, last_review_date=day(-waited), next_review_date=day(interval - waited), attempt_count=9
+    )
 
 
-def answer_on(
-    progress: Progress, *answers: bool, rules: TopicRules = DEFAULTS, today: date = MONDAY
+def review(
+    progress: Progress, answers: Sequence[RecordedAttempt], rules: TopicRules = THREE, today: date = MONDAY
 ) -> tuple[list[Review | None], Progress]:
-    reviews = []
-    for is_correct in answers:
-        outcome = apply_attempt(rules, progress, None, base_xp=100, is_correct=is_correct, today=today)
+    """Give the answers on one day; return how each left the review, and the progress after."""
+    reviews: list[Review | None] = []
+    for given in answers:
+        outcome = apply_attempt(
+            rules,
+            progress,
+            None,
+            base_xp=100,
+            is_correct=given.is_correct,
+            is_hinted=given.is_hinted,
+            today=today,
+        )
         reviews.append(outcome.review)
         progress = outcome.progress
     return reviews, progress
+
+
+@pytest.mark.parametrize(
+    ("rung", "waited", "result", "days"),
+    [
+        (3, 7, "clean", 14),
+        (3, 7, "repeat", 7),
+        (3, 7, "back", 1),
+        (3, 25, "clean", 30),
+        (3, 25, "repeat", 14),
+        (3, 25, "back", 1),
+        (6, 60, "back", 14),
+        (5, 30, "back", 7),
+        (1, 1, "back", 1),
+        (8, 240, "clean", 240),
+        (8, 400, "repeat", 240),
+        (2, 45, "clean", 60),
+    ],
+)
+def test_worked_numbers_of_the_ladder(rung: int, waited: int, result: str, days: int) -> None:
+    reviews, after = review(on_rung(rung, waited=waited), [give() for give in ANSWERS[result]])
+    assert [each for each in reviews if each] == [result]
+    assert after.next_review_date == day(days)
+    assert LADDER[after.srs_stage - 1] == days
+    assert after.last_review_date == MONDAY
+
+
+def test_always_clean_waits_1_3_7_14_30_60_120_240_and_240_again() -> None:
+    progress, today, waits = Progress(), 0, []
+    for _ in range(10):
+        progress = review(progress, [right(), right(), right()], today=day(today))[1]
+        assert progress.next_review_date is not None
+        waits.append((progress.next_review_date - day(today)).days)
+        today += waits[-1]
+    assert waits == [*LADDER, 240, 240]
+
+
+@pytest.mark.parametrize(
+    ("answers", "result"),
+    [
+        ([right(), right()], "clean"),
+        ([hinted(), right(), right()], "clean"),
+        ([right(), hinted(), right()], "clean"),
+        ([right(), wrong(), right()], "repeat"),
+        ([right(), right()], "clean"),
+        ([wrong(), right(), right()], "repeat"),
+        ([right(), hinted(), wrong()], "repeat"),
+        ([right(), hinted(), hinted()], "repeat"),
+        ([hinted(), hinted(), hinted()], "repeat"),
+        ([right(), wrong(), wrong()], "back"),
+        ([hinted(), wrong(), wrong()], "back"),
+        ([wrong(), wrong(), wrong()], "back"),
+        ([wrong(), wrong(), right()], "back"),
+    ],
+)
+def test_a_review_ends_with_its_last_answer_and_not_before(answers: list[RecordedAttempt], result: str) -> None:
+    reviews, _ = review(on_rung(3, waited=7), answers)
+    assert reviews == [None] * (len(answers) - 1) + [result]
+
+
+@pytest.mark.parametrize("answers", [[right()], [hinted(), right()], [hinted(), hinted()], [right(), wrong()]])
+def test_two_answers_end_a_review_only_if_both_are_right_without_a_hint(answers: list[RecordedAttempt]) -> None:
+    reviews, after = review(on_rung(3, waited=7), answers)
+    assert set(reviews) == {None}
+    assert topic_status(THREE, after, MONDAY) == "due"
+
+
+def test_the_first_review_needs_its_right_answers_whatever_was_wrong_or_hinted() -> None:
+    reviews, after = review(Progress(), [wrong(), wrong(), right(), wrong(), hinted(), wrong(), right()])
+    assert reviews == [None] * 6 + ["learnt"]
+    assert (after.srs_stage, after.next_review_date, after.last_review_date) == (1, day(1), day(0))
+
+
+def test_an_unfinished_first_review_starts_afresh_the_next_day() -> None:
+    _, begun = review(Progress(), [right(), right()])
+    assert topic_status(THREE, begun, day(1)) == "due"
+    reviews, after = review(begun, [right(), right(), right()], today=day(1))
+    assert reviews == [None, None, "learnt"]
+    assert after.srs_stage == 1
+
+
+def test_an_unfinished_review_starts_afresh_the_next_day() -> None:
+    _, begun = review(on_rung(4, waited=14), [wrong(), right()])
+    reviews, after = review(begun, [right(), right()], today=day(1))
+    assert reviews == [None, "clean"]
+    assert after.srs_stage == 5
+
+
+def test_after_a_review_the_days_further_answers_move_nothing() -> None:
+    done = review(on_rung(3, waited=7), [right(), right()])[1]
+    reviews, after = review(done, [wrong(), wrong(), wrong(), right()])
+    assert set(reviews) == {None}
+    assert (after.srs_stage, after.next_review_date) == (done.srs_stage, done.next_review_date)
+
+
+@pytest.mark.parametrize("rung", [2, 6, 8])
+def test_early_practice_moves_nothing(rung: int) -> None:
+    before = on_rung(rung, waited=1)
+    reviews, after = review(before, [right(), right(), wrong(), wrong(), wrong()])
+    assert set(reviews) == {None}
+    assert (after.srs_stage, after.next_review_date, after.last_review_date) == (
+        before.srs_stage,
+        before.next_review_date,
+        before.last_review_date,
+    )
 
 
 @pytest.mark.parametrize(
@@ -30,118 +162,130 @@ def answer_on(
     [
         (Progress(), "new"),
         (Progress(attempt_count=1), "due"),
-        (Progress(attempt_count=4, next_review_date=day(-1), srs_stage=2), "due"),
-        (Progress(attempt_count=4, next_review_date=day(0), srs_stage=2), "due"),
-        (Progress(attempt_count=4, next_review_date=day(1), srs_stage=2), "early"),
-        (Progress(attempt_count=4, next_review_date=day(1), srs_stage=0), "early"),
-        (Progress(attempt_count=4, next_review_date=None, srs_stage=6), "mastered"),
-        (Progress(attempt_count=0, next_review_date=None, srs_stage=1), "mastered"),
+        (on_rung(2, waited=3), "due"),
+        (on_rung(2, waited=2), "early"),
+        (on_rung(5, waited=29), "early"),
+        (on_rung(6, waited=59), "mastered"),
+        (on_rung(6, waited=60), "due"),
+        (on_rung(8, waited=239), "mastered"),
     ],
 )
 def test_a_topic_is_new_due_early_or_mastered(progress: Progress, status: str) -> None:
-    assert topic_status(progress, day(0)) == status
+    assert topic_status(THREE, progress, MONDAY) == status
+    assert is_due(THREE, progress, MONDAY) == (status in ("new", "due"))
 
 
-def test_new_topics_and_topics_whose_date_has_come_are_due() -> None:
-    assert is_due(Progress(), day(0))
-    assert is_due(at_stage(1, due_on=day(0)), day(0))
-    assert not is_due(at_stage(1, due_on=day(1)), day(0))
-    assert not is_due(Progress(srs_stage=6), day(0))
+def test_a_ladder_of_the_topics_own_may_have_any_length() -> None:
+    short = replace(THREE, review_intervals=(2, 5))
+    done = review(on_rung(2, waited=5, rules=short), [right(), right()], short)[1]
+    assert (done.srs_stage, done.next_review_date) == (2, day(5))
+    assert topic_status(short, done, MONDAY) == "mastered"
+    one = replace(THREE, review_intervals=(4,))
+    back = review(on_rung(1, waited=4, rules=one), [wrong(), wrong(), wrong()], one)[1]
+    assert (back.srs_stage, back.next_review_date) == (1, day(4))
 
 
-@pytest.mark.parametrize(("stage", "days"), [(0, 1), (1, 3), (2, 7), (3, 14), (4, 30)])
-def test_passing_a_review_waits_the_interval_of_the_stage_before(stage: int, days: int) -> None:
-    reviews, progress = answer_on(at_stage(stage), True)
-    assert reviews == ["passed"]
-    assert progress.next_review_date == day(days)
-    assert progress.srs_stage == stage + 1
-    assert progress.last_review_date == day(0)
+def test_a_shorter_ladder_than_the_rung_counts_as_its_last_rung() -> None:
+    short = replace(THREE, review_intervals=(1, 3, 7, 14))
+    done = review(on_rung(7, waited=120, rules=THREE), [wrong(), wrong(), wrong()], short)[1]
+    assert (done.srs_stage, done.next_review_date) == (2, day(3))
 
 
-def test_passing_beyond_the_last_interval_masters_the_topic() -> None:
-    reviews, progress = answer_on(at_stage(5), True)
-    assert reviews == ["passed"]
-    assert progress.next_review_date is None
-    assert progress.srs_stage == 6
-    assert topic_status(progress, day(400)) == "mastered"
+def test_answers_still_missing_follow_the_day() -> None:
+    progress, missing = on_rung(3, waited=7), []
+    for given in (right(), hinted(), wrong()):
+        missing.append(answers_to_review(THREE, progress, MONDAY))
+        progress = review(progress, [given])[1]
+    assert missing == [2, 1, 1]
+    assert answers_to_review(THREE, on_rung(3, waited=7), MONDAY) == 2
+    assert answers_to_review(THREE, review(on_rung(3, waited=7), [wrong()])[1], MONDAY) == 2
+    assert answers_to_review(THREE, Progress(), MONDAY) == 3
 
 
-def test_a_new_topic_is_mastered_after_six_passed_reviews() -> None:
-    progress = practise(*(right(on=on) for on in (0, 1, 4, 11, 25, 55))).progress
-    assert topic_status(progress, day(55)) == "mastered"
-    assert progress.attempt_count == 6
+@pytest.mark.parametrize(
+    ("answers", "outlook"),
+    [
+        ([], Outlook(14, 2, "clean", 30)),
+        ([right()], Outlook(14, 1, "clean", 30)),
+        ([hinted()], Outlook(14, 2, "clean", 30)),
+        ([hinted(), right()], Outlook(14, 1, "clean", 30)),
+        ([hinted(), hinted()], Outlook(14, 1, "repeat", 14)),
+        ([wrong()], Outlook(14, 2, "repeat", 14)),
+        ([wrong(), right()], Outlook(14, 1, "repeat", 14)),
+        ([wrong(), wrong()], Outlook(14, 1, "back", 3)),
+    ],
+)
+def test_the_outlook_says_what_is_missing_and_what_it_can_bring(
+    answers: list[RecordedAttempt], outlook: Outlook
+) -> None:
+    progress = review(on_rung(4, waited=14), answers)[1]
+    assert review_outlook(THREE, progress, MONDAY) == outlook
+    ends = review(progress, [wrong() if outlook.best == "back" else right()] * outlook.answers)
+    assert [each for each in ends[0] if each] == [outlook.best]
+    assert ends[1].next_review_date == day(outlook.returns_in)
 
 
-def test_a_review_completes_with_the_last_of_its_correct_answers() -> None:
-    reviews, progress = answer_on(Progress(), True, True, True, rules=THREE)
-    assert reviews == [None, None, "passed"]
-    assert progress.srs_stage == 1
+@pytest.mark.parametrize("answers", [[right(), right()], [right(), wrong(), right()], [wrong(), wrong(), hinted()]])
+def test_the_days_counts_tell_how_its_review_ended(answers: list[RecordedAttempt]) -> None:
+    reviews, after = review(on_rung(4, waited=14), answers)
+    assert review_of_the_day(THREE, after) == reviews[-1]
+    assert review_of_the_day(THREE, review(after, [right(), right()])[1]) is None, "further answers count too"
 
 
-def test_a_review_left_unfinished_starts_again_the_next_day() -> None:
-    _, progress = answer_on(Progress(), True, True, rules=THREE)
-    assert progress.last_review_date is None
-    assert topic_status(progress, day(1)) == "due"
-    reviews, _ = answer_on(progress, True, True, True, rules=THREE, today=day(1))
-    assert reviews == [None, None, "passed"]
+def test_a_first_review_and_a_day_without_one_are_no_review_of_the_day() -> None:
+    assert review_of_the_day(THREE, Progress()) is None
+    assert review_of_the_day(THREE, review(Progress(), [right(), right(), right()])[1]) is None
+    assert review_of_the_day(THREE, review(on_rung(4, waited=2), [right(), right()])[1]) is None
 
 
-def test_as_many_wrong_as_correct_answers_still_pass() -> None:
-    reviews, progress = answer_on(at_stage(2), False, True, False, True, False, True, rules=THREE)
-    assert reviews[-1] == "passed"
-    assert progress.srs_stage == 3
+def test_the_outlook_of_a_first_review_is_tomorrow() -> None:
+    assert review_outlook(THREE, Progress(), MONDAY) == Outlook(None, 3, "learnt", 1)
+    assert review_outlook(THREE, review(Progress(), [right(), wrong()])[1], MONDAY) == Outlook(None, 2, "learnt", 1)
 
 
-def test_more_wrong_than_correct_answers_lapse_one_stage_until_tomorrow() -> None:
-    reviews, progress = answer_on(at_stage(2), False, False, False, False, True, True, True, rules=THREE)
-    assert reviews == [None] * 6 + ["lapsed"]
-    assert progress.srs_stage == 1
-    assert progress.next_review_date == day(1)
-    assert progress.last_review_date == day(0)
+# --- From the first version's rule to the ladder ----------------------------------------------------------------------
+
+SINCE = replace(DEFAULTS, ladder_since=day(100))
+SIX_PASSED = tuple(right(on=on) for on in (0, 1, 4, 11, 25, 55))
 
 
-def test_a_lapse_at_stage_0_stays_at_stage_0() -> None:
-    reviews, progress = answer_on(Progress(), False, False, True)
-    assert reviews == [None, None, "lapsed"]
-    assert progress.srs_stage == 0
-    assert progress.next_review_date == day(1)
-    assert topic_status(progress, day(0)) == "early"
+def test_a_topic_mastered_under_the_first_rule_has_no_date_until_the_ladder_begins() -> None:
+    progress = practise(*SIX_PASSED, rules=SINCE).progress
+    assert (progress.srs_stage, progress.next_review_date) == (6, None)
+    assert topic_status(SINCE, progress, day(99)) == "mastered"
+    assert review_date(SINCE, progress, day(99)) is None
 
 
-def test_one_wrong_answer_does_not_reset_a_topic() -> None:
-    reviews, progress = answer_on(at_stage(3), False)
-    assert reviews == [None]
-    assert (progress.srs_stage, progress.next_review_date) == (3, day(0))
-    assert progress.last_review_date is None
+def test_it_then_returns_after_the_interval_of_its_rung() -> None:
+    progress = practise(*SIX_PASSED, rules=SINCE).progress
+    assert review_date(SINCE, progress, day(100)) == day(55 + 60)
+    assert topic_status(SINCE, progress, day(114)) == "mastered"
+    assert topic_status(SINCE, progress, day(115)) == "due"
+    after = practise(*SIX_PASSED, right(on=115), right(on=115), rules=SINCE).progress
+    assert (after.srs_stage, after.next_review_date) == (7, day(115 + 120))
 
 
-def test_a_wrong_answer_never_completes_a_review_even_after_enough_correct_ones() -> None:
-    _, progress = answer_on(at_stage(1), True, True, rules=THREE)
-    reviews, progress = answer_on(progress, False, rules=DEFAULTS)
-    assert reviews == [None]
-    assert topic_status(progress, day(0)) == "due"
+def test_one_mastered_long_ago_is_due_on_the_first_day_of_the_ladder_not_before() -> None:
+    late = replace(SINCE, ladder_since=day(400))
+    progress = practise(*SIX_PASSED, rules=late).progress
+    assert review_date(late, progress, day(400)) == day(400)
+    assert topic_status(late, progress, day(399)) == "mastered"
 
 
-def test_wrong_answers_of_yesterday_do_not_count_against_todays_review() -> None:
-    replayed = practise(wrong(on=0), wrong(on=0), wrong(on=0), right(on=1))
-    assert replayed.outcomes[-1].review == "passed"
+def test_no_attempt_of_the_first_rule_changes_its_outcome_when_the_ladder_begins() -> None:
+    attempts = [*SIX_PASSED, wrong(on=99), hinted(on=99)]
+    alone = replay(replace(DEFAULTS, ladder_since=day(4000)), attempts)
+    followed = replay(SINCE, [*attempts, answer(True, on=100), answer(False, on=120)])
+    assert followed.outcomes[: len(attempts)] == alone.outcomes
 
 
-def test_a_late_review_counts_its_interval_from_the_day_it_is_done() -> None:
-    _, progress = answer_on(at_stage(1, due_on=day(-20)), True)
-    assert progress.next_review_date == day(3)
+def test_hints_are_counted_from_the_first_day_of_the_ladder() -> None:
+    assert practise(hinted(on=99), rules=SINCE).progress.daily_hinted_count == 0
+    assert practise(hinted(on=100), hinted(on=100), right(on=100), rules=SINCE).progress.daily_hinted_count == 2
+    assert practise(hinted(on=100), right(on=101), rules=SINCE).progress.daily_hinted_count == 0
 
 
-def test_a_completed_review_moves_only_once_however_much_is_practised_that_day() -> None:
-    reviews, progress = answer_on(Progress(), *[True] * 12, False, False, True)
-    assert reviews == ["passed"] + [None] * 14
-    assert (progress.srs_stage, progress.next_review_date) == (1, day(1))
-
-
-@pytest.mark.parametrize("progress", [at_stage(2, due_on=day(1)), Progress(srs_stage=6, attempt_count=9)])
-def test_practice_of_an_early_or_mastered_topic_moves_neither_stage_nor_date(progress: Progress) -> None:
-    reviews, after = answer_on(progress, True, False, False, False, True, True)
-    assert set(reviews) == {None}
-    assert (after.srs_stage, after.next_review_date) == (progress.srs_stage, progress.next_review_date)
-    assert after.last_review_date is None
-    assert after.last_practiced_date == day(0)
+def test_a_stage_reached_under_the_first_rule_is_the_rung_to_go_on_from() -> None:
+    # Stage 3 was reached on day 4 (next review on day 11); the review on day 100 has waited 96 days: rung 6, then 7.
+    progress = practise(right(on=0), right(on=1), right(on=4), right(on=100), right(on=100), rules=SINCE).progress
+    assert (progress.srs_stage, progress.next_review_date) == (7, day(220))

@@ -18,15 +18,21 @@ def turn(task_id: str, *, due_in: int | None = 3, mastery: int = 1, seen: int = 
     )
 
 
+def choose(
+    attempted: list[TaskTurn], after: str | None = None, tasks: list[str] | None = None, *, is_review: bool = False
+) -> str:
+    return choose_task(dict.fromkeys(tasks or TASKS, "easy"), attempted, TODAY, is_review=is_review, after=after)
+
+
 def test_new_tasks_come_in_the_authors_order() -> None:
-    assert choose_task(TASKS, [], TODAY, after=None) == "one"
-    assert choose_task(TASKS, [turn("one")], TODAY, after=None) == "two"
+    assert choose([]) == "one"
+    assert choose([turn("one")]) == "two"
 
 
 def test_due_tasks_come_before_new_ones_the_oldest_first() -> None:
     attempted = [turn("three", due_in=0), turn("four", due_in=-2)]
-    assert choose_task(TASKS, attempted, TODAY, after=None) == "four"
-    assert choose_task(TASKS, attempted, TODAY, after="four") == "three"
+    assert choose(attempted) == "four"
+    assert choose(attempted, after="four") == "three"
 
 
 def test_then_what_was_practised_least_today_is_known_least_and_was_seen_longest_ago() -> None:
@@ -34,15 +40,35 @@ def test_then_what_was_practised_least_today_is_known_least_and_was_seen_longest
     attempted[0] = turn("one", seen=0, today_count=1, mastery=0)
     attempted[1] = turn("two", mastery=3)
     attempted[3] = turn("four", seen=5)
-    assert choose_task(TASKS, attempted, TODAY, after=None) == "four"
-    assert choose_task(TASKS, attempted, TODAY, after="four") == "three"
+    assert choose(attempted) == "four"
+    assert choose(attempted, after="four") == "three"
 
 
 def test_attempts_of_another_day_are_not_todays() -> None:
     attempted = [turn("one", seen=1, today_count=5, mastery=0), turn("two", seen=0, today_count=1, mastery=0)]
-    assert choose_task(["one", "two"], attempted, TODAY, after=None) == "one"
+    assert choose(attempted, tasks=["one", "two"]) == "one"
 
 
 def test_mastered_tasks_wait_for_the_others_and_a_lone_task_for_nobody() -> None:
-    assert choose_task(["one", "two"], [turn("one", due_in=None, mastery=5), turn("two")], TODAY, after=None) == "two"
-    assert choose_task(["one"], [turn("one")], TODAY, after="one") == "one"
+    assert choose([turn("one", due_in=None, mastery=5), turn("two")], tasks=["one", "two"]) == "two"
+    assert choose([turn("one")], after="one", tasks=["one"]) == "one"
+
+
+DIFFICULTIES = {"one": "easy", "two": "easy", "three": "medium", "four": "hard", "five": "hard"}
+
+
+def test_a_review_asks_one_task_of_each_difficulty_the_due_ones_first() -> None:
+    attempted = {task_id: turn(task_id, due_in=-1) for task_id in ("one", "two", "five")}
+    attempted |= {task_id: turn(task_id) for task_id in ("three", "four")}
+    asked: list[str] = []
+    for _ in DIFFICULTIES:
+        after = asked[-1] if asked else None
+        asked.append(choose_task(DIFFICULTIES, list(attempted.values()), TODAY, is_review=True, after=after))
+        attempted[asked[-1]] = turn(asked[-1], seen=0, today_count=1)
+    assert asked[:3] == ["one", "five", "three"]
+    assert asked[3] == "two", "then the due task that is left"
+
+
+def test_outside_a_review_difficulty_does_not_matter() -> None:
+    attempted = [turn("one", seen=0, today_count=1)]
+    assert choose_task(DIFFICULTIES, attempted, TODAY, is_review=False, after="one") == "two"

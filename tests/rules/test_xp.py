@@ -29,7 +29,8 @@ def test_the_same_task_right_three_times_on_one_day_earns_100_then_50_then_25() 
 
 
 def test_a_right_answer_on_a_day_when_the_topic_is_early_earns_10() -> None:
-    assert earned(practise(right(on=0), right(on=1), right(on=2))) == [100, 100, 10]
+    attempts = [right(on=0), right(on=1), right(on=1, task="other"), right(on=2)]
+    assert earned(practise(*attempts)) == [100, 100, 100, 10]
 
 
 @pytest.mark.parametrize(
@@ -162,13 +163,13 @@ def test_practice_in_a_session_is_paid_by_the_ladder() -> None:
 
 def test_practice_after_the_review_was_completed_today_stays_in_the_session() -> None:
     replayed = practise(right(task="a"), right(task="b"))
-    assert replayed.outcomes[0].review == "passed"
+    assert replayed.outcomes[0].review == "learnt"
     assert earned(replayed) == [100, 100]
     assert replayed.outcomes[1].is_scheduled_review
 
 
 def test_early_practice_is_paid_at_the_early_pace_and_says_so() -> None:
-    outcome = practise(right(on=0), right(on=1), right(on=2)).outcomes[-1]
+    outcome = practise(right(on=0), right(on=1), right(on=1), right(on=2)).outcomes[-1]
     assert receipt_of(outcome) == Receipt(100, "full", Decimal("0.1"), Decimal(1), 1)
     assert outcome.is_too_early
     assert not outcome.is_scheduled_review
@@ -177,20 +178,20 @@ def test_early_practice_is_paid_at_the_early_pace_and_says_so() -> None:
 def test_early_practice_never_earns_more_than_the_ladder() -> None:
     rules = replace(DEFAULTS, multiplier_early=Decimal("0.4"))
     tasks = [right(on=2, task=f"task {number}") for number in range(21)]
-    replayed = practise(right(on=0), right(on=1), *tasks, rules=rules)
-    assert earned(replayed)[2:] == [40] * 20 + [10]
+    replayed = practise(right(on=0), right(on=1), right(on=1), *tasks, rules=rules)
+    assert earned(replayed)[3:] == [40] * 20 + [10]
 
 
 def test_practice_of_a_mastered_topic_counts_as_too_early_and_is_paid_at_the_early_pace() -> None:
-    mastered = Progress(srs_stage=6, last_review_date=day(0), attempt_count=9)
-    outcome = apply_attempt(DEFAULTS, mastered, None, base_xp=100, is_correct=True, today=day(1))
+    mastered = Progress(srs_stage=6, last_review_date=day(0), next_review_date=day(60), attempt_count=9)
+    outcome = apply_attempt(DEFAULTS, mastered, None, base_xp=100, is_correct=True, is_hinted=False, today=day(1))
     assert outcome.xp_earned == 10
     assert outcome.is_too_early
 
 
 def test_a_wrong_answer_also_says_whether_it_was_too_early() -> None:
-    replayed = practise(right(on=0), right(on=1), wrong(on=2))
-    assert [outcome.is_too_early for outcome in replayed.outcomes] == [False, False, True]
+    replayed = practise(right(on=0), right(on=1), right(on=1), wrong(on=2))
+    assert [outcome.is_too_early for outcome in replayed.outcomes] == [False, False, False, True]
 
 
 def test_the_preview_is_exactly_what_the_next_right_answer_earns() -> None:
@@ -198,9 +199,10 @@ def test_the_preview_is_exactly_what_the_next_right_answer_earns() -> None:
     for count in range(len(attempts)):
         before = practise(*attempts[:count])
         task = before.tasks.get("task 1")
-        preview = preview_xp(DEFAULTS, before.progress, task, base_xp=250, today=attempts[count].learning_day)
+        today = attempts[count].learning_day
+        preview = preview_xp(DEFAULTS, before.progress, task, base_xp=250, today=today)
         outcome = apply_attempt(
-            DEFAULTS, before.progress, task, base_xp=250, is_correct=True, today=attempts[count].learning_day
+            DEFAULTS, before.progress, task, base_xp=250, is_correct=True, is_hinted=False, today=today
         )
         assert preview == (outcome.xp_earned, outcome.receipt)
 

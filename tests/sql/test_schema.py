@@ -34,7 +34,8 @@ def test_migration_is_named_explained_and_reversible(path: Path) -> None:
     assert re.fullmatch(r"\d{14}_[a-z0-9_]+__[a-z0-9_]+\.sql", path.name), "YYYYMMDDHHMMSS_table__column__operation.sql"
     text = path.read_text(encoding="utf-8")
     up, _, down = text.partition("-- migrate:down")
-    assert up.startswith("-- migrate:up\n-- "), "the up section opens with a sentence that says why"
+    is_explained = re.match(r"-- migrate:up( transaction:false)?\n-- ", up)
+    assert is_explained, "the up section opens with a sentence that says why"
     assert re.sub(r"--.*", "", down).strip(), "the down section undoes the up section"
 
 

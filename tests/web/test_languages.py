@@ -110,7 +110,7 @@ def reader(app: Flask, client: FlaskClient) -> FlaskClient:
         ("/search?q=zzqqzz", "нічого не знайдено"),
         ("/diagnostic/numbers", "не більш як 15"),
         ("/how-it-works", "Серія"),
-        ("/how-it-works", "Сторінка «Сьогодні» складає"),
+        ("/how-it-works", "Сторінка «Сьогодні» збирає"),
         ("/offline", "Немає мережі"),
         ("/nowhere", "За цією адресою нічого немає"),
     ],

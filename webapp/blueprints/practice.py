@@ -13,9 +13,7 @@ from webapp.blueprints.identity import current_visit, ensure_learner, visit_on
 from webapp.blueprints.pages import (
     gettext,
     in_words,
-    language,
     library,
-    ngettext,
     reading_page,
     render,
     render_template,
@@ -28,7 +26,6 @@ from webapp.services import practice as service
 from webapp.services import undo as service_undo
 from webapp.services.practice import Card, Submission
 from webapp.services.progress_today import read_pulse, send_pulse
-from webapp.services.standings import Standing
 from webapp.services.undo import is_typed
 
 blueprint = Blueprint("practice", __name__, url_prefix="/practice")
@@ -115,7 +112,6 @@ def end(topic_slug: str) -> ResponseReturnValue:
         topic=topic,
         session=session,
         standing=states[topic_slug].standing,
-        return_sentence=return_sentence(states[topic_slug].standing),
         next_topic=next(iter(others_due), None),
     )
 
@@ -166,7 +162,6 @@ def _result(submission: Submission, token: str) -> ResponseReturnValue:
         answer=submission.answer,
         undo_token=token if not attempt.is_correct and is_typed(submission.variant.type) else None,
         answer_html=answer_html(submission.variant, submission.answer),
-        review_sentence=review_sentence(submission.standing) if attempt.is_correct else None,
         queue=_queue(),
         announcement=" ".join(_announced(submission)),
     )
@@ -191,38 +186,3 @@ def _announced(submission: Submission) -> Iterator[str]:
 def _queue() -> str | None:
     """The queue that is being practised, carried from page to page; ``progress.next_item`` reads it."""
     return request.values.get("queue") or None
-
-
-def review_sentence(standing: Standing) -> str:
-    """What a right answer did for the topic's review."""
-    done, days = standing.progress, standing.days_until_review or 0
-    if standing.status == "mastered":
-        return gettext("Mastered: this topic needs no more reviews.")
-    if standing.status == "due":
-        missing = max(1, standing.rules.review_tasks - done.daily_tasks_count)
-        return ngettext(
-            "%(num)s more right answer completes this review.",
-            "%(num)s more right answers complete this review.",
-            missing,
-        )
-    if done.last_review_date == done.last_practiced_date:
-        return ngettext(
-            "Review complete. This topic returns in %(num)s day.",
-            "Review complete. This topic returns in %(num)s days.",
-            days,
-        )
-    return ngettext(
-        "Practised ahead of time: the review stays in %(num)s day.",
-        "Practised ahead of time: the review stays in %(num)s days.",
-        days,
-    )
-
-
-def return_sentence(standing: Standing) -> str:
-    """When the topic comes back, for the end of a session."""
-    due = standing.progress.next_review_date
-    if standing.status == "early" and due:
-        return gettext("This topic returns on %(date)s.", date=language().date(due, "EEEE, d MMMM"))
-    if standing.status == "new":
-        return gettext("Nothing answered here yet. The topic waits for you.")
-    return review_sentence(standing)

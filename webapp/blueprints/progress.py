@@ -56,7 +56,7 @@ def next_item() -> ResponseReturnValue:
     if not found.queue:
         return redirect(url_for("progress.today"), 303)
     item = found.queue[0]
-    return redirect(url_for("practice.card", topic_slug=item.topic_slug, task=item.task_id, queue=queue), 303)
+    return redirect(url_for("practice.card", topic_slug=item.topic_slug, queue=queue), 303)
 
 
 @blueprint.get("/dashboard")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.rules.levels import level_at
-from webapp.rules.reviews import Review, attempts_today, is_session, schedule_task, settle_review
+from webapp.rules.reviews import Review, answers_today, attempts_today, is_session, schedule_task, settle_review
 from webapp.rules.state import Progress, TaskState, TopicRules
 from webapp.rules.xp import Receipt, ladder_tier, repeat_factor, task_base_xp, xp_of
 
@@ -44,22 +44,37 @@ class Outcome:
 
 
 def apply_attempt(
-    rules: TopicRules, progress: Progress, task: TaskState | None, *, base_xp: int, is_correct: bool, today: date
+    rules: TopicRules,
+    progress: Progress,
+    task: TaskState | None,
+    *,
+    base_xp: int,
+    is_correct: bool,
+    is_hinted: bool,
+    today: date,
+    receipt: Receipt | None = None,
 ) -> Outcome:
     """Apply one right or wrong answer to the states before it; `task` is None at the first attempt at the task.
 
-    An invalid answer is not an attempt and must not be passed. `base_xp` is `task_base_xp` of the task; `today` is
-    the learner's learning day.
+    An invalid answer is not an attempt and must not be passed. `base_xp` is `task_base_xp` of the task; `is_hinted`
+    says whether a hint was shown before the answer; `today` is the learner's learning day. With `receipt`, a right
+    answer earns what that receipt says, whatever the rules would give now.
     """
-    xp_earned, receipt = preview_xp(rules, progress, task, base_xp=base_xp, today=today) if is_correct else (0, None)
-    correct_today, wrong_today = answers_today(progress, today)
-    session = is_session(progress, today)
+    xp_earned = 0
+    if is_correct and receipt is None:
+        xp_earned, receipt = preview_xp(rules, progress, task, base_xp=base_xp, today=today)
+    elif receipt:
+        xp_earned = xp_of(receipt)
+    correct_today, hinted_today, wrong_today = answers_today(progress, today)
+    is_counted_hint = is_correct and is_hinted and today >= rules.ladder_since
+    session = is_session(rules, progress, today)
     current_xp = min(rules.max_xp, progress.current_xp + xp_earned)
     answered = Progress(
         current_xp=current_xp,
         total_xp_earned=progress.total_xp_earned + xp_earned,
         level=level_at(rules.level_thresholds, current_xp).level,
         daily_tasks_count=correct_today + int(is_correct),
+        daily_hinted_count=hinted_today + int(is_counted_hint),
         daily_wrong_count=wrong_today + int(not is_correct),
         daily_tasks_date=today,
         last_practiced_date=today,
@@ -84,10 +99,10 @@ def preview_xp(
     rules: TopicRules, progress: Progress, task: TaskState | None, *, base_xp: int, today: date
 ) -> tuple[int, Receipt]:
     """Return what a correct answer would earn now, and why; `apply_attempt` awards exactly this."""
-    correct_today, _ = answers_today(progress, today)
+    correct_today, _, _ = answers_today(progress, today)
     index = correct_today + 1
     ladder, pace = ladder_tier(rules, index)
-    if not is_session(progress, today):
+    if not is_session(rules, progress, today):
         pace = min(pace, rules.multiplier_early)
     receipt = Receipt(
         base_xp=base_xp,
@@ -97,10 +112,3 @@ def preview_xp(
         daily_task_index=index,
     )
     return xp_of(receipt), receipt
-
-
-def answers_today(progress: Progress, today: date) -> tuple[int, int]:
-    """Return how many answers in the topic were correct and how many wrong so far today."""
-    if progress.daily_tasks_date != today:
-        return 0, 0
-    return progress.daily_tasks_count, progress.daily_wrong_count

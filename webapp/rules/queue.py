@@ -1,33 +1,37 @@
 """The day's queue: what to practise today, in which order, out of everything that waits in all topics.
 
-Due tasks come first, the oldest at the head; then what the review of a due topic still needs; then one new topic. The
-queue is cut to the places that the learner's daily goal leaves, and only then mixed, so that mixing never pushes a due
-task out.
+Due topics come first: those begun and not yet learnt, then the most overdue relative to their interval. Then comes one
+new topic whose prerequisites are learnt. Reviews never push it out for more than two days in a row: if no topic was
+begun on the learner's last two days of practice, its first review comes before them today. The queue is cut to the
+places that the learner's daily goal leaves, and only then mixed, so that mixing never pushes a due topic out.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import islice
+from datetime import date, datetime, timedelta
+from itertools import islice, pairwise
+from math import inf
+from statistics import median
 from typing import Literal
 
-from webapp.rules.attempts import Progress, TopicRules, answers_today
-from webapp.rules.reviews import is_due, topic_status
+from webapp.rules.attempts import Progress, TopicRules
+from webapp.rules.reviews import (
+    answers_to_review,
+    answers_today,
+    interval_of,
+    is_due,
+    review_date,
+    topic_status,
+)
 
-Reason = Literal["due_task", "due_topic", "new_topic"]
+Reason = Literal["due_topic", "new_topic"]
 
-# What a task takes with reading, thinking and looking at the worked solution; a rule of thumb shown as "about".
-MINUTES_PER_TASK = 2
+MOST_DAYS_WITHOUT_NEW = 2
 
-
-@dataclass(frozen=True, slots=True)
-class DueTask:
-    """A task whose review date has come."""
-
-    topic_slug: str
-    task_id: str
-    next_review_date: date
+# A learner's pace is the median time between answers of one sitting. Until there are enough, a rule of thumb.
+SECONDS_PER_TASK = 120
+LEAST_GAPS = 5
+LONGEST_GAP = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,72 +48,88 @@ class TopicPlace:
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One answer to give. Without ``task_id`` the topic's own turn decides; ``due_since`` is None for what is new."""
+    """One answer to give in a topic, whose own turn decides the task; ``due_since`` is None for what is new."""
 
     reason: Reason
     topic_slug: str
-    task_id: str | None = None
     due_since: date | None = None
 
 
 def build_queue(
-    due_tasks: Sequence[DueTask], topics: Sequence[TopicPlace], *, places: int, today: date, after: str | None = None
+    topics: Sequence[TopicPlace],
+    *,
+    places: int,
+    today: date,
+    days_without_new: int = 0,
+    after: str | None = None,
 ) -> tuple[QueueItem, ...]:
-    """Return at most ``places`` items. ``due_tasks`` come oldest first, ``topics`` in teaching order; ``after`` is the
-    topic practised just now, which the first item avoids if it can."""
-    return tuple(_mixed(list(islice(_by_urgency(due_tasks, topics, today), max(0, places))), after))
+    """Return at most ``places`` items. ``topics`` come in teaching order; ``days_without_new`` counts the learner's
+    last days of practice on which no topic was begun; ``after`` is the topic practised just now, which the first item
+    avoids if it can."""
+    is_new_first = days_without_new >= MOST_DAYS_WITHOUT_NEW
+    return tuple(_mixed(list(islice(_by_urgency(topics, today, is_new_first), max(0, places))), after))
 
 
-def minutes_for(items: Sequence[QueueItem]) -> int:
-    """Return about how long a queue takes."""
-    return MINUTES_PER_TASK * len(items)
+def minutes_for(items: Sequence[QueueItem], answered_at: Sequence[datetime]) -> int:
+    """Return about how many minutes a queue takes at the learner's pace; at least 1 unless it is empty.
+
+    ``answered_at`` are the times of the learner's latest answers, in any order. Longer gaps than ten minutes are
+    breaks, not work.
+    """
+    gaps = [later - earlier for earlier, later in pairwise(sorted(answered_at)) if later - earlier <= LONGEST_GAP]
+    seconds = median(gap.total_seconds() for gap in gaps) if len(gaps) >= LEAST_GAPS else SECONDS_PER_TASK
+    return max(1, round(len(items) * seconds / 60)) if items else 0
 
 
-def _by_urgency(due_tasks: Sequence[DueTask], topics: Sequence[TopicPlace], today: date) -> Iterator[QueueItem]:
-    for task in due_tasks:
-        yield QueueItem("due_task", task.topic_slug, task.task_id, task.next_review_date)
-    queued = Counter(task.topic_slug for task in due_tasks)
-    for topic in sorted(topics, key=lambda topic: topic.progress.next_review_date or today):
-        if topic_status(topic.progress, today) == "due":
-            due_since = topic.progress.next_review_date or today
-            for _ in range(_answers_to_review(topic, today) - queued[topic.topic_slug]):
-                yield QueueItem("due_topic", topic.topic_slug, due_since=due_since)
-                queued[topic.topic_slug] += 1
+def overdue(topic: TopicPlace, today: date) -> float:
+    """Return how long a due topic has waited as a multiple of its interval; infinite for one not yet learnt."""
+    progress = topic.progress
+    if progress.srs_stage == 0 or progress.last_review_date is None:
+        return inf
+    return (today - progress.last_review_date).days / interval_of(topic.rules, progress.srs_stage)
+
+
+def _by_urgency(topics: Sequence[TopicPlace], today: date, is_new_first: bool) -> Iterator[QueueItem]:
     new = _new_today(topics, today)
-    if new:
-        for _ in range(_answers_worth_full_xp(new, today) - queued[new.topic_slug]):
-            yield QueueItem("new_topic", new.topic_slug)
+    new_items = [QueueItem("new_topic", new.topic_slug)] * _answers_worth_full_xp(new, today) if new else []
+    if new and is_new_first and new.progress.attempt_count == 0:
+        first_review = answers_to_review(new.rules, new.progress, today)
+        yield from new_items[:first_review]
+        new_items = new_items[first_review:]
+    due = [topic for topic in topics if topic_status(topic.rules, topic.progress, today) == "due"]
+    for topic in sorted(due, key=lambda topic: -overdue(topic, today)):
+        due_since = review_date(topic.rules, topic.progress, today) or today
+        needed = answers_to_review(topic.rules, topic.progress, today)
+        yield from [QueueItem("due_topic", topic.topic_slug, due_since)] * needed
+        if topic is new:
+            new_items = new_items[needed:]
+    yield from new_items
 
 
 def _new_today(topics: Sequence[TopicPlace], today: date) -> TopicPlace | None:
-    """The one topic that is new today: the one begun today while it still earns full XP, else the next whose
-    prerequisites are all learnt, which means that a first review of each is passed."""
+    """Return the one topic that is new today: the one begun today while it still earns full XP, else the next whose
+    prerequisites are all learnt, which means that a first review of each is complete."""
     for topic in topics:
-        begun = topic.progress.attempt_count > 0 and topic.progress.attempt_count == sum(
-            answers_today(topic.progress, today)
-        )
+        right, _, wrong = answers_today(topic.progress, today)
+        begun = topic.progress.attempt_count > 0 and topic.progress.attempt_count == right + wrong
         if begun and _answers_worth_full_xp(topic, today) > 0:
             return topic
     known = {topic.topic_slug for topic in topics}
     learnt = {topic.topic_slug for topic in topics if topic.is_known or topic.progress.srs_stage > 0}
     for topic in topics:
-        is_new = topic_status(topic.progress, today) == "new" and not topic.is_known
+        is_new = topic_status(topic.rules, topic.progress, today) == "new" and not topic.is_known
         if is_new and learnt >= known.intersection(topic.prerequisites):
             return topic
     return None
 
 
-def _answers_to_review(topic: TopicPlace, today: date) -> int:
-    """How many correct answers a due topic still needs today; the one that settles the review is always missing."""
-    correct_today, _ = answers_today(topic.progress, today)
-    return max(1, topic.rules.review_tasks - correct_today)
-
-
 def _answers_worth_full_xp(topic: TopicPlace, today: date) -> int:
-    """How many answers to a topic make sense on its first day: while they earn full XP, at least to its review."""
-    correct_today, _ = answers_today(topic.progress, today)
-    at_full_xp = max(0, topic.rules.daily_full_tasks - correct_today)
-    return max(at_full_xp, _answers_to_review(topic, today)) if is_due(topic.progress, today) else at_full_xp
+    """Return how many answers to a topic make sense on its first day: while they earn full XP, at least its review."""
+    right, _, _ = answers_today(topic.progress, today)
+    at_full_xp = max(0, topic.rules.daily_full_tasks - right)
+    if not is_due(topic.rules, topic.progress, today):
+        return at_full_xp
+    return max(at_full_xp, answers_to_review(topic.rules, topic.progress, today))
 
 
 def _mixed(items: list[QueueItem], after: str | None) -> Iterator[QueueItem]:

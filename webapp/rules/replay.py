@@ -4,20 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.rules.attempts import Outcome, Progress, TaskState, TopicRules, apply_attempt
+from webapp.rules.attempts import Outcome, Progress, Receipt, TaskState, TopicRules, apply_attempt
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedAttempt:
     """What an attempt row says of itself: everything else in it follows from the attempts before.
 
-    `base_xp` is not read for a wrong answer.
+    `base_xp` is not read for a wrong answer. `receipt` is None unless the attempt keeps its price.
     """
 
     task_id: str
     base_xp: int
     is_correct: bool
+    is_hinted: bool
     learning_day: date
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ def replay(rules: TopicRules, attempts: Iterable[RecordedAttempt]) -> Replayed:
             tasks.get(attempt.task_id),
             base_xp=attempt.base_xp,
             is_correct=attempt.is_correct,
+            is_hinted=attempt.is_hinted,
             today=attempt.learning_day,
+            receipt=attempt.receipt,
         )
         progress = outcome.progress
         tasks[attempt.task_id] = outcome.task

@@ -1,67 +1,212 @@
-"""When a topic and a task come back: the two review schedules."""
+"""When a topic and a task come back.
 
-from dataclasses import replace
+A topic climbs a ladder of whole days, `review_intervals`; its rung is `srs_stage`. The first review needs
+`review_tasks` right answers. Later a review takes two answers, or three: it ends early when the day's first two are
+both right without a hint. Clean, the topic climbs a rung; with one mistake it repeats its rung; with two it goes back
+two rungs. Time waited counts: a topic remembered after 25 days has earned the rung of 14. docs/schedule.md has the
+evidence.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from webapp.rules.earlier_reviews import EarlierReview, settle_earlier_review
 from webapp.rules.state import Progress, TaskState, TopicRules
 
 TopicStatus = Literal["new", "due", "early", "mastered"]
-Review = Literal["passed", "lapsed"]
+Review = Literal["learnt", "clean", "repeat", "back"] | EarlierReview
 
 TOP_MASTERY = 5
+MASTERED_RUNG = 6
+CLEAN_ANSWERS = 2  # right answers without a hint that a clean review needs
+MOST_ANSWERS = 3  # a review ends with its third answer at the latest
+STEPS_BACK = 2
 
 
-def topic_status(progress: Progress, today: date) -> TopicStatus:
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a due topic's review still needs, and what it can bring.
+
+    `waited` is the number of days since the last review, None before the first; `answers` how many answers end the
+    review at best; `best` how it can still end; `returns_in` the days until the topic then returns. `is_unaided` says
+    that the answers must be right without a hint for that.
+    """
+
+    waited: int | None
+    answers: int
+    best: Review
+    returns_in: int
+
+    @property
+    def is_unaided(self) -> bool:
+        """Whether only right answers without a hint lead to `best`."""
+        return self.best == "clean"
+
+
+def topic_status(rules: TopicRules, progress: Progress, today: date) -> TopicStatus:
     """Return where a topic stands today.
 
     "new" is never practised; "due" also covers a topic begun whose first review is not yet complete. Both are what
-    rules.md calls due ("hot"): see `is_due`.
+    rules.md calls due ("hot"): see `is_due`. "mastered" is a high rung that is not due: the topic still returns.
     """
-    if progress.next_review_date is not None:
-        return "due" if progress.next_review_date <= today else "early"
-    if progress.srs_stage > 0:
-        return "mastered"
-    return "due" if progress.attempt_count else "new"
+    due_on = review_date(rules, progress, today)
+    if due_on is None and progress.srs_stage == 0:
+        return "due" if progress.attempt_count else "new"
+    if due_on is not None and due_on <= today:
+        return "due"
+    return "mastered" if due_on is None or is_mastered(rules, progress) else "early"
 
 
-def is_due(progress: Progress, today: date) -> bool:
+def review_date(rules: TopicRules, progress: Progress, today: date) -> date | None:
+    """Return the day on which the topic is due; None before its first review.
+
+    The first version gave a mastered topic no date (None here too while its rule is in force). Under the ladder such
+    a topic returns like any other on its rung, at the earliest on `ladder_since`.
+    """
+    if progress.next_review_date is not None or progress.last_review_date is None or progress.srs_stage == 0:
+        return progress.next_review_date
+    if today < rules.ladder_since:
+        return None
+    return max(rules.ladder_since, progress.last_review_date + timedelta(days=interval_of(rules, progress.srs_stage)))
+
+
+def interval_of(rules: TopicRules, rung: int) -> int:
+    """Return the days that a topic on `rung` (1 or more) waits; the last interval repeats."""
+    return rules.review_intervals[min(rung, len(rules.review_intervals)) - 1]
+
+
+def is_mastered(rules: TopicRules, progress: Progress) -> bool:
+    """Return whether the topic is on rung 6 or higher, or on the last one of a shorter ladder."""
+    return progress.srs_stage >= min(MASTERED_RUNG, len(rules.review_intervals))
+
+
+def is_due(rules: TopicRules, progress: Progress, today: date) -> bool:
     """Return whether answers given today work towards the topic's review."""
-    return topic_status(progress, today) in ("new", "due")
+    return topic_status(rules, progress, today) in ("new", "due")
 
 
-def is_session(progress: Progress, today: date) -> bool:
+def is_session(rules: TopicRules, progress: Progress, today: date) -> bool:
     """Return whether practice now earns the ladder's pace: the topic is due, or its review was completed today.
 
     `progress` is the state before the answer. Practice of an early or a mastered topic is not a session.
     """
-    return is_due(progress, today) or progress.last_review_date == today
+    return is_due(rules, progress, today) or progress.last_review_date == today
+
+
+def is_review(rules: TopicRules, progress: Progress, today: date) -> bool:
+    """Return whether practice now is the review of a topic learnt before, or goes on after it."""
+    return progress.srs_stage > 0 and is_session(rules, progress, today)
+
+
+def answers_to_review(rules: TopicRules, progress: Progress, today: date) -> int:
+    """Return how many more answers today complete the topic's review, if all are right without a hint; at least 1.
+
+    Means nothing for a topic that is not due.
+    """
+    right, hinted, wrong = answers_today(progress, today)
+    if progress.srs_stage == 0 or today < rules.ladder_since:
+        return max(1, rules.review_tasks - right)
+    needed = MOST_ANSWERS if hinted or wrong else CLEAN_ANSWERS
+    return max(1, needed - right - wrong)
+
+
+def review_outlook(rules: TopicRules, progress: Progress, today: date) -> Outlook:
+    """Return what the review of a due topic needs now. Means nothing for a topic that is not due."""
+    _, hinted, wrong = answers_today(progress, today)
+    answers = answers_to_review(rules, progress, today)
+    waited = (today - progress.last_review_date).days if progress.srs_stage and progress.last_review_date else None
+    if today < rules.ladder_since:
+        last = len(rules.earlier_review_intervals) - 1
+        return Outlook(waited, answers, "passed", rules.earlier_review_intervals[min(progress.srs_stage, last)])
+    best: Review
+    if progress.srs_stage == 0:
+        best = "learnt"
+    elif wrong >= MOST_ANSWERS - 1:
+        best = "back"
+    elif wrong or hinted > MOST_ANSWERS - CLEAN_ANSWERS:
+        best = "repeat"
+    else:
+        best = "clean"
+    return Outlook(waited, answers, best, interval_of(rules, _rung_after(rules, progress, best, today)))
+
+
+def answers_today(progress: Progress, today: date) -> tuple[int, int, int]:
+    """Return the day's answers in the topic so far: right, of these after a hint, and wrong."""
+    if progress.daily_tasks_date != today:
+        return 0, 0, 0
+    return progress.daily_tasks_count, progress.daily_hinted_count, progress.daily_wrong_count
 
 
 def settle_review(
     rules: TopicRules, progress: Progress, *, is_correct: bool, today: date
 ) -> tuple[Review | None, Progress]:
-    """Complete the topic's due review if this answer does: how it ended (None: not now), and the progress after.
+    """Complete the topic's due review if this answer does; return how it ended (None: not now) and the progress after.
 
-    `progress` already counts this answer in its daily counts; its schedule is still the one from before. Only a
-    correct answer completes a review, and an early or mastered topic never moves.
+    `progress` already counts this answer in its daily counts; its schedule is still the one from before. An early or
+    mastered topic never moves.
     """
-    if not is_correct or progress.daily_tasks_count < rules.review_tasks or not is_due(progress, today):
+    if not is_due(rules, progress, today):
         return None, progress
-    stage = progress.srs_stage
-    if progress.daily_wrong_count > progress.daily_tasks_count:
-        lapsed = replace(
-            progress, srs_stage=max(0, stage - 1), next_review_date=today + timedelta(days=1), last_review_date=today
-        )
-        return "lapsed", lapsed
-    is_mastered = stage >= len(rules.review_intervals)
-    passed = replace(
+    if today < rules.ladder_since:
+        return settle_earlier_review(rules, progress, is_correct=is_correct, today=today)
+    review = _review_result(rules, progress)
+    if review is None:
+        return None, progress
+    rung = _rung_after(rules, progress, review, today)
+    settled = replace(
         progress,
-        srs_stage=stage + 1,
-        next_review_date=None if is_mastered else today + timedelta(days=rules.review_intervals[stage]),
+        srs_stage=rung,
+        next_review_date=today + timedelta(days=interval_of(rules, rung)),
         last_review_date=today,
     )
-    return "passed", passed
+    return review, settled
+
+
+def review_of_the_day(rules: TopicRules, progress: Progress) -> Review | None:
+    """Return how the review completed on the last day of practice ended.
+
+    None if none was, or if the day's counts do not tell: answers after the review count too, and a first review may
+    look like a later one.
+    """
+    day = progress.daily_tasks_date
+    if day is None or day != progress.last_review_date or day < rules.ladder_since:
+        return None
+    right, wrong = progress.daily_tasks_count, progress.daily_wrong_count
+    may_be_first = progress.srs_stage == 1 and right >= rules.review_tasks
+    if right + wrong > MOST_ANSWERS or may_be_first:
+        return None
+    return _end_of(right - progress.daily_hinted_count, wrong)
+
+
+def _review_result(rules: TopicRules, progress: Progress) -> Literal["learnt", "clean", "repeat", "back"] | None:
+    """Return how the day's answers end the review, None while it goes on. A hint counts neither for nor against."""
+    right, wrong = progress.daily_tasks_count, progress.daily_wrong_count
+    if progress.srs_stage == 0:
+        return "learnt" if right >= rules.review_tasks else None
+    unaided = right - progress.daily_hinted_count
+    if right + wrong < MOST_ANSWERS and not unaided == right + wrong == CLEAN_ANSWERS:
+        return None
+    return _end_of(unaided, wrong)
+
+
+def _end_of(unaided: int, wrong: int) -> Literal["clean", "repeat", "back"]:
+    if wrong >= MOST_ANSWERS - 1:
+        return "back"
+    return "clean" if wrong == 0 and unaided >= CLEAN_ANSWERS else "repeat"
+
+
+def _rung_after(rules: TopicRules, progress: Progress, review: Review, today: date) -> int:
+    top = len(rules.review_intervals)
+    rung = min(progress.srs_stage, top)
+    if review == "learnt":
+        return 1
+    if review == "back":
+        return max(1, rung - STEPS_BACK)
+    if progress.last_review_date is not None:
+        waited = (today - progress.last_review_date).days
+        rung = max(rung, sum(interval <= waited for interval in rules.review_intervals))
+    return min(top, rung + 1) if review == "clean" else rung
 
 
 def schedule_task(rules: TopicRules, task: TaskState | None, *, is_correct: bool, today: date) -> TaskState:
@@ -79,8 +224,8 @@ def schedule_task(rules: TopicRules, task: TaskState | None, *, is_correct: bool
     elif next_review_date is not None and next_review_date <= today:
         mastery_level = min(TOP_MASTERY, mastery_level + 1)
         review_count = review_count + 1 if task else 0
-        last_interval = len(rules.review_intervals) - 1
-        interval = rules.review_intervals[min(review_count, last_interval)]
+        intervals = rules.review_intervals if today >= rules.ladder_since else rules.earlier_review_intervals
+        interval = intervals[min(review_count, len(intervals) - 1)]
         next_review_date = None if mastery_level == TOP_MASTERY else today + timedelta(days=interval)
     return TaskState(
         mastery_level=mastery_level,

@@ -1,6 +1,6 @@
 """Whose turn it is: the next task of a topic."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,18 +16,32 @@ class TaskTurn:
     daily_attempt_count: int
 
 
-def choose_task(task_ids: Sequence[str], attempted: Sequence[TaskTurn], today: date, *, after: str | None) -> str:
+def choose_task(
+    difficulties: Mapping[str, str | None],
+    attempted: Sequence[TaskTurn],
+    today: date,
+    *,
+    is_review: bool,
+    after: str | None,
+) -> str:
     """Return the task whose turn it is: due tasks oldest first, then new ones in the author's order, then whatever was
-    practised least today, is known least and was seen longest ago. Never `after` unless it is the only task."""
+    practised least today, is known least and was seen longest ago. Never `after` unless it is the only task.
+
+    `difficulties` maps every task of the topic, in the author's order, to its difficulty. In a review (`is_review`)
+    the answers are spread: a difficulty not yet asked today comes before one that was.
+    """
     by_id = {task.task_id: task for task in attempted}
+    order = list(difficulties)
+    asked_today = {difficulties.get(task.task_id) for task in attempted if task.last_learning_day == today}
 
-    def turn(task_id: str) -> tuple[int, int, int, int]:
+    def turn(task_id: str) -> tuple[bool, int, int, int, int]:
         task = by_id.get(task_id)
+        is_repeat = is_review and difficulties[task_id] in asked_today
         if task is None:
-            return (1, 0, 0, task_ids.index(task_id))
+            return (is_repeat, 1, 0, 0, order.index(task_id))
         if task.next_review_date is not None and task.next_review_date <= today:
-            return (0, task.next_review_date.toordinal(), 0, task_ids.index(task_id))
+            return (is_repeat, 0, task.next_review_date.toordinal(), 0, order.index(task_id))
         today_count = task.daily_attempt_count if task.last_learning_day == today else 0
-        return (2, today_count, task.mastery_level, task.last_learning_day.toordinal())
+        return (is_repeat, 2, today_count, task.mastery_level, task.last_learning_day.toordinal())
 
-    return min([task_id for task_id in task_ids if task_id != after] or task_ids, key=turn)
+    return min([task_id for task_id in order if task_id != after] or order, key=turn)

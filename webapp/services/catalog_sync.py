@@ -197,7 +197,11 @@ def _sync_topic(conn: db.Conn, topic: Topic, now: datetime) -> SyncOutcome:
         tags=config.tags and list(config.tags),
         prerequisites=list(config.prerequisites),
         task_ids=list(topic.tasks),
-        **{setting.name: _value_of(config, setting) for setting in fields(TopicRules)},
+        **{
+            setting.name: _value_of(config, setting)
+            for setting in fields(TopicRules)
+            if setting.name in TopicConfig.model_fields
+        },
         now=now,
     )
     if changed is None:

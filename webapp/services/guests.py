@@ -8,7 +8,7 @@ from webapp import db
 from webapp.object_store import Store
 from webapp.queries import load_queries
 from webapp.services.avatars import forget_stored
-from webapp.services.replay import check_learner, lock_learner
+from webapp.services.replay import TopicRow, drifted_topics, fold_topics, lock_learner
 
 sql = load_queries("guests")
 
@@ -37,22 +37,31 @@ def adopt_guest(conn: db.Conn, guest_id: UUID, *, name: str | None, email: str |
 
 
 def merge_guest(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
-    """Move a guest's attempts to an account, numbered in the order they were made; progress, tasks and days become the
-    replay of both. The guest is deleted. Does nothing if the guest is gone or is no guest: a repeat is harmless.
+    """Move a guest's attempts to an account, numbered in the order they were made, and delete the guest.
 
-    Both learners are locked whole: an answer under way is either counted here or waits, never lost.
+    Does nothing if the guest is gone or is no guest: a repeat is harmless.
+
+    A topic that only one of the two has practised stays as it is. In one that both have, the rows become the replay of
+    both, unless its settings were changed since: then every attempt keeps what it earned. Both learners are locked
+    whole: an answer under way is either counted here or waits, never lost.
     """
     guest = lock_learner(conn, guest_id)
     account = lock_learner(conn, user_id)
     if guest is None or account is None or not guest.is_guest:
         return
+    changed = drifted_topics(conn, guest_id) | drifted_topics(conn, user_id)
+    shared = {
+        row.topic_slug for row in db.many(conn, sql.select_shared_topics, TopicRow, user_id=user_id, guest_id=guest_id)
+    }
     db.execute(conn, sql.insert_moved_progress, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.update_moved_progress, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.insert_moved_task_states, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.insert_moved_known_topics, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.update_attempt_numbers_aside, user_id=user_id)
     db.execute(conn, sql.insert_moved_attempts, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.update_attempt_numbers, user_id=user_id)
     db.execute(conn, sql.delete_user, user_id=guest_id)
-    check_learner(conn, user_id, repair=True)
+    fold_topics(conn, user_id, shared, keep_receipts=changed)
 
 
 def delete_idle_guests(conn: db.Conn, idle: timedelta, now: datetime, *, most: int, store: Store | None = None) -> int:

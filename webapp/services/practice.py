@@ -34,6 +34,7 @@ from webapp.rules.attempts import (
     preview_xp,
     task_base_xp,
 )
+from webapp.rules.reviews import is_review
 from webapp.rules.turns import TaskTurn, choose_task
 from webapp.services.catalog import NOT_SYNCED
 from webapp.services.standings import Standing, standing_in
@@ -201,8 +202,15 @@ def _choose(
     """The task named, or the one whose turn it is. Raises ``NotFound``."""
     topic = find_topic(library, topic_slug)
     if task_id is None:
-        attempted = db.many(conn, sql.select_task_turns, TaskTurn, user_id=visit.user_id, topic_slug=topic_slug)
-        task_id = choose_task(list(topic.tasks), attempted, visit.today, after=after)
+        attempted = db.send(conn, sql.select_task_turns, TaskTurn, user_id=visit.user_id, topic_slug=topic_slug)
+        row = _standing(conn, visit, topic_slug, task_id="")
+        task_id = choose_task(
+            {task.id: task.difficulty for task in topic.tasks.values()},
+            attempted.rows(),
+            visit.today,
+            is_review=is_review(row.rules, row.progress, visit.today),
+            after=after,
+        )
     return find_task(topic, task_id).id
 
 
@@ -286,7 +294,15 @@ def submit(
 
     is_correct = graded.verdict is Verdict.CORRECT
     base_xp = _base_xp(rules, find_task(topic, token.task_id))
-    outcome = apply_attempt(rules, progress, row.task, base_xp=base_xp, is_correct=is_correct, today=today)
+    outcome = apply_attempt(
+        rules,
+        progress,
+        row.task,
+        base_xp=base_xp,
+        is_correct=is_correct,
+        is_hinted=token.hints_used > 0,
+        today=today,
+    )
     attempt = _attempt(token, answer, outcome)
     after = outcome.progress
     db.execute(

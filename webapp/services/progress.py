@@ -81,29 +81,21 @@ class TopicDayRow:
     xp_earned: int
 
 
-def send_due_tasks(
-    conn: db.Conn, visit: Visit, *, topic_slug: str | None = None, row_limit: int | None = None
-) -> db.Sent[DueTaskRow]:
-    """Ask for the tasks due for review, oldest first: of one topic or of all, all of them or the first ones."""
+def send_due_tasks(conn: db.Conn, visit: Visit, topic_slug: str) -> db.Sent[DueTaskRow]:
+    """Ask for the tasks of a topic due for review, oldest first."""
     return db.send(
-        conn,
-        sql.select_due_tasks,
-        DueTaskRow,
-        user_id=visit.user_id,
-        topic_slug=topic_slug,
-        today=visit.today,
-        row_limit=row_limit,
+        conn, sql.select_due_tasks, DueTaskRow, user_id=visit.user_id, topic_slug=topic_slug, today=visit.today
     )
 
 
 def due_tasks(conn: db.Conn, visit: Visit, topic_slug: str) -> list[DueTaskRow]:
     """The tasks of a topic due for review, oldest first."""
-    return send_due_tasks(conn, visit, topic_slug=topic_slug).rows()
+    return send_due_tasks(conn, visit, topic_slug).rows()
 
 
 def topic_stats(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicStats:
     """What the learner has reached in a topic, and what of it is due."""
-    due = send_due_tasks(conn, visit, topic_slug=topic_slug)
+    due = send_due_tasks(conn, visit, topic_slug)
     reached = db.one(conn, sql.select_topic_stats, TopicStatsRow, user_id=visit.user_id, topic_slug=topic_slug)
     return TopicStats(reached.completed, reached.mastered, reached.average_mastery, len(due.rows()))
 

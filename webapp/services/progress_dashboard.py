@@ -4,7 +4,6 @@ Five statements in one round trip, whatever the history: the day's numbers, a ye
 tasks met, and the latest attempts.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -111,7 +110,7 @@ class RecentAttempt:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Tasks that come back by day, today's bar holding all that is due already, and by day the topics to review."""
+    """How many topics return on each day, today's bar holding all that are due already; and which."""
 
     chart: BarChart
     topics: Mapping[date, Sequence[Topic]]
@@ -122,7 +121,7 @@ class Dashboard:
     """Everything the dashboard shows. ``accuracy`` in percent over all tasks met, None before the first answer."""
 
     pulse: Pulse
-    due_tasks: int
+    due_topics: int
     activity: ActivityMap
     xp: BarChart
     forecast: Forecast
@@ -154,13 +153,12 @@ def dashboard(conn: db.Conn, visit: Visit, library: Library) -> Dashboard:
         for slug, topic in library.topics.items()
         if slug in begun and topic.tasks
     ]
-    returning = _returning(topics, tasks, visit.today)
     return Dashboard(
         pulse=read_pulse(sent_pulse, visit),
-        due_tasks=returning[visit.today],
+        due_topics=sum(topic.state.standing.status == "due" for topic in topics),
         activity=activity_map(days, visit.today),
         xp=bar_chart(xp_by_day, first_bar, days=CHART_DAYS, label_last=True, least_top=LEAST_XP_SCALE),
-        forecast=_forecast(topics, returning, visit.today),
+        forecast=_forecast(topics, visit.today),
         topics=tuple(sorted(topics, key=lambda topic: _urgency(topic.state))),
         weakest=tuple(_weakest(tasks, library, visit.locale)),
         recent=tuple(_recent(attempt, library) for attempt in sent_recent.rows()),
@@ -188,23 +186,15 @@ def _urgency(state: TopicState) -> tuple[bool, int]:
     return state.standing.status == "mastered", 0 if days is None else days
 
 
-def _returning(topics: Sequence[TopicProgress], tasks: Sequence[TaskStateRow], today: date) -> Counter[date]:
-    """How many tasks come back on each day, today those that are due already; without tasks no longer taught."""
-    taught = {(topic.topic.slug, task_id) for topic in topics for task_id in topic.topic.tasks}
-    return Counter(
-        max(task.next_review_date, today)
-        for task in tasks
-        if task.next_review_date and (task.topic_slug, task.task_id) in taught
-    )
-
-
-def _forecast(topics: Sequence[TopicProgress], returning: Mapping[date, int], today: date) -> Forecast:
+def _forecast(topics: Sequence[TopicProgress], today: date) -> Forecast:
     reviews: dict[date, list[Topic]] = {}
     for topic in topics:
-        due = topic.state.standing.progress.next_review_date
+        standing = topic.state.standing
+        due = today if standing.status == "due" else standing.returns_on
         if due and due < today + timedelta(days=CHART_DAYS):
-            reviews.setdefault(max(due, today), []).append(topic.topic)
-    chart = bar_chart(returning, today, days=CHART_DAYS, label_last=False, least_top=LEAST_REVIEW_SCALE)
+            reviews.setdefault(due, []).append(topic.topic)
+    counts = {day: len(due) for day, due in reviews.items()}
+    chart = bar_chart(counts, today, days=CHART_DAYS, label_last=False, least_top=LEAST_REVIEW_SCALE)
     return Forecast(chart, reviews)
 
 

@@ -1,25 +1,26 @@
 """Today: the queue across topics, sized to the learner's daily goal, and the few numbers every page's header shows."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import groupby
+from datetime import date, datetime
 
 from webapp import db
 from webapp.content.library import Library, Topic
 from webapp.errors import Invalid
 from webapp.grading.messages import N_
 from webapp.queries import load_queries
-from webapp.rules.queue import DueTask, QueueItem, TopicPlace, build_queue, minutes_for
+from webapp.rules.queue import QueueItem, TopicPlace, build_queue, minutes_for
 from webapp.rules.streaks import Streak, streak
 from webapp.services import catalog
-from webapp.services.progress import send_due_tasks
+from webapp.services.catalog import TopicState
+from webapp.services.standings import Standing
 from webapp.services.visits import Visit
 
 sql = load_queries("progress")
 
 GOALS = (5, 10, 15, 20, 30)
-MOST_DUE = 100  # no queue is longer
+PACE_ANSWERS = 30  # the latest answers that tell how fast a learner works
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,17 @@ class PulseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NextReviewRow:
-    """The next day after today on which a task comes back; None if none does."""
+class DaysWithoutNewRow:
+    """How many of the last days of practice before today began no topic, at most two."""
 
-    next_review_date: date | None
+    days_without_new: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTimeRow:
+    """When an answer was given."""
+
+    attempted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +61,19 @@ class Pulse:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Neighbours in the queue that are alike: the first of them, its topic, and how many they are."""
+class QueuedTopic:
+    """A topic of the queue: where the learner stands in it, how many answers it asks for, and since when it is due
+    (None when it is new)."""
 
-    item: QueueItem
     topic: Topic
+    standing: Standing
     count: int
+    due_since: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The day's queue, empty when the goal is reached or nothing waits.
+    """The day's queue, empty when the goal is reached or nothing waits, and its topics in the order they are met.
 
     ``minutes`` is an estimate; ``more_count`` is what waits beyond the goal when the queue is empty; ``returns_on`` is
     the next day on which something comes back, None when nothing will.
@@ -71,8 +81,7 @@ class Today:
 
     pulse: Pulse
     queue: tuple[QueueItem, ...]
-    stretches: tuple[Stretch, ...]
-    due_in_queue: int
+    topics: tuple[QueuedTopic, ...]
     minutes: int
     more_count: int
     returns_on: date | None
@@ -103,10 +112,10 @@ def today(
     ``after`` is the topic practised just now; ``beyond_goal`` asks for a goal's worth more than the goal.
     """
     sent_pulse = send_pulse(conn, visit)
-    sent_due = send_due_tasks(conn, visit, row_limit=MOST_DUE)
-    sent_next = db.send(conn, sql.select_next_review, NextReviewRow, user_id=visit.user_id, today=visit.today)
+    sent_days = db.send(conn, sql.count_days_without_new, DaysWithoutNewRow, user_id=visit.user_id, today=visit.today)
+    sent_times = db.send(conn, sql.select_answer_times, AnswerTimeRow, user_id=visit.user_id, row_limit=PACE_ANSWERS)
     states = catalog.topic_states(conn, visit)
-    pulse, due_rows = read_pulse(sent_pulse, visit), sent_due.rows()
+    pulse, days_without_new = read_pulse(sent_pulse, visit), sent_days.one().days_without_new
 
     topics = [
         TopicPlace(
@@ -119,34 +128,29 @@ def today(
         for slug, topic in library.topics.items()
         if slug in states and topic.tasks
     ]
-    offered = {topic.topic_slug for topic in topics}
-    due_tasks = [
-        DueTask(due.topic_slug, due.task_id, due.next_review_date)
-        for due in due_rows
-        if due.next_review_date and due.topic_slug in offered and due.task_id in library.topics[due.topic_slug].tasks
-    ]
     goal = pulse.daily_goal_tasks
     places = goal if beyond_goal else goal - pulse.correct_today
-    queue = build_queue(due_tasks, topics, places=places, today=visit.today, after=after)
-    beyond = () if queue else build_queue(due_tasks, topics, places=goal, today=visit.today)
-    topic_dates = [topic.progress.next_review_date for topic in topics]
-    coming = [day for day in (sent_next.one().next_review_date, *topic_dates) if day and day > visit.today]
+    queue = build_queue(topics, places=places, today=visit.today, days_without_new=days_without_new, after=after)
+    beyond = () if queue else build_queue(topics, places=goal, today=visit.today)
+    coming = [states[topic.topic_slug].standing.returns_on for topic in topics]
     return Today(
         pulse=pulse,
         queue=queue,
-        stretches=tuple(_stretches(queue, library)),
-        due_in_queue=sum(item.reason != "new_topic" for item in queue),
-        minutes=minutes_for(queue),
+        topics=tuple(_queued_topics(queue, library, states)),
+        minutes=minutes_for(queue, [row.attempted_at for row in sent_times.rows()]),
         more_count=len(beyond),
-        returns_on=min(coming, default=None),
+        returns_on=min((day for day in coming if day and day > visit.today), default=None),
         has_practised=any(topic.progress.attempt_count for topic in topics),
     )
 
 
-def _stretches(queue: Sequence[QueueItem], library: Library) -> Iterator[Stretch]:
-    for _, alike in groupby(queue, key=lambda item: (item.topic_slug, item.reason, item.due_since)):
-        items = list(alike)
-        yield Stretch(items[0], library.topics[items[0].topic_slug], len(items))
+def _queued_topics(
+    queue: Sequence[QueueItem], library: Library, states: Mapping[str, TopicState]
+) -> Iterator[QueuedTopic]:
+    counts = Counter(item.topic_slug for item in queue)
+    first_items = {item.topic_slug: item for item in reversed(queue)}
+    for slug, count in counts.items():
+        yield QueuedTopic(library.topics[slug], states[slug].standing, count, first_items[slug].due_since)
 
 
 def set_daily_goal(conn: db.Conn, visit: Visit, daily_goal_tasks: int) -> None:

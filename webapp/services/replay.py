@@ -5,16 +5,17 @@ the rules in force. Tests and production run the same check.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from webapp import db
 from webapp.queries import load_queries
-from webapp.rules.attempts import Outcome, Progress, TopicRules
+from webapp.rules.attempts import Outcome, Progress, Receipt, TopicRules
 from webapp.rules.replay import RecordedAttempt, Replayed, replay
 
 sql = load_queries("replay")
@@ -59,6 +60,7 @@ class AttemptRow:
     task_id: str
     attempt_number: int
     is_correct: bool
+    hints_used: int
     xp_earned: int
     base_xp: int | None
     ladder: str | None
@@ -101,10 +103,12 @@ class LearningDayRow:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value that is not what the replay gives. ``where`` names the row, such as ``task adding-fractions/010``."""
+    """One value that is not what the replay gives. ``where`` names the row, such as ``task adding-fractions/010``;
+    ``topic_slug`` is empty for a day, which belongs to all topics."""
 
     user_id: UUID
     where: str
+    topic_slug: str
     column: str
     stored: object
     derived: object
@@ -143,40 +147,85 @@ def check_learner(conn: db.Conn, user_id: UUID, *, repair: bool) -> list[Differe
     states = db.many(conn, sql.select_task_states, TaskStateRow, user_id=user_id)
     days = db.many(conn, sql.select_learning_days, LearningDayRow, user_id=user_id)
 
-    by_topic = {slug: list(rows) for slug, rows in groupby(attempts, key=lambda attempt: attempt.topic_slug)}
-    replayed = {topic.topic_slug: _replay(topic, by_topic.get(topic.topic_slug, [])) for topic in topics}
-    outcomes = [outcome for slug in by_topic for outcome in replayed[slug].outcomes]
-
+    derived = _derive(topics, attempts, keep_receipts=())
     stored_progress = [
         progress_record(topic.topic_slug, topic.progress, last_activity=topic.last_activity) for topic in topics
     ]
-    derived_progress = [
-        progress_record(slug, result.progress, last_activity=_last_activity(by_topic.get(slug, [])))
-        for slug, result in replayed.items()
-    ]
-    derived_attempts = [_derive(attempt, outcome) for attempt, outcome in zip(attempts, outcomes, strict=True)]
-    derived_states = [
-        {"topic_slug": slug, "task_id": task_id} | asdict(state)
-        for slug, result in replayed.items()
-        for task_id, state in result.tasks.items()
-    ]
-    derived_days = _derive_days(attempts, outcomes)
     differences = [
-        *_compare(user_id, "progress", ("topic_slug",), stored_progress, derived_progress),
+        *_compare(user_id, "progress", ("topic_slug",), stored_progress, derived.progress),
         *_compare(
-            user_id, "attempt", ("topic_slug", "task_id", "attempt_number"), map(asdict, attempts), derived_attempts
+            user_id, "attempt", ("topic_slug", "task_id", "attempt_number"), map(asdict, attempts), derived.attempts
         ),
-        *_compare(user_id, "task", ("topic_slug", "task_id"), map(asdict, states), derived_states),
-        *_compare(user_id, "day", ("learning_day",), map(asdict, days), derived_days),
+        *_compare(user_id, "task", ("topic_slug", "task_id"), map(asdict, states), derived.states),
+        *_compare(user_id, "day", ("learning_day",), map(asdict, days), _derive_days(derived.attempts, attempts)),
     ]
     if repair and differences:
-        update_progress(conn, user_id, derived_progress)
-        db.execute(conn, sql.update_attempts, user_id=user_id, rows=_json(derived_attempts))
-        db.execute(conn, sql.delete_task_states, user_id=user_id)
-        db.execute(conn, sql.insert_task_states, user_id=user_id, rows=_json(derived_states))
-        db.execute(conn, sql.delete_learning_days, user_id=user_id)
-        db.execute(conn, sql.insert_learning_days, user_id=user_id, rows=_json(derived_days))
+        _write(conn, user_id, derived, {state.topic_slug for state in states})
+        _rebuild_days(conn, user_id)
     return differences
+
+
+def drifted_topics(conn: db.Conn, user_id: UUID) -> set[str]:
+    """Return the topics in which the rules in force would give a learner other rows than they have: settings were
+    changed since. Locks as ``check_learner``."""
+    return {each.topic_slug for each in check_learner(conn, user_id, repair=False) if each.topic_slug}
+
+
+def fold_topics(conn: db.Conn, user_id: UUID, topic_slugs: Collection[str], *, keep_receipts: Collection[str]) -> None:
+    """Write what a learner's attempts in some topics add up to, and the days of all. In the topics of
+    ``keep_receipts`` each attempt keeps what it earned. The caller holds the learner's locks."""
+    topics = db.many(conn, sql.lock_progress, RulesRow, user_id=user_id)
+    attempts = db.many(conn, sql.select_attempts, AttemptRow, user_id=user_id)
+    derived = _derive(
+        [topic for topic in topics if topic.topic_slug in topic_slugs],
+        [attempt for attempt in attempts if attempt.topic_slug in topic_slugs],
+        keep_receipts=keep_receipts,
+    )
+    _write(conn, user_id, derived, topic_slugs)
+    _rebuild_days(conn, user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The rows that attempts add up to, by column."""
+
+    progress: list[Record]
+    attempts: list[Record]
+    states: list[Record]
+
+
+def _derive(topics: Sequence[RulesRow], attempts: Sequence[AttemptRow], *, keep_receipts: Collection[str]) -> Derived:
+    by_topic = {slug: list(rows) for slug, rows in groupby(attempts, key=lambda attempt: attempt.topic_slug)}
+    replayed = {
+        topic.topic_slug: _replay(topic, by_topic.get(topic.topic_slug, []), topic.topic_slug in keep_receipts)
+        for topic in topics
+    }
+    outcomes = [outcome for slug in by_topic for outcome in replayed[slug].outcomes]
+    return Derived(
+        progress=[
+            progress_record(slug, result.progress, last_activity=_last_activity(by_topic.get(slug, [])))
+            for slug, result in replayed.items()
+        ],
+        attempts=[_derive_attempt(attempt, outcome) for attempt, outcome in zip(attempts, outcomes, strict=True)],
+        states=[
+            {"topic_slug": slug, "task_id": task_id} | asdict(state)
+            for slug, result in replayed.items()
+            for task_id, state in result.tasks.items()
+        ],
+    )
+
+
+def _write(conn: db.Conn, user_id: UUID, derived: Derived, topic_slugs: Collection[str]) -> None:
+    """Write derived rows; ``topic_slugs`` are the topics whose task states they replace."""
+    update_progress(conn, user_id, derived.progress)
+    db.execute(conn, sql.update_attempts, user_id=user_id, rows=_json(derived.attempts))
+    db.execute(conn, sql.delete_task_states, user_id=user_id, topic_slugs=list(topic_slugs))
+    insert_task_states(conn, user_id, derived.states)
+
+
+def _rebuild_days(conn: db.Conn, user_id: UUID) -> None:
+    db.execute(conn, sql.delete_learning_days, user_id=user_id)
+    db.execute(conn, sql.insert_learning_days, user_id=user_id)
 
 
 def progress_record(topic_slug: str, progress: Progress, *, last_activity: datetime | None) -> Record:
@@ -189,19 +238,38 @@ def update_progress(conn: db.Conn, user_id: UUID, records: Sequence[Record]) -> 
     db.execute(conn, sql.update_progress, user_id=user_id, rows=_json(records))
 
 
-def _replay(topic: RulesRow, attempts: Sequence[AttemptRow]) -> Replayed:
+def insert_task_states(conn: db.Conn, user_id: UUID, records: Sequence[Record]) -> None:
+    """Write a learner's states in some tasks, of which they have no row."""
+    db.execute(conn, sql.insert_task_states, user_id=user_id, rows=_json(records))
+
+
+def _replay(topic: RulesRow, attempts: Sequence[AttemptRow], keeps_receipts: bool) -> Replayed:
     recorded = [
-        RecordedAttempt(attempt.task_id, attempt.base_xp or 0, attempt.is_correct, attempt.learning_day)
+        RecordedAttempt(
+            task_id=attempt.task_id,
+            base_xp=attempt.base_xp or 0,
+            is_correct=attempt.is_correct,
+            is_hinted=attempt.hints_used > 0,
+            learning_day=attempt.learning_day,
+            receipt=_receipt(attempt) if keeps_receipts else None,
+        )
         for attempt in attempts
     ]
     return replay(topic.rules, recorded)
+
+
+def _receipt(attempt: AttemptRow) -> Receipt | None:
+    """The receipt of a right answer, whose columns the table's constraint fills; None for a wrong one."""
+    if not attempt.is_correct:
+        return None
+    return Receipt(*(getattr(attempt, column.name) for column in fields(Receipt)))
 
 
 def _last_activity(attempts: Sequence[AttemptRow]) -> datetime | None:
     return attempts[-1].attempted_at if attempts else None
 
 
-def _derive(attempt: AttemptRow, outcome: Outcome) -> Record:
+def _derive_attempt(attempt: AttemptRow, outcome: Outcome) -> Record:
     receipt = outcome.receipt
     return {
         "topic_slug": attempt.topic_slug,
@@ -220,21 +288,20 @@ def _derive(attempt: AttemptRow, outcome: Outcome) -> Record:
     }
 
 
-def _derive_days(attempts: Sequence[AttemptRow], outcomes: Sequence[Outcome]) -> list[Record]:
-    pairs = sorted(zip(attempts, outcomes, strict=True), key=lambda pair: pair[0].learning_day)
-    days: list[Record] = []
-    for day, answered in groupby(pairs, key=lambda pair: pair[0].learning_day):
-        of_day = list(answered)
-        correct_count = sum(attempt.is_correct for attempt, _ in of_day)
-        days.append(
-            {
-                "learning_day": day,
-                "correct_count": correct_count,
-                "wrong_count": len(of_day) - correct_count,
-                "xp_earned": sum(outcome.xp_earned for _, outcome in of_day),
-            }
-        )
-    return days
+def _derive_days(derived: Sequence[Record], attempts: Sequence[AttemptRow]) -> list[Record]:
+    """The day summaries of attempts with the XP derived for them."""
+    days: dict[date, list[tuple[bool, Any]]] = {}
+    for attempt, record in zip(attempts, derived, strict=True):
+        days.setdefault(attempt.learning_day, []).append((attempt.is_correct, record["xp_earned"]))
+    return [
+        {
+            "learning_day": day,
+            "correct_count": sum(is_correct for is_correct, _ in answers),
+            "wrong_count": sum(not is_correct for is_correct, _ in answers),
+            "xp_earned": sum(xp_earned for _, xp_earned in answers),
+        }
+        for day, answers in days.items()
+    ]
 
 
 def _compare(
@@ -244,17 +311,21 @@ def _compare(
     stored_by_key = {"/".join(str(record[name]) for name in key): record for record in stored}
     derived_by_key = {"/".join(str(record[name]) for name in key): record for record in derived}
     differences = [
-        Difference(user_id, f"{kind} {name}", column, stored_by_key.get(name, {}).get(column), value)
+        Difference(user_id, f"{kind} {name}", _topic_of(record), column, stored_by_key.get(name, {}).get(column), value)
         for name, record in derived_by_key.items()
         for column, value in record.items()
         if stored_by_key.get(name, {}).get(column) != value
     ]
     extra = [
-        Difference(user_id, f"{kind} {name}", "row", "present", "none")
-        for name in stored_by_key
+        Difference(user_id, f"{kind} {name}", _topic_of(record), "row", "present", "none")
+        for name, record in stored_by_key.items()
         if name not in derived_by_key
     ]
     return differences + extra
+
+
+def _topic_of(record: Record) -> str:
+    return str(record.get("topic_slug", ""))
 
 
 def _json(records: Sequence[Record]) -> str:

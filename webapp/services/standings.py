@@ -3,9 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.rules.attempts import Progress, TopicRules, answers_today
+from webapp.rules.attempts import Progress, TopicRules
 from webapp.rules.levels import LevelState, level_at
-from webapp.rules.reviews import TopicStatus, topic_status
+from webapp.rules.reviews import (
+    Outlook,
+    Review,
+    TopicStatus,
+    answers_today,
+    review_date,
+    review_of_the_day,
+    review_outlook,
+    topic_status,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,27 +27,45 @@ class Energy:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A learner's standing in one topic today. ``days_until_review`` is None without a date, 0 or less when due."""
+    """A learner's standing in one topic today.
+
+    ``returns_on`` and ``days_until_review`` are None before the first review; the days are 0 or less when due.
+    ``outlook`` is what its review needs, None unless the topic is new or due; ``review`` is how the review that was
+    completed on the last day of practice ended, None where that day's answers do not tell.
+    """
 
     progress: Progress
     rules: TopicRules
     level: LevelState
     status: TopicStatus
     energy: Energy
+    returns_on: date | None
     days_until_review: int | None
+    outlook: Outlook | None
+    review: Review | None
+
+    @property
+    def is_review_done(self) -> bool:
+        """Whether the topic's review was completed on the last day of practice."""
+        done = self.progress
+        return done.last_review_date is not None and done.last_review_date == done.last_practiced_date
 
 
 def standing_in(rules: TopicRules, progress: Progress, today: date) -> Standing:
     """What the rules make of a learner's progress today."""
-    correct_today, _ = answers_today(progress, today)
+    correct_today, _, _ = answers_today(progress, today)
     full_left = max(0, rules.daily_full_tasks - correct_today)
     tiers_left = max(0, rules.daily_full_tasks + rules.daily_half_tasks - correct_today)
-    due = progress.next_review_date
+    status = topic_status(rules, progress, today)
+    returns_on = review_date(rules, progress, today)
     return Standing(
         progress=progress,
         rules=rules,
         level=level_at(rules.level_thresholds, progress.current_xp),
-        status=topic_status(progress, today),
+        status=status,
         energy=Energy(full_left, min(rules.daily_half_tasks, tiers_left - full_left)),
-        days_until_review=(due - today).days if due else None,
+        returns_on=returns_on,
+        days_until_review=(returns_on - today).days if returns_on else None,
+        outlook=review_outlook(rules, progress, today) if status in ("new", "due") else None,
+        review=review_of_the_day(rules, progress),
     )

@@ -27,6 +27,7 @@ export function applyAttempt(config, progress, task, { isCorrect, today }) {
     total_xp_earned: progress.total_xp_earned + BigInt(xpEarned),
     level: config.level_thresholds.filter((threshold) => threshold <= currentXp).length,
     daily_tasks_count: correctToday + (isCorrect ? 1 : 0),
+    daily_hinted_count: isToday ? progress.daily_hinted_count : 0, // the bench shows no hints
     daily_wrong_count: wrongToday + (isCorrect ? 0 : 1),
     daily_tasks_date: today,
     last_practiced_date: today,
@@ -36,7 +37,7 @@ export function applyAttempt(config, progress, task, { isCorrect, today }) {
     xpEarned,
     receipt,
     isSession,
-    progress: settleReview(config, answered, { isCorrect, today }),
+    progress: settleReview(config, answered, { today }),
     task: scheduleTask(config, task, { isCorrect, today }),
   }
 }
@@ -67,24 +68,29 @@ function receiptFor(config, task, { index, isSession, today }) {
 const xpOf = (receipt) =>
   receipt.pace.mul(receipt.base_xp).mul(receipt.repeat).toDecimalPlaces(0, Prisma.Decimal.ROUND_HALF_UP).toNumber()
 
-function settleReview(config, progress, { isCorrect, today }) {
-  if (!isCorrect || progress.daily_tasks_count < config.review_tasks || !isDue(progress, today)) return progress
-  const stage = progress.srs_stage
-  if (progress.daily_wrong_count > progress.daily_tasks_count) {
-    return {
-      ...progress,
-      srs_stage: Math.max(0, stage - 1),
-      next_review_date: inDays(today, 1),
-      last_review_date: today,
-    }
-  }
-  const isMastered = stage >= config.review_intervals.length
+function settleReview(config, progress, { today }) {
+  if (!isDue(progress, today)) return progress
+  const [right, wrong] = [progress.daily_tasks_count, progress.daily_wrong_count]
+  const rung = rungAfter(config, progress, { right, wrong, today })
+  if (rung === null) return progress
   return {
     ...progress,
-    srs_stage: stage + 1,
-    next_review_date: isMastered ? null : inDays(today, config.review_intervals[stage]),
+    srs_stage: rung,
+    next_review_date: inDays(today, config.review_intervals[rung - 1]),
     last_review_date: today,
   }
+}
+
+/** The rung after the day's answers so far; null while the review goes on. */
+function rungAfter(config, progress, { right, wrong, today }) {
+  if (progress.srs_stage === 0) return right >= config.review_tasks ? 1 : null
+  if (right + wrong < 3 && !(right === 2 && wrong === 0)) return null
+  const intervals = config.review_intervals
+  const rung = Math.min(progress.srs_stage, intervals.length)
+  if (wrong >= 2) return Math.max(1, rung - 2)
+  const waited = (today - progress.last_review_date) / DAY
+  const earned = Math.max(rung, intervals.filter((interval) => interval <= waited).length)
+  return wrong === 0 ? Math.min(intervals.length, earned + 1) : earned
 }
 
 function scheduleTask(config, task, { isCorrect, today }) {

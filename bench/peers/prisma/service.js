@@ -51,7 +51,8 @@ export function submit(prisma, topicSlug, answer) {
 
 async function lockProgress(tx, where) {
   const lock = () => tx.$queryRaw`
-    select user_id, topic_slug, current_xp, total_xp_earned, level, daily_tasks_count, daily_wrong_count,
+    select user_id, topic_slug, current_xp, total_xp_earned, level, daily_tasks_count, daily_hinted_count,
+      daily_wrong_count,
       daily_tasks_date, srs_stage, next_review_date, last_review_date, last_practiced_date, attempt_count
     from user_topic_xp
     where user_id = ${where.user_id}::uuid and topic_slug = ${where.topic_slug}
