@@ -64,3 +64,10 @@ def test_broken_bytes_are_no_fault_of_ours(client: FlaskClient) -> None:
     assert client.get("/search?q=%ff%fe").status_code == 200
     assert client.get("/search?q=%ed%a0%80").status_code == 200
     assert client.get("/search?q=a&q=b").status_code == 200
+
+
+def test_caches_are_told_that_page_and_fragment_share_an_address(client: FlaskClient) -> None:
+    for path in ("/search?q=counting", "/practice/counting", "/no-such-page"):
+        for headers in ({}, HTMX):
+            assert "HX-Request" in client.get(path, headers=headers).vary
+    assert "HX-Request" not in client.get("/manifest.webmanifest").vary

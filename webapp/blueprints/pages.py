@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 from markupsafe import escape
 
 from webapp import db
@@ -34,6 +34,7 @@ from webapp.services.visits import Visit
 def register(app: Flask) -> None:
     """Give templates what they call."""
     app.jinja_env.filters.update(fitting=fitting, spoken=spoken, moment=moment)
+    app.after_request(_vary)
     app.jinja_env.globals.update(url_for=address, csrf_token=csrf_token, current_pulse=current_pulse)
 
 
@@ -80,8 +81,15 @@ def in_words(message: Message) -> str:
 
 
 def wants_fragment() -> bool:
-    """Whether htmx asks for a part of the page. A page restored from history is asked for whole."""
-    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+    """Whether htmx asks for a part of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def _vary(response: Response) -> Response:
+    """Tell caches that page and fragment share an address: else Back, which asks the cache first, shows a fragment."""
+    if request.method == "GET" and response.mimetype == "text/html":
+        response.vary.add("HX-Request")
+    return response
 
 
 def render(page: str, fragment: str, /, **values: Any) -> str:

@@ -12,6 +12,7 @@ document.addEventListener("htmx:before:swap", ({ detail }) => {
   if (detail.ctx.target?.id !== "task") return;
   const shown = document.querySelector("#task form[data-task]");
   const coming = detail.tasks[0]?.fragment.querySelector("form[data-again]");
+  cardCame = performance.now();
   isTouched = false;
   if (!shown || !coming) return;
   const now = new FormData(shown);
@@ -27,9 +28,6 @@ document.addEventListener("htmx:before:swap", ({ detail }) => {
   }
 });
 
-document.addEventListener("htmx:after:swap", ({ detail }) => {
-  if (detail.ctx.target?.id === "task") cardCame = performance.now();
-});
 document.addEventListener("input", (event) => {
   if (event.target.closest("#task")) isTouched = true;
 });
@@ -42,3 +40,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   event.stopPropagation();
 }, true);
+
+// Back to a page that the browser no longer has in memory shows it as it first came, with a task that may be answered by
+// now: it is loaded anew.
+if (performance.getEntriesByType("navigation")[0]?.type === "back_forward" && document.getElementById("task")) location.reload();
