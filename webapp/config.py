@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from click import ClickException
 
@@ -121,6 +121,12 @@ class _Reader:
         """The parts of a URL; None when it is unset or wrong. urllib's own messages may quote it, so none is shown."""
         if not value:
             return None
+        if not _is_unambiguous(value):
+            self.problems.append(
+                f"{name} has a character that a URL must write otherwise, in the user name, the password or after them:"
+                " @ as %40, / as %2F, # as %23, ? as %3F, % as %25, a space as %20."
+            )
+            return None
         try:
             parts = urlsplit(value)
             wrong_port = parts.port == 0  # reading .port also refuses one that is no number
@@ -134,6 +140,21 @@ class _Reader:
         else:
             return parts
         return None
+
+
+def _is_unambiguous(url: str) -> bool:
+    """Whether every program finds the same user, password and host in a URL. One that reads a piece of the password as
+    the host, the path or a parameter shows that piece in its error messages."""
+    _, _, rest = url.partition("://")
+    authority, _, beyond = rest.partition("/")
+    wrong_percent = re.search(r"%(?![0-9A-Fa-f]{2})|%00", url)
+    return not (
+        wrong_percent
+        or re.search(r"[\s#]", url)
+        or authority.count("@") > 1
+        or "@" in beyond
+        or "?" in authority.partition("@")[0]
+    )
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -231,7 +252,9 @@ def _database_url(read: _Reader, name: str, value: str) -> tuple[str, bool]:
     parameters = parse_qsl(parts.query, keep_blank_values=True)
     kept = [(key, value) for key, value in parameters if key not in FOREIGN_PARAMETERS]
     unknown = sorted({key for key, _ in kept} - _libpq_parameters())
-    if unknown:
+    if unknown and "password" in dict(parameters):
+        read.problems.append(f"{name} carries a parameter that PostgreSQL does not know, or & in its password (%26).")
+    elif unknown:
         read.problems.append(f"{name} carries a parameter that PostgreSQL does not know: {', '.join(unknown)}.")
     if not parts.path.strip("/"):
         read.problems.append(f"{name} names no database (…/name).")
@@ -239,7 +262,14 @@ def _database_url(read: _Reader, name: str, value: str) -> tuple[str, bool]:
         read.problems.append(f"{name} names no host.")
     pooled = parts.port == POOLER_PORT or dict(parameters).get("pgbouncer", "").lower() == "true"
     query = f"?{urlencode(kept, safe='/')}" if kept else ""
-    return f"{parts.scheme}://{parts.netloc}{parts.path}{query}", pooled
+    return f"{parts.scheme}://{_netloc(parts)}{parts.path}{query}", pooled
+
+
+def _netloc(parts: SplitResult) -> str:
+    """User, password and host, with everything escaped that any driver wants escaped: Go's, which dbmate uses, shows
+    the whole URL when it meets another character."""
+    who, at, where = parts.netloc.rpartition("@")
+    return ":".join(quote(unquote(part), safe="") for part in who.split(":", 1)) + at + where
 
 
 def _libpq_parameters() -> set[str]:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 from psycopg_pool import PoolTimeout
@@ -160,8 +161,16 @@ def _dbmate(settings: Settings, command: str, *options: str) -> str:
         | {"DATABASE_URL": settings.direct_url, "PATH": _path_with_pg_dump(search), "PGOPTIONS": MIGRATION_OPTIONS},
     )  # fmt: skip
     if done.returncode:
-        raise MigrationFailed(f"dbmate {command}: " + (done.stderr or done.stdout).strip())
+        raise MigrationFailed(f"dbmate {command}: " + without_password(done.stderr or done.stdout, settings.direct_url))
     return done.stdout
+
+
+def without_password(text: str, url: str) -> str:
+    """What another program said, without the password of the URL it was given."""
+    password = urlsplit(url).password or ""
+    for secret in (url, password, unquote(password)):
+        text = text.replace(secret, "***") if secret else text
+    return text.strip()
 
 
 def _path_with_pg_dump(search: str) -> str:
