@@ -2,7 +2,8 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
-PYTEST := $(BIN)/pytest -n 2 --dist worksteal
+# Browser and slow tests mostly wait, so all of them take more workers than there are processors.
+PYTEST := $(BIN)/pytest --dist worksteal
 INSTALLED := $(VENV)/.installed
 .DEFAULT_GOAL := help
 
@@ -32,11 +33,11 @@ psql: $(INSTALLED) ## Open psql where make run keeps its data, with :parameters 
 
 .PHONY: test
 test: $(INSTALLED) ## Run every test: unit, SQL contract, database, web, browser.
-	@$(PYTEST) -m "not soak"
+	@$(PYTEST) -n 4 -m "not soak"
 
 .PHONY: quick
 quick: $(INSTALLED) ## Run the tests that take seconds: no browser, nothing slow.
-	@$(PYTEST) -q -m "not browser and not slow and not soak"
+	@INTERVALS_QUICK_TESTS=1 $(PYTEST) -n 2 -q --ignore=tests/browser -m "not browser and not slow and not soak"
 
 .PHONY: sql-test
 sql-test: $(INSTALLED) ## Check every SQL block against the schema and the row class that receives it, in seconds.

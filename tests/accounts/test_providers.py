@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
-import oidc_provider_mock
 import pytest
 import requests
 from flask import Flask
@@ -31,6 +30,8 @@ OPENID = ("google", "oidc")
 @pytest.fixture(scope="module")
 def openid() -> Iterator[str]:
     """The issuer of a running OpenID Connect provider."""
+    import oidc_provider_mock  # not before it is needed: a framework of its own
+
     with oidc_provider_mock.run_server_in_thread() as server:
         yield f"http://localhost:{server.server_port}"
 

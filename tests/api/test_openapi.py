@@ -3,29 +3,12 @@
 from typing import Any
 
 import pytest
-import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-    unsupported_method,
-)
 
 from webapp import db
 from webapp.blueprints.openapi import document
 from webapp.config import Settings
-
-PROMISES = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-    unsupported_method,
-]
-
 
 OPERATIONS = [(path, method) for path, methods in document()["paths"].items() for method in methods]
 
@@ -33,6 +16,23 @@ OPERATIONS = [(path, method) for path, methods in document()["paths"].items() fo
 @pytest.mark.slow
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_api_keeps_its_promises_whatever_is_sent(app: Flask, worker_settings: Settings, path: str, method: str) -> None:
+    import schemathesis  # a second of every process that collects tests
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi.checks import (
+        content_type_conformance,
+        response_schema_conformance,
+        status_code_conformance,
+        unsupported_method,
+    )
+
+    promises = [
+        not_a_server_error,
+        status_code_conformance,
+        content_type_conformance,
+        response_schema_conformance,
+        unsupported_method,
+    ]
+
     db.configure(worker_settings)
     app.config["CSRF_ENABLED"] = False
     operation = schemathesis.openapi.from_wsgi("/api/openapi.json", app)[path][method.upper()]
@@ -40,7 +40,7 @@ def test_api_keeps_its_promises_whatever_is_sent(app: Flask, worker_settings: Se
     @given(case=operation.as_strategy())
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     def keeps_its_promises(case: schemathesis.Case[Any]) -> None:
-        case.call_and_validate(checks=PROMISES)
+        case.call_and_validate(checks=promises)
 
     keeps_its_promises()
 

@@ -14,8 +14,6 @@ from bench.answers import Answer, learner
 from bench.load import tell, told
 from bench.ours import sealed
 from bench.peers import prisma_peer
-from bench.peers.django_peer import DjangoJob, DjangoPeer
-from bench.peers.sqlalchemy_peer import SQLAlchemyJob, SQLAlchemyPeer
 from bench.world import SECRET
 from webapp import db
 from webapp.config import Settings
@@ -83,6 +81,8 @@ def ours(settings: Settings, library: Library) -> dict[str, list[dict[str, objec
 
 
 def test_sqlalchemy_stores_what_we_store(database: Settings, library: Library) -> None:
+    from bench.peers.sqlalchemy_peer import SQLAlchemyJob, SQLAlchemyPeer  # an ORM that nothing else needs
+
     job = SQLAlchemyPeer(database.direct_url, 1, prepares=True)(0)
     assert isinstance(job, SQLAlchemyJob)
     try:
@@ -92,6 +92,8 @@ def test_sqlalchemy_stores_what_we_store(database: Settings, library: Library) -
 
 
 def test_django_stores_what_we_store(database: Settings, library: Library) -> None:
+    from bench.peers.django_peer import DjangoJob, DjangoPeer  # an ORM that nothing else needs
+
     job = DjangoPeer(database.direct_url, 1, prepares=True)(0)
     assert isinstance(job, DjangoJob)
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_accessibility import faults, faults_in_every_look
 from tests.browser.test_journey import shown_number
@@ -23,6 +23,17 @@ def test_the_slash_key_searches_while_somebody_types(open_page: OpenPage) -> Non
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Counting")
+
+
+def test_what_was_typed_before_the_scripts_came_is_searched_too(open_page: OpenPage) -> None:
+    page = open_page()
+    held: list[Route] = []
+    page.route("**/static/app*.js", lambda route: held.append(route))  # noqa: PLW0108 - playwright takes no built-in method
+    page.goto("/how-it-works", wait_until="commit")
+    page.get_by_role("searchbox").press_sequentially("cuonting")
+    for route in held:
+        route.continue_()
+    expect(page.locator(".search__results").get_by_role("link", name="Counting")).to_be_visible()
 
 
 def test_search_works_without_javascript(open_page: OpenPage) -> None:

@@ -66,7 +66,9 @@ def test_repeated_task_id_names_the_first_file(tree: Tree) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('{\n "slug": "adding",\n}', ":3: is not JSON"),
+        ('{\n "slug": "adding",\n}', ":2: is not JSON: Illegal trailing comma (column 18)"),
+        ('{\n "tags": ["sum",\n ]}', ":2: is not JSON: Illegal trailing comma (column 16)"),
+        ('{\n "slug": "adding",', ":2: is not JSON"),
         ('{\n "slug": "adding",\n "title": "A",\n "slug": "b"}', ':4: the key "slug" stands twice'),
         ('{"maxXp": NaN}', ":1: is not JSON: NaN is not a JSON number"),
         ("[" * 100_000, ":1: is nested too deeply"),

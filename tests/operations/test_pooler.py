@@ -81,7 +81,7 @@ def test_the_database_tests_pass_through_the_pooler(tmp_path: Path) -> None:
     for those of accounts that are about something else. On this run's server, which has the migrated template."""
     ours = "PYTEST_XDIST_TESTRUNUID"
     environ = {name: value for name, value in os.environ.items() if name == ours or not name.startswith("PYTEST")}
-    environ |= {"INTERVALS_TEST_POOLER": "1", "PYTEST_DEBUG_TEMPROOT": str(tmp_path)}
+    environ |= {"INTERVALS_TEST_POOLER": "1", "INTERVALS_QUICK_TESTS": "1", "PYTEST_DEBUG_TEMPROOT": str(tmp_path)}
     rooms = ["tests/practice", "tests/progress", "tests/catalog", "tests/api/test_api.py", "tests/accounts"]
     elsewhere = ("hardening", "limits", "mail", "object_store", "one_tap", "pictures", "providers")
     ignored = [f"--ignore=tests/accounts/test_{name}.py" for name in elsewhere]

@@ -95,12 +95,23 @@ def read_json(path: Path) -> Source:
         key, line = _repeated_key(text)
         raise SourceError(Problem(path, line, f'the key "{key}" stands twice')) from error
     except json.JSONDecodeError as error:
-        raise SourceError(Problem(path, error.lineno, f"is not JSON: {error.msg} (column {error.colno})")) from error
+        raise SourceError(_not_json(path, text, error)) from error
     except RecursionError as error:
         raise SourceError(Problem(path, 1, "is nested too deeply")) from error
     except ValueError as error:
         raise SourceError(Problem(path, 1, f"is not JSON: {error}")) from error
     return Source(path, value, text)
+
+
+def _not_json(path: Path, text: str, error: json.JSONDecodeError) -> Problem:
+    """Name the place of a fault in JSON. A comma before a closing bracket is found at the comma: so says Python 3.13,
+    while earlier ones speak of the bracket, which often stands on the next line."""
+    before = text[: error.pos].rstrip()
+    if before.endswith(",") and text[error.pos : error.pos + 1] in ("]", "}"):
+        error = json.JSONDecodeError("Illegal trailing comma", text, len(before) - 1)
+    elif error.msg.startswith("Illegal trailing comma"):
+        error = json.JSONDecodeError("Illegal trailing comma", text, error.pos)
+    return Problem(path, error.lineno, f"is not JSON: {error.msg} (column {error.colno})")
 
 
 def _refuse_constant(name: str) -> object:

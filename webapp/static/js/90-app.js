@@ -26,6 +26,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// htmx listens to the search field in a task of its own after the scripts, which a busy machine or a slow network puts
+// off: what was typed meanwhile is searched now. Timers of one delay run in order, so ours comes after the one of htmx.
+setTimeout(() => {
+  const field = document.getElementById("search");
+  if (field && field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 // Arrow keys walk from the search field through what it found.
 document.addEventListener("keydown", (event) => {
   const search = event.target.closest(".search");
