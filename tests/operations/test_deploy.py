@@ -10,6 +10,7 @@ import json
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from typing import Any, Literal
 
 import pytest
@@ -41,6 +42,7 @@ class Dependency(Strict):
 class Build(Strict):
     context: str
     dockerfile: str
+    args: dict[str, str] = {}
 
 
 class Logging(Strict):
@@ -51,6 +53,7 @@ class Logging(Strict):
 class Service(Strict):
     image: str = Field(pattern=r"^[a-z/-]+(:v?\d[\w.-]*)?$")
     build: Build | None = None
+    container_name: str | None = None
     command: list[str] | None = None
     restart: Literal["no", "unless-stopped"]
     ports: list[str] = []
@@ -92,6 +95,100 @@ def test_the_file_has_only_known_keys_and_extensions(compose: Compose) -> None:
     assert set(compose.services) >= {"db", "supavisor", "studio", "meta", "release", "app"}
 
 
+# The services of a Supabase project beside its gateway, by what they are there for.
+STACK = {
+    "database": ["db"],
+    "pooler": ["supavisor"],
+    "studio": ["studio", "meta"],
+    "auth": ["auth"],
+    "realtime": ["realtime"],
+    "storage with image transformation": ["storage", "imgproxy", "rest"],
+    "functions": ["functions"],
+    "analytics": ["analytics"],
+}
+# What each image's own documentation lists: what it must be told, and what it may be told beside.
+VARIABLES: dict[str, tuple[str, str]] = {
+    "analytics": (
+        "DB_USERNAME DB_DATABASE DB_HOSTNAME DB_PORT DB_PASSWORD DB_SCHEMA LOGFLARE_PUBLIC_ACCESS_TOKEN"
+        " LOGFLARE_PRIVATE_ACCESS_TOKEN LOGFLARE_SINGLE_TENANT LOGFLARE_SUPABASE_MODE POSTGRES_BACKEND_URL"
+        " POSTGRES_BACKEND_SCHEMA",
+        "LOGFLARE_NODE_HOST LOGFLARE_FEATURE_FLAG_OVERRIDE",
+    ),
+    "auth": (
+        "GOTRUE_API_HOST GOTRUE_API_PORT API_EXTERNAL_URL GOTRUE_DB_DRIVER GOTRUE_DB_DATABASE_URL GOTRUE_SITE_URL"
+        " GOTRUE_JWT_SECRET",
+        "GOTRUE_JWT_AUD GOTRUE_DISABLE_SIGNUP",
+    ),
+    "functions": (
+        "JWT_SECRET SUPABASE_URL SUPABASE_ANON_KEY SUPABASE_SERVICE_ROLE_KEY SUPABASE_DB_URL VERIFY_JWT",
+        "SUPABASE_PUBLIC_URL",
+    ),
+    "imgproxy": (
+        "IMGPROXY_BIND IMGPROXY_LOCAL_FILESYSTEM_ROOT",
+        "IMGPROXY_USE_ETAG IMGPROXY_ENABLE_WEBP_DETECTION IMGPROXY_MAX_SRC_RESOLUTION",
+    ),
+    "realtime": (
+        "PORT DB_HOST DB_PORT DB_USER DB_PASSWORD DB_NAME DB_AFTER_CONNECT_QUERY DB_ENC_KEY API_JWT_SECRET"
+        " METRICS_JWT_SECRET SECRET_KEY_BASE APP_NAME SEED_SELF_HOST",
+        "ERL_AFLAGS DNS_NODES RLIMIT_NOFILE RUN_JANITOR DISABLE_HEALTHCHECK_LOGGING",
+    ),
+    "rest": (
+        "PGRST_DB_URI PGRST_DB_SCHEMAS PGRST_DB_ANON_ROLE PGRST_JWT_SECRET PGRST_ADMIN_SERVER_PORT PGRST_SERVER_HOST",
+        "",
+    ),
+    "storage": (
+        "ANON_KEY SERVICE_KEY POSTGREST_URL PGRST_JWT_SECRET DATABASE_URL FILE_SIZE_LIMIT STORAGE_BACKEND TENANT_ID"
+        " REGION GLOBAL_S3_BUCKET FILE_STORAGE_BACKEND_PATH ENABLE_IMAGE_TRANSFORMATION IMGPROXY_URL",
+        "S3_PROTOCOL_ACCESS_KEY_ID S3_PROTOCOL_ACCESS_KEY_SECRET",
+    ),
+    "meta": (
+        "PG_META_PORT PG_META_DB_HOST PG_META_DB_PORT PG_META_DB_NAME PG_META_DB_USER PG_META_DB_PASSWORD CRYPTO_KEY",
+        "",
+    ),
+}
+
+
+def test_every_service_of_the_original_stack_is_there_and_says_how_it_is(compose: Compose) -> None:
+    for purpose, names in STACK.items():
+        for name in names:
+            assert compose.services[name].healthcheck, f"{purpose}: nobody looks at the health of {name}"
+    beside = set(compose.services) - {name for names in STACK.values() for name in names}
+    assert beside == {"release", "app"}
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_an_image_is_told_what_it_must_know_and_nothing_that_it_does_not(compose: Compose, name: str) -> None:
+    required, optional = (set(words.split()) for words in VARIABLES[name])
+    given = set(compose.services[name].environment)
+    assert required <= given, required - given
+    assert given <= required | optional, given - required - optional
+
+
+def test_no_service_waits_for_itself(compose: Compose) -> None:
+    order = TopologicalSorter({name: service.depends_on for name, service in compose.services.items()})
+    started = list(order.static_order())
+    assert started.index("db") < started.index("supavisor") < started.index("release") < started.index("app")
+    assert started.index("imgproxy") < started.index("storage")
+
+
+def documented_variables() -> set[str]:
+    """The first column of the table in docs/operating.md, with the endings that are written alone."""
+    found: list[str] = []
+    for row in re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "docs" / "operating.md").read_text(), re.MULTILINE):
+        for name in re.findall(r"`(\w+)`", row):
+            found.append(found[-1].rpartition("_")[0] + name if name.startswith("_") else name)
+    return set(found)
+
+
+def test_every_documented_variable_reaches_the_app(compose: Compose, text: str) -> None:
+    documented = documented_variables()
+    assert {"DATABASE_URL", "AUTH_OIDC_NAME", "AUTH_DATABASE_PASSWORD", "SLOW_QUERY_MS"} <= documented
+    pooler = {name for name in documented if name.startswith("POOLER_")}
+    assert documented - pooler - set(compose.services["app"].environment) == set()
+    for name in documented:
+        assert re.search(rf"\$\{{{name}\b", text), f"{name} cannot be set from outside"
+
+
 def test_only_the_needed_services_start_without_a_profile(compose: Compose) -> None:
     by_default = {name for name, service in compose.services.items() if not service.profiles}
     assert by_default == {"db", "supavisor", "studio", "meta", "release", "app"}
@@ -126,14 +223,18 @@ def test_images_are_pinned_and_mounted_files_exist(compose: Compose) -> None:
         assert service.build or ":" in service.image or service.image == "intervals", name
         for volume in service.volumes:
             source = volume.split(":")[0]
-            assert source in compose.volumes or (DEPLOY / source).is_file(), f"{name} mounts {source}"
+            assert source in compose.volumes or (DEPLOY / source).exists(), f"{name} mounts {source}"
 
 
 def test_the_app_starts_with_what_the_script_generates(compose: Compose, secrets: dict[str, str]) -> None:
     """The environment of the app service, filled in, is one that the app accepts."""
 
     def filled(value: str) -> str:
-        return re.sub(r"\$\{(\w+)(?::[-?]([^}]*))?\}", lambda m: secrets.get(m[1], m[2] or ""), value)
+        while (
+            inner := re.sub(r"\$\{(\w+)(?::?[-?]([^${}]*))?\}", lambda m: secrets.get(m[1], m[2] or ""), value)
+        ) != value:
+            value = inner  # a default may hold variables
+        return value
 
     settings = load_settings({name: filled(value) for name, value in compose.services["app"].environment.items()})
     assert not settings.development
