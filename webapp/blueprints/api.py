@@ -192,7 +192,8 @@ def say(message: Message) -> str:
     """A grader's sentence in the caller's language; an author's own sentence as it was written."""
     if message.authored:
         return message.text
-    return gettext(message.text, **message.values)
+    said = gettext(message.text, **message.values)
+    return f"{gettext(message.lead)} {said}" if message.lead else said
 
 
 def _body(model: type[Model]) -> Model:

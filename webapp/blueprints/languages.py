@@ -77,7 +77,8 @@ class Language:
         """A grader's sentence; an author's own sentence with its formulas."""
         if message.authored:
             return Markup(render_inline(message.text, locale=self.locale))  # noqa: S704 - no author's HTML passes the renderer
-        return self.gettext(message.text, **message.values)
+        said = self.gettext(message.text, **message.values)
+        return f"{self.gettext(message.lead)} {said}" if message.lead else said
 
     def formula(self, tex: str) -> Markup:
         """TeX that the grader wrote, as MathML with its words."""

@@ -154,9 +154,11 @@ class _Compiler:
 
     def typed_fields(self, task_type: str, model: Any, at: KeyPath) -> Mapping[str, Any]:
         fields: dict[str, Any] = {"answer": self.answer(model.answer, task_type, *at, "answer")}
-        for name in ("form", "decimals", "variables"):
+        for name in ("form", "decimals", "variables", "assume", "domain"):
             if (value := getattr(model, name, None)) is not None:
                 fields[name] = value
+        if (asked := getattr(model, "asked", None)) is not None:
+            fields["in"] = asked
         if (tolerance := getattr(model, "tolerance", None)) is not None:
             fields["tolerance"] = self.answer(tolerance, "number", *at, "tolerance")
         return fields

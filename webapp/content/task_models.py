@@ -98,9 +98,42 @@ class PercentFields(Strict):
     form: Literal["percent", "any"] = "any"
 
 
-class ExpressionFields(Strict):
+Assumption = Annotated[str, StringConstraints(min_length=3, max_length=60)]
+
+
+class LetterFields(Strict):
+    """What the letters of an expression or equation stand for."""
+
+    assume: Assumption | tuple[Assumption, ...] | None = Field(
+        None,
+        description='What the letters stand for, such as "m != 0", "x > 0" or "k natural"; n is natural by itself.',
+    )
+
+
+class ExpressionFields(LetterFields):
     form: Literal["any", "expanded", "factored"] = "any"
     variables: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z]$")], ...] | None = None
+    domain: Literal["any", "exact"] = Field(
+        "any", description='"exact" where the task is about the numbers for which the expression has a value.'
+    )
+
+
+class EquationFields(LetterFields):
+    form: Literal["any", "unsolved", "formula", "polynomial"] = Field(
+        "any",
+        description='"unsolved": not the solution alone. "formula": solved for the letter on the left side. '
+        '"polynomial": of the same degree, without roots, bars and letters below the line.',
+    )
+
+
+UnitName = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+class UnitFields(Strict):
+    asked: UnitName | tuple[UnitName, ...] | None = Field(
+        None, alias="in", description='The unit asked for: "kg"; "h min" for both together; a list where any will do.'
+    )
+    tolerance: Text | None = Field(None, description="How far off is still right, in the unit of the answer.")
 
 
 PlaneAxis = tuple[int, int]
@@ -136,7 +169,7 @@ class ExpressionTask(TypedTask, ExpressionFields):
     type: Literal["expression"]
 
 
-class EquationTask(TypedTask):
+class EquationTask(TypedTask, EquationFields):
     type: Literal["equation"]
 
 
@@ -152,7 +185,7 @@ class PointTask(TypedTask, PointFields):
     type: Literal["point"]
 
 
-class UnitTask(TypedTask):
+class UnitTask(TypedTask, UnitFields):
     type: Literal["unit"]
 
 
@@ -215,12 +248,20 @@ class ExpressionGap(GapBase, ExpressionFields):
     type: Literal["expression"]
 
 
+class EquationGap(GapBase, EquationFields):
+    type: Literal["equation"]
+
+
+class UnitGap(GapBase, UnitFields):
+    type: Literal["unit"]
+
+
 class PlainGap(GapBase):
-    type: Literal["equation", "interval", "set", "point", "unit"]
+    type: Literal["interval", "set", "point"]
 
 
 Gap = Annotated[
-    NumberGap | FractionGap | MixedGap | PercentGap | ExpressionGap | PlainGap,
+    NumberGap | FractionGap | MixedGap | PercentGap | ExpressionGap | EquationGap | UnitGap | PlainGap,
     Field(discriminator="type"),
 ]
 

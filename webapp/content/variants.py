@@ -211,11 +211,12 @@ class Variant:
         )
 
     def _filled(self, fields: Mapping[str, Any], at: KeyPath) -> dict[str, Any]:
-        """The grader's fields with their answers written."""
-        return {
+        """The grader's fields with their answers written, and with the task's text, which may name what is counted."""
+        written = {
             name: self._answer((*at, name), value) if isinstance(value, Formula) else value
             for name, value in fields.items()
         }
+        return {**written, "words": lambda: self.prompt_text}
 
     def _when(self, at: KeyPath, when: Formula | Mapping[str, Formula]) -> str | dict[str, str]:
         if isinstance(when, Formula):

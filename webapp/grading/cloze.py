@@ -9,7 +9,7 @@ from webapp.grading.verdicts import Answer, BadKey, Grade, Key, Verdict
 _TOGETHER = {
     Verdict.INVALID: N_("One of the fields cannot be read yet."),
     Verdict.INCORRECT: N_("Not every field is right yet."),
-    Verdict.FORM: N_("The values are right; one of the fields needs another form."),
+    Verdict.FORM: N_("One of the fields needs another form."),
     Verdict.CORRECT: N_("Correct."),
 }
 """From the verdict that weighs most to the one that needs all fields."""

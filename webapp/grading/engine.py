@@ -7,6 +7,7 @@ from webapp.grading.families import FAMILIES
 from webapp.grading.messages import N_, Message, ParseProblem
 from webapp.grading.verdicts import Answer, BadKey, Grade, Key, Locale, Mistake, Reading, Verdict, invalid
 
+RIGHT_VALUE = N_("The value is right and nothing is lost.")
 _BY_ID = ("choice", "choices", "order", "match")
 _RIGHT = (Verdict.CORRECT, Verdict.FORM)
 
@@ -27,10 +28,15 @@ def grade(key: Key, answer: Answer, locale: Locale, mistakes: Iterable[Mistake] 
     other locale's decimal mark is a question, not a mistake.
     """
     given = _graded(key, answer, locale)
+    if given.verdict is Verdict.FORM:
+        said = Message(given.message.text, given.message.values, lead=RIGHT_VALUE)
+        return Grade(Verdict.FORM, said, given.caret, given.fields)
     if given.verdict is not Verdict.INCORRECT:
         return given
     if isinstance(answer, str) and "," in answer and _graded(key, answer, _other(locale)).verdict in _RIGHT:
-        return invalid(N_("Is the comma a decimal mark or not? Please write it another way."), answer.index(","))
+        return invalid(
+            N_("Is the comma a decimal mark? Write ; between values, and thousands without a comma."), answer.index(",")
+        )
     for mistake in mistakes:
         if _made(key, mistake.when, answer, locale):
             return Grade(given.verdict, Message(mistake.say, authored=True), given.caret, given.fields)
@@ -38,11 +44,18 @@ def grade(key: Key, answer: Answer, locale: Locale, mistakes: Iterable[Mistake] 
 
 
 def read(key: Key, answer: Answer, locale: Locale) -> Reading:
-    """How an answer is read, from its text and the task type alone. Total; a cloze is read field by field."""
+    """How an answer is read, from its text and what the task shows, never from the key's value. Total.
+
+    What grading would ask about is asked here too. A cloze is read gap by gap; of an empty one nothing is said.
+    """
     if key.type == "cloze":
-        return Reading()
+        given = answer if isinstance(answer, dict) else {}
+        gaps = {name: (gap, given.get(name)) for name, gap in key.compiled.items()}
+        return Reading(
+            fields={name: read(gap, typed, locale) if typed else Reading() for name, (gap, typed) in gaps.items()}
+        )
     try:
-        return FAMILIES[key.type].read(answer, locale)
+        return FAMILIES[key.type].read(key.compiled, answer, locale)
     except ParseProblem as fault:
         return Reading(None, fault.message, fault.position)
 

@@ -1,38 +1,51 @@
-"""The family equation: the same solutions, decided as proportional after everything is moved to one side."""
+"""The family equation: the same solutions, in the form that was asked for."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
 
-from webapp.grading.equivalence import Equivalence, compare, is_zero, sample_points
+from webapp.grading.domains import Domains, domains_field
+from webapp.grading.equivalence import Equivalence, is_zero
 from webapp.grading.evaluate import TooBig, Unevaluable
-from webapp.grading.fields import Fields, letters_field, text_of
+from webapp.grading.expressions import NOT_EVERYWHERE
+from webapp.grading.fields import Fields, choose, letters_field, text_of
 from webapp.grading.grammar import SCHOOL_FUNCTIONS, Syntax, single, typed
 from webapp.grading.messages import N_, ParseProblem, problem
-from webapp.grading.nodes import ZERO, Compare, Divide, Multiply, Node, Subtract, letters_of
+from webapp.grading.nodes import Compare, Letter, Node, Subtract, letters_of
 from webapp.grading.parser import Parser
-from webapp.grading.polynomials import Algebra, quotient
-from webapp.grading.reals import SURE, Real, real_value, same
+from webapp.grading.polynomials import rational
+from webapp.grading.show import show
+from webapp.grading.solutions import compare_equations, is_identity, without_logarithm
 from webapp.grading.tex import to_tex
 from webapp.grading.tokens import tokenize
-from webapp.grading.verdicts import Answer, BadKey, Grade, Locale, Reading, correct, incorrect
+from webapp.grading.verdicts import Answer, BadKey, Grade, Locale, Reading, correct, incorrect, wrong_form
+from webapp.grading.wrapping import without_argument
 
 
 @dataclass(frozen=True, slots=True)
 class EquationKey:
-    """Left side minus right side, and the letters a learner may use."""
+    """Left side minus right side, the letters a learner may use and what they stand for, and the form asked for.
+
+    ``subject`` is the letter that the author's equation is solved for, if any.
+    """
 
     difference: Node
     letters: frozenset[str]
+    domains: Domains
+    form: str
+    subject: str | None
 
 
 @lru_cache(maxsize=64)  # one text is read while it is graded and held against each mistake
-def parse_equation(text: str, locale: Locale, letters: frozenset[str] | None = None) -> Compare:
-    """Two expressions with one = between them; raises ParseProblem."""
+def parse_equation(
+    text: str, locale: Locale, letters: frozenset[str] | None = None, subject: str | None = None
+) -> Compare:
+    """Two expressions with one = between them; raises ParseProblem.
+
+    ``subject`` is the letter that the task's equation is solved for: a_n = and f(x) = are read as that letter.
+    """
     syntax = Syntax(SCHOOL_FUNCTIONS, letters)
-    parser = Parser(tokenize(text, locale=locale, words=syntax.words()), syntax)
+    tokens = without_argument(tokenize(text, locale=locale, words=syntax.words()), letters, subject)
+    parser = Parser(tokens, syntax)
     left = single(parser.expression())
     if parser.token.kind == "end":
         raise problem(N_("An equation needs an = sign."), parser.token.start)
@@ -49,69 +62,97 @@ def parse_equation(text: str, locale: Locale, letters: frozenset[str] | None = N
 
 
 def make_equation(fields: Fields) -> EquationKey:
-    """``variables`` default to the answer's letters."""
+    """``variables`` default to the answer's letters; ``assume`` says what they stand for.
+
+    ``form`` is ``any`` (default), ``unsolved`` (the equation of a story, not its solution), ``formula`` (solved for the
+    letter that the answer is solved for) or ``polynomial`` (of the same degree).
+    """
+    letters = letters_field(fields)
     try:
-        equation = parse_equation(text_of(fields), "en", letters_field(fields))
+        equation = parse_equation(text_of(fields), "en", letters)
     except ParseProblem as fault:
         raise BadKey(f"answer: {fault}") from None
-    letters = letters_of(equation)
-    if not letters or is_zero(Subtract(equation.left, equation.right)):
+    difference, subject = _difference(equation), _subject(equation)
+    form = choose(fields, "form", ("any", "unsolved", "formula", "polynomial"))
+    if form == "formula" and subject is None:
+        raise BadKey("answer: a formula has a letter alone on its left side")
+    if form == "unsolved" and _is_solved(equation):
+        raise BadKey("answer: this is a solution, not an equation to be solved")
+    if form == "polynomial" and _degree(difference) is None:
+        raise BadKey("answer: this is not a polynomial")
+    if not letters_of(equation):
         raise BadKey("answer: an equation that depends on a letter is needed")
-    return EquationKey(Subtract(equation.left, equation.right), letters_field(fields) or letters)
+    key = EquationKey(difference, letters or letters_of(equation), domains_field(fields), form, subject)
+    identity = is_identity(Subtract(equation.left, equation.right), key.domains)
+    try:
+        if identity or is_zero(difference):
+            raise BadKey("answer: this is true for all values, an identity")
+        testable = (
+            identity is not None and compare_equations(difference, difference, key.domains).kind is Equivalence.EQUAL
+        )
+    except TooBig:
+        raise BadKey("answer: this equation is too complicated to grade") from None
+    if not testable:
+        raise BadKey("answer: no value of the letters can test this equation")
+    return key
+
+
+def _difference(equation: Compare) -> Node:
+    """Left side minus right side; a logarithm that equals a number is taken away."""
+    return without_logarithm(Subtract(equation.left, equation.right))
+
+
+def _subject(equation: Compare) -> str | None:
+    """The letter that stands alone on the left side, or else on the right, and nowhere else."""
+    for one, two in ((equation.left, equation.right), (equation.right, equation.left)):
+        if isinstance(one, Letter) and one.name not in letters_of(two):
+            return one.name
+    return None
+
+
+def _is_solved(equation: Compare) -> bool:
+    """Whether a letter equals a number."""
+    return _subject(equation) is not None and len(letters_of(equation)) == 1
+
+
+def _degree(difference: Node) -> int | None:
+    """The degree of a polynomial; None for anything else."""
+    try:
+        whole = rational(difference, tuple(sorted(letters_of(difference))))
+    except Unevaluable:
+        return None
+    return max((sum(powers) for powers in whole.above), default=0) if not any(map(any, whole.below)) else None
 
 
 def grade_equation(key: EquationKey, answer: Answer, locale: Locale) -> Grade:
-    """Equal up to moved terms and a constant factor."""
-    equation = parse_equation(typed(answer), locale, key.letters)
-    difference = Subtract(equation.left, equation.right)
-    if is_zero(difference):
-        return incorrect(N_("This is always true, so it says nothing about the letters."))
-    if not letters_of(difference):
-        return incorrect(N_("This is never true."))
+    """The same solutions; then in the form that was asked for."""
+    equation = parse_equation(typed(answer), locale, key.letters, key.subject)
+    difference = _difference(equation)
     try:
-        if not _proportional(key.difference, difference):
-            return incorrect()
-        if compare(Multiply(ZERO, key.difference), Multiply(ZERO, difference)) is Equivalence.EQUAL:
-            return correct()
+        if is_zero(difference):
+            return incorrect(N_("This is always true, so it says nothing about the letters."))
+        if not letters_of(difference):
+            return incorrect(N_("This is never true."))
+        found = compare_equations(key.difference, difference, key.domains)
     except TooBig:
         raise problem(N_("This is too complicated to read: please simplify it.")) from None
-    return incorrect(N_("Almost: this is not defined for the same values. Check where it has a value."))
+    if found.kind is Equivalence.DIFFERENT:
+        return incorrect()
+    if key.form == "unsolved" and _is_solved(equation):
+        return wrong_form(N_("This is the solution: write the equation it solves."))
+    if key.form == "formula" and _subject(equation) != key.subject:
+        return wrong_form(N_("Write it as a formula that begins with %(letter)s =."), letter=key.subject or "")
+    if key.form == "polynomial" and (degree := _degree(key.difference)) != _degree(difference):
+        return wrong_form(N_("Write it with powers only, the highest of them %(degree)s."), degree=str(degree))
+    if found.kind is Equivalence.ISOLATED:
+        return wrong_form(NOT_EVERYWHERE, letter=found.letter, value=show(found.value, locale))
+    return correct()
 
 
-def _proportional(one: Node, two: Node) -> bool:
-    """Whether one difference is a constant multiple of the other; exact for rational functions."""
-    letters = tuple(sorted(letters_of(one) | letters_of(two)))
-    algebra = Algebra((*letters, "pi", "e"))
+def read_equation(key: EquationKey, answer: Answer, locale: Locale) -> Reading:
+    """The equation as read; letters that are not part of the task are named."""
+    tex = to_tex(parse_equation(typed(answer), locale, None, key.subject), locale)
     try:
-        first, second = quotient(one, algebra).above, quotient(two, algebra).above
-    except Unevaluable:
-        return _proportional_values(one, two, letters)
-    leading = max(first)
-    if leading not in second:
-        return _proportional_values(one, two, letters)
-    left = {powers: value * second[leading] for powers, value in first.items()}
-    right = {powers: value * first[leading] for powers, value in second.items()}
-    return left == right or _proportional_values(one, two, letters)
-
-
-def _proportional_values(one: Node, two: Node, letters: tuple[str, ...]) -> bool:
-    """By values of many digits at sample points: where both are defined their ratio stays the same."""
-    ratios = (ratio for point in sample_points(letters) if (ratio := _ratio(one, two, point)) is not None)
-    agreed = 0
-    for left, right in pairwise(ratios):
-        if not same(left, right, SURE):
-            return False
-        agreed += 1
-    return agreed > 0
-
-
-def _ratio(one: Node, two: Node, point: Mapping[str, Fraction]) -> Real | None:
-    try:
-        return real_value(Divide(one, two), point, SURE)
-    except Unevaluable:
-        return None
-
-
-def read_equation(answer: Answer, locale: Locale) -> Reading:
-    """The equation as read."""
-    return Reading(to_tex(parse_equation(typed(answer), locale), locale))
+        return Reading(to_tex(parse_equation(typed(answer), locale, key.letters, key.subject), locale))
+    except ParseProblem as fault:
+        return Reading(tex, note=fault.message)

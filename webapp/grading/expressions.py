@@ -1,41 +1,64 @@
 """The family expression: equal as a function, in the form that was asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
-from webapp.grading.equivalence import Equivalence, compare
+from webapp.grading.domains import Domains, domains_field
+from webapp.grading.equivalence import Equivalence, compare, examine
 from webapp.grading.evaluate import TooBig, Unevaluable
 from webapp.grading.fields import Fields, choose, letters_field, text_of
 from webapp.grading.forms import expanded_problem, factored_problem
-from webapp.grading.grammar import single, typed
+from webapp.grading.grammar import SCHOOL_FUNCTIONS, Syntax, single, typed
 from webapp.grading.messages import N_, Message, ParseProblem, problem
 from webapp.grading.nodes import Constant, Negate, Node, letters_of, walk
-from webapp.grading.parser import parse
+from webapp.grading.parser import Parser, parse
 from webapp.grading.reals import real_value, to_decimal
+from webapp.grading.show import show
 from webapp.grading.tex import to_tex
-from webapp.grading.verdicts import Answer, BadKey, Grade, Locale, Reading, Verdict, correct, incorrect
+from webapp.grading.tokens import tokenize
+from webapp.grading.verdicts import Answer, BadKey, Grade, Locale, Reading, Verdict, correct, incorrect, wrong_form
+from webapp.grading.wrapping import without_name
+
+NOT_EVERYWHERE = N_(
+    "At %(letter)s = %(value)s your answer and the one asked for differ: only one of them has a value there."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ExpressionKey:
-    """The tree of the answer, the letters a learner may use, and the form asked for."""
+    """The tree of the answer, the letters a learner may use and what they stand for, and the form asked for.
+
+    ``domain`` is ``exact`` where the task asks where the expression has a value.
+    """
 
     tree: Node
     letters: frozenset[str]
-    form: str
+    form: str = "any"
+    domain: str = "any"
+    domains: Domains = field(default_factory=dict)
 
 
 def make_expression(fields: Fields) -> ExpressionKey:
-    """``form`` is ``any`` (default), ``expanded`` or ``factored``; ``variables`` default to the answer's letters."""
+    """``form`` is ``any`` (default), ``expanded`` or ``factored``; ``variables`` default to the answer's letters.
+
+    ``assume`` says what the letters stand for; ``domain`` is ``any`` (default) or ``exact``.
+    """
     variables = letters_field(fields)
     try:
         tree = single(parse(text_of(fields), letters=variables))
     except ParseProblem as fault:
         raise BadKey(f"answer: {fault}") from None
     form = choose(fields, "form", ("any", "expanded", "factored"))
-    key = ExpressionKey(tree, letters_of(tree) if variables is None else variables, form)
+    key = ExpressionKey(
+        tree,
+        letters_of(tree) if variables is None else variables,
+        form,
+        choose(fields, "domain", ("any", "exact")),
+        domains_field(fields),
+    )
     try:
-        if compare(tree, tree) is not Equivalence.EQUAL:
+        if compare(tree, tree, key.domains) is not Equivalence.EQUAL:
             raise BadKey("answer: this expression has no value anywhere")
     except TooBig:
         raise BadKey("answer: this expression is too complicated to grade") from None
@@ -45,17 +68,37 @@ def make_expression(fields: Fields) -> ExpressionKey:
     return key
 
 
+def parse_expression(answer: Answer, locale: Locale, letters: frozenset[str], *, strict: bool = True) -> Node:
+    """The tree of an answer, with or without a name before it such as ``y =``; raises ParseProblem.
+
+    Unless ``strict``, other letters than the task's are read too.
+    """
+    return _parsed(typed(answer), locale, letters, strict)
+
+
+@lru_cache(maxsize=64)  # one text is read while it is typed, graded, and held against each mistake
+def _parsed(text: str, locale: Locale, letters: frozenset[str], strict: bool) -> Node:
+    syntax = Syntax(SCHOOL_FUNCTIONS, letters if strict else None)
+    tokens = tokenize(text, locale=locale, words=Syntax(SCHOOL_FUNCTIONS, letters).words())
+    parser = Parser(without_name(tokens, letters), syntax)
+    tree = parser.expression()
+    parser.finish()
+    return single(tree)
+
+
 def grade_expression(key: ExpressionKey, answer: Answer, locale: Locale) -> Grade:
     """By value wherever either side is defined; then by form."""
-    tree = single(parse(typed(answer), locale=locale, letters=key.letters))
+    tree = parse_expression(answer, locale, key.letters)
     try:
-        found = compare(key.tree, tree)
-        if found is Equivalence.EQUAL:
+        found = examine(key.tree, tree, key.domains)
+        if found.kind is Equivalence.EQUAL:
             fault = _form_problem(key, tree)
             return Grade(Verdict.FORM, fault) if fault else correct()
-        if found is Equivalence.ELSEWHERE:
+        if found.kind is Equivalence.ISOLATED and key.domain == "any":
+            return wrong_form(NOT_EVERYWHERE, letter=found.letter, value=show(found.value, locale))
+        if found.kind is not Equivalence.DIFFERENT:
             return incorrect(N_("Almost: this is not defined for the same values. Check where it has a value."))
-        if compare(key.tree, Negate(tree)) is Equivalence.EQUAL:
+        if compare(key.tree, Negate(tree), key.domains) in (Equivalence.EQUAL, Equivalence.ISOLATED):
             return incorrect(N_("Check the signs."))
     except TooBig:
         raise problem(N_("This is too complicated to read: please simplify it.")) from None
@@ -82,6 +125,11 @@ def _rounded_constant(key: Node, given: Node) -> bool:
     return irrational and bool(abs(wanted - found) < abs(wanted) / 100)
 
 
-def read_expression(answer: Answer, locale: Locale) -> Reading:
-    """The expression as read."""
-    return Reading(to_tex(single(parse(typed(answer), locale=locale)), locale))
+def read_expression(key: ExpressionKey, answer: Answer, locale: Locale) -> Reading:
+    """The expression as read; letters that are not part of the task are named."""
+    tex = to_tex(parse_expression(answer, locale, key.letters, strict=False), locale)
+    try:
+        parse_expression(answer, locale, key.letters)
+    except ParseProblem as fault:
+        return Reading(tex, note=fault.message)
+    return Reading(tex)

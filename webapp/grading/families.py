@@ -13,14 +13,14 @@ class Family(NamedTuple):
 
     make: Callable[[Fields], Any]
     grade: Callable[[Any, Answer, Locale], Grade]
-    read: Callable[[Answer, Locale], Reading]
+    read: Callable[[Any, Answer, Locale], Reading]
 
 
 FAMILIES: Mapping[str, Family] = {
     "number": Family(numbers.make_number, numbers.grade_number, numbers.read_number),
     "fraction": Family(numbers.make_fraction, numbers.grade_fraction, numbers.read_fraction),
     "mixed": Family(numbers.make_mixed, numbers.grade_mixed, numbers.read_fraction),
-    "percent": Family(numbers.make_percent, numbers.grade_percent, numbers.read_number),
+    "percent": Family(numbers.make_percent, numbers.grade_percent, numbers.read_percent),
     "expression": Family(expressions.make_expression, expressions.grade_expression, expressions.read_expression),
     "equation": Family(equations.make_equation, equations.grade_equation, equations.read_equation),
     "interval": Family(intervals.make_interval, intervals.grade_interval, intervals.read_interval),

@@ -1,6 +1,6 @@
 """Reading an author's fields: every fault is a BadKey whose text names the field."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from webapp.grading.evaluate import Unevaluable, evaluate
@@ -73,3 +73,9 @@ def letters_field(fields: Fields) -> frozenset[str] | None:
     if not isinstance(letters, (list, tuple)) or not all(isinstance(one, str) and len(one) == 1 for one in letters):
         raise BadKey("variables: a list of single letters")
     return frozenset(letters)
+
+
+def words_field(fields: Fields) -> Callable[[], str] | None:
+    """The text of the task, which content adds to the author's fields: a function, called only where it is needed."""
+    value = fields.get("words")
+    return value if callable(value) else None

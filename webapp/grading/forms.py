@@ -19,24 +19,51 @@ from webapp.grading.nodes import (
     Power,
     Subtract,
     letters_of,
+    walk,
 )  # fmt: skip
-from webapp.grading.polynomials import Algebra, Polynomial, quotient, rational_roots
+from webapp.grading.polynomials import Algebra, Polynomial, Quotient, quotient, rational_roots
 
 _EXPAND = Message(N_("Expand the brackets and collect like terms."))
 _FACTOR = Message(N_("Factor it fully."))
 _COMMON = Message(N_("Take the common factor out of the brackets."))
+_WHOLE = Message(N_("Keep whole numbers in the brackets."))
+_WORK_OUT = Message(N_("Work out each power to a single number."))
+_NO_ZERO = Message(N_("Leave out what is zero."))
 MAX_FACTOR_DEGREE = 8
 
 
 def expanded_problem(tree: Node) -> Message | None:
     """None when the tree is a sum of different monomials, each written once."""
     seen: set[frozenset[tuple[Node, Fraction]]] = set()
-    for term in _terms(tree):
+    for term in (terms := _terms(tree)):
+        if len(terms) > 1 and _is_nothing(term):
+            return _NO_ZERO
+        if any(
+            isinstance(part, Power) and not _is_literal(part.right) and not letters_of(part.right)
+            for part in walk(term)
+        ):
+            return _WORK_OUT
         monomial = _monomial(term)
         if monomial is None or monomial in seen:
             return _EXPAND
         seen.add(monomial)
     return None
+
+
+def _is_nothing(term: Node) -> bool:
+    """Whether a term is zero: 0x."""
+    return any(isinstance(factor, Number) and not factor.value and sign > 0 for factor, sign in _factors(term))
+
+
+def _is_literal(exponent: Node) -> bool:
+    """Whether an exponent is a number, or a fraction in lowest terms, with or without a sign."""
+    match exponent:
+        case Negate(part):
+            return not isinstance(part, Negate) and _is_literal(part)
+        case Divide(Number(above), Number(below)):
+            return above.denominator == below.denominator == 1 and below > 1 and gcd(int(above), int(below)) == 1
+        case _:
+            return isinstance(exponent, Number)
 
 
 def _terms(tree: Node) -> list[Node]:
@@ -86,12 +113,39 @@ def _factors(term: Node) -> list[tuple[Node, int]]:
 
 
 def factored_problem(tree: Node) -> Message | None:
-    """None when the tree is a product of factors that cannot be split further over the rationals."""
+    """None when the tree is a product of factors that cannot be split further over the rationals.
+
+    Where the product has whole coefficients, so have its factors: 10(x + 0.4) is not factored.
+    """
+    return _splits_somewhere(tree) or (_WHOLE if _has_needless_fractions(tree) else None)
+
+
+def _has_needless_fractions(tree: Node) -> bool:
+    letters = tuple(sorted(letters_of(tree)))
+    try:
+        if not _is_whole(quotient(tree, Algebra(letters))):
+            return False
+        bases = (factor.left if isinstance(factor, Power) else factor for factor, _ in _factors(tree))
+        return any(not _is_whole(quotient(base, Algebra(letters))) for base in bases if letters_of(base))
+    except Unevaluable:
+        return False
+
+
+def _is_whole(whole: Quotient) -> bool:
+    """Whether a polynomial over a number has whole coefficients."""
+    if len(whole.below) != 1 or any(any(powers) for powers in whole.below):
+        return True
+    (below,) = whole.below.values()
+    return all((value / Fraction(below)).denominator == 1 for value in whole.above.values())
+
+
+def _splits_somewhere(tree: Node) -> Message | None:
+    """The first factor that can be split, and how."""
     for factor, _ in _factors(tree):
         base = factor.left if isinstance(factor, Power) else factor
         if isinstance(base, Power) or not letters_of(base):
             continue
-        fault = factored_problem(base) if isinstance(base, (Multiply, Divide, Negate)) else _splits(base)
+        fault = _splits_somewhere(base) if isinstance(base, (Multiply, Divide, Negate)) else _splits(base)
         if fault:
             return fault
     return None

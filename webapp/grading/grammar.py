@@ -25,8 +25,8 @@ AUTHOR_FUNCTIONS: Mapping[str, str] = {name: name for name in EXACT_FUNCTIONS}
 KEYWORDS = frozenset({"and", "or", "not", "aбo", "тa"})
 """Words between conditions; Ukrainian ones as the folded text spells them."""
 
-CONNECTIVES = KEYWORDS | {"i"}
-"""The same with the Ukrainian і, for lists, where no letter i is wanted."""
+CONNECTIVES = KEYWORDS | {"i", "й", "чи"}
+"""The same with the Ukrainian і and others, for lists, where no letter i is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,14 @@ class Cursor:
         if token.text == "=":
             raise problem(N_("Write an expression, not an equation: no = sign here."), token.start)
         if token.text in ("<", ">", "<=", ">=", "!="):
-            raise problem(N_("Write an expression: no %(sign)s sign here."), token.start, sign=token.text)
+            raise problem(N_("Write an expression: no %(sign)s sign here."), token.start, sign=token.raw or token.text)
+        if token.text == ",":
+            raise problem(N_("Is this comma a decimal mark? Write it without a space."), token.start)
         if token.text in (")", "]", "}"):
-            raise problem(N_("There is no opening bracket for this %(sign)s."), token.start, sign=token.text)
-        raise problem(N_("I cannot read %(char)s here."), token.start, char=token.text)
+            raise problem(
+                N_("There is no opening bracket for this %(sign)s."), token.start, sign=token.raw or token.text
+            )
+        raise problem(N_("I cannot read %(char)s here."), token.start, char=token.raw or token.text)
 
     def made(self, node: Node) -> Node:
         """Count a node against the cap."""
@@ -143,7 +147,7 @@ def check_count(token: Token, name: str, count: int, syntax: Syntax) -> None:
     if syntax.names is not None:
         least, most, _ = EXACT_FUNCTIONS[name]
     if not least <= count <= most:
-        raise problem(N_("%(function)s does not take that many values."), token.start, function=token.text)
+        raise problem(N_("%(function)s does not take that many values."), token.start, function=token.raw)
 
 
 def typed(answer: object) -> str:

@@ -4,31 +4,36 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from webapp.grading.fields import Fields, text_of
-from webapp.grading.grammar import CONNECTIVES, SCHOOL_FUNCTIONS, Syntax, typed
-from webapp.grading.messages import N_, ParseProblem, problem
+from webapp.grading.grammar import SCHOOL_FUNCTIONS, Syntax, typed
+from webapp.grading.messages import N_, Message, ParseProblem, problem
 from webapp.grading.nodes import Constant, Letter, Negate, Node, letters_of
 from webapp.grading.parser import Parser
+from webapp.grading.phrases import meaning
 from webapp.grading.pieces import INFINITY, Piece, empty, meet, merged, order
 from webapp.grading.reals import Real
 from webapp.grading.sets import constant, value_parser
 from webapp.grading.show import show
 from webapp.grading.tex import SIGNS, to_tex
-from webapp.grading.verdicts import Answer, BadKey, Grade, Locale, Reading, correct, incorrect, wrong_form
+from webapp.grading.verdicts import Answer, BadKey, Grade, Locale, Reading, Verdict, correct, incorrect, wrong_form
+from webapp.grading.wrapping import without_set_name
 
 _SYNTAX = Syntax(SCHOOL_FUNCTIONS)
-_AND, _OR = ("and", "тa", "i"), ("or", "aбo", "∪")
+_AND, _OR = ("and", "тa", "i", "й"), ("or", "aбo", "чи", "∪")
 _LESS = {"<": False, "<=": True}
 _MORE = {">": False, ">=": True}
 
 
 @dataclass(slots=True)
 class Reader:
-    """What a text says: its pieces, its TeX so far, and whether infinity was put inside a square bracket."""
+    """What a text says: its pieces, its TeX so far, whether infinity was put inside a square bracket, and whether
+    brackets are turned outward, as in ]2; 5[."""
 
     parser: Parser
     locale: Locale
     letter: str = ""
     closed_infinity: bool = False
+    outward: bool = False
+    compares: bool = False  # whether the last piece was an inequality
 
     def union(self) -> tuple[list[Piece], str]:
         """Pieces joined by ``or`` or ∪; ``and`` binds tighter."""
@@ -46,19 +51,26 @@ class Reader:
 
     def _both(self) -> tuple[list[Piece], str]:
         pieces, tex = self._piece()
-        while self.parser.accept(*_AND):
+        while True:
+            word = self.parser.accept(*_AND)
+            if not word and not (self.compares and (word := self.parser.accept(";", ","))):
+                return pieces, tex
             more, more_tex = self._piece()
-            pieces = [met for one in pieces for two in more if (met := meet(one, two))]
-            tex = rf"{tex} \land {more_tex}"
-        return pieces, tex
+            met = [met for one in pieces for two in more if (met := meet(one, two))]
+            if word.text in (";", ",") and (not self.compares or not met):
+                raise problem(N_("Do both hold, or one of the two? Write and or or between them."), word.start)
+            pieces, tex = met, rf"{tex} \land {more_tex}"
 
     def _piece(self) -> tuple[list[Piece], str]:
         parser = self.parser
         parser.nodes = 0
+        self.compares = False
         if parser.accept("∅"):
             return [], r"\varnothing"
         if parser.accept("ℝ") or (parser.token.text == "R" and self._takes_lone_letter()):
             return [Piece(-INFINITY, False, INFINITY, False)], r"\mathbb{R}"
+        if parser.sees("]"):
+            return self._interval()
         if parser.sees("(", "["):
             inside = self._bracket()
             if inside == "interval":
@@ -69,12 +81,34 @@ class Reader:
                 parser.expect(")")
                 return pieces, rf"\left({tex}\right)"
         if parser.accept("{"):
+            if parser.accept("}"):
+                return [], r"\varnothing"
+            if self._skips_the_letter() or self._holds_conditions():
+                pieces, tex = self.union()
+                parser.expect("}")
+                return pieces, tex
             return self._listed()
+        self.compares = True
         return self._inequality()
+
+    def _skips_the_letter(self) -> bool:
+        """Skip what stands before the bar of {x | x > 2} or {x ∈ ℝ : x > 2}."""
+        tokens, at = self.parser.tokens, self.parser.at
+        if tokens[at].kind != "letter":
+            return False
+        end = at + 3 if tokens[at + 1].text == "∈" and tokens[at + 2].text in ("ℝ", "R") else at + 1
+        if tokens[end].text not in ("|", ":"):
+            return False
+        self.parser.at = end + 1
+        return True
+
+    def _holds_conditions(self) -> bool:
+        return any(token.text in SIGNS and token.text != "=" for token in self.parser.tokens[self.parser.at :])
 
     def _bracket(self) -> str:
         """What the bracket here holds: an interval, a condition or a number."""
         depth = 0
+        opening = self.parser.token.text
         for token in self.parser.tokens[self.parser.at :]:
             if token.text in ("(", "[", "{"):
                 depth += 1
@@ -85,17 +119,17 @@ class Reader:
             elif token.text in SIGNS or token.text == "∈":
                 return "condition"
             if not depth:
-                break
+                return "interval" if opening == "[" or token.text == "]" else "number"
         return "number"
 
     def _interval(self) -> tuple[list[Piece], str]:
         parser = self.parser
-        opening = parser.accept("(", "[")
+        opening = parser.accept("(", "[", "]")
         low_tree = parser.expression()
         if not parser.accept(";", ","):
             parser.expect(";")
         place, high_tree = parser.token.start, parser.expression()
-        closing = parser.accept(")", "]")
+        closing = parser.accept(")", "]", "[")
         if closing is None or opening is None:
             raise problem(N_("A closing bracket is missing."), parser.token.start)
         low, high = self._end(low_tree), self._end(high_tree)
@@ -104,8 +138,10 @@ class Reader:
         piece = Piece(low, with_low and low != -INFINITY, high, with_high and high != INFINITY)
         if empty(piece):
             raise problem(N_("The left end must be less than the right end."), place)
+        self.outward |= opening.text == "]" or closing.text == "["
         left, right = to_tex(low_tree, self.locale), to_tex(high_tree, self.locale)
-        return [piece], rf"\left{opening.text}{left};\, {right}\right{closing.text}"
+        opened, closed = "[" if with_low else "(", "]" if with_high else ")"
+        return [piece], rf"\left{opened}{left};\, {right}\right{closed}"
 
     def _listed(self) -> tuple[list[Piece], str]:
         values = [self.parser.expression()]
@@ -201,11 +237,13 @@ def _pieces(sign: str, end: Real) -> list[Piece]:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a whole text says: its pieces, merged, its TeX, and whether infinity was put inside a square bracket."""
+    """What a whole text says: its pieces, merged, its TeX, whether infinity was put inside a square bracket, and
+    whether brackets are turned outward."""
 
     pieces: tuple[Piece, ...]
     tex: str
-    closed_infinity: bool
+    closed_infinity: bool = False
+    outward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +255,17 @@ class IntervalKey:
 
 @lru_cache(maxsize=64)  # one text is read while it is graded and held against each mistake
 def _read(text: str, locale: Locale) -> _Read:
-    reader = Reader(value_parser(text, locale, CONNECTIVES, _SYNTAX), locale)
+    match meaning(text):
+        case "empty":
+            return _Read((), r"\varnothing")
+        case "all":
+            return _Read((Piece(-INFINITY, False, INFINITY, False),), r"\mathbb{R}")
+    parser = value_parser(text, locale, _SYNTAX)
+    parser.tokens = without_set_name(parser.tokens)
+    reader = Reader(parser, locale)
     pieces, tex = reader.union()
-    reader.parser.finish()
-    return _Read(tuple(merged(pieces)), tex, reader.closed_infinity)
+    parser.finish()
+    return _Read(tuple(merged(pieces)), tex, reader.closed_infinity, reader.outward)
 
 
 def make_interval(fields: Fields) -> IntervalKey:
@@ -250,7 +295,26 @@ def grade_interval(key: IntervalKey, answer: Answer, locale: Locale) -> Grade:
         return incorrect(N_("Is %(end)s included?"), end=show(ends_differ[0], locale))
     if read.closed_infinity:
         return wrong_form(N_("Infinity is never included: use a round bracket."))
+    if read.outward:
+        message = Message(
+            N_("Correct. With round brackets it is written %(form)s."), {"form": _written(pieces, locale)}
+        )
+        return Grade(Verdict.CORRECT, message)
     return correct()
+
+
+def _written(pieces: tuple[Piece, ...], locale: Locale) -> str:
+    """Intervals with square and round brackets, as plain text."""
+    return " ∪ ".join(
+        ("[" if one.with_low else "(")
+        + f"{_end_text(one.low, locale)}; {_end_text(one.high, locale)}"
+        + ("]" if one.with_high else ")")
+        for one in pieces
+    )
+
+
+def _end_text(end: Real, locale: Locale) -> str:
+    return "-∞" if end == -INFINITY else "+∞" if end == INFINITY else show(end, locale)
 
 
 def _included_differently(given: Piece, right: Piece) -> list[Real]:
@@ -258,6 +322,7 @@ def _included_differently(given: Piece, right: Piece) -> list[Real]:
     return low + ([given.high] if given.with_high != right.with_high else [])
 
 
-def read_interval(answer: Answer, locale: Locale) -> Reading:
+def read_interval(key: IntervalKey, answer: Answer, locale: Locale) -> Reading:
     """The set of numbers as read."""
+    del key
     return Reading(_read(typed(answer), locale).tex)

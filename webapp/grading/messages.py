@@ -14,15 +14,18 @@ class Message:
     """One sentence: an English msgid with %(name)s placeholders and their values.
 
     ``authored`` marks a content author's own sentence (Markdown with TeX), which is never looked up in a catalogue.
-    A msgid without values is never %-formatted, so msgids avoid a literal percent sign.
+    ``lead`` is a msgid without values that is said first. A msgid without values is never %-formatted, so msgids avoid
+    a literal percent sign.
     """
 
     text: str
     values: Mapping[str, str] = field(default_factory=dict)
     authored: bool = False
+    lead: str = ""
 
     def __str__(self) -> str:
-        return self.text % self.values if self.values else self.text
+        text = self.text % self.values if self.values else self.text
+        return f"{self.lead} {text}" if self.lead else text
 
 
 class ParseProblem(Exception):

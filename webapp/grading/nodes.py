@@ -1,6 +1,6 @@
 """The syntax tree every reader and grader shares: exact rationals, letters and a fixed set of functions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A literal; ``places`` is how many digits were written after the decimal mark."""
+    """A literal; ``places`` digits were written after the decimal mark, the last ``period`` of which repeat."""
 
     value: Fraction
     places: int = 0
+    period: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,21 @@ def walk(node: Node) -> Iterator[Node]:
         node = waiting.pop()
         yield node
         waiting += reversed(children(node))
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The tree with every node replaced by ``change(node)``, parts first."""
+    match node:
+        case Number() | Mixed() | Letter() | Constant():
+            return change(node)
+        case Percent(part) | Negate(part) | Not(part):
+            return change(type(node)(rebuilt(part, change)))
+        case Call(name, arguments):
+            return change(Call(name, tuple(rebuilt(part, change) for part in arguments)))
+        case Compare(left, sign, right):
+            return change(Compare(rebuilt(left, change), sign, rebuilt(right, change)))
+        case _:
+            return change(type(node)(rebuilt(node.left, change), rebuilt(node.right, change)))
 
 
 def letters_of(node: Node) -> frozenset[str]:

@@ -6,36 +6,73 @@ from functools import lru_cache
 from math import gcd
 
 from webapp.grading.evaluate import Undefined, Unevaluable, evaluate
-from webapp.grading.fields import Fields, choose, optional_exact, optional_whole, text_of
+from webapp.grading.fields import Fields, choose, optional_exact, optional_whole, text_of, words_field
 from webapp.grading.grammar import Syntax, single, typed
 from webapp.grading.messages import N_, Message, ParseProblem, problem
 from webapp.grading.nodes import Divide, Mixed, Multiply, Negate, Node, Number, Percent, Power
 from webapp.grading.parser import Parser
 from webapp.grading.tex import to_tex
 from webapp.grading.tokens import tokenize
-from webapp.grading.verdicts import Answer, BadKey, Grade, Locale, Reading, Verdict, correct, incorrect, wrong_form
+from webapp.grading.verdicts import (
+    Answer,
+    BadKey,
+    Grade,
+    Locale,
+    Reading,
+    Verdict,
+    correct,
+    incorrect,
+    invalid,
+    wrong_form,
+)
+from webapp.grading.wrapping import (
+    PERCENT_WORDS,
+    Ending,
+    Words,
+    as_numbers,
+    check_ending,
+    split_ending,
+    without_name,
+)
 
 _NUMERIC = Syntax(functions={}, letters=frozenset(), constants=frozenset())
+WITHOUT_PERCENT = N_(
+    "A percent sign makes the number 100 times smaller. Write the number without it, if you mean that."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class NumberKey:
-    """``form`` is what the family asks for; ``decimals`` and ``tolerance`` are set for numbers only."""
+    """``form`` is what the family asks for; ``decimals`` and ``tolerance`` are set for numbers only.
+
+    ``exact`` is the value before it was rounded to ``decimals``; ``words`` is the text of the task.
+    """
 
     value: Fraction
     form: str = "any"
     decimals: int | None = None
     tolerance: Fraction = Fraction(0)
+    exact: Fraction = Fraction(0)
+    words: Words | None = None
 
 
-def parse_number(answer: Answer, locale: Locale, *, once: bool = False) -> tuple[Node, Fraction]:
-    """The tree and exact value of a numeric answer; raises ParseProblem. ``once`` refuses a second fraction line."""
-    return _parsed(typed(answer), locale, once)
+def parse_number(
+    answer: Answer, locale: Locale, words: Words | None = None, *, once: bool = False
+) -> tuple[Node, Fraction]:
+    """The tree and exact value of a numeric answer; raises ParseProblem.
+
+    ``words``, the text of the task, holds the noun that may follow. ``once`` refuses a second fraction line.
+    """
+    tree, value, ending = _parsed(typed(answer), locale, once)
+    if ending:
+        check_ending(ending, words)
+    return tree, value
 
 
 @lru_cache(maxsize=64)  # one text is read while it is typed, graded, and shown again
-def _parsed(text: str, locale: Locale, once: bool) -> tuple[Node, Fraction]:
-    tokens = tokenize(text, locale=locale, scientific=True)
+def _parsed(text: str, locale: Locale, once: bool) -> tuple[Node, Fraction, Ending | None]:
+    named = tokenize(text, locale=locale, scientific=True, words=PERCENT_WORDS)
+    tokens, ending = split_ending(tuple(as_numbers(without_name(named))), text)
     parser = Parser(tokens, _NUMERIC)
     tree = _lift_percent(parser.expression())
     parser.finish()
@@ -45,7 +82,7 @@ def _parsed(text: str, locale: Locale, once: bool) -> tuple[Node, Fraction]:
         if len(slashes) > 1 and all(token.text != "(" for token in tokens):
             raise problem(N_("A fraction has one fraction line."), slashes[1])
     try:
-        return tree, evaluate(single(tree))
+        return tree, evaluate(single(tree)), ending
     except Undefined:
         raise problem(N_("Division by zero has no value.")) from None
     except Unevaluable:
@@ -90,6 +127,8 @@ def _missed(value: Fraction, key: Fraction) -> Grade:
     if value == -key:
         return incorrect(N_("Check the sign."))
     if value and key and _power_of_ten(value / key):
+        if value.denominator == key.denominator == 1 and key > 0:
+            return incorrect(N_("Check how many digits the number has."))
         return incorrect(N_("Check the place of the decimal mark."))
     return incorrect()
 
@@ -105,49 +144,87 @@ def _power_of_ten(ratio: Fraction) -> bool:
 
 def make_number(fields: Fields) -> NumberKey:
     """``answer`` is any exact number; with ``decimals`` it is rounded half away from zero to that many places."""
-    value = _author_value(fields)[1]
+    value = exact = _author_value(fields)[1]
     decimals = optional_whole(fields, "decimals", 20)
     if decimals is not None:
-        size = int(abs(value) * 10**decimals + Fraction(1, 2))
-        value = Fraction(size if value >= 0 else -size, 10**decimals)
-    return NumberKey(value, decimals=decimals, tolerance=optional_exact(fields, "tolerance"))
+        value = _rounded(exact, decimals)
+    return NumberKey(
+        value,
+        decimals=decimals,
+        tolerance=optional_exact(fields, "tolerance"),
+        exact=exact,
+        words=words_field(fields),
+    )
+
+
+def _rounded(value: Fraction, decimals: int) -> Fraction:
+    size = int(abs(value) * 10**decimals + Fraction(1, 2))
+    return Fraction(size if value >= 0 else -size, 10**decimals)
 
 
 def grade_number(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
     """By value; written as a literal (decimal, reduced fraction, mixed number or power of ten)."""
-    tree, value = parse_number(answer, locale)
+    tree, value = parse_number(answer, locale, key.words)
+    literal = _unsigned(tree)
+    if isinstance(literal, Percent) and value != key.value and value * 100 == key.value:
+        return invalid(WITHOUT_PERCENT)
     if key.decimals is not None:
         return _grade_decimals(key, tree, value, key.decimals)
     if value != key.value and abs(value - key.value) > key.tolerance:
         return _missed(value, key.value)
-    form = _number_form(_unsigned(tree))
+    form = _number_form(tree)
     return correct() if form is None else Grade(Verdict.FORM, form)
 
 
 def _grade_decimals(key: NumberKey, tree: Node, value: Fraction, decimals: int) -> Grade:
     literal = _unsigned(tree)
     written = literal.places if isinstance(literal, Number) else None
+    repeats = isinstance(literal, Number) and literal.period > 0
     if abs(value - key.value) > key.tolerance:
-        if written is not None and written < decimals:
+        if written is not None and (repeats or written > decimals) and _has_right_digits(key, value, written, decimals):
+            return wrong_form(N_("Round it to this many decimal places: %(decimals)s."), decimals=str(decimals))
+        if written is not None and written < decimals and not repeats:
             return incorrect(N_("Give this many decimal places: %(decimals)s."), decimals=str(decimals))
         return _missed(value, key.value)
-    if written != decimals:
+    if written != decimals or repeats:
         return wrong_form(N_("Give exactly this many decimal places: %(decimals)s."), decimals=str(decimals))
     return correct()
 
 
-def _number_form(tree: Node) -> Message | None:
+def _has_right_digits(key: NumberKey, value: Fraction, written: int, decimals: int) -> bool:
+    """Whether more digits than asked for were given, and they are those of the key, rounded or cut off.
+
+    Of a key that its author has rounded only the rounded value is known; a whole one is taken to be exact.
+    """
+    if _rounded(value, decimals) != key.value:
+        return False
+    if key.exact == key.value:
+        return decimals > 0
+    return abs(value - key.exact) < Fraction(1, 10**written)
+
+
+def _number_form(whole: Node) -> Message | None:
+    tree = _unsigned(whole)
     match tree:
         case Number():
             return None
         case Percent():
             return Message(N_("Write the number without a percent sign."))
         case Divide() | Mixed():
-            return _reduced(tree)
+            return _two_signs(whole) or _reduced(tree)
         case Multiply(Number(), Power(Number(base), exponent)) if base == 10 and _whole(exponent) is not None:
             return None
         case _:
             return Message(N_("Work it out to a single number."))
+
+
+def _two_signs(tree: Node) -> Message | None:
+    """What is wrong with -(-1)/4."""
+    match tree:
+        case Negate(Divide(Negate(), _) | Divide(_, Negate())):
+            return Message(N_("Two minus signs make a plus: write it without them."))
+        case _:
+            return None
 
 
 def _reduced(tree: Node) -> Message | None:
@@ -175,17 +252,19 @@ def _reduced(tree: Node) -> Message | None:
 
 def make_fraction(fields: Fields) -> NumberKey:
     """``form`` is ``lowest`` (default) or ``any``."""
-    return NumberKey(_author_value(fields)[1], choose(fields, "form", ("lowest", "any")))
+    form = choose(fields, "form", ("lowest", "any"))
+    return NumberKey(_author_value(fields)[1], form, words=words_field(fields))
 
 
 def make_mixed(fields: Fields) -> NumberKey:
     """``form`` is ``mixed`` (default) or ``any``."""
-    return NumberKey(_author_value(fields)[1], choose(fields, "form", ("mixed", "any")))
+    form = choose(fields, "form", ("mixed", "any"))
+    return NumberKey(_author_value(fields)[1], form, words=words_field(fields))
 
 
 def grade_fraction(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
     """By value; in lowest terms unless any form will do."""
-    tree, value = parse_number(answer, locale, once=True)
+    tree, value = parse_number(answer, locale, key.words, once=True)
     if value != key.value:
         return _missed_fraction(value, key.value)
     literal = _unsigned(tree)
@@ -196,13 +275,13 @@ def grade_fraction(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
     elif isinstance(literal, Percent):
         form = Message(N_("Write it as a fraction."))
     else:
-        form = _reduced(literal)
+        form = _two_signs(tree) or _reduced(literal)
     return correct() if form is None else Grade(Verdict.FORM, form)
 
 
 def grade_mixed(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
     """By value; as a whole number with a proper reduced fraction unless any form will do."""
-    tree, value = parse_number(answer, locale, once=True)
+    tree, value = parse_number(answer, locale, key.words, once=True)
     if value != key.value:
         return _missed_fraction(value, key.value)
     literal = _unsigned(tree)
@@ -213,7 +292,7 @@ def grade_mixed(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
     elif isinstance(literal, Number):
         form = None
     else:
-        form = _reduced(literal)
+        form = _two_signs(tree) or _reduced(literal)
         if isinstance(literal, Divide) and abs(value) > 1:
             form = Message(N_("Write it as a mixed number."))
     return correct() if form is None else Grade(Verdict.FORM, form)
@@ -239,18 +318,18 @@ def make_percent(fields: Fields) -> NumberKey:
     tree, value = _author_value(fields)
     if not isinstance(_unsigned(tree), Percent):
         raise BadKey("answer: a percentage needs its percent sign, such as 20%")
-    return NumberKey(value, choose(fields, "form", ("any", "percent")))
+    return NumberKey(value, choose(fields, "form", ("any", "percent")), words=words_field(fields))
 
 
 def grade_percent(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
     """By value; a forgotten percent sign is a matter of form."""
-    tree, value = parse_number(answer, locale)
+    tree, value = parse_number(answer, locale, key.words)
     literal = _unsigned(tree)
     with_sign = isinstance(literal, Percent)
     if value == key.value:
         if not with_sign and key.form == "percent" and value:
             return wrong_form(N_("Write it as a percentage."))
-        form = _number_form(literal.part) if isinstance(literal, Percent) else _number_form(literal)
+        form = _number_form(literal.part) if isinstance(literal, Percent) else _number_form(tree)
         return correct() if form is None else Grade(Verdict.FORM, form)
     if not with_sign and value == key.value * 100:
         return wrong_form(N_("Add the percent sign."))
@@ -261,11 +340,18 @@ def grade_percent(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
     return _missed(value, key.value)
 
 
-def read_number(answer: Answer, locale: Locale) -> Reading:
-    """The number as written."""
-    return Reading(to_tex(parse_number(answer, locale)[0], locale))
+def read_number(key: NumberKey, answer: Answer, locale: Locale) -> Reading:
+    """The number as written; a percentage may be meant as the number before the sign."""
+    tree = parse_number(answer, locale, key.words)[0]
+    note = Message(WITHOUT_PERCENT) if isinstance(_unsigned(tree), Percent) else None
+    return Reading(to_tex(tree, locale), note=note)
 
 
-def read_fraction(answer: Answer, locale: Locale) -> Reading:
+def read_percent(key: NumberKey, answer: Answer, locale: Locale) -> Reading:
+    """The percentage as written."""
+    return Reading(to_tex(parse_number(answer, locale, key.words)[0], locale))
+
+
+def read_fraction(key: NumberKey, answer: Answer, locale: Locale) -> Reading:
     """The fraction as written."""
-    return Reading(to_tex(parse_number(answer, locale, once=True)[0], locale))
+    return Reading(to_tex(parse_number(answer, locale, key.words, once=True)[0], locale))

@@ -54,8 +54,14 @@ def parse(text: str, *, locale: Locale = "en", letters: frozenset[str] | None = 
     return tree
 
 
+def _is_plain_fraction(node: Node) -> bool:
+    return isinstance(node, Divide) and isinstance(node.left, Number) and isinstance(node.right, Number)
+
+
 class Parser(Cursor):
     """One method per grammar rule; families with their own notation drive it directly."""
+
+    bare_end = -1  # where the argument of the last function without brackets ended
 
     def expression(self) -> Node:
         """A sum with an optional leading sign."""
@@ -90,6 +96,8 @@ class Parser(Cursor):
         divided_by: Node | None = None
         while True:
             if sign := self.accept("*", "/", ":"):
+                if sign.text != "*" and self.at - 1 == self.bare_end and not self._sees_function():
+                    raise problem(N_("Does the function cover what is below the line too? Add brackets."), sign.start)
                 right = self._signed_power()
                 dividend = left
                 left = self.made(Multiply(left, right) if sign.text == "*" else Divide(left, right))
@@ -101,9 +109,22 @@ class Parser(Cursor):
                     )
             elif self._starts_factor():
                 self._refuse_number_after(left)
-                left = self.made(Multiply(left, self._power()))
+                bracket = self.token
+                right = self._power()
+                if self._may_be_mixed(left, bracket, right):
+                    raise problem(N_("Is this a mixed number or a product? Write 5 1/2 or 5*(1/2)."), bracket.start)
+                left = self.made(Multiply(left, right))
             else:
                 return left
+
+    def _may_be_mixed(self, left: Node, bracket: Token, right: Node) -> bool:
+        """Whether 5(1/2) stands among plain numbers."""
+        numeric = self.syntax.letters == frozenset() and bracket.text == "("
+        inside = right.part if isinstance(right, Percent) else right
+        return numeric and isinstance(left, Number) and not left.places and _is_plain_fraction(inside)
+
+    def _sees_function(self) -> bool:
+        return self.token.kind == "word" and self.token.text in self.syntax.functions
 
     def _signed_power(self) -> Node:
         sign = self.accept("-", "+")
@@ -130,12 +151,15 @@ class Parser(Cursor):
             raise problem(N_("Two numbers stand side by side: write one number, or a sign between them."), token.start)
         if isinstance(left, Letter):
             raise problem(N_("Write the number before the letter, or ^ for a power."), token.start)
-        raise problem(N_("An operation sign is missing before %(number)s."), token.start, number=token.text)
+        raise problem(N_("An operation sign is missing before %(number)s."), token.start, number=token.raw)
 
     def _power(self) -> Node:
+        first = self.token
         base = self._postfix(self._primary())
         if not self.sees("^"):
             return base
+        if self.syntax.letters == frozenset() and first.raw.endswith((".10", ",10")):
+            raise problem(N_("Is the mark a decimal mark or a times sign? Write * for times."), first.start)
         caret = self.accept("^")
         exponent = self._exponent()
         if caret:
@@ -199,7 +223,7 @@ class Parser(Cursor):
             return self.made(Constant("infinity"))
         if token.kind == "end":
             raise problem(N_("Something is missing at the end."), token.start)
-        raise problem(N_("A number or letter is expected before %(sign)s."), token.start, sign=token.text)
+        raise problem(N_("A number or letter is expected before %(sign)s."), token.start, sign=token.raw or token.text)
 
     def bracketed(self) -> Node:
         """What may stand in round brackets."""
@@ -211,7 +235,7 @@ class Parser(Cursor):
 
     def _after_whole(self, token: Token) -> Node:
         """A number, or the mixed number it begins: 1½ or 1 1/2."""
-        number = Number(token.value, token.places)
+        number = Number(token.value, token.places, token.period)
         if token.places or token.value.denominator != 1:
             return self.made(number)
         after = self.token
@@ -220,6 +244,8 @@ class Parser(Cursor):
             return self.made(Mixed(int(token.value), after.value.numerator, after.value.denominator))
         slash, below = (self.tokens[min(self.at + step, len(self.tokens) - 1)] for step in (1, 2))
         if after.kind == "number" and after.spaced and slash.kind == "sign" and slash.text == "/":
+            if self.at > 1 and self.tokens[self.at - 2].text == "/":
+                raise problem(N_("Is this a mixed number? Write the whole number first, such as 2 1/2."), token.start)
             if below.kind != "number" or after.places or below.places or not below.value:
                 place = below.start
                 raise problem(N_("A mixed number is a whole number and a fraction, such as 1 1/2."), place)
@@ -262,6 +288,10 @@ class Parser(Cursor):
 
     def _call(self, token: Token, name: str) -> Node:
         power = base = None
+        if token.raw.lower() == "log" and self.token.kind == "number" and self.token.start == token.end:
+            after = self.tokens[self.at + 1]
+            if after.kind in ("number", "letter", "word") or after.text == "(":
+                raise problem(N_("Is the number the base? Write log_2(x), or a space before it."), self.token.start)
         if name == "log" and self.accept("_"):
             base = self._braced() if self.sees("{") else self._primary()
         if name == "sqrt" and self.accept("["):
@@ -285,7 +315,11 @@ class Parser(Cursor):
         if self.sees("{"):
             return (self._braced(),)
         if not self.accept("("):
-            return (self._narrow() if name in ("sqrt", "abs") else self._wide(),)
+            if name in ("sqrt", "abs"):
+                return (self._narrow(),)
+            argument = self._wide()
+            self.bare_end = self.at
+            return (argument,)
         arguments = [self.expression()]
         while self.accept(",", ";"):
             arguments.append(self.expression())

@@ -1,6 +1,7 @@
 """The family point: one point of the plane (or space), or several in any order."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -12,7 +13,9 @@ from webapp.grading.parser import Parser
 from webapp.grading.reals import Real, same
 from webapp.grading.sets import DIGITS, constant, grade_members, value_parser, without_repeats
 from webapp.grading.tex import to_tex
+from webapp.grading.tokens import Token
 from webapp.grading.verdicts import Answer, BadKey, Grade, Locale, Reading, Verdict, incorrect
+from webapp.grading.wrapping import without_answer_word
 
 Point: TypeAlias = tuple[Real, ...]
 
@@ -25,8 +28,14 @@ class PointKey:
 
 
 def parse_points(text: str, locale: Locale) -> list[tuple[Node, ...]]:
-    """The coordinates as written, with or without a letter before each bracket and braces around all."""
-    parser = value_parser(text, locale, CONNECTIVES)
+    """The coordinates as written, with or without a letter before each bracket and braces around all.
+
+    One point may also be written without brackets, or as ``x = 2; y = -1``.
+    """
+    parser = value_parser(text, locale)
+    parser.tokens = _with_semicolons(without_answer_word(parser.tokens))
+    if not any(token.text == "(" for token in parser.tokens):
+        return [_bare_point(parser)]
     braced = parser.accept("{")
     points = [_point(parser)]
     while parser.accept(";", ",", *CONNECTIVES - {"not"}):
@@ -37,9 +46,41 @@ def parse_points(text: str, locale: Locale) -> list[tuple[Node, ...]]:
     return points
 
 
+def _with_semicolons(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens with (2|3) as (2; 3): one bar in each pair of brackets."""
+    texts = [token.text for token in tokens]
+    if not texts.count("|") or texts.count("|") != texts.count("("):
+        return tokens
+    return [replace(token, text=";") if token.text == "|" else token for token in tokens]
+
+
+def _bare_point(parser: Parser) -> tuple[Node, ...]:
+    """``2; 3``, or ``x = 2; y = -1`` with the letters in any order."""
+    start = parser.token.start
+    named: dict[str, Node] = {}
+    coordinates: list[Node] = []
+    while True:
+        name = parser.token.text if parser.token.kind == "letter" and parser.tokens[parser.at + 1].text == "=" else ""
+        parser.at += 2 if name else 0
+        parser.nodes = 0
+        coordinates.append(single(parser.expression()))
+        if name:
+            named[name] = coordinates[-1]
+        if not parser.accept(";", ",", *CONNECTIVES - {"not", "or", "aбo", "чи"}):
+            break
+    parser.finish()
+    if not 2 <= len(coordinates) <= 3 or (named and len(named) != len(coordinates)):
+        raise problem(N_("Write a point in round brackets, such as (2; 5)."), start)
+    return tuple(value for _, value in sorted(named.items())) if named else tuple(coordinates)
+
+
 def _point(parser: Parser) -> tuple[Node, ...]:
     if parser.token.kind == "letter":
         parser.at += 1
+        parser.accept("_")
+        index, after = parser.tokens[parser.at : parser.at + 2]
+        if index.kind == "number" and not index.spaced and after.text in ("(", "="):
+            parser.at += 1
         parser.accept("=")
     if not parser.accept("("):
         raise problem(N_("Write a point in round brackets, such as (2; 5)."), parser.token.start)
@@ -91,8 +132,9 @@ def grade_point(key: PointKey, answer: Answer, locale: Locale) -> Grade:
     return given
 
 
-def read_point(answer: Answer, locale: Locale) -> Reading:
+def read_point(key: PointKey, answer: Answer, locale: Locale) -> Reading:
     """The points as read."""
+    del key
     shown = [
         r"\left(" + r";\, ".join(to_tex(one, locale) for one in point) + r"\right)"
         for point in parse_points(typed(answer), locale)

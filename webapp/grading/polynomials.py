@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
+from operator import add
 from typing import TypeAlias
 
 from webapp.grading.evaluate import NotExact, TooBig, Undefined, Unevaluable, evaluate
@@ -32,7 +34,7 @@ Coefficient: TypeAlias = int | Fraction
 Polynomial: TypeAlias = dict[tuple[int, ...], Coefficient]
 
 MAX_DEGREE = 60
-MAX_WORK = 6000
+MAX_WORK = 4000
 MAX_ROOT_DEGREE = 8
 
 
@@ -68,7 +70,7 @@ class Algebra:
         product: Polynomial = {}
         for one, first in left.items():
             for two, second in right.items():
-                powers = tuple(a + b for a, b in zip(one, two, strict=True))
+                powers = tuple(map(add, one, two))
                 product[powers] = product.get(powers, 0) + first * second
         product = {powers: value for powers, value in product.items() if value}
         if any(sum(powers) > MAX_DEGREE for powers in product):
@@ -136,6 +138,12 @@ def quotient(node: Node, algebra: Algebra) -> Quotient:
             raise NotExact
 
 
+@lru_cache(maxsize=64)  # of an answer it is asked several times
+def rational(node: Node, letters: tuple[str, ...]) -> Quotient:
+    """A rational function in these letters, pi and e; raises as ``quotient`` does. Not to be changed."""
+    return quotient(node, Algebra((*letters, "pi", "e")))
+
+
 def _raised(base: Quotient, exponent: Node, algebra: Algebra) -> Quotient:
     power = evaluate(exponent)
     if power.denominator != 1:
@@ -166,11 +174,11 @@ def real_roots(node: Node, letter: str, values: Mapping[str, Fraction]) -> list[
             continue
         degree = max((powers[0] for powers in part), default=0)
         if 0 < degree <= MAX_ROOT_DEGREE:
-            roots += _roots([Fraction(part.get((power, 0, 0), 0)) for power in range(degree + 1)])
+            roots += roots_of([Fraction(part.get((power, 0, 0), 0)) for power in range(degree + 1)])
     return roots
 
 
-def _roots(coefficients: list[Fraction]) -> list[Real]:
+def roots_of(coefficients: list[Fraction]) -> list[Real]:
     """Real roots, lowest power first: between two zeros of the derivative there is at most one."""
     if len(coefficients) == 2:
         return [-coefficients[0] / coefficients[1]]
@@ -182,7 +190,7 @@ def _roots(coefficients: list[Fraction]) -> list[Real]:
 
 def rational_roots(coefficients: list[Fraction]) -> list[Fraction]:
     """The rational roots of a polynomial, lowest power first."""
-    return [root for root in _roots(coefficients) if isinstance(root, Fraction)]
+    return [root for root in roots_of(coefficients) if isinstance(root, Fraction)]
 
 
 def _rational(root: Decimal, coefficients: list[Fraction]) -> Real:

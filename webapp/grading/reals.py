@@ -4,7 +4,7 @@ Everything is bounded: a value too large or too small to matter raises TooBig, o
 """
 
 from collections.abc import Callable, Mapping
-from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
+from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow, Underflow, localcontext
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -36,26 +36,25 @@ PI = Decimal(
     "328230664709384460955058223172535940812848111745028410270193852110555964462294895493038196"
 )
 _LARGEST_ANGLE = 10**6
+_TRAPS = [InvalidOperation, DivisionByZero, Overflow, Underflow]
 
 
 def real_value(node: Node, values: Mapping[str, Real] | None = None, digits: int = ROUGH) -> Real:
     """The value of an expression; raises Undefined where there is none, TooBig beyond the caps."""
-    with localcontext(
-        Context(prec=digits, Emax=10**5, Emin=-(10**5), traps=[InvalidOperation, DivisionByZero, Overflow])
-    ):
+    with localcontext(Context(prec=digits, Emax=10**5, Emin=-(10**5), traps=_TRAPS)):
         try:
             return _Evaluator(values or {}, digits).value(node)
-        except (InvalidOperation, DivisionByZero, Overflow):
+        except tuple(_TRAPS):
             raise TooBig from None
 
 
 def same(left: Real, right: Real, digits: int = ROUGH) -> bool:
-    """Equality: exact for rationals, else to two thirds of the digits."""
+    """Equality: exact for rationals, else to two thirds of the digits of the larger, however small it is."""
     if isinstance(left, Fraction) and isinstance(right, Fraction):
         return left == right
     with localcontext(Context(prec=digits, Emax=10**6, Emin=-(10**6))):
         one, two = to_decimal(left), to_decimal(right)
-        return abs(one - two) <= max(abs(one), abs(two), Decimal(1)).scaleb(-digits * 2 // 3)
+        return abs(one - two) <= max(abs(one), abs(two)).scaleb(-digits * 2 // 3)
 
 
 def to_decimal(value: Real) -> Decimal:
@@ -64,11 +63,16 @@ def to_decimal(value: Real) -> Decimal:
 
 
 class _Evaluator:
-    """Values of one precision at one point."""
+    """Values of one precision at one point.
+
+    What cancels is an exact zero: a sum that is tiny beside its terms, the sine of a multiple of pi, the logarithm of
+    one. So a decimal that is left is not zero, however small it is.
+    """
 
     def __init__(self, values: Mapping[str, Real], digits: int) -> None:
         self.values = values
         self.epsilon = Decimal(1).scaleb(-digits * 4 // 5)
+        self.least = Decimal(1).scaleb(-digits - 5)  # what a term of a series no longer adds
 
     def value(self, node: Node) -> Real:
         match node:
@@ -121,14 +125,11 @@ class _Evaluator:
         return to_decimal(left) * to_decimal(right)
 
     def _divide(self, left: Real, right: Real) -> Real:
-        if self._zero(right):
+        if not right:
             raise Undefined
         if isinstance(left, Fraction) and isinstance(right, Fraction):
             return _shortened(left / right)
         return to_decimal(left) / to_decimal(right)
-
-    def _zero(self, value: Real) -> bool:
-        return not value or (isinstance(value, Decimal) and abs(value) < self.epsilon)
 
     def _power(self, base: Real, exponent: Real) -> Real:
         if isinstance(base, Fraction) and isinstance(exponent, Fraction):
@@ -136,7 +137,7 @@ class _Evaluator:
                 return exact.power(base, exponent)
             except (TooBig, NotExact):
                 pass
-        if self._zero(base):
+        if not base:
             if exponent > 0:
                 return Fraction(0)
             raise Undefined
@@ -168,7 +169,7 @@ class _Evaluator:
     def _root(self, value: Real, degree: Real) -> Real:
         if not isinstance(degree, Fraction) or degree.denominator != 1 or not 2 <= degree <= exact.MAX_POWER:
             raise Undefined
-        if self._zero(value):
+        if not value:
             return Fraction(0)
         if value < 0:
             if degree % 2 == 0:
@@ -182,9 +183,9 @@ class _Evaluator:
         return to_decimal(value).sqrt() if degree == 2 else to_decimal(value) ** (1 / to_decimal(degree))
 
     def _ln(self, value: Real) -> Real:
-        if self._zero(value) or value < 0:
+        if value <= 0:
             raise Undefined
-        return Fraction(0) if value == 1 else to_decimal(value).ln()
+        return to_decimal(value).ln() if self._add(value, Fraction(-1)) else Fraction(0)
 
     def _angle(self, name: str, value: Real) -> Real:
         if value == 0 and name in ("sin", "tan", "arcsin", "arctan"):
@@ -194,6 +195,8 @@ class _Evaluator:
     def sine(self, angle: Decimal) -> Real:
         if abs(angle) > _LARGEST_ANGLE:
             raise TooBig
+        if not angle:
+            return Fraction(0)
         reduced = angle % (2 * PI)
         if reduced > PI:
             reduced -= 2 * PI
@@ -202,11 +205,15 @@ class _Evaluator:
         if abs(reduced) > PI / 2:
             reduced = (PI if reduced > 0 else -PI) - reduced
         square, term, total, step = reduced * reduced, reduced, reduced, 1
-        while abs(term) > self.epsilon * self.epsilon:
+        least = abs(reduced) * self.least
+        while abs(term) > least:
             step += 2
             term = -term * square / (step * (step - 1))
             total += term
-        return Fraction(0) if abs(total) < self.epsilon else total
+        return Fraction(0) if abs(total) < self.epsilon * abs(angle) else total
+
+    def cosine(self, angle: Decimal) -> Real:
+        return self.sine(to_decimal(self._add(PI / 2, -angle)))
 
     def arc_tangent(self, value: Decimal) -> Decimal:
         if abs(value) > 1:
@@ -215,17 +222,17 @@ class _Evaluator:
         for _ in range(3):
             value = value / (1 + (1 + value * value).sqrt())
         square, power, total, step = value * value, value, value, 1
-        while abs(power) > self.epsilon * self.epsilon:
+        while abs(power) > self.least:
             step += 2
             power = -power * square
             total += power / step
         return 8 * total
 
     def arc_sine(self, value: Decimal) -> Decimal:
+        if not self._add(abs(value), Fraction(-1)):
+            return (PI if value > 0 else -PI) / 2
         if abs(value) > 1:
             raise Undefined
-        if abs(value) == 1:
-            return value * PI / 2
         return self.arc_tangent(value / (1 - value * value).sqrt())
 
 
@@ -238,11 +245,11 @@ def _shortened(value: Fraction) -> Real:
 
 _ANGLES: Mapping[str, Callable[[_Evaluator, Decimal], Real]] = {
     "sin": lambda self, x: self.sine(x),
-    "cos": lambda self, x: self.sine(PI / 2 - x),
-    "tan": lambda self, x: self._divide(self.sine(x), self.sine(PI / 2 - x)),
-    "cot": lambda self, x: self._divide(self.sine(PI / 2 - x), self.sine(x)),
+    "cos": lambda self, x: self.cosine(x),
+    "tan": lambda self, x: self._divide(self.sine(x), self.cosine(x)),
+    "cot": lambda self, x: self._divide(self.cosine(x), self.sine(x)),
     "arcsin": lambda self, x: self.arc_sine(x),
-    "arccos": lambda self, x: PI / 2 - self.arc_sine(x),
+    "arccos": lambda self, x: self._add(PI / 2, -self.arc_sine(x)),
     "arctan": lambda self, x: self.arc_tangent(x),
-    "arccot": lambda self, x: PI / 2 - self.arc_tangent(x),
+    "arccot": lambda self, x: self._add(PI / 2, -self.arc_tangent(x)),
 }

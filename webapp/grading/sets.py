@@ -9,28 +9,14 @@ from webapp.grading.evaluate import Unevaluable
 from webapp.grading.fields import Fields, text_of
 from webapp.grading.grammar import CONNECTIVES, SCHOOL_FUNCTIONS, Syntax, typed
 from webapp.grading.messages import N_, Message, ParseProblem, problem
-from webapp.grading.nodes import (
-    Add,
-    Call,
-    Constant,
-    Divide,
-    Letter,
-    Mixed,
-    Multiply,
-    Negate,
-    Node,
-    Number,
-    Percent,
-    PlusMinus,
-    Power,
-    Subtract,
-    walk,
-)  # fmt: skip
+from webapp.grading.nodes import Add, Node, PlusMinus, Subtract, rebuilt, walk
 from webapp.grading.parser import Parser
+from webapp.grading.phrases import meaning
 from webapp.grading.reals import Real, real_value, same
 from webapp.grading.tex import to_tex
 from webapp.grading.tokens import tokenize
 from webapp.grading.verdicts import Answer, BadKey, Grade, Locale, Reading, Verdict, correct, incorrect
+from webapp.grading.wrapping import LIST_WORDS, as_list, without_set_name
 
 DIGITS = 60
 """Decimal digits at which irrational members are compared."""
@@ -47,14 +33,18 @@ def constant(node: Node) -> Real:
         raise problem(N_("This has no value: check for division by zero and roots of negative numbers.")) from None
 
 
-def value_parser(text: str, locale: Locale, extra: frozenset[str] = frozenset(), syntax: Syntax = VALUES) -> Parser:
+def value_parser(text: str, locale: Locale, syntax: Syntax = VALUES) -> Parser:
     """A parser over a list of values, where ; (or a clear comma) separates."""
-    return Parser(tokenize(text, locale=locale, words=syntax.words() | extra, lists=True, scientific=True), syntax)
+    words = syntax.words() | LIST_WORDS
+    return Parser(as_list(tokenize(text, locale=locale, words=words, lists=True, scientific=True)), syntax)
 
 
 def parse_set(text: str, locale: Locale) -> list[Node]:
-    """The members as written; {} and the empty-set sign have none. Raises ParseProblem."""
-    parser = value_parser(text, locale, CONNECTIVES)
+    """The members as written; {}, the empty-set sign and "no solutions" have none. Raises ParseProblem."""
+    if meaning(text) == "empty":
+        return []
+    parser = value_parser(text, locale)
+    parser.tokens = without_set_name(parser.tokens)
     if parser.accept("∅"):
         parser.finish()
         return []
@@ -89,22 +79,14 @@ def expand(node: Node) -> list[Node]:
 
 
 def _signed(node: Node, *, plus: bool) -> Node:
-    match node:
-        case PlusMinus(left, right):
-            first, second = _signed(left, plus=plus), _signed(right, plus=plus)
-            return Add(first, second) if plus else Subtract(first, second)
-        case Number() | Mixed() | Letter() | Constant():
-            return node
-        case Negate(part):
-            return Negate(_signed(part, plus=plus))
-        case Percent(part):
-            return Percent(_signed(part, plus=plus))
-        case Call(name, arguments):
-            return Call(name, tuple(_signed(part, plus=plus) for part in arguments))
-        case Add() | Subtract() | Multiply() | Divide() | Power():
-            return type(node)(_signed(node.left, plus=plus), _signed(node.right, plus=plus))
-        case _:
-            return node
+    """The tree with one sign for every ±."""
+
+    def change(part: Node) -> Node:
+        if not isinstance(part, PlusMinus):
+            return part
+        return Add(part.left, part.right) if plus else Subtract(part.left, part.right)
+
+    return rebuilt(node, change)
 
 
 def without_repeats(members: Sequence[T], equal: Callable[[T, T], bool]) -> list[T]:
@@ -169,8 +151,9 @@ def grade_set(key: SetKey, answer: Answer, locale: Locale) -> Grade:
     return grade_members(key.members, _values(typed(answer), locale), _same)
 
 
-def read_set(answer: Answer, locale: Locale) -> Reading:
+def read_set(key: SetKey, answer: Answer, locale: Locale) -> Reading:
     """The set as read."""
+    del key
     members = parse_set(typed(answer), locale)
     if not members:
         return Reading(r"\varnothing")

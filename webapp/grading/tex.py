@@ -1,5 +1,6 @@
 """A tree as TeX, for the "I read this as" preview: only what the learner wrote, in the learner's decimal mark."""
 
+import math
 from fractions import Fraction
 
 from webapp.grading.nodes import (
@@ -37,8 +38,13 @@ SIGNS = {"!=": r"\ne", "<=": r"\le", ">=": r"\ge", "=": "=", "<": "<", ">": ">"}
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4
 
 
-def number_tex(value: Fraction, places: int, locale: Locale) -> str:
-    """A literal with as many decimals as were written; other values as a fraction."""
+def number_tex(value: Fraction, places: int, locale: Locale, period: int = 0) -> str:
+    """A literal with as many decimals as were written, the last ``period`` barred; other values as a fraction."""
+    if period:
+        written = math.floor(abs(value) * 10**places)
+        plain = number_tex(Fraction(-written if value < 0 else written, 10**places), places, locale)
+        repeated = plain[len(plain) - period :]
+        return plain[: len(plain) - period] + (f"({repeated})" if locale == "uk" else rf"\overline{{{repeated}}}")
     scaled = abs(value) * 10**places
     if scaled.denominator != 1:
         return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
@@ -54,8 +60,8 @@ def number_tex(value: Fraction, places: int, locale: Locale) -> str:
 def to_tex(node: Node, locale: Locale) -> str:  # noqa: PLR0912 - one case per kind of node
     """The TeX of a tree."""
     match node:
-        case Number(value, places):
-            return number_tex(value, places, locale)
+        case Number(value, places, period):
+            return number_tex(value, places, locale, period)
         case Mixed(whole, above, below):
             return rf"{number_tex(Fraction(whole), 0, locale)}\frac{{{above}}}{{{below}}}"
         case Letter(name):
@@ -98,6 +104,8 @@ def _strength(node: Node) -> int:
         case Multiply():
             return _PRODUCT
         case Power() | Divide() | Mixed() | Percent():
+            return _POWER
+        case Number(_, _, period) if period:
             return _POWER
         case Number(value, places):
             return _ATOM if value >= 0 and (value * 10**places).denominator == 1 else _SUM

@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import Literal
 
 from webapp.grading.folding import fold
+from webapp.grading.literals import MAX_EXPONENT, NumberReader
 from webapp.grading.messages import N_, problem
 from webapp.grading.verdicts import Locale
 
-MAX_DIGITS = 30
-MAX_EXPONENT = 50
+__all__ = ["MAX_EXPONENT", "Token", "tokenize"]
 NOTHING = Fraction(0)  # the value of a token that is no number
 
 Kind = Literal["number", "fraction", "word", "letter", "sign", "end"]
@@ -21,7 +21,10 @@ Kind = Literal["number", "fraction", "word", "letter", "sign", "end"]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the answer; ``start`` and ``end`` are code point offsets in the raw text."""
+    """A piece of the answer: ``start`` and ``end`` are code point offsets in the raw text, ``raw`` what stands there.
+
+    Of a number, ``places`` counts the digits after the decimal mark and ``period`` the last of them that repeat.
+    """
 
     kind: Kind
     text: str
@@ -30,6 +33,8 @@ class Token:
     spaced: bool = False
     value: Fraction = NOTHING
     places: int = 0
+    period: int = 0
+    raw: str = ""
 
 
 _VULGAR = {
@@ -41,14 +46,17 @@ _COMMANDS = {
     "cdot": "*", "times": "*", "div": "/", "pm": "±", "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=",
     "geq": ">=", "geqslant": ">=", "ne": "!=", "neq": "!=", "lt": "<", "gt": ">", "infty": "∞", "cup": "∪",
     "varnothing": "∅", "emptyset": "∅", "in": "∈", "lbrace": "{", "rbrace": "}", "lvert": "|", "rvert": "|",
-    "vert": "|", "mid": "|", "circ": "°", "pi": "π", "left": "", "right": "", "quad": "", "displaystyle": "",
-    "%": "%", "{": "{", "}": "}", ",": "", ";": "", "!": "", ":": "", " ": "", "|": "|",
+    "vert": "|", "mid": "|", "circ": "°", "degree": "°", "prime": "'", "pi": "π", "approx": "≈",
+    "bullet": "*", "ast": "*", "left": "", "right": "", "quad": "", "qquad": "", "displaystyle": "",
+    "%": "%", "$": "$", "{": "{", "}": "}", ",": "", ";": "", "!": "", ":": "", " ": "", "|": "|",
 }  # fmt: skip
 _COMMAND_WORDS = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "sqrt": "sqrt"}
 _PAIRS = {"<=", ">=", "!=", "==", "=>", "=<", "**"}
-_SIGNS = set("+-*/:^()[]{}|=<>,;%±√∛∞∪∅∈ℝ°_'")
-_DIGITS = re.compile(r"[0-9]*")
-_EXPONENT = re.compile(r"[eE]([+-]?)([0-9]+)")
+_SIGNS = set("+-*/:^()[]{}|=<>,;%±√∛∞∪∅∈ℝ°_'.≈₴£$¢€∠△" + '"`')
+_FONTS = {"text", "textrm", "mathrm", "mathbf", "mathit", "mathbb", "operatorname"}  # of the braces that follow
+_GLUED = frozenset(name for name in _COMMANDS if len(name) > 2) | {"pi", "pm", "le", "ge", "ne"}
+_TEN_TO_THE = re.compile(r"[eE][+-]?[0-9]")
+_RAISED_SIGN = re.compile(r"\^ *(\{ *)?(\\circ|\\degree|\\prime|°)(?(1) *\})")  # 90^\circ
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)?")
 
 
@@ -69,69 +77,75 @@ def tokenize(
     Raises ParseProblem.
     """
     folded, origin = fold(text)
+    folded = folded.rstrip(" ")
+    if folded.endswith(".") and not folded.endswith(".."):  # the end of a sentence
+        folded = folded[:-1]
     if not folded.strip():
         raise problem(N_("Write an answer first."), 0)
-    scanner = _Scanner(
-        folded, origin, locale=locale, words=words, scientific=scientific, lists=lists, any_case=any_case
-    )
+    reader = NumberReader(folded, origin, locale=locale, scientific=scientific, lists=lists)
+    scanner = _Scanner(text, folded, reader, words=words, any_case=any_case)
     return (*scanner.scan(), Token("end", "", len(text), len(text), spaced=True))
 
 
 class _Scanner:
-    """One pass over folded text."""
+    """One pass over folded text; ``raw`` is the text it was folded from."""
 
-    def __init__(
-        self,
-        text: str,
-        origin: list[int],
-        *,
-        locale: Locale,
-        words: frozenset[str],
-        scientific: bool,
-        lists: bool,
-        any_case: bool,
-    ) -> None:
+    def __init__(self, raw: str, text: str, numbers: NumberReader, *, words: frozenset[str], any_case: bool) -> None:
+        self.raw = raw
         self.text = text
-        self.origin = origin
-        self.locale = locale
+        self.origin = numbers.origin
+        self.numbers = numbers
         self.words = words
         self.longest = max(map(len, words), default=1)
-        self.scientific = scientific
-        self.lists = lists
         self.any_case = any_case
-        self.with_semicolon = _groups_with_semicolon(text) if lists else frozenset()
+        self.closing: set[int] = set()  # braces that end a command of _FONTS
         self.at = 0
 
     def scan(self) -> Iterator[Token]:
         spaced = True
         while self.at < len(self.text):
             start, char = self.at, self.text[self.at]
-            if char == " ":
+            if char == " " or start in self.closing:
                 self.at += 1
-                spaced = True
+                spaced |= char == " "
                 continue
-            made = self._number() if self._starts_number() else self._other(char)
+            made = self._number() if self.numbers.starts(start) else self._other(char)
             if made is not None:
-                kind, shown, value, places = made
+                kind, shown, value, places, period = made
                 place = self.origin[start]
-                yield Token(kind, shown, place, max(place + 1, self.origin[self.at]), spaced, value, places)
+                end = max(place + 1, self.origin[self.at])
+                yield Token(kind, shown, place, end, spaced, value, places, period, self.raw[place:end].strip())
                 spaced = False
 
-    def _other(self, char: str) -> tuple[Kind, str, Fraction, int] | None:
-        none = NOTHING
+    def _number(self) -> tuple[Kind, str, Fraction, int, int]:
+        start = self.at
+        literal = self.numbers.read(start)
+        self.at = literal.end
+        among_letters = not self.numbers.scientific and not self.numbers.lists and "e" in self.words
+        if among_letters and _TEN_TO_THE.match(self.text, self.at):
+            raise problem(
+                N_("Is e a power of ten or the number e here? Write *10^ or put a sign before e."), self.place
+            )
+        return "number", self.text[start : self.at], literal.value, literal.places, literal.period
+
+    def _other(self, char: str) -> tuple[Kind, str, Fraction, int, int] | None:
         if char in _VULGAR:
             self.at += 1
-            return "fraction", char, _VULGAR[char], 0
+            return "fraction", char, _VULGAR[char], 0, 0
         if char == "\\":
             return self._command()
         if char == "π" and "pi" in self.words:
             self.at += 1
-            return "word", "pi", none, 0
+            return "word", "pi", NOTHING, 0, 0
         if char.isalpha() and char != "ℝ":
             word = self._word()
             self.at += len(word)
-            return ("word", word.lower() if word not in self.words else word, none, 0) if self._known(word) else (
-                "letter", word, none, 0)  # fmt: skip
+            if not self._known(word):
+                return "letter", word, NOTHING, 0, 0
+            return "word", word if word in self.words else word.lower(), NOTHING, 0, 0
+        if char == "^" and (raised := _RAISED_SIGN.match(self.text, self.at)):
+            self.at = raised.end()
+            return "sign", "'" if "prime" in raised[2] else "°", NOTHING, 0, 0
         pair = self.text[self.at : self.at + 2]
         sign = pair if pair in _PAIRS else char
         if sign in ("=>", "=<"):
@@ -139,8 +153,8 @@ class _Scanner:
             raise problem(N_("Write %(meant)s instead of %(sign)s."), self.place, meant=meant, sign=sign)
         if sign in _PAIRS or sign in _SIGNS:
             self.at += len(sign)
-            return "sign", {"**": "^", "==": "="}.get(sign, sign), none, 0
-        raise problem(N_("I cannot read %(char)s here."), self.place, char=char)
+            return "sign", {"**": "^", "==": "=", "`": "'"}.get(sign, sign), NOTHING, 0, 0
+        raise problem(N_("I cannot read %(char)s here."), self.place, char=self.raw[self.place])
 
     @property
     def place(self) -> int:
@@ -156,133 +170,37 @@ class _Scanner:
                 return word
         return self.text[self.at]
 
-    def _command(self) -> tuple[Kind, str, Fraction, int] | None:
+    def _command(self) -> tuple[Kind, str, Fraction, int, int] | None:
         found = _COMMAND.match(self.text, self.at)
         name = (found.group(1) if found else None) or ""
+        if not self._is_command(name):  # what follows may touch the command: \cdotx
+            name = next((part for end in range(len(name) - 1, 1, -1) if self._may_touch(part := name[:end])), name)
         place, self.at = self.place, self.at + 1 + len(name)
-        none = NOTHING
+        if name in _FONTS:
+            self._open_braces()
+            return None
         if name in _COMMAND_WORDS and _COMMAND_WORDS[name] in self.words | {"frac"}:
-            return "word", _COMMAND_WORDS[name], none, 0
+            return "word", _COMMAND_WORDS[name], NOTHING, 0, 0
         if name in self.words and name not in _COMMANDS:
-            return "word", name, none, 0
+            return "word", name, NOTHING, 0, 0
         sign = _COMMANDS.get(name)
         if sign is None:
             raise problem(N_("I do not know the command %(command)s."), place, command="\\" + name)
         if sign == "π":
-            return ("word", "pi", none, 0) if "pi" in self.words else ("letter", "π", none, 0)
-        return ("sign", sign, none, 0) if sign else None
+            return ("word", "pi", NOTHING, 0, 0) if "pi" in self.words else ("letter", "π", NOTHING, 0, 0)
+        return ("sign", sign, NOTHING, 0, 0) if sign else None
 
-    # Numbers -----------------------------------------------------------------------------------------------------
+    def _is_command(self, name: str) -> bool:
+        return name in _FONTS or name in _COMMAND_WORDS or name in _COMMANDS or name in self.words
 
-    def _starts_number(self) -> bool:
-        char = self.text[self.at]
-        return _is_digit(char) or (char in ".," and self._digit_at(self.at + 1) and self._is_mark(self.at))
+    def _may_touch(self, name: str) -> bool:
+        return name in _GLUED or (name in self.words and name not in _COMMANDS)
 
-    def _digit_at(self, place: int) -> bool:
-        return place < len(self.text) and _is_digit(self.text[place])
-
-    def _digits(self, place: int) -> str:
-        found = _DIGITS.match(self.text, place)
-        return found.group() if found else ""
-
-    def _is_mark(self, place: int) -> bool:
-        """Whether the point or comma here, followed by a digit, belongs to a number."""
-        if self.text[place] == "." or not self.lists:
-            return True
-        if place in self.with_semicolon:
-            return True
-        if self.locale == "uk" and place and _is_digit(self.text[place - 1]):
-            raise problem(N_("Write ; between the values: a comma is the decimal mark."), self.origin[place])
-        return False
-
-    def _group(self, place: int, mark: str) -> str:
-        """The three digits of a group that follows ``mark`` here, or nothing."""
-        digits = self._digits(place + 1) if self.text.startswith(mark, place) else ""
-        return digits if len(digits) == 3 else ""
-
-    def _number(self) -> tuple[Kind, str, Fraction, int]:
-        start = self.at
-        whole = self._digits(start)
-        self.at += len(whole)
-        if 0 < len(whole) <= 3 and whole[0] != "0":
-            whole += self._grouped(whole)
-        decimals = ""
-        if self.at < len(self.text) and self.text[self.at] in ".," and self._digit_at(self.at + 1):
-            if self._is_mark(self.at):
-                decimals = self._digits(self.at + 1)
-                self.at += 1 + len(decimals)
-                self._refuse_second_mark()
-        elif whole and self.text.startswith(".", self.at):
-            raise problem(N_("Write a digit after the decimal mark."), self.place)
-        if len(whole) + len(decimals) > MAX_DIGITS:
-            raise problem(
-                N_("This number is too long: at most %(limit)s digits."), self.origin[start], limit=str(MAX_DIGITS)
-            )
-        value = Fraction(int(whole + decimals), 10 ** len(decimals))
-        if self.scientific and (exponent := self._exponent()):
-            value *= Fraction(10) ** exponent
-        return "number", self.text[start : self.at], value, len(decimals)
-
-    def _grouped(self, whole: str) -> str:
-        rest = ""
-        mark = " " if (group := self._group(self.at, " ")) else ","
-        if group and group[0] != "0" and self.text.startswith("/", self.at + 4):
-            return ""  # 5 125/200 is a mixed number
-        if mark == ",":
-            if not self._group(self.at, ",") or not self._is_mark(self.at):
-                return ""
-            after = self.at + 4
-            more = bool(self._group(after, ",")) or (self.text.startswith(".", after) and self._digit_at(after + 1))
-            if self.locale == "uk" and not more:
-                if self._digits(self.at + 1) == "000":
-                    raise problem(
-                        N_("Is this %(thousand)s or %(decimal)s? Write thousands without a comma."),
-                        self.place, thousand=whole + "000", decimal=whole)  # fmt: skip
-                return ""
-        while digits := self._group(self.at, mark):
-            rest += digits
-            self.at += 4
-        return rest
-
-    def _refuse_second_mark(self) -> None:
-        if self.at < len(self.text) and self.text[self.at] in ".," and self._digit_at(self.at + 1):
-            if self.lists and not self._is_mark(self.at):
-                return
-            raise problem(N_("There are two decimal marks in this number."), self.place)
-
-    def _exponent(self) -> int:
-        found = _EXPONENT.match(self.text, self.at)
-        if not found:
-            return 0
-        if len(found.group(2)) > 3 or int(found.group(2)) > MAX_EXPONENT:
-            raise problem(N_("This power is too large: at most %(limit)s."), self.place, limit=str(MAX_EXPONENT))
-        self.at = found.end()
-        return int(found.group(1) + found.group(2))
-
-
-def _is_digit(char: str) -> bool:
-    return "0" <= char <= "9"
-
-
-def _groups_with_semicolon(text: str) -> frozenset[int]:
-    """Places of commas that separate nothing: their own bracket holds a semicolon, or they stand in an inequality."""
-    inequality = any(sign in text for sign in "<>")
-    stack: list[tuple[list[int], list[bool]]] = [([], [inequality])]
-    found: set[int] = set()
-
-    def close(group: tuple[list[int], list[bool]]) -> None:
-        if any(group[1]):
-            found.update(group[0])
-
-    for place, char in enumerate(text):
-        if char in "([{":
-            stack.append(([], []))
-        elif char in ")]}" and len(stack) > 1:
-            close(stack.pop())
-        elif char == ",":
-            stack[-1][0].append(place)
-        elif char == ";":
-            stack[-1][1].append(True)
-    for group in stack:
-        close(group)
-    return frozenset(found)
+    def _open_braces(self) -> None:
+        """Leave out the braces here, whose closing one is remembered."""
+        if not self.text.startswith("{", self.at):
+            return
+        closing = self.text.find("}", self.at)
+        if closing > 0:
+            self.closing.add(closing)
+            self.at += 1

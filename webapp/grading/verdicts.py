@@ -32,11 +32,16 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How an answer is read, as TeX, or why it cannot be; independent of the key's value."""
+    """How an answer is read, as TeX, or why it cannot be; independent of the key's value.
+
+    ``note`` says what may be wrong with what was read. ``fields`` holds the gaps of a cloze.
+    """
 
     tex: str | None = None
     message: Message | None = None
     caret: int | None = None
+    note: Message | None = None
+    fields: Mapping[str, "Reading"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def correct() -> Grade:
     return Grade(Verdict.CORRECT, Message(N_("Correct.")))
 
 
-def incorrect(text: str = N_("Not quite. Check your work and try again."), **values: str) -> Grade:
+def incorrect(text: str = N_("Not quite: the right answer is another one."), **values: str) -> Grade:
     """A well-formed answer with another value."""
     return Grade(Verdict.INCORRECT, Message(text, values))
 
