@@ -127,7 +127,7 @@ def _missed(value: Fraction, key: Fraction) -> Grade:
     if value == -key:
         return incorrect(N_("Check the sign."))
     if value and key and _power_of_ten(value / key):
-        if value.denominator == key.denominator == 1 and key > 0:
+        if key.denominator == 1 and key > 0:  # a natural number has no decimal mark
             return incorrect(N_("Check how many digits the number has."))
         return incorrect(N_("Check the place of the decimal mark."))
     return incorrect()
