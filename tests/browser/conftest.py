@@ -125,7 +125,7 @@ def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
     assert not faults, faults
 
 
-@pytest.fixture(scope="session", params=sorted(webdriver.ENGINES))
+@pytest.fixture(scope="session", params=["firefox", "webkitgtk", "wpe"])
 def engine(request: pytest.FixtureRequest) -> Iterator[WebDriver]:
     """Each of the other browsers. ``@pytest.mark.parametrize("engine", ["firefox"], indirect=True)`` takes one."""
     with webdriver.ENGINES[request.param]() as driver:

@@ -1,6 +1,7 @@
 """A learner's first ten minutes and every answer control in Firefox, in WebKitGTK and in WPE."""
 
 import re
+from base64 import b64decode
 from uuid import uuid4
 
 import pytest
@@ -71,13 +72,13 @@ def test_choosing_works_with_radio_and_checkbox_cards(tab: Tab) -> None:
     tab.click(".option", "neither of them")
     check(tab, "Not this time")
     tab.goto(f"/practice/{TOPIC}?task=choice")
-    tab.click("[aria-label='2/3']")
+    tab.click("math[aria-label='2 thirds']")
     check(tab, "Correct")
     tab.goto(f"/practice/{TOPIC}?task=choices")
     check(tab, "")
     assert tab.all(".verdict--invalid")
     tab.click(".option", "neither of them")
-    tab.click("[aria-label='2/3']")
+    tab.click("math[aria-label='2 thirds']")
     check(tab, "Correct")
 
 
@@ -105,27 +106,33 @@ def test_rows_are_dragged_into_order(tab: Tab) -> None:
 
 def test_pairs_are_matched_with_selects(tab: Tab) -> None:
     tab.goto(f"/practice/{TOPIC}?task=match")
-    for left, right in (("1 + 1", "two"), ("2 + 2", "four")):
+    for left, right in (("1 plus 1", "two"), ("2 plus 2", "four")):
         letter = tab.find(".letter", right).find_element(By.CLASS_NAME, "letter__name").text
-        tab.choose(f"[aria-label='Pair of {left}']", letter)
+        tab.choose(f"select[aria-label='Pair of {left}']", letter)
     check(tab, "Correct")
 
 
 def test_a_clicked_letter_goes_to_the_clicked_row(tab: Tab) -> None:
     tab.goto(f"/practice/{TOPIC}?task=match")
-    for left, right in (("1 + 1", "two"), ("2 + 2", "four")):
+    for left, right in (("1 plus 1", "two"), ("2 plus 2", "four")):
         tab.click(".letter", right)
-        tab.click_at(pair_of(tab, left))
+        tab.click_at(row_of(tab, left))
     check(tab, "Correct")
 
 
-def pair_of(tab: Tab, left: str) -> WebElement:
-    """The row of a left side, by the name of its select."""
-    return (
-        tab.find(f"[aria-label='Pair of {left}']")
-        .find_element(By.XPATH, "..")
-        .find_element(By.CLASS_NAME, "pair__left")
-    )
+@pytest.mark.parametrize("engine", ["webkitgtk"], indirect=True)
+def test_a_dragged_letter_is_dropped_and_let_go(tab: Tab) -> None:
+    tab.goto(f"/practice/{TOPIC}?task=match")
+    tab.drag_by_hand(tab.find(".letter", "two"), tab.find("#prompt"))
+    tab.until(lambda: not tab.all(".letter.pair--target"))
+    for left, right in (("1 plus 1", "two"), ("2 plus 2", "four")):
+        tab.drag_by_hand(tab.find(".letter", right), row_of(tab, left))
+    check(tab, "Correct")
+
+
+def row_of(tab: Tab, left: str) -> WebElement:
+    """The left side of a pair, by the words of its formula."""
+    return tab.find(f".pair__left math[aria-label='{left}']")
 
 
 def test_every_gap_of_a_cloze_has_its_own_verdict(tab: Tab) -> None:
@@ -157,6 +164,27 @@ def test_the_keypad_types_what_the_keyboard_lacks(tab: Tab) -> None:
     tab.fill("#answer", "[2;")
     tab.click("[data-insert='∞']")
     assert tab.value("#answer") == "[2;∞"
+
+
+@pytest.mark.parametrize("engine", ["firefox with a finger", "wpe"], indirect=True)
+def test_the_keypad_of_a_finger_acts_at_the_marked_place_else_at_the_end(tab: Tab) -> None:
+    tab.goto(f"/practice/{TOPIC}?task=fraction")
+    assert tab.run("return matchMedia('(pointer: coarse)').matches")
+    tab.click("[data-insert='−']")  # which the keyboard of an iPhone lacks
+    assert tab.value("#answer") == "−"
+    tab.fill("#answer", "1/")
+    check(tab, "")
+    tab.find(".verdict--invalid")
+    assert "answer__input" not in tab.focused()  # it would open the keyboard over the reason
+    tab.click("[data-insert='/']")
+    assert tab.value("#answer") == "1//"
+    tab.fill("#answer", "(1/2")
+    check(tab, "")
+    tab.until(lambda: tab.value("#answer") == "(1/2" and tab.all(".verdict--invalid"))
+    mark = tab.find("#answer").get_attribute("data-caret")
+    tab.click("[data-erase]")
+    place = 4 if mark is None else int(mark)
+    assert tab.value("#answer") == "(1/2"[: place - 1] + "(1/2"[place:]
 
 
 def test_a_hint_has_the_focus_and_keeps_what_was_typed(tab: Tab) -> None:
@@ -215,3 +243,65 @@ def test_a_guest_signs_in_by_mail(tab: Tab) -> None:
     tab.sees("main", email)
     tab.goto("/subjects/numbers")
     tab.sees(f"#topic-{COUNTING}", "100 XP")
+
+
+def test_paper_is_dark_on_white_and_nothing_on_it_is_cut(tab: Tab) -> None:
+    cut = """return [...document.querySelectorAll("math")].filter((each) => {
+      if (!each.getClientRects().length) return false;
+      for (let box = each.parentElement; box; box = box.parentElement)
+        if (/flex|grid/.test(getComputedStyle(box).display)) return true;
+    }).map((each) => each.parentElement.outerHTML)"""
+    colours = """return [getComputedStyle(document.querySelector("h1")).color,
+      getComputedStyle(document.body).backgroundColor]"""
+    for path in (f"/topics/{TOPIC}", *(f"/practice/{TOPIC}?task={kind}" for kind in ("choice", "order", "match"))):
+        tab.goto(path)
+        tab.run("document.documentElement.dataset.theme = 'dark'")
+        tab.show_as_printed()
+        assert tab.run(cut) == [], path
+        assert tab.run(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"], path
+        assert not tab.all(".masthead")
+
+
+@pytest.mark.parametrize("engine", ["firefox"], indirect=True)
+def test_a_lesson_is_printed(tab: Tab) -> None:
+    tab.goto(f"/topics/{TOPIC}")
+    assert b64decode(tab.driver.print_page()).startswith(b"%PDF")
+
+
+def test_a_formula_never_breaks_and_scrolls_when_it_is_too_wide(tab: Tab) -> None:
+    tab.goto(f"/topics/{TOPIC}")
+    lines, page_fits, formula_scrolls = tab.run(
+        """const short = document.querySelector(".prose .formula").cloneNode(true), long = short.cloneNode(true);
+        long.classList.add("formula--long");
+        long.firstChild.innerHTML = long.firstChild.innerHTML.repeat(30);
+        const boxes = [[900, short.cloneNode(true)], [30, short], [300, long]].map(([width, formula]) => {
+          const box = document.createElement("p");
+          box.style.width = `${width}px`;
+          box.append(formula);
+          document.querySelector(".prose").append(box);
+          return box;
+        });
+        const tops = (box) => [...box.querySelectorAll("mfrac")].map((each) => each.getBoundingClientRect().top);
+        return [boxes.map((box) => new Set(tops(box)).size), boxes[2].scrollWidth <= 300, long.scrollWidth > 600]"""
+    )
+    assert lines == [1, 1, 1]
+    assert page_fits
+    assert formula_scrolls
+
+
+def test_a_comma_stays_with_its_formula(tab: Tab) -> None:
+    tab.goto(f"/topics/{TOPIC}")
+    lonely = tab.run(
+        """const kept = document.querySelector(".prose .unbroken"), box = document.createElement("p"), found = [];
+        document.querySelector(".prose").append(box);
+        for (let width = 90; width < 400; width += 3) {
+          box.style.width = `${width}px`;
+          box.replaceChildren("Some words before it ", kept.cloneNode(true), " and some behind.");
+          const comma = document.createRange(), mark = box.querySelector(".unbroken").lastChild;
+          comma.selectNodeContents(mark);
+          const formula = box.querySelector(".formula").getBoundingClientRect();
+          if (comma.getBoundingClientRect().left < formula.left) found.push(width);
+        }
+        return found"""
+    )
+    assert lonely == []

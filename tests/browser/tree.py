@@ -38,7 +38,7 @@ summary: One of each.
 
 ## Why
 
-$\\frac{1}{2} + \\frac{1}{2} = 1$
+$\\frac{1}{2} + \\frac{1}{2} = 1$, as one sees.
 
 ## The rule $a^2 = x$
 

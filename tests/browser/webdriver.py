@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
@@ -115,6 +115,34 @@ class Tab:
             actions.w3c_actions.pointer_action.move_to_location(round(x), round(y) + height)  # type: ignore[no-untyped-call]
         actions.release().perform()
 
+    def drag_by_hand(self, element: WebElement, target: WebElement) -> None:
+        """Move a real pointer from one element to another: WebDriver's own begins no drag of HTML's kind.
+
+        The page fills the screen, so both have the same coordinates.
+        """
+        self.show(target)
+        middle = (
+            "const {x, y, width, height} = arguments[0].getBoundingClientRect(); return [x + width / 2, y + height / 2]"
+        )
+        (x0, y0), (x1, y1) = ([round(part) for part in self.run(middle, each)] for each in (element, target))
+        way = [(x0 + (x1 - x0) * step // 8, y0 + (y1 - y0) * step // 8) for step in range(1, 9)] + [
+            (x1 + 1, y1),
+            (x1, y1),
+        ]
+        moves = [part for x, y in way for part in ("mousemove", str(x), str(y), "sleep", "0.1")]
+        start = ["mousemove", str(x0), str(y0), "sleep", "0.1", "mousedown", "1", "sleep", "0.1"]
+        environ = getattr(self.driver, "service").env  # noqa: B009 - only browsers started here have one
+        subprocess.run(
+            [installed("xdotool", package="xdotool"), *start, *moves, "mouseup", "1"], env=environ, check=True
+        )
+
+    def show_as_printed(self) -> None:
+        """Let the rules for print rule the screen: not every engine prints by WebDriver."""
+        self.run(
+            """for (const sheet of document.styleSheets) for (const rule of sheet.cssRules)
+              if (rule.media?.mediaText === "print") rule.media.mediaText = "all";"""
+        )
+
     def show(self, element: WebElement) -> None:
         """Scroll until an element is in the middle."""
         self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
@@ -161,14 +189,15 @@ class Tab:
 
 
 @contextmanager
-def firefox() -> Iterator[WebDriver]:
+def firefox(**preferences: int) -> Iterator[WebDriver]:
     """An installed Firefox without windows, in English, where nothing moves."""
     options = webdriver.FirefoxOptions()
     options.binary_location = installed("firefox-esr", "firefox", package="firefox-esr")
     options.add_argument("-headless")
     options.enable_bidi = True  # the size of the page is set through it
     options.set_preference("intl.accept_languages", "en")
-    options.set_preference("ui.prefersReducedMotion", 1)
+    for name, value in ({"prefersReducedMotion": 1} | preferences).items():
+        options.set_preference(f"ui.{name}", value)
     driver = webdriver.Firefox(options, FirefoxService(str(_geckodriver())))
     try:
         yield driver
@@ -237,5 +266,10 @@ def wpe() -> Iterator[WebDriver]:
         driver.quit()
 
 
-ENGINES = {"firefox": firefox, "webkitgtk": webkitgtk, "wpe": wpe}
-"""Each of these browsers by its name in the tests."""
+ENGINES: dict[str, Callable[[], AbstractContextManager[WebDriver]]] = {
+    "firefox": firefox,
+    "webkitgtk": webkitgtk,
+    "wpe": wpe,
+    "firefox with a finger": lambda: firefox(primaryPointerCapabilities=1),
+}
+"""Each of these browsers by its name in the tests. The finger of WPE is its usual pointer."""

@@ -1,5 +1,6 @@
 """Lessons: mathematics, unfolding blocks, figures; and nothing hostile gets through."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,8 @@ def test_blocks_unfold_in_the_lessons_language(tmp_path: Path) -> None:
     made, problems = lesson(tmp_path, text, "uk")
     assert problems == []
     assert (
-        '<details class="example"><summary><span class="label">Приклад.</span> Add <math aria-label="1">' in made.html
+        '<details class="example"><summary><span class="label">Приклад.</span> Add <span class="formula"><math'
+        in made.html
     )
     assert '<details class="step"><summary><span class="label">Крок.</span> One</summary>' in made.html
     assert '<aside class="mistake"><p class="title"><span class="label">Типова помилка</span></p>' in made.html
@@ -53,7 +55,7 @@ def test_figure_is_inline_labelled_and_captioned(tmp_path: Path) -> None:
     assert '<figure class="figure" aria-label="Half, 1 half">' in made.html
     assert '<svg role="img" aria-label="A &quot;bar&quot;" viewBox="0 0 9 9">' in made.html
     assert "<title>A &quot;bar&quot;</title>" in made.html
-    assert '<figcaption>Half, <math aria-label="1 half">' in made.html
+    assert '<figcaption>Half, <span class="formula"><math aria-label="1 half">' in made.html
     assert "<p><figure" not in made.html
     assert 'id="a"' not in made.html  # ids of two figures on one page must not meet
 
@@ -182,10 +184,34 @@ def test_text_of_a_figure_is_escaped(tmp_path: Path) -> None:
     ],
 )
 def test_formula_becomes_mathml(tex: str, expected: str) -> None:
-    assert mathml(tex, "en").partition(">")[2] == f"{expected}</math>"
+    assert mathml(tex, "en").endswith(f">{expected}</math></span>")
 
 
 @pytest.mark.parametrize("tex", [r"\oops", r"\frac{1", r"\input{/etc/passwd}", "}", r"\def\a{\a}\a"])
 def test_formula_that_does_not_convert_raises(tex: str) -> None:
     with pytest.raises(TexError):
         mathml(tex, "en")
+
+
+def test_a_line_never_begins_with_the_mark_behind_a_formula() -> None:
+    html = render_inline("If ($x$), then **$y$**; the $n$th, and $z$ alone")
+    kept = [re.sub("<[^>]*>", "", each) for each in re.findall(r'<span class="unbroken">.*?</span>.*?</span>', html)]
+    assert kept == ["(x),", "nth,"]
+    assert re.sub("<[^>]*>", "", html) == "If (x), then y; the nth, and z alone"
+
+
+def test_the_anchor_of_a_heading_keeps_what_touches_a_formula(tmp_path: Path) -> None:
+    assert 'id="the-x-axis"' in lesson(tmp_path, "## The $x$-axis\n")[0].html
+
+
+def test_a_wide_table_scrolls_by_itself(tmp_path: Path) -> None:
+    made, problems = lesson(tmp_path, "| a | b |\n|---|---|\n| $1$ | 2 |\n")
+    assert problems == []
+    assert '<div class="table-scroll"><table>' in made.html
+    assert "</table></div>" in made.html
+
+
+def test_only_a_long_formula_gets_a_box_that_scrolls() -> None:
+    assert 'class="formula"' in mathml("x^2-4=0", "en")
+    assert 'class="formula formula--long"' in mathml("(x-3)(x+3)=x^2-9", "en")
+    assert 'class="formula formula--display"' in mathml("x", "en", display=True)

@@ -35,6 +35,9 @@ BLOCKS: Mapping[str, Mapping[Locale, str]] = {
 """Kinds of `:::` block and the label each opens with; the first three unfold."""
 _UNFOLDING = ("example", "step", "check")
 _SPACES = re.compile(r"[ \t\r\n]+")  # no-break spaces stay
+# What touches a formula; not the mark of a gap, which is a field.
+_AT_THE_END = re.compile("[^ \t\r\n\uf000-\uf8ff]{1,16}$")
+_AT_THE_START = re.compile("^[^ \t\r\n\uf000-\uf8ff]{1,16}")
 _TAGS = re.compile(r"<(math|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
@@ -173,8 +176,28 @@ def _number_lines(state: StateCore) -> None:
             _complain(state.env, pictures[0], "a figure stands in a paragraph of its own")
 
 
+def _keep_together(state: StateCore) -> None:
+    """Give each formula in a line what stands at it without a space: browsers would begin a line with its comma."""
+    for block in state.tokens:
+        children = block.children or []
+        for index, token in enumerate(children):
+            if token.type != "math_inline":
+                continue
+            for name, place, pattern in (("before", index - 1, _AT_THE_END), ("after", index + 1, _AT_THE_START)):
+                near = children[place] if 0 <= place < len(children) else None
+                if near and near.type == "text" and (found := pattern.search(near.content)):
+                    token.meta[name] = found[0]
+                    near.content = pattern.sub("", near.content)
+
+
 def _math(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: Env) -> str:
     token = tokens[index]
+    before, after = (escape(token.meta.get(name, "")) for name in ("before", "after"))
+    shown = _formula(token, env)
+    return f'<span class="unbroken">{before}{shown}{after}</span>' if before or after else shown
+
+
+def _formula(token: Token, env: Env) -> str:
     display = token.type != "math_inline"
     if "math" in env:
         return str(env["math"](token.content, display))
@@ -190,7 +213,9 @@ def _heading_open(renderer: RendererHTML, tokens: Sequence[Token], index: int, o
     if token.tag not in ("h2", "h3"):
         _complain(env, token, "headings are ## and ###; the title comes from the front matter")
     env["outline"].append(token.tag)
-    words = "".join(child.content for child in inline.children or [])
+    words = "".join(
+        child.meta.get("before", "") + child.content + child.meta.get("after", "") for child in inline.children or []
+    )
     base = re.sub(r"[^\w]+", "-", words.lower()).strip("-") or "part"
     taken = {heading.anchor for heading in env["headings"]}
     anchor = next(name for name in _numbered(base) if name not in taken)
@@ -275,10 +300,13 @@ def _markdown() -> MarkdownIt:
         markdown.use(container_plugin, kind, render=_block)
     markdown.core.ruler.before("text_join", "number_lines", _number_lines)  # while an escaped \\$ is a token of its own
     markdown.core.ruler.push("unknown_block", _unknown_block)
+    markdown.core.ruler.push("keep_together", _keep_together)
     for name in ("math_inline", "math_inline_double", "math_block"):
         markdown.add_render_rule(name, _math)
     markdown.add_render_rule("heading_open", _heading_open)
     markdown.add_render_rule("image", _image)
+    markdown.add_render_rule("table_open", lambda *_: '<div class="table-scroll"><table>\n')
+    markdown.add_render_rule("table_close", lambda *_: "</table></div>\n")
     markdown.add_render_rule("link_open", _link_open)
     return markdown
 

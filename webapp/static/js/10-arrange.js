@@ -89,8 +89,8 @@ function makeMatchable(box) {
     letter.addEventListener("click", () => hold(held === letter.dataset.letter ? null : letter.dataset.letter));
   });
   box.querySelectorAll(".pair").forEach((row) => {
-    row.addEventListener("dragover", (event) => {
-      event.preventDefault();
+    for (const above of ["dragenter", "dragover"]) row.addEventListener(above, (event) => {
+      event.preventDefault(); // here a letter may be dropped
       row.classList.add("pair--target");
     });
     row.addEventListener("dragleave", () => row.classList.remove("pair--target"));

@@ -148,7 +148,18 @@ document.addEventListener("click", (event) => {
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
 });
 
+// What is wider than the page scrolls in a box of its own. Keys reach it only where the focus does.
+function focusWhatScrolls() {
+  document.querySelectorAll(".formula--long, .formula--display, .table-scroll").forEach((box) => {
+    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  });
+}
+addEventListener("resize", focusWhatScrolls);
+document.addEventListener("toggle", focusWhatScrolls, true);
+
 function enhance(root) {
+  focusWhatScrolls();
   root.querySelectorAll("[data-sort]").forEach(makeSortable);
   root.querySelectorAll("[data-match]").forEach(makeMatchable);
   root.querySelectorAll("[data-plane]").forEach(makePlane);
