@@ -105,3 +105,11 @@ def test_modules_and_public_functions_say_what_they_mean(path: Path) -> None:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             assert ast.get_docstring(node), f"{path.relative_to(ROOT)}:{node.lineno} {node.name} has no docstring"
+
+
+def test_one_rule_decides_what_is_due() -> None:
+    """SQL has its one place too: see tests/sql/test_contract.py."""
+    compares = re.compile(r"(review_date|due_on)\w* (<|<=|>|>=) (visit\.)?today")
+    found = {path.name for path in MODULES if compares.search(path.read_text(encoding="utf-8"))}
+    assert found == {"reviews.py"}
+    assert len(compares.findall((WEBAPP / "rules" / "reviews.py").read_text(encoding="utf-8"))) == 1

@@ -44,6 +44,11 @@ class Outlook:
         return self.best == "clean"
 
 
+def has_come(review_date: date | None, today: date) -> bool:
+    """Return whether a review date makes its topic or task due: the one place where the rules decide it."""
+    return review_date is not None and review_date <= today
+
+
 def topic_status(rules: TopicRules, progress: Progress, today: date) -> TopicStatus:
     """Return where a topic stands today.
 
@@ -53,7 +58,7 @@ def topic_status(rules: TopicRules, progress: Progress, today: date) -> TopicSta
     due_on = review_date(rules, progress, today)
     if due_on is None and progress.srs_stage == 0:
         return "due" if progress.attempt_count else "new"
-    if due_on is not None and due_on <= today:
+    if has_come(due_on, today):
         return "due"
     return "mastered" if due_on is None or is_mastered(rules, progress) else "early"
 
@@ -221,7 +226,7 @@ def schedule_task(rules: TopicRules, task: TaskState | None, *, is_correct: bool
         mastery_level = max(0, mastery_level - 1)
         review_count = 0
         next_review_date = today + timedelta(days=1)
-    elif next_review_date is not None and next_review_date <= today:
+    elif has_come(next_review_date, today):
         mastery_level = min(TOP_MASTERY, mastery_level + 1)
         review_count = review_count + 1 if task else 0
         intervals = rules.review_intervals if today >= rules.ladder_since else rules.earlier_review_intervals

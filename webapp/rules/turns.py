@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from webapp.rules.reviews import has_come
+
 
 @dataclass(frozen=True, slots=True)
 class TaskTurn:
@@ -39,7 +41,7 @@ def choose_task(
         is_repeat = is_review and difficulties[task_id] in asked_today
         if task is None:
             return (is_repeat, 1, 0, 0, order.index(task_id))
-        if task.next_review_date is not None and task.next_review_date <= today:
+        if task.next_review_date and has_come(task.next_review_date, today):
             return (is_repeat, 0, task.next_review_date.toordinal(), 0, order.index(task_id))
         today_count = task.daily_attempt_count if task.last_learning_day == today else 0
         return (is_repeat, 2, today_count, task.mastery_level, task.last_learning_day.toordinal())
