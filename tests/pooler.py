@@ -13,33 +13,47 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 POOLER_PORT = 6543
+SETTINGS = {
+    "listen_addr": "127.0.0.1",
+    "unix_socket_dir": "",
+    "auth_type": "any",
+    "pool_mode": "transaction",
+    "max_client_conn": "400",
+    "server_login_retry": "1",
+    "ignore_startup_parameters": "extra_float_digits",
+}
 
 
-def pooled_url(direct: str) -> str:
+def pooled_url(direct: str, port: int = POOLER_PORT) -> str:
     """The same database, through the pooler."""
-    return f"postgresql://postgres@127.0.0.1:{POOLER_PORT}{urlsplit(direct).path}"
+    return f"postgresql://postgres@127.0.0.1:{port}{urlsplit(direct).path}"
 
 
 @dataclass
 class Pooler:
-    """A PgBouncer in transaction mode on port 6543, in front of a server's socket."""
+    """A PgBouncer in front of a server's socket."""
 
     folder: Path
+    port: int
     process: subprocess.Popen[bytes]
 
     def restart(self) -> None:
         """Kill it without warning and start another."""
         self.process.kill()
         self.process.wait()
-        self.process = _start_pooler(self.folder)
+        self.process = _start_pooler(self.folder, self.port)
 
 
 @contextmanager
-def pooling(folder: Path, direct: str, *, connections: int = 3, patience: int = 5) -> Iterator[Pooler]:
-    """PgBouncer with `connections` server connections for each database, for which a client waits `patience` seconds.
-    One at a time: the port is given."""
+def pooling(
+    folder: Path, direct: str, *, port: int = POOLER_PORT, connections: int = 3, patience: int = 5, **settings: str
+) -> Iterator[Pooler]:
+    """PgBouncer in transaction mode with `connections` server connections for each database, for which a client waits
+    `patience` seconds; its other settings may be changed. One at a time: the port is given."""
     with _our_turn():
-        yield from _pool(folder, direct, connections, patience)
+        yield from _pool(folder, direct, port, SETTINGS | {
+            "default_pool_size": str(connections), "query_wait_timeout": str(patience),
+        } | settings)  # fmt: skip
 
 
 @contextmanager
@@ -56,27 +70,15 @@ def _our_turn() -> Iterator[None]:
         yield
 
 
-def _pool(folder: Path, direct: str, connections: int, patience: int) -> Iterator[Pooler]:
+def _pool(folder: Path, direct: str, port: int, settings: dict[str, str]) -> Iterator[Pooler]:
     folder.mkdir(exist_ok=True)
     (socket_dir,) = parse_qs(urlsplit(direct).query)["host"]
+    lines = [f"{name} = {value}" for name, value in {"listen_port": str(port), **settings}.items()]
     (folder / "pgbouncer.ini").write_text(
-        f"""[databases]
-* = host={socket_dir} user=postgres
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {POOLER_PORT}
-unix_socket_dir =
-auth_type = any
-pool_mode = transaction
-default_pool_size = {connections}
-max_client_conn = 400
-query_wait_timeout = {patience}
-server_login_retry = 1
-ignore_startup_parameters = extra_float_digits
-"""
+        "\n".join(["[databases]", f"* = host={socket_dir} user=postgres", "[pgbouncer]", *lines, ""])
     )
     folder.chmod(0o755)
-    pooler = Pooler(folder, _start_pooler(folder))
+    pooler = Pooler(folder, port, _start_pooler(folder, port))
     try:
         yield pooler
     finally:
@@ -89,7 +91,7 @@ def pooler_program() -> str | None:
     return shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin")
 
 
-def _start_pooler(folder: Path) -> subprocess.Popen[bytes]:
+def _start_pooler(folder: Path, port: int) -> subprocess.Popen[bytes]:
     program = pooler_program()
     assert program, "these tests need PgBouncer: apt-get install pgbouncer (.ci/run does)"
     account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None  # it refuses to run as root
@@ -105,7 +107,7 @@ def _start_pooler(folder: Path) -> subprocess.Popen[bytes]:
             if process.poll() is not None:
                 break
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", POOLER_PORT)) == 0:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
                     time.sleep(0.05)
                     if process.poll() is None:
                         return process

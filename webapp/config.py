@@ -14,7 +14,10 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urls
 
 from click import ClickException
 
+from webapp.addresses import is_private
+
 ROOT = Path(__file__).resolve().parent.parent
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 POOLER_PORT = 6543
 SECRET_BYTES = 32
 TOKEN_LENGTH = 16
@@ -178,6 +181,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     if direct_url and not raw_url:
         read.problems.append("DIRECT_URL is set but DATABASE_URL is not.")
     prepare = read.flag("DB_PREPARE", not pooled)
+    for name in ("DB_SSLMODE", "PGSSLMODE"):
+        if read.text(name) and read.text(name) not in SSL_MODES:
+            read.problems.append(f"{name} must be one of {', '.join(SSL_MODES)}.")
 
     pool_min = read.whole("DB_POOL_MIN", 1, 0, 1000)
     pool_max = read.whole("DB_POOL_MAX", max(pool_min, 4), 1, 1000)
@@ -251,6 +257,8 @@ def _database_url(read: _Reader, name: str, value: str) -> tuple[str, bool]:
         return "", False
     parameters = parse_qsl(parts.query, keep_blank_values=True)
     kept = [(key, value) for key, value in parameters if key not in FOREIGN_PARAMETERS]
+    if dict(kept).get("sslmode", SSL_MODES[0]) not in SSL_MODES:
+        read.problems.append(f"{name} carries an sslmode that is none of {', '.join(SSL_MODES)}.")
     unknown = sorted({key for key, _ in kept} - _libpq_parameters())
     if unknown and "password" in dict(parameters):
         read.problems.append(f"{name} carries a parameter that PostgreSQL does not know, or & in its password (%26).")
@@ -261,8 +269,19 @@ def _database_url(read: _Reader, name: str, value: str) -> tuple[str, bool]:
     if not parts.hostname and not any(key == "host" for key, _ in kept):
         read.problems.append(f"{name} names no host.")
     pooled = parts.port == POOLER_PORT or dict(parameters).get("pgbouncer", "").lower() == "true"
-    query = f"?{urlencode(kept, safe='/')}" if kept else ""
-    return f"{parts.scheme}://{_netloc(parts)}{parts.path}{query}", pooled
+    host = dict(kept).get("host") or parts.hostname or ""
+    sslmode = dict(kept).get("sslmode") or _ssl_mode(read, host)
+    kept = [(key, value) for key, value in kept if key != "sslmode"]
+    query = urlencode([*kept, ("sslmode", sslmode)], safe="/")
+    return f"{parts.scheme}://{_netloc(parts)}{parts.path}?{query}", pooled
+
+
+def _ssl_mode(read: _Reader, host: str) -> str:
+    """DB_SSLMODE, else libpq's own PGSSLMODE, else by the address. On a private network, where servers and poolers
+    often have no TLS, it is used if offered; on the way through any other, names, answers and the password must not be
+    readable. Certificates are not checked by default: hosts sign their own."""
+    given = read.text("DB_SSLMODE") or read.text("PGSSLMODE")
+    return given or ("prefer" if is_private(host) else "require")
 
 
 def _netloc(parts: SplitResult) -> str:

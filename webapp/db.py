@@ -26,7 +26,7 @@ from psycopg.pq.abc import PGresult
 from webapp import metrics
 from webapp.pool import close_pool, configure, lent, measure_pool, pool, slow_query_ms
 from webapp.queries import BadQueryFile, Query
-from webapp.wire import Arrival, Connection, Wire, is_outdated
+from webapp.wire import Arrival, Connection, Wire, renewals_worth_trying
 
 __all__ = ["close_pool", "configure", "measure_pool", "pool"]  # besides what is defined here
 
@@ -90,17 +90,19 @@ _row_makers: dict[tuple[Query, type], Callable[[Sequence[Any]], Any]] = {}
 
 
 def _row_maker(query: Query, row: type[Row], result: PGresult) -> Callable[[Sequence[Any]], Row]:
-    """Return what turns a block's columns into a row: a plain tuple, or a dataclass, by the columns' names.
+    """Return what turns a block's columns into a row: a plain tuple, or a dict or a dataclass by the columns' names.
 
     A row class with nested rows takes its columns in order (see ``nested_rows``); the tests compare their names.
     """
     if row is tuple:
         return row
-    maker = _row_makers.get((query, row))
+    maker: Callable[[Sequence[Any]], Any] | None = _row_makers.get((query, row))
     if maker is None:
         names = [(result.fname(index) or b"").decode() for index in range(result.nfields)]
-        nested = nested_rows(row)
-        if nested:
+        nested = {} if row is dict else nested_rows(row)
+        if row is dict:
+            maker = lambda values: dict(zip(names, values, strict=True))  # noqa: E731 - as below
+        elif nested:
             parts = [_part_maker(*nested[column.name]) if column.name in nested else next for column in fields(row)]  # type: ignore[arg-type] # a dataclass
 
             def maker(values: Sequence[Any]) -> Row:
@@ -112,7 +114,7 @@ def _row_maker(query: Query, row: type[Row], result: PGresult) -> Callable[[Sequ
         else:
             maker = lambda values: row(**dict(zip(names, values, strict=True)))  # noqa: E731 - as above
         _row_makers[query, row] = maker
-    return maker
+    return maker  # type: ignore[return-value] # what it makes is a row
 
 
 def nested_rows(row: type) -> dict[str, tuple[type, bool]]:
@@ -223,11 +225,13 @@ def reading() -> Iterator[Conn]:
             conn.wire.close()
 
 
-def connect(url: str, *, prepare: bool = True, seconds: float = 10) -> Conn:
+def connect(url: str, *, prepare: bool = True, seconds: float = 10, statement_seconds: float = 0) -> Conn:
     """A connection outside the pool, on which no transaction is open. Raises ``psycopg.OperationalError`` when there is
-    none after that long."""
-    threshold = 0 if prepare else None
-    return Connection.connect(url, autocommit=True, prepare_threshold=threshold, connect_timeout=math.ceil(seconds))
+    none after that long. With ``statement_seconds`` the server cancels a statement that takes longer."""
+    options: dict[str, Any] = {"prepare_threshold": 0 if prepare else None, "connect_timeout": math.ceil(seconds)}
+    if statement_seconds:
+        options["options"] = f"-c statement_timeout={round(statement_seconds * 1000)}"
+    return Connection.connect(url, autocommit=True, **options)
 
 
 def _rollback(conn: Conn) -> None:
@@ -254,7 +258,7 @@ def retrying(work: Callable[[], Row]) -> Row:
     """Run work that opens its own transactions again when PostgreSQL chose it as the victim of a deadlock or of a
     serialization failure: three tries in all, with a random pause so that the same two do not meet again. Once more,
     too, when the schema changed under its prepared statements: they are prepared anew."""
-    tries_left, is_renewed = CONFLICT_TRIES - 1, False
+    tries_left, renewals = CONFLICT_TRIES - 1, 0
     while True:
         try:
             return work()
@@ -266,7 +270,7 @@ def retrying(work: Callable[[], Row]) -> Row:
             log.info("transaction conflict, trying again")
             time.sleep(random.uniform(0.01, 0.1))  # noqa: S311 - a pause, not a secret
         except Error as error:
-            if is_renewed or not is_outdated(error):
+            renewals += 1
+            if renewals > renewals_worth_trying(error):
                 raise
-            is_renewed = True
             log.warning("prepared statements no longer fit the database, trying again: %s", error.sqlstate)

@@ -2,22 +2,28 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import psycopg
 
-from webapp import db, startup
+from webapp import db, pool, startup
+from webapp.addresses import is_private
 from webapp.config import Settings
 from webapp.content.library import Library
+from webapp.remedies import remedy
 from webapp.services import operations
+from webapp.wire import Connection
 
 OLDEST_SERVER = 150000
 CLOCK_TOLERANCE = 2.0  # seconds
 TIMEOUT = 5
+INVARIANT_SECONDS = 10.0  # for each of them
+SHOWN = 20  # offenders of one invariant
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +38,48 @@ class Finding:
 def examine(settings: Settings, library: Library) -> Iterator[Finding]:
     """Every finding, in the order in which a fault would cause the next ones."""
     yield Finding("environment", "development" if settings.development else "production, complete")
-    yield _connection("direct connection", settings.direct_url, "DIRECT_URL")
-    yield _connection("pooled connection", settings.database_url, "DATABASE_URL")
+    yield _connection("direct connection", settings, settings.direct_url, "DIRECT_URL", {})
+    yield _dbmate(settings)
+    options = pool.connection_options(settings) | {"connect_timeout": TIMEOUT}
+    yield _connection("pooled connection", settings, settings.database_url, "DATABASE_URL", options)
     yield from _pooler(settings)
     yield from _database(settings)
     yield from _row_level_security(settings)
+    yield from _invariants(settings)
     yield _content(library)
     yield _mail(settings)
     if settings.redis_url:
         yield _redis(settings.redis_url)
 
 
-def _connection(subject: str, url: str, variable: str) -> Finding:
+def _connection(subject: str, settings: Settings, url: str, variable: str, options: dict[str, Any]) -> Finding:
+    """``options`` are those with which the app connects."""
     try:
-        with psycopg.connect(url, connect_timeout=TIMEOUT) as conn:
-            version = conn.info.server_version
+        with Connection.connect(url, **({"connect_timeout": TIMEOUT} | options)) as conn:
+            version, tls, host = conn.info.server_version, conn.pgconn.ssl_in_use, conn.info.host
     except psycopg.Error as problem:
+        advice = remedy(str(problem))
         return Finding(
-            subject, f"refused: {_brief(problem)}", f"Check {variable}: host, port, user, password, sslmode."
+            subject,
+            f"refused: {_brief(problem)}",
+            f"{variable}: {advice}." if advice else f"Check {variable}: host, port, user, password, sslmode.",
         )
     if version < OLDEST_SERVER:
         return Finding(subject, f"PostgreSQL {version // 10000}", "Upgrade the server to PostgreSQL 15 or newer.")
-    return Finding(subject, f"PostgreSQL {version // 10000}.{version % 10000}")
+    found = f"PostgreSQL {version // 10000}.{version % 10000}, {'TLS' if tls else 'no TLS'}"
+    if not tls and not settings.development and not is_private(host):
+        return Finding(subject, found, "Set DB_SSLMODE=require: the password and every answer can be read on the way.")
+    return Finding(subject, found)
+
+
+def _dbmate(settings: Settings) -> Finding:
+    """What a release will do first, with dbmate's own driver."""
+    try:
+        startup.check_dbmate(settings)
+    except startup.MigrationFailed as problem:
+        found, _, advice = str(problem).partition(" -> ")
+        return Finding("dbmate", f"refused: {found}", f"DIRECT_URL: {advice or 'check host, port, user, sslmode'}.")
+    return Finding("dbmate", "connects")
 
 
 def _pooler(settings: Settings) -> Iterator[Finding]:
@@ -146,6 +172,39 @@ def _row_level_security(settings: Settings) -> Iterator[Finding]:
         )  # fmt: skip
     if not hidden and not exposed:
         yield Finding(subject, "only the owner sees rows")
+
+
+def _invariants(settings: Settings) -> Iterator[Finding]:
+    """What must hold of all learners, each offender by name. They read every attempt, so they get a limited time."""
+    unfinished = []
+    held = 0
+    try:
+        with db.connect(settings.direct_url, seconds=TIMEOUT, statement_seconds=INVARIANT_SECONDS) as conn:
+            for name in operations.INVARIANTS:
+                try:
+                    offenders = operations.find_offenders(conn, name)
+                except psycopg.errors.QueryCanceled:
+                    unfinished.append(name.replace("_", " "))
+                    continue
+                held += not offenders
+                if offenders:
+                    yield _broken_invariant(name, offenders)
+    except psycopg.Error:
+        return  # the connection's own finding, or that of the migrations, says it
+    found = f"{held} of {len(operations.INVARIANTS)} hold"
+    if unfinished:
+        found += f"; not finished within {INVARIANT_SECONDS:g} s, so run flask --app webapp replay --all: "
+    yield Finding("invariants", found + ", ".join(unfinished))
+
+
+def _broken_invariant(name: str, offenders: Sequence[Mapping[str, object]]) -> Finding:
+    lines = [" ".join(f"{column}={value}" for column, value in row.items()) for row in offenders[:SHOWN]]
+    more = f"; and {len(offenders) - SHOWN} more" if len(offenders) > SHOWN else ""
+    learner = offenders[0].get("user_id")
+    return Finding(
+        name.replace("_", " "), f"{len(offenders)} rows: {'; '.join(lines)}{more}",
+        f"Run: flask --app webapp replay {learner} --repair" if learner else "See sql/queries/invariants.sql.",
+    )  # fmt: skip
 
 
 def _content(library: Library) -> Finding:

@@ -18,6 +18,7 @@ class Mistake:
 _TOO_MANY_FOR_POOLER = "the pooler takes no more clients: raise its max_client_conn, or lower DB_POOL_MAX"
 _TOO_MANY_FOR_POSTGRESQL = "PostgreSQL takes no more connections: lower DB_POOL_MAX, or put a pooler in front"
 _NO_TLS = "the server has no TLS: set DB_SSLMODE=disable if its network is private"
+_TLS_ONLY = "the server insists on TLS: set DB_SSLMODE=require, or sslmode in the URL"
 MISTAKES = (
     Mistake(
         "unsupported startup parameter",
@@ -41,9 +42,12 @@ MISTAKES = (
     Mistake("max client", _TOO_MANY_FOR_POOLER),
     Mistake("no more connections allowed", _TOO_MANY_FOR_POOLER),
     Mistake("too many clients", _TOO_MANY_FOR_POSTGRESQL),
+    Mistake("too many connections", _TOO_MANY_FOR_POSTGRESQL),
     Mistake("connection slots are reserved", _TOO_MANY_FOR_POSTGRESQL),
     Mistake("ssl is not enabled on the server", _NO_TLS),
     Mistake("does not support ssl", _NO_TLS),
+    Mistake("ssl required", _TLS_ONLY),
+    Mistake("no encryption", _TLS_ONLY),
 )
 
 # libpq writes what a server says as "SEVERITY:  message", in the server's language and with two spaces; its own words,

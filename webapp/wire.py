@@ -50,7 +50,7 @@ class Prepared:
     def learn(self, error: psycopg.Error) -> None:
         """Have every connection prepare its statements anew, if the error says that they no longer fit. Where a
         transaction pooler gives each transaction another session they never will: they are turned off."""
-        if not is_outdated(error):
+        if not renewals_worth_trying(error):
             return
         if error.sqlstate == "22003" and time.monotonic() < self.renewed_at + PAUSE:
             return
@@ -65,11 +65,14 @@ class Prepared:
 prepared = Prepared()
 
 
-def is_outdated(error: psycopg.Error) -> bool:
-    """Whether the statement may succeed when it is prepared anew."""
+def renewals_worth_trying(error: psycopg.Error) -> int:
+    """How many times the statement, prepared anew, may succeed where it has failed. The last time that a name is lost,
+    names are given up."""
+    if error.sqlstate in NOT_OURS:
+        return NOT_OURS_TRIES
     if isinstance(error, psycopg.InternalError):  # of a type that was dropped and made again
-        return "cache lookup failed" in str(error)
-    return error.sqlstate in OUTDATED | NOT_OURS
+        return int("cache lookup failed" in str(error))
+    return int(error.sqlstate in OUTDATED)
 
 
 class Connection(psycopg.Connection[Any]):
@@ -112,6 +115,7 @@ class Wire:
         self.transformer = Transformer(conn)
         self.may_prepare = conn.prepare_threshold is not None
         self.generation = prepared.generation
+        self.mark = b""
         self.prepared: dict[bytes, bytes] = {}  # the text of each statement the server knows by name
         self.waiting: deque[Arrival] = deque()  # sent and not yet read
         self.in_transaction = False
@@ -179,12 +183,12 @@ class Wire:
             self._renew()
         arrival = Arrival(query, is_earlier=name in self.prepared)
         if self.may_prepare and prepared.is_on and name not in self.prepared:
-            self.pgconn.send_prepare(name, text + self.mark)
+            self.pgconn.send_prepare(name + self.mark, text + self.mark)
             self.prepared[name] = text
             self._sent(Arrival(query, prepares=name))
         dumped = self.transformer.dump_sequence(values, [PyFormat.TEXT] * len(values)) if values else None
         if self.prepared.get(name) == text:
-            self.pgconn.send_query_prepared(name, dumped)
+            self.pgconn.send_query_prepared(name + self.mark, dumped)
         else:
             self.pgconn.send_query_params(text, dumped)
         self._sent(arrival)
@@ -195,15 +199,12 @@ class Wire:
         if self.generation == prepared.generation:
             return
         self.generation = prepared.generation
+        # A comment at the end of each name and text: a pooler that keeps prepared statements knows them by their text,
+        # and one that does not may lead to a session in which the old name is taken.
+        self.mark = b"\n-- prepared anew: %d" % self.generation
         if self.prepared:
             self.prepared.clear()
             self.pgconn.exec_(b"deallocate all")
-
-    @property
-    def mark(self) -> bytes:
-        """A comment that tells the texts of two generations apart: a pooler that keeps prepared statements knows them
-        by their text."""
-        return b"\n-- prepared anew: %d" % self.generation if self.generation else b""
 
     def receive(self, arrival: Arrival) -> PGresult:
         """A statement's answer, after those sent before it. Raises what PostgreSQL says against any of them, and what

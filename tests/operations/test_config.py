@@ -36,7 +36,7 @@ def test_a_configured_database_or_secret_means_production() -> None:
 def test_development_may_be_asked_for_with_a_database() -> None:
     settings = load_settings({"INTERVALS_ENV": "development", "DATABASE_URL": "postgres://u@h/d"})
     assert settings.development
-    assert settings.database_url == "postgres://u@h/d"
+    assert settings.database_url == "postgres://u@h/d?sslmode=prefer"
 
 
 def test_production_may_be_asked_for_and_then_needs_everything() -> None:
@@ -114,14 +114,16 @@ def test_a_misspelt_parameter_is_a_problem_not_a_silent_loss() -> None:
 
 
 def test_a_socket_url_needs_no_host_but_another_does() -> None:
-    assert production(DATABASE_URL="postgresql:///d?host=/run/pg").database_url == "postgresql:///d?host=/run/pg"
+    settings = production(DATABASE_URL="postgresql:///d?host=/run/pg")
+    assert settings.database_url == "postgresql:///d?host=/run/pg&sslmode=prefer"
     assert "names no host" in problems(PRODUCTION | {"DATABASE_URL": "postgresql:///d"})
     assert "names no database" in problems(PRODUCTION | {"DATABASE_URL": "postgresql://u@h/"})
 
 
 def test_direct_url_defaults_to_the_pooled_one() -> None:
-    assert production().direct_url == PRODUCTION["DATABASE_URL"]
-    assert production(DIRECT_URL="postgresql://u@h:5432/d").direct_url == "postgresql://u@h:5432/d"
+    assert production().direct_url == production().database_url == PRODUCTION["DATABASE_URL"] + "?sslmode=require"
+    settings = production(DIRECT_URL="postgresql://u@h:5432/d")
+    assert settings.direct_url == "postgresql://u@h:5432/d?sslmode=prefer"
     assert "DIRECT_URL is set but DATABASE_URL is not" in problems({"DIRECT_URL": "postgresql://u@h/d"})
 
 
@@ -131,9 +133,49 @@ def test_a_url_is_built_from_its_parts_with_escapes() -> None:
         "AUTH_DATABASE_USER": "app.ref", "AUTH_DATABASE_PASSWORD": "p@ss:/w?", "AUTH_SECRET": "s" * 32,
     }  # fmt: skip
     settings = load_settings(parts)
-    assert settings.database_url == "postgresql://app.ref:p%40ss%3A%2Fw%3F@db:6543/inter%2Fvals"
+    assert settings.database_url == "postgresql://app.ref:p%40ss%3A%2Fw%3F@db:6543/inter%2Fvals?sslmode=prefer"
     assert settings.prepare_threshold is None
-    assert load_settings(parts | {"DATABASE_URL": "postgresql://u@h/d"}).database_url == "postgresql://u@h/d"
+    given = load_settings(parts | {"DATABASE_URL": "postgresql://u@h/d"})
+    assert given.database_url == "postgresql://u@h/d?sslmode=prefer"
+
+
+@pytest.mark.parametrize(
+    ("host", "mode"),
+    [
+        ("db", "prefer"),
+        ("localhost", "prefer"),
+        ("127.0.0.1", "prefer"),
+        ("10.1.2.3", "prefer"),
+        ("192.168.0.7", "prefer"),
+        ("100.64.0.9", "prefer"),
+        ("[::1]", "prefer"),
+        ("[fd00::5]", "prefer"),
+        ("postgres.railway.internal", "prefer"),
+        ("pg.home.arpa", "prefer"),
+        ("db1,db2", "prefer"),
+        ("db.example.org", "require"),
+        ("internal.example.org", "require"),
+        ("8.8.8.8", "require"),
+        ("[2001:4860:4860::8888]", "require"),
+        ("db,db.example.org", "require"),
+        ("DB.Example.Org.", "require"),
+    ],
+)
+def test_tls_is_demanded_where_the_way_is_public(host: str, mode: str) -> None:
+    assert production(DATABASE_URL=f"postgresql://u@{host}/d").database_url.endswith(f"/d?sslmode={mode}")
+
+
+def test_tls_can_be_set_for_both_urls_and_each_url_may_say_otherwise() -> None:
+    urls = {"DATABASE_URL": "postgresql://u@h/d", "DIRECT_URL": "postgresql://u@h/d?sslmode=disable"}
+    settings = production(**urls, DB_SSLMODE="verify-full")
+    assert settings.database_url.endswith("?sslmode=verify-full")
+    assert settings.direct_url.endswith("?sslmode=disable")
+    assert production(PGSSLMODE="verify-ca").database_url.endswith("?sslmode=verify-ca")
+    assert production(PGSSLMODE="verify-ca", DB_SSLMODE="require").database_url.endswith("?sslmode=require")
+    parts = {"AUTH_DATABASE_HOST": "db", "AUTH_DATABASE_NAME": "n", "AUTH_DATABASE_USER": "u", "AUTH_SECRET": "s" * 32}
+    assert load_settings(parts | {"DB_SSLMODE": "require"}).database_url == "postgresql://u@db:5432/n?sslmode=require"
+    assert "DB_SSLMODE must be one of" in problems(PRODUCTION | {"DB_SSLMODE": "yes"})
+    assert "sslmode" in problems(PRODUCTION | {"DATABASE_URL": "postgresql://u@h/d?sslmode=yes"})
 
 
 def test_missing_parts_of_a_url_are_named() -> None:

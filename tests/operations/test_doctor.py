@@ -1,9 +1,11 @@
 """`flask doctor` finds each fault and names its remedy; `flask release` fails the deploy when it must."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
@@ -13,11 +15,14 @@ import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests.learners import SECRETS, add_learner, right_answer
 from tests.operations.live import free_port
-from webapp import create_app, doctor, startup
+from tests.trees import TOPIC
+from webapp import clock, create_app, db, doctor, startup
 from webapp.config import ROOT, Provider, Settings
 from webapp.content.library import Library, load_library
 from webapp.doctor import Finding
+from webapp.services import operations, practice
 
 NOWHERE = "postgresql://nobody:hunter2@127.0.0.1:1/nothing"
 
@@ -31,14 +36,17 @@ def test_a_sound_database_has_no_fault(database: Settings, library: Library) -> 
     for subject in (
         "environment",
         "direct connection",
+        "dbmate",
         "pooled connection",
         "pooler mode",
         "migrations",
         "clock",
+        "invariants",
         "mail",
     ):
         assert not found[subject].remedy, found[subject]
     assert found["pooler mode"].found == "direct, with prepared statements"
+    assert found["invariants"].found == "5 of 5 hold"
 
 
 def test_a_database_that_is_down_is_one_fault_for_each_url_and_shows_no_password(
@@ -47,7 +55,9 @@ def test_a_database_that_is_down_is_one_fault_for_each_url_and_shows_no_password
     found = findings(replace(database, database_url=NOWHERE, direct_url=NOWHERE), library)
     assert "DATABASE_URL" in found["pooled connection"].remedy
     assert "DIRECT_URL" in found["direct connection"].remedy
+    assert "DIRECT_URL" in found["dbmate"].remedy
     assert "migrations" not in found
+    assert "invariants" not in found
     assert "hunter2" not in str(found)
 
 
@@ -172,3 +182,54 @@ def test_a_broken_environment_is_listed_whole_by_every_command(tmp_path: Path) -
         assert name in done.stderr
     assert "Traceback" not in done.stderr
     assert "hunter2" not in done.stderr
+
+
+def test_each_offender_against_an_invariant_is_named(database: Settings, library: Library) -> None:
+    with db.connect(database.direct_url) as conn:
+        people = [add_learner(conn, clock.now()) for _ in range(3)]
+        for number, who in enumerate(people):
+            card = practice.issue(conn, who, library, SECRETS, TOPIC, "copy-00")
+            practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+            if number:
+                conn.execute("update user_topic_xp set attempt_count = 7 where user_id = %s", [who.user_id])
+        conn.execute("update user_learning_days set xp_earned = 1 where user_id = %s", [people[2].user_id])
+    found = findings(database, library)
+    totals = found["progress totals differ from attempts"]
+    assert totals.found.startswith("2 rows: user_id=")
+    assert [str(who.user_id) in totals.found for who in people] == [False, True, True]
+    assert "attempt_count=7" in totals.found
+    assert re.search(r"replay [0-9a-f-]{36} --repair", totals.remedy)
+    days = found["learning days differ from attempts"]
+    assert str(people[2].user_id) in days.found
+    assert found["invariants"].found == "3 of 5 hold"
+
+
+def test_many_offenders_are_counted_and_the_first_named(
+    database: Settings, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "find_offenders", lambda *_: [{"user_id": number} for number in range(50)])
+    found = findings(database, library)["attempts without progress"].found
+    assert found.startswith("50 rows: user_id=0; user_id=1;")
+    assert found.endswith("user_id=19; and 30 more")
+
+
+def test_an_invariant_that_takes_too_long_is_given_up_and_no_fault(
+    database: Settings, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "INVARIANT_SECONDS", 0.2)
+    with psycopg.connect(database.direct_url) as blocker:
+        blocker.execute("lock table user_learning_days in access exclusive mode")
+        begun = time.monotonic()
+        found = findings(database, library)["invariants"]
+    assert time.monotonic() - begun < 20
+    assert found.found.startswith("4 of 5 hold; not finished within 0.2 s")
+    assert "learning days differ from attempts" in found.found
+    assert not found.remedy
+
+
+def test_ready_does_not_ask_for_invariants(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("/readyz is asked every few seconds")
+
+    monkeypatch.setattr(operations, "find_offenders", fail)
+    assert create_app(database).test_client().get("/readyz").status_code == 200

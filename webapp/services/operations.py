@@ -8,6 +8,9 @@ from webapp import db
 from webapp.queries import load_queries
 
 sql = load_queries("operations")
+invariants = load_queries("invariants")
+
+INVARIANTS = tuple(invariants.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +87,9 @@ class ExampleRow:
 def example(conn: db.Conn) -> ExampleRow | None:
     """Return the learner who answered last, to try queries with; None if nobody has answered."""
     return db.maybe(conn, sql.select_optional_example, ExampleRow)
+
+
+def find_offenders(conn: db.Conn, invariant: str) -> list[dict[str, object]]:
+    """The rows that break one of ``INVARIANTS``, by the names of their columns. Raises psycopg.Error when there is no
+    schema, or the connection's limit for a statement has passed."""
+    return db.many(conn, invariants.blocks[invariant], dict)
