@@ -97,6 +97,18 @@ END) STORED NOT NULL,
 
 
 --
+-- Name: sign_in_link_uses; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sign_in_link_uses (
+    token text NOT NULL,
+    identifier text NOT NULL,
+    browser text NOT NULL,
+    used_at timestamp with time zone NOT NULL
+);
+
+
+--
 -- Name: sign_in_mails; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -339,7 +351,7 @@ CREATE TABLE public.users (
     updated_at timestamp with time zone NOT NULL,
     daily_goal_tasks integer DEFAULT 10 NOT NULL,
     CONSTRAINT users_daily_goal_is_1_to_100 CHECK (((daily_goal_tasks >= 1) AND (daily_goal_tasks <= 100))),
-    CONSTRAINT users_email_is_lower_case CHECK ((email = lower(email))),
+    CONSTRAINT users_email_is_lower_case_in_ascii CHECK ((email = lower((email COLLATE "C")))),
     CONSTRAINT users_guest_has_no_email CHECK (((NOT is_guest) OR (email IS NULL))),
     CONSTRAINT users_locale_is_known CHECK ((locale = ANY (ARRAY['en'::text, 'uk'::text]))),
     CONSTRAINT users_role_is_known CHECK ((role = ANY (ARRAY['USER'::text, 'ADMIN'::text]))),
@@ -354,7 +366,8 @@ CREATE TABLE public.users (
 CREATE TABLE public.verification_token (
     identifier text NOT NULL,
     token text NOT NULL,
-    expires timestamp with time zone NOT NULL
+    expires timestamp with time zone NOT NULL,
+    is_mailed boolean DEFAULT false NOT NULL
 );
 
 
@@ -404,6 +417,14 @@ ALTER TABLE ONLY public.schema_migrations
 
 ALTER TABLE ONLY public.search_documents
     ADD CONSTRAINT search_documents_pkey PRIMARY KEY (kind, slug, locale);
+
+
+--
+-- Name: sign_in_link_uses sign_in_link_uses_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sign_in_link_uses
+    ADD CONSTRAINT sign_in_link_uses_pkey PRIMARY KEY (token);
 
 
 --
@@ -536,6 +557,13 @@ CREATE INDEX search_documents_spelling ON public.search_documents USING gist (sp
 --
 
 CREATE INDEX search_documents_words ON public.search_documents USING gin (words);
+
+
+--
+-- Name: sign_in_link_uses_by_address; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sign_in_link_uses_by_address ON public.sign_in_link_uses USING btree (identifier);
 
 
 --
@@ -702,6 +730,12 @@ ALTER TABLE public.schema_migrations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.search_documents ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: sign_in_link_uses; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sign_in_link_uses ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: sign_in_mails; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -804,6 +838,10 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261101094000'),
     ('20261101094100'),
     ('20261101094200'),
+    ('20261101095000'),
+    ('20261101095100'),
+    ('20261101095200'),
+    ('20261101095300'),
     ('20261128090000'),
     ('20261128090100'),
     ('20261128090200'),

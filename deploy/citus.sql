@@ -13,6 +13,7 @@ select create_reference_table('users');
 select create_reference_table('accounts');
 select create_reference_table('verification_token');
 select create_reference_table('sign_in_mails');
+select create_reference_table('sign_in_link_uses');
 select create_reference_table('topic_xp_config');
 select create_reference_table('content_syncs');
 select create_reference_table('search_documents');

@@ -77,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         edits.follow(app, languages.forget_templates)
     protect(app)
     app.before_request(forms.check_origin)
+    limits.set_up(app, settings)  # before a bearer token is looked up
     access.set_up(app)  # before the body is read: some views allow a larger one
     app.before_request(forms.check_token)
     pages.register(app)
@@ -92,7 +93,6 @@ def create_app(settings: Settings | None = None) -> Flask:
 
         providers.set_up(app, settings)
         app.register_blueprint(providers.blueprint)
-    limits.set_up(app, settings)
     cli.register(app)
     languages.set_up(app, compile_catalogues(ROOT / ".data" / "translations"))
     live_content.serve(app, load_library(settings.content_dir))

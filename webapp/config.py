@@ -77,6 +77,9 @@ class Settings:
     mail_from: str
     site_url: str  # the address people use, which links in mails begin with; empty: as the request says
     rate_limits: bool
+    rate_limit_strangers: int  # all strangers of one address together may do so many times as much as a learner
+    sign_in_mails_per_address: int  # an hour; above it only when the latest link is about to end
+    sign_in_mails_per_client: int  # an hour
     avatar_bucket_url: str = field(repr=False)  # of an S3-compatible bucket; empty: pictures are in PostgreSQL
     run_migrations: bool
     sync_topics: bool
@@ -218,6 +221,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         site_url=read.text("SITE_URL").rstrip("/"),
         avatar_bucket_url=_bucket_url(read, development),
         rate_limits=read.flag("RATE_LIMITS", True) is True,
+        rate_limit_strangers=read.whole("RATE_LIMIT_STRANGERS", 30, 1, 100_000),
+        sign_in_mails_per_address=read.whole("SIGN_IN_MAILS_PER_ADDRESS", 5, 1, 1000),
+        sign_in_mails_per_client=read.whole("SIGN_IN_MAILS_PER_CLIENT", 600, 1, 1_000_000),
         run_migrations=read.flag("RUN_MIGRATIONS_ON_START", True) is True,
         sync_topics=read.flag("SYNC_TOPICS_ON_START", True) is True,
         content_dir=content_dir,

@@ -12,6 +12,8 @@ from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import idna
+
 from webapp.config import Settings
 from webapp.startup import DATA
 
@@ -38,7 +40,7 @@ class KeptMail:
 def send(settings: Settings, *, to: str, subject: str, text: str, now: datetime) -> None:
     """Send a plain-text mail. Raises ``MailFailed``. Call it after COMMIT: a server may take seconds."""
     message = EmailMessage()
-    message["To"], message["Subject"], message["Date"] = to, subject, format_datetime(now)
+    message["To"], message["Subject"], message["Date"] = ascii_domain(to), subject, format_datetime(now)
     message.set_content(text)
     if not settings.smtp_url:
         if not settings.development:
@@ -52,6 +54,18 @@ def send(settings: Settings, *, to: str, subject: str, text: str, now: datetime)
             server.send_message(message)
     except (OSError, smtplib.SMTPException) as problem:
         raise MailFailed(type(problem).__name__) from None
+
+
+def ascii_domain(address: str) -> str:
+    """An address with its domain in ASCII (IDNA 2008), which every mail server understands. Raises ``MailFailed`` for a
+    domain that has no such form."""
+    local, _, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    try:
+        return f"{local}@{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        raise MailFailed("IDNAError") from None
 
 
 def outbox(folder: Path | None = None) -> list[KeptMail]:

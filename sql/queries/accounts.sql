@@ -51,9 +51,10 @@ select
 from learner;
 
 -- name: insert_session
--- A new device on which a learner is signed in.
+-- A new device on which a learner is signed in. A repeat changes nothing.
 insert into user_sessions (user_id, session_id, secret_hash, device, created_at, last_seen_at)
-values (:user_id, :session_id, :secret_hash, :device, :now, :now);
+values (:user_id, :session_id, :secret_hash, :device, :now, :now)
+on conflict (user_id, session_id) do nothing;
 
 -- name: select_sessions
 -- The devices on which a learner is signed in, the latest first. Never empty for someone who asks.

@@ -29,7 +29,7 @@ where token.user_id = :user_id
   and token.token_id = :token_id;
 
 -- name: insert_token
--- A new token. No row: the learner has as many as anyone may.
+-- A new token. No row: the learner has as many as anyone may, or a token with this id.
 insert into user_api_tokens (user_id, token_id, secret_hash, name, scope, created_at)
 select
   :user_id::uuid,
@@ -43,7 +43,18 @@ where (
   from user_api_tokens as token
   where token.user_id = :user_id
 ) < :most
+on conflict (user_id, token_id) do nothing
 returning token_id;
+
+-- name: select_optional_repeated_token
+-- A token that the same press of a button made a moment ago. No row: this press is the first.
+select token.token_id
+from user_api_tokens as token
+where token.user_id = :user_id
+  and token.token_id = :token_id
+  and token.name = :name
+  and token.scope = :scope
+  and token.created_at > :since;
 
 -- name: select_tokens
 -- A learner's tokens, the newest first. No row: none yet.

@@ -15,15 +15,20 @@ where learner.id = :user_id
 returning learner.id as user_id;
 
 -- name: select_shared_topics
--- The topics in which both a guest and an account have answered. No row: none.
+-- The topics in which both a guest and an account have answered, if only to take it back. No row: none.
 select progress.topic_slug
 from user_topic_xp as progress
 join user_topic_xp as guest
   on guest.user_id = :guest_id
   and guest.topic_slug = progress.topic_slug
 where progress.user_id = :user_id
-  and progress.attempt_count > 0
   and guest.attempt_count > 0
+  and exists (
+    select
+    from user_task_attempts as own
+    where own.user_id = :user_id
+      and own.topic_slug = progress.topic_slug
+  )
 order by progress.topic_slug;
 
 -- name: insert_moved_progress
@@ -166,6 +171,34 @@ where attempt.user_id = :user_id
   and attempt.topic_slug = numbered.topic_slug
   and attempt.task_id = numbered.task_id
   and attempt.attempt_number = numbered.attempt_number;
+
+-- name: select_optional_account
+-- What a person's other account says about them. No row: it is gone, or a guest's.
+select
+  learner.name,
+  learner.email,
+  learner.email_verified,
+  learner.role
+from users as learner
+where learner.id = :user_id
+  and not learner.is_guest;
+
+-- name: update_moved_accounts
+-- Sign in to this account with the providers of another one.
+update accounts as account
+set user_id = :user_id
+where account.user_id = :other_id;
+
+-- name: update_merged_account
+-- Take over what the account does not have and the other one, deleted by now, had.
+update users as learner
+set
+  name = coalesce(learner.name, :name),
+  email = coalesce(learner.email, :email),
+  email_verified = case when learner.email is null then :email_verified else learner.email_verified end,
+  role = case when :role = 'ADMIN' then 'ADMIN' else learner.role end,
+  updated_at = :now
+where learner.id = :user_id;
 
 -- name: delete_user
 -- Delete a learner; every per-learner row goes with it.

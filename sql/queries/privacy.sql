@@ -133,6 +133,11 @@ where link.identifier = :identifier;
 delete from sign_in_mails as mails
 where mails.subject = :subject;
 
+-- name: delete_link_uses_of_address
+-- Forget the links to an address that were just used.
+delete from sign_in_link_uses as used
+where used.identifier = :identifier;
+
 -- name: delete_user
 -- Delete a learner; every per-learner row goes with it. One row, or no row if they are gone already.
 delete from users as learner

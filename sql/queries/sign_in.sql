@@ -2,8 +2,23 @@
 
 -- name: insert_sign_in_link
 -- Remember a one-time link by the hash of its token.
-insert into verification_token (identifier, token, expires)
-values (:identifier, :token, :expires);
+insert into verification_token (identifier, token, expires, is_mailed)
+values (:identifier, :token, :expires, :is_mailed);
+
+-- name: delete_sign_in_link
+-- Forget a link that was made and never sent.
+delete from verification_token as link
+where link.token = :token;
+
+-- name: select_optional_mailed_link
+-- When the latest link that was mailed to an address ends. No row: none of them works any more.
+select link.expires
+from verification_token as link
+where link.identifier = :identifier
+  and link.is_mailed
+  and link.expires > :now
+order by link.expires desc
+limit 1;
 
 -- name: select_optional_sign_in_link
 -- The address a link was made for. No row: unknown, used or expired.
@@ -12,19 +27,44 @@ from verification_token as link
 where link.token = :token
   and link.expires > :now;
 
--- name: delete_sign_in_link
--- Use a link up, with everything that expired. One row: the link's address and end.
--- The race: of two requests with one link, the second finds no row.
+-- name: use_sign_in_link
+-- Use a link up and remember by which browser, with everything that expired. One row: the link's address.
+-- No row: unknown, used or too old.
+-- The race: of two requests with one link, the second waits for the first and finds no row; then it asks
+-- select_optional_link_use.
 with expired as (
   delete from verification_token as link
   where link.expires <= :now
-    and link.token <> :token
+),
+
+forgotten as (
+  delete from sign_in_link_uses as used
+  where used.used_at <= :since
+),
+
+link as (
+  delete from verification_token as link
+  where link.token = :token
+    and link.expires > :now
+  returning link.identifier
 )
-delete from verification_token as link
-where link.token = :token
-returning
+
+insert into sign_in_link_uses (token, identifier, browser, used_at)
+select
+  :token,
   link.identifier,
-  link.expires;
+  :browser,
+  :now
+from link
+returning identifier;
+
+-- name: select_optional_link_use
+-- The address of a link that this browser used a moment ago. No row: it did not.
+select used.identifier
+from sign_in_link_uses as used
+where used.token = :token
+  and used.browser = :browser
+  and used.used_at > :since;
 
 -- name: count_sign_in_mail
 -- Count one more mail for an address or a client in this hour. The number so far, this one included.
@@ -69,7 +109,7 @@ values (
 );
 
 -- name: update_email_verified
--- Remember that a learner has shown an address to be theirs, and where they live: an administrator made the account
+-- Remember that a learner has shown their address to be theirs, and where they live: an administrator made the account
 -- without knowing. It changes nothing the second time.
 update users as learner
 set
@@ -78,7 +118,18 @@ set
   time_zone = :time_zone,
   updated_at = :now
 where learner.id = :user_id
+  and learner.email = :email
   and learner.email_verified is null;
+
+-- name: update_email
+-- Give an address to a learner who has none. The caller has made sure that it is free, under lock_sign_in.
+update users as learner
+set
+  email = :email,
+  email_verified = :now,
+  updated_at = :now
+where learner.id = :user_id
+  and learner.email is null;
 
 -- name: update_role
 -- Give a learner a role.
@@ -96,11 +147,30 @@ values (:user_id, :type, :provider, :provider_account_id)
 on conflict (provider, provider_account_id) do nothing;
 
 -- name: select_accounts
--- The providers a learner signs in with. No row: by mail only.
+-- The providers a learner signs in with, once for each account there. No row: by mail only.
 select account.provider
 from accounts as account
 where account.user_id = :user_id
 order by account.provider;
+
+-- name: select_optional_other_account
+-- The other account that a proof shows to be the same person's: it has the address, or the provider's account. No row:
+-- there is none, or both have an address of their own and so cannot become one.
+select other.id as user_id
+from users as own
+join users as other
+  on other.id <> own.id
+  and not other.is_guest
+  and (other.email is null or own.email is null)
+left join accounts as linked
+  on linked.user_id = other.id
+  and linked.provider = :provider
+  and linked.provider_account_id = :provider_account_id
+where own.id = :user_id
+  and not own.is_guest
+  and (other.email = :email or linked.user_id is not null)
+order by linked.user_id is not null desc
+limit 1;
 
 -- name: delete_account
 -- Unlink a provider from a learner.

@@ -63,6 +63,8 @@ ROUTES = {
     "POST /profile/avatar": LEARNER,
     "POST /profile/avatar/remove": LEARNER,
     "POST /profile/delete": LEARNER,
+    "POST /profile/merge": ACCOUNT,
+    "POST /profile/merge/decline": ACCOUNT,
     "POST /profile/sessions/<uuid:session_id>/end": LEARNER,
     "POST /profile/sessions/end": LEARNER,
     "POST /profile/tokens": ACCOUNT,

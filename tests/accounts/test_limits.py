@@ -1,6 +1,7 @@
 """Rate limits: sign-in, submit, preview, upload and API say when to come back, and one learner never slows another."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from tests.accounts.conftest import GOOGLE
 from webapp import clock, create_app, db
 from webapp.blueprints import limits
 from webapp.config import Settings
-from webapp.services import sign_in
+from webapp.services import api_tokens, sign_in
 
 
 @pytest.fixture
@@ -19,8 +20,7 @@ def limited(worker_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Flask
     """An application of its own with small limits; CSRF is off, so that only the limits answer."""
     for endpoint in limits.PER_MINUTE:
         monkeypatch.setitem(limits.PER_MINUTE, endpoint, 3)
-    monkeypatch.setattr(limits, "STRANGERS", 1)
-    app = create_app(replace(worker_settings, rate_limits=True, providers={"google": GOOGLE}))
+    app = create_app(replace(worker_settings, rate_limits=True, rate_limit_strangers=1, providers={"google": GOOGLE}))
     app.config["CSRF_ENABLED"] = False
     db.configure(worker_settings)
     return app
@@ -84,6 +84,23 @@ def test_one_learners_limit_is_not_anothers(limited: Flask) -> None:
     assert second.post("/practice/reading").status_code != 429
 
 
+def test_api_tokens_that_open_nothing_are_limited(limited: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, looked_up = limited.test_client(), []
+
+    def find(_conn: db.Conn, text: str, _today: date) -> None:
+        looked_up.append(text)
+
+    monkeypatch.setattr(api_tokens, "find_learner", find)
+
+    def ask(token: str) -> int:
+        return client.get("/api/topics", headers={"Authorization": f"Bearer {token}"}).status_code
+
+    guesses = [f"ivl_{uuid4().hex}.{uuid4().hex}.secret" for _ in range(limits.WRONG_TOKENS + 5)]
+    assert [ask(guess) for guess in guesses] == [401] * limits.WRONG_TOKENS + [429] * 5
+    assert len(looked_up) == limits.WRONG_TOKENS, "above the limit the database is not asked"
+    assert client.get("/api/topics").status_code == 200, "without a token the API goes on"
+
+
 def test_reading_pages_is_not_limited(limited: Flask) -> None:
     client = limited.test_client()
     assert {client.get("/sign-in").status_code for _ in range(10)} == {200}
@@ -100,8 +117,9 @@ def test_while_redis_is_away_each_worker_counts_alone(
     worker_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(limits.PER_MINUTE, "sign_in.use_link", 3)
-    monkeypatch.setattr(limits, "STRANGERS", 1)
-    app = create_app(replace(worker_settings, rate_limits=True, redis_url="redis://127.0.0.1:9"))
+    app = create_app(
+        replace(worker_settings, rate_limits=True, rate_limit_strangers=1, redis_url="redis://127.0.0.1:9")
+    )
     app.config["CSRF_ENABLED"] = False
     db.configure(worker_settings)
     client = app.test_client()

@@ -1,10 +1,8 @@
 """Signing in, the profile and its parts, as browsers use them; as owner, stranger and anonymous."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +10,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from werkzeug.test import TestResponse
 
 from tests.accounts.browsers import enter, guest_browser, is_signed_in, location, post, signed_in_browser
 from webapp import clock, db, mail
@@ -76,45 +73,6 @@ def test_a_mailed_link_signs_in_and_the_answer_is_the_same_for_unknown_addresses
     assert location(post(browser, link[1])) == "/"
     assert is_signed_in(browser)
     assert b"/sign-in/link/" in browser.get("/outbox").data
-
-
-@pytest.fixture
-def begin_hour(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Let a new hour begin: mails are counted by the hour, and a test must not see one end by chance."""
-
-    def begin() -> None:
-        hour = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        ticks = count()
-        monkeypatch.setattr(clock, "now", lambda: hour + timedelta(milliseconds=next(ticks)))
-
-    return begin
-
-
-def test_mails_are_limited_per_address_with_a_time_to_come_back(
-    site: Flask, browser: FlaskClient, begin_hour: Callable[[], None]
-) -> None:
-    begin_hour()
-    email = somebody()
-    statuses = [post(browser, "/sign-in/mail", data={"email": email}).status_code for _ in range(6)]
-    assert statuses == [200] * 5 + [429]
-    refused = post(browser, "/sign-in/mail", data={"email": email.upper()})
-    assert 0 < int(refused.headers["Retry-After"]) <= 3600
-    assert len(mail.outbox()) == 5
-
-
-def test_mails_are_limited_per_client_whatever_the_addresses_and_only_for_this_hour(
-    site: Flask, browser: FlaskClient, begin_hour: Callable[[], None]
-) -> None:
-    def ask(client: str) -> TestResponse:
-        return post(browser, "/sign-in/mail", data={"email": somebody()}, environ_overrides={"REMOTE_ADDR": client})
-
-    begin_hour()
-    school, home = str(uuid4()), str(uuid4())
-    assert [ask(school).status_code for _ in range(21)] == [200] * 20 + [429]
-    assert 0 < int(ask(school).headers["Retry-After"]) <= 3600
-    assert ask(home).status_code == 200
-    begin_hour()
-    assert ask(school).status_code == 200
 
 
 def test_an_impossible_address_is_refused_beside_its_field(browser: FlaskClient) -> None:

@@ -6,10 +6,11 @@ import pytest
 
 from tests.accounts.people import new_account, new_guest
 from tests.accounts.test_pictures import picture
-from tests.conftest import NOON, SECRET
+from tests.conftest import NOON
 from tests.learners import answer
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db, pictures
+from webapp.config import Settings
 from webapp.content.library import Library
 from webapp.services import accounts, api_tokens, avatars, privacy, sign_in
 from webapp.services.accounts import Preferences, SessionKey
@@ -17,11 +18,11 @@ from webapp.services.sign_in import Proof, Visitor
 from webapp.services.visits import visit
 
 EMAIL = "olena@privacy.example"
-SECRETS = (SECRET,)
+SECRETS = ("test secret, long enough to sign with",)  # as settings_for says
 
 
 @pytest.fixture
-def olena(conn: db.Conn, library: Library) -> SessionKey:
+def olena(conn: db.Conn, library: Library, worker_settings: Settings) -> SessionKey:
     """Someone who has used everything there is."""
     guest = new_guest(conn)
     who = visit(guest.user_id, locale="en", time_zone="UTC", now=NOON)
@@ -32,8 +33,10 @@ def olena(conn: db.Conn, library: Library) -> SessionKey:
     accounts.start_session(conn, key.user_id, "Olena's phone", NOON)
     api_tokens.create_token(conn, key.user_id, name="Olena's script", scope="read", now=NOON)
     avatars.keep_avatar(conn, key.user_id, pictures.make_avatars(picture()), NOON)
-    sign_in.count_mail(conn, email=EMAIL, client="192.0.2.7", secrets=SECRETS, now=NOON)
-    sign_in.create_sign_in_link(conn, email=EMAIL, now=NOON)
+    for _ in range(2):
+        link = sign_in.create_sign_in_link(conn, email=EMAIL, now=NOON)
+    sign_in.request_link(conn, email=EMAIL, client="192.0.2.7", settings=worker_settings, now=NOON, base_url="")
+    sign_in.use_sign_in_link(conn, link.rpartition("/")[2], "a browser", NOON)
     return key
 
 

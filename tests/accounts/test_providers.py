@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from tests.accounts import oauth2_server
 from tests.accounts.browsers import guest_browser, is_signed_in, location, post, signed_in_browser
+from tests.accounts.forms import Form, find_form
 from tests.accounts.oauth2_server import OAuth2Server, Person
 from tests.accounts.test_one_tap import CLIENT, OurKeys, token
 from tests.conftest import NOON
@@ -230,6 +232,87 @@ def test_a_provider_that_is_not_configured_has_no_button_and_no_route(worker_set
 def test_only_configured_providers_have_a_button(connected: Flask) -> None:
     page = connected.test_client().get("/sign-in").get_data(as_text=True)
     assert set(re.findall(r'action="/sign-in/with/(\w+)"', page)) == {"google", "github", "facebook", "oidc"}
+
+
+# --- One person, one account ---
+
+
+def merge_form(client: FlaskClient) -> Form | None:
+    return find_form(client.get("/profile").get_data(as_text=True), "/profile/merge")
+
+
+def test_an_address_verified_later_comes_to_the_account(connected: Flask) -> None:
+    person = openid_person(email_verified=False)
+    first, second = connected.test_client(), connected.test_client()
+    sign_in_with(first, "oidc", person)
+    assert user(first)["email"] is None
+    sign_in_with(second, "oidc", person | {"email_verified": True})
+    assert user(second)["id"] == user(first)["id"]
+    assert user(signed_in_browser(connected, person["email"]))["id"] == user(first)["id"]
+
+
+def test_two_accounts_of_one_person_become_one_when_they_say_so(connected: Flask) -> None:
+    person = openid_person(email_verified=False)
+    by_mail = signed_in_browser(connected, person["email"])
+    post(by_mail, "/profile", data={"name": "Mail", "locale": "en", "time_zone": "UTC", "theme": "system"})
+    client = guest_browser(connected)
+    sign_in_with(client, "oidc", person)
+    assert merge_form(client) is None, "nothing shows yet that the address is theirs"
+    answer = sign_in_with(client, "oidc", person | {"email_verified": True})
+    assert location(answer) == "/profile"
+    form = merge_form(client)
+    assert form
+    assert person["email"] in client.get("/profile").get_data(as_text=True)
+    twice = [client.post("/profile/merge", data=form.fields).status_code for _ in range(2)]
+    assert twice == [303, 303]
+    everything = client.get("/profile/export").get_json()
+    assert everything["users"][0]["email"] == person["email"]
+    assert len(everything["user_task_attempts"]) == 1
+    assert linked(client) == ["oidc"]
+    assert not is_signed_in(by_mail), "the other account is gone"
+    assert user(signed_in_browser(connected, person["email"]))["id"] == everything["users"][0]["id"]
+    assert merge_form(client) is None
+
+
+def test_a_provider_that_has_an_account_of_its_own_can_be_merged_while_linking(connected: Flask) -> None:
+    person = openid_person(email_verified=False)
+    theirs = guest_browser(connected)
+    sign_in_with(theirs, "oidc", person)
+    client = signed_in_browser(connected, f"{uuid4().hex}@school.example")
+    assert location(sign_in_with(client, "oidc", person, link="yes")) == "/profile"
+    assert linked(client) == []
+    form = merge_form(client)
+    assert form
+    assert client.post("/profile/merge", data=form.fields).status_code == 303
+    assert linked(client) == ["oidc"]
+    assert len(client.get("/profile/export").get_json()["user_task_attempts"]) == 1
+
+
+def test_a_merge_that_was_not_offered_is_refused(connected: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = openid_person(email_verified=False)
+    client = connected.test_client()
+    by_mail = signed_in_browser(connected, person["email"])
+    sign_in_with(client, "oidc", person)
+    assert post(client, "/profile/merge").status_code == 409
+    sign_in_with(client, "oidc", person | {"email_verified": True})
+    assert post(client, "/profile/merge/decline").status_code == 303
+    assert merge_form(client) is None
+    assert post(client, "/profile/merge").status_code == 409
+    sign_in_with(client, "oidc", person | {"email_verified": True})
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=16))
+    assert post(client, "/profile/merge").status_code == 409, "the offer is too old"
+    assert is_signed_in(by_mail)
+
+
+def test_an_administrators_account_stays_one_in_a_merge(connected: Flask) -> None:
+    person = openid_person(email_verified=False)
+    signed_in_browser(connected, person["email"], is_admin=True)
+    client = connected.test_client()
+    sign_in_with(client, "oidc", person)
+    sign_in_with(client, "oidc", person | {"email_verified": True})
+    post(client, "/profile/merge")
+    assert user(client)["role"] == "ADMIN"
 
 
 # --- GitHub and Facebook ---

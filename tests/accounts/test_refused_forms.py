@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -17,6 +17,8 @@ from tests.accounts.browsers import enter, guest_browser, post, signed_in_browse
 from tests.accounts.forms import Form, find_form
 from webapp import clock, db
 from webapp.services import sign_in
+from webapp.services.accounts import Preferences
+from webapp.services.sign_in import Proof, Visitor
 
 pytestmark = pytest.mark.slow  # some seconds: every form, every cause
 
@@ -78,6 +80,17 @@ def profile_with_a_provider(client: FlaskClient) -> str:
     return at("/profile")(client)
 
 
+def profile_with_an_offer(client: FlaskClient) -> str:
+    user_id = UUID(client.get("/profile/export").get_json()["users"][0]["id"])
+    with db.transaction() as conn:
+        proof = Proof(provider="oidc", provider_account_id=uuid4().hex, name="Other")
+        other = sign_in.sign_in(conn, proof, Visitor(Preferences()), clock.now())
+    until = int(clock.now().timestamp()) + 60
+    with client.session_transaction() as session:
+        session["merge"] = {"into": user_id.hex, "other": other.user_id.hex, "until": until}
+    return at("/profile")(client)
+
+
 def a_link(client: FlaskClient) -> str:
     with db.transaction() as conn:
         link = sign_in.create_sign_in_link(conn, email=f"{uuid4().hex}@school.example", now=clock.now())
@@ -107,6 +120,8 @@ FORMS = {
     "/profile/avatar/remove": Row(profile_with_a_picture, needs="account", theirs=True),
     # Whoever it is about now must say so anew.
     "/profile/delete": Row(at("/profile/delete"), {"confirm": "yes"}, kept=(), needs="account"),
+    "/profile/merge": Row(profile_with_an_offer, needs="account", theirs=True, pressed_again=(303, 409)),
+    "/profile/merge/decline": Row(profile_with_an_offer, needs="account", theirs=True),
     "/profile/sessions/<uuid:session_id>/end": Row(profile_with_a_second_device, needs="account", theirs=True),
     "/profile/sessions/end": Row(at("/profile"), needs="account", mends_itself=True),
     "/profile/tokens": Row(at("/profile"), {"name": "script", "scope": "practise"}, needs="account"),

@@ -89,6 +89,9 @@ VARIABLES = [
     variable("CONTENT_DIR", "/tmp", "content_dir", Path("/tmp"), ROOT / "content", "/no/such/place"),  # noqa: S108 - is there
     variable("REDIS_URL", "rediss://cache/1", "redis_url", "rediss://cache/1", "", "http://cache", "cache:6379"),
     variable("RATE_LIMITS", "off", "rate_limits", False, True, "few"),
+    variable("RATE_LIMIT_STRANGERS", "9", "rate_limit_strangers", 9, 30, "0", "many"),
+    variable("SIGN_IN_MAILS_PER_ADDRESS", "9", "sign_in_mails_per_address", 9, 5, "0", "many"),
+    variable("SIGN_IN_MAILS_PER_CLIENT", "9", "sign_in_mails_per_client", 9, 600, "0", "many"),
     variable("METRICS_TOKEN", "m" * 16, "metrics_token", "m" * 16, "", "short"),
     variable("SLOW_QUERY_MS", "50", "slow_query_ms", 50, 200, "fast", "-1"),
 ]  # fmt: skip

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from secrets import token_urlsafe
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, flash, g, redirect, request, session, url_for
@@ -16,10 +17,10 @@ from webapp.blueprints.forms import form_again
 from webapp.blueprints.identity import the_learner
 from webapp.blueprints.pages import gettext, render_template
 from webapp.config import PROVIDERS, Settings
-from webapp.errors import Invalid, NotFound, Unavailable
+from webapp.errors import Conflict, Invalid, NotFound, Unavailable
 from webapp.grading.messages import N_
 from webapp.object_store import Store, StoreFailed
-from webapp.services import accounts, api_tokens, avatars, privacy
+from webapp.services import accounts, api_tokens, avatars, guests, privacy
 from webapp.services import sign_in as service
 from webapp.services.accounts import SessionKey
 
@@ -135,8 +136,35 @@ def unlink(provider: str) -> ResponseReturnValue:
     """Stop signing in with a provider, also with one that is no longer configured."""
     if provider not in (*PROVIDERS, "oidc"):
         raise NotFound(N_("There is no such way to sign in here."))
+    settings: Settings = current_app.extensions["settings"]
+    usable = {*settings.providers, *(("mail",) if settings.smtp_url or settings.development else ())}
     with db.transaction() as conn:
-        service.unlink(conn, the_learner(), provider)
+        service.unlink(conn, the_learner(), provider, usable)
+    return redirect(url_for(".profile"), 303)
+
+
+@blueprint.post("/profile/merge")
+@open_to(Who.ACCOUNT)
+@form_again(_profile_again)
+def merge() -> ResponseReturnValue:
+    """Make the learner's other account, which they have just shown to be theirs, part of this one."""
+    other_id = identity.offered_merge()
+    if other_id is None:
+        raise Conflict(
+            N_("This offer is too old. Sign in with the other account's provider once more to get it again.")
+        )
+    with db.transaction() as conn, _stored():
+        guests.merge_account(conn, other_id, the_learner().user_id, identity.now(), _store())
+    flash(gettext("Your two accounts are one now."), "good")
+    return redirect(url_for(".profile"), 303)
+
+
+@blueprint.post("/profile/merge/decline")
+@open_to(Who.ACCOUNT)
+@form_again(_profile_again)
+def decline_merge() -> ResponseReturnValue:
+    """Leave two accounts as they are."""
+    session.pop("merge", None)
     return redirect(url_for(".profile"), 303)
 
 
@@ -182,7 +210,8 @@ def _signed_out_everywhere() -> ResponseReturnValue:
 @open_to(Who.ACCOUNT)
 @form_again(_profile_again)
 def create_token() -> ResponseReturnValue:
-    """Make an API token. This page is the only place that ever shows it."""
+    """Make an API token. This page is the only place that ever shows it. Pressed twice, the button makes one."""
+    page_id = request.form.get("page_id", "")
     with db.transaction() as conn:
         token = api_tokens.create_token(
             conn,
@@ -190,6 +219,7 @@ def create_token() -> ResponseReturnValue:
             name=request.form.get("name", ""),
             scope=request.form.get("scope", ""),
             now=identity.now(),
+            seed=f"{identity.current_key().secret}:{page_id}" if page_id else "",
         )
     return _page(new_token=token)
 
@@ -262,6 +292,8 @@ def _page(new_token: str | None = None, typed: Mapping[str, str] | None = None) 
         sessions = accounts.list_sessions(conn, learner.user_id, identity.now())
         tokens = api_tokens.list_tokens(conn, learner.user_id)
         linked = service.linked_providers(conn, learner.user_id)
+        other_id = identity.offered_merge()
+        other = guests.find_account(conn, other_id) if other_id else None
     return render_template(
         "accounts/profile.html",
         profile=learner,
@@ -271,6 +303,8 @@ def _page(new_token: str | None = None, typed: Mapping[str, str] | None = None) 
         new_token=new_token,
         typed={request.endpoint: typed or {}},
         linked=linked,
+        other=other,
+        page_id=token_urlsafe(16),
         providers=settings.providers,
         time_zones=accounts.time_zones(),
         guessed_zone=identity.current_preferences().time_zone,

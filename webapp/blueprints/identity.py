@@ -9,7 +9,7 @@ somebody unknown (``Unconfirmed``).
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache, partial, wraps
 from typing import Any, TypeVar
 from uuid import UUID
@@ -31,6 +31,7 @@ from webapp.services.api_tokens import LearnerByToken
 from webapp.services.visits import Visit
 
 KEPT_AT_SIGN_IN = ("locale", "theme")
+MERGE_OFFERED = timedelta(minutes=15)  # as long as a mailed link works
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # it ties sessions to an IP address, which phones change all day
@@ -249,12 +250,27 @@ def sign_in(conn: db.Conn, key: SessionKey) -> None:
     learner = accounts.find_learner(conn, key, now())
     if learner is None:
         raise RuntimeError("a session was started for a learner who does not exist")
-    before, was = _key_in_cookie(), current_learner()
+    was = current_learner()
+    before = _key_in_cookie() or g.get("session_ended")
     _forget()
     session.permanent = True
     if before and (was is None or was.is_guest):
         session["guests"] = [before.user_id.hex]
     login_user(Caller(learner, key))
+
+
+def offer_merge(user_id: UUID, other_id: UUID) -> None:
+    """Remember in the signed cookie that both accounts were shown to be this person's."""
+    until = int((now() + MERGE_OFFERED).timestamp())
+    session["merge"] = {"into": user_id.hex, "other": other_id.hex, "until": until}
+
+
+def offered_merge() -> UUID | None:
+    """The account that may be merged into the one signed in; None when no such offer holds."""
+    offer, learner = session.get("merge"), current_learner()
+    if offer is None or learner is None or offer["into"] != learner.user_id.hex:
+        return None
+    return UUID(hex=offer["other"]) if now().timestamp() < offer["until"] else None
 
 
 def sign_out() -> None:

@@ -8,14 +8,14 @@ import logging
 import time
 from functools import cache
 
-from flask import Flask, request
+from flask import Flask, Response, current_app, g, request
 from limits import RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from webapp.blueprints.errors import SENTENCES
-from webapp.blueprints.identity import caller_id
+from webapp.blueprints.identity import caller_id, is_bearer
 from webapp.config import Settings
 from webapp.errors import TooMany
 
@@ -38,7 +38,7 @@ PER_MINUTE = {
 }
 CHANGES = 120
 READS_OF_API = 600
-STRANGERS = 10  # a school shares one address: strangers together may do this many times as much as one learner
+WRONG_TOKENS = 20  # API tokens that open nothing; above that, no token of the address is looked up
 
 
 def set_up(app: Flask, settings: Settings) -> None:
@@ -46,10 +46,23 @@ def set_up(app: Flask, settings: Settings) -> None:
     for itself."""
     if not settings.rate_limits:
         return
+    wrong_tokens = _per_minute(WRONG_TOKENS * settings.rate_limit_strangers)
     alone = FixedWindowRateLimiter(storage_from_string("memory://"))
     together = alone
     if settings.redis_url:
         together = FixedWindowRateLimiter(storage_from_string(settings.redis_url, wrap_exceptions=True))
+
+    @app.before_request
+    def refuse_guesses() -> None:
+        if is_bearer() and not alone.test(wrong_tokens, str(request.remote_addr), "tokens"):
+            g.current_learner = None  # nobody is looked up, not even for the language of the refusal
+            raise TooMany(SENTENCES[429], 60)
+
+    @app.after_request
+    def count_guess(response: Response) -> Response:
+        if is_bearer() and response.status_code == 401:
+            alone.hit(wrong_tokens, str(request.remote_addr), "tokens")
+        return response
 
     @app.before_request
     def check() -> None:
@@ -67,7 +80,8 @@ def _count(counter: FixedWindowRateLimiter) -> None:
     learner_id = caller_id()
     default = READS_OF_API if request.method == "GET" else CHANGES
     most = PER_MINUTE.get(request.endpoint or "", default)
-    limit = _per_minute(most if learner_id else most * STRANGERS)
+    settings: Settings = current_app.extensions["settings"]
+    limit = _per_minute(most if learner_id else most * settings.rate_limit_strangers)
     caller = (f"learner {learner_id}" if learner_id else f"address {request.remote_addr}", str(request.endpoint))
     if not counter.hit(limit, *caller):
         raise TooMany(SENTENCES[429], max(1, int(counter.get_window_stats(limit, *caller).reset_time - time.time())))

@@ -106,7 +106,8 @@ def callback(provider: str) -> ResponseReturnValue:
     except MISBEHAVIOUR as problem:
         raise _failed(provider, problem) from None
     is_linking = began.get("links") == provider
-    sign_in.finish(proof, is_linking=is_linking)
+    if sign_in.finish(proof, is_linking=is_linking):
+        return redirect(url_for("accounts.profile"), 303)
     if is_linking:
         flash(gettext("%(provider)s is linked to your account.", provider=_label(provider)), "good")
         return redirect(url_for("accounts.profile"), 303)
@@ -137,11 +138,11 @@ def use_one_tap() -> ResponseReturnValue:
         )
     except (one_tap.Forged, RequestException) as problem:
         raise _failed("google", problem) from None
-    sign_in.finish(
+    has_two_accounts = sign_in.finish(
         Proof(email=read_email(claims.email), provider="google", provider_account_id=claims.subject, name=claims.name)
     )
     flash(gettext("You are signed in."), "good")
-    return redirect(local_path(request.form.get("next")), 303)
+    return redirect(url_for("accounts.profile") if has_two_accounts else local_path(request.form.get("next")), 303)
 
 
 def _client(provider: str) -> Any:

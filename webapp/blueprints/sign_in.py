@@ -1,8 +1,10 @@
 """Signing in and out: the sign-in page, one-time links, and the menu's choices."""
 
+import hmac
 import logging
 from datetime import timedelta
 from email.utils import parseaddr
+from hashlib import sha256
 from secrets import token_urlsafe
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, session
@@ -14,7 +16,7 @@ from webapp.blueprints.access import Who, local_path, open_to
 from webapp.blueprints.forms import form_again
 from webapp.blueprints.pages import gettext, render_template
 from webapp.config import Settings
-from webapp.errors import Invalid, NotFound, Unavailable
+from webapp.errors import Conflict, Invalid, NotFound, TooMany, Unavailable
 from webapp.grading.messages import N_
 from webapp.security import allow_connections
 from webapp.services import accounts
@@ -61,15 +63,23 @@ def send_link() -> ResponseReturnValue:
     except Invalid as impossible:
         return _page(email=request.form.get("email", ""), error=gettext(impossible.text)), 422
     with db.transaction() as conn:
-        refusal = service.count_mail(
-            conn, email=email, client=request.remote_addr or "", secrets=settings.auth_secrets, now=now
+        link = service.request_link(
+            conn,
+            email=email,
+            client=request.remote_addr or "",
+            settings=settings,
+            now=now,
+            base_url=settings.site_url or request.host_url.rstrip("/"),
         )
-    if refusal:
-        raise refusal
-    with db.transaction() as conn:
-        link = service.create_sign_in_link(
-            conn, email=email, now=now, base_url=settings.site_url or request.host_url.rstrip("/")
-        )
+    if isinstance(link, TooMany):
+        raise link
+    if link is not None:
+        _mail_link(settings, email, link)
+    return render_template("accounts/mail_sent.html", shows_outbox=settings.development and not settings.smtp_url)
+
+
+def _mail_link(settings: Settings, email: str, link: str) -> None:
+    """Send a link. One that cannot be sent is forgotten. Raises ``Unavailable``."""
     try:
         mail.send(
             settings,
@@ -80,12 +90,13 @@ def send_link() -> ResponseReturnValue:
                 "If you did not ask for it, you can ignore this mail.",
                 link=link,
             ),
-            now=now,
+            now=identity.now(),
         )
     except mail.MailFailed as problem:
         log.error("a sign-in mail was not sent: %s", problem)
+        with db.transaction() as conn:
+            service.forget_link(conn, link)
         raise Unavailable(N_("The mail could not be sent. Please try again in a few minutes.")) from None
-    return render_template("accounts/mail_sent.html", shows_outbox=settings.development and not settings.smtp_url)
 
 
 @blueprint.get("/sign-in/link/<token>")
@@ -97,17 +108,37 @@ def link(token: str) -> ResponseReturnValue:
     return render_template("accounts/link.html", email=email, token=token), 200 if email else 410
 
 
-@blueprint.post("/sign-in/link/<token>")
-@open_to(Who.ANYONE)
-@form_again(link)
-def use_link(token: str) -> ResponseReturnValue:
-    """Sign in with a one-time link."""
-    before = visitor()
-    with db.transaction() as conn:
-        proof = service.use_sign_in_link(conn, token, identity.now())
-        identity.sign_in(conn, service.sign_in(conn, proof, before, identity.now()))
+def _link_again(token: str) -> ResponseReturnValue:
+    """The question once more, unless this browser is signed in by that very link: the button was pressed twice."""
+    if session.get("signed_in_by") == _mark(token) and identity.current_learner():
+        return _signed_in()
+    return link(token)
+
+
+def _mark(token: str) -> str:
+    return sha256(token.encode()).hexdigest()[:16]
+
+
+def _signed_in() -> ResponseReturnValue:
     flash(gettext("You are signed in."), "good")
     return redirect("/", 303)
+
+
+@blueprint.post("/sign-in/link/<token>")
+@open_to(Who.ANYONE)
+@form_again(_link_again)
+def use_link(token: str) -> ResponseReturnValue:
+    """Sign in with a one-time link. Pressed twice, the second request is signed in with the same session key: it does
+    not matter which answer the browser takes."""
+    settings: Settings = current_app.extensions["settings"]
+    browser = session.get("form_key", "")
+    before = visitor()
+    seed = hmac.digest(settings.auth_secrets[0].encode(), f"{token}:{browser}".encode(), "sha256").hex()
+    with db.transaction() as conn:
+        proof = service.use_sign_in_link(conn, token, browser, identity.now())
+        identity.sign_in(conn, service.sign_in(conn, proof, before, identity.now(), seed=seed))
+    session["signed_in_by"] = _mark(token)
+    return _signed_in()
 
 
 def _signed_out_already() -> ResponseReturnValue | None:
@@ -189,11 +220,27 @@ def visitor(*, is_linking: bool = False) -> Visitor:
         identity.current_preferences(),
         guest=key if is_guest else None,
         linking=key if is_linking and not is_guest else None,
+        replaced=key if not is_linking and not is_guest else None,
     )
 
 
-def finish(proof: Proof, *, is_linking: bool = False) -> None:
-    """Sign in with what was shown elsewhere."""
+def finish(proof: Proof, *, is_linking: bool = False) -> bool:
+    """Sign in with what was shown elsewhere. Returns whether it also showed another account of the same person, which
+    the profile then offers to merge. Raises what ``sign_in`` raises."""
     before = visitor(is_linking=is_linking)
-    with db.transaction() as conn:
-        identity.sign_in(conn, service.sign_in(conn, proof, before, identity.now()))
+    try:
+        with db.transaction() as conn:
+            key = service.sign_in(conn, proof, before, identity.now())
+            identity.sign_in(conn, key)
+            other_id = service.find_other_account(conn, proof, key.user_id)
+    except Conflict:
+        if before.linking is None:
+            raise
+        key = before.linking
+        with db.reading() as conn:
+            other_id = service.find_other_account(conn, proof, key.user_id)
+        if other_id is None:
+            raise
+    if other_id:
+        identity.offer_merge(key.user_id, other_id)
+    return other_id is not None

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
-from secrets import token_urlsafe
 from typing import Literal, get_args
 from uuid import UUID, uuid4
 from zoneinfo import available_timezones
@@ -19,6 +18,7 @@ from webapp.errors import Invalid
 from webapp.grading import Locale
 from webapp.grading.messages import N_
 from webapp.queries import load_queries
+from webapp.services.repeats import id_and_secret
 
 sql = load_queries("accounts")
 
@@ -100,9 +100,9 @@ class SessionRow:
 # --- Sessions --------------------------------------------------------------------------------------------------------
 
 
-def new_session_key(user_id: UUID | None = None) -> SessionKey:
-    """A key for a new session of a learner, or of a guest to be."""
-    return SessionKey(user_id or uuid4(), uuid4(), token_urlsafe(32))
+def new_session_key(user_id: UUID | None = None, *, seed: str = "") -> SessionKey:
+    """A key for a new session of a learner, or of a guest to be; the same one for the same seed."""
+    return SessionKey(user_id or uuid4(), *id_and_secret(seed))
 
 
 def read_session_key(text: str) -> SessionKey | None:
@@ -159,9 +159,9 @@ def create_guest(conn: db.Conn, key: SessionKey, preferences: Preferences, now: 
     )
 
 
-def start_session(conn: db.Conn, user_id: UUID, device: str, now: datetime) -> SessionKey:
-    """Sign a learner in on a device."""
-    key = new_session_key(user_id)
+def start_session(conn: db.Conn, user_id: UUID, device: str, now: datetime, *, seed: str = "") -> SessionKey:
+    """Sign a learner in on a device; again for the same seed changes nothing."""
+    key = new_session_key(user_id, seed=seed)
     db.execute(
         conn,
         sql.insert_session,

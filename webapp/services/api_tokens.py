@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
-from secrets import token_urlsafe
 from typing import Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from webapp import db
 from webapp.errors import Conflict, Invalid
 from webapp.grading.messages import N_
 from webapp.queries import load_queries
 from webapp.services.accounts import Learner
+from webapp.services.repeats import REPEATED_WITHIN, id_and_secret
 
 sql = load_queries("api_tokens")
 
@@ -58,28 +58,21 @@ class Bearer:
     secret_hash: bytes = field(repr=False)
 
 
-def create_token(conn: db.Conn, user_id: UUID, *, name: str, scope: str, now: datetime) -> str:
-    """A new token's text, which is not stored. Raises ``Invalid`` for a name or scope that cannot be, ``Conflict``
-    when there are ``MOST_TOKENS`` already."""
+def create_token(conn: db.Conn, user_id: UUID, *, name: str, scope: str, now: datetime, seed: str = "") -> str:
+    """A new token's text, which is not stored; the same one again for the same ``seed`` within a minute. Raises
+    ``Invalid`` for a name or scope that cannot be, ``Conflict`` when there are ``MOST_TOKENS`` already."""
     name = name.strip()
     if not 0 < len(name) <= NAME_LENGTH or not name.isprintable() or scope not in SCOPES:
         raise Invalid(N_("Please give the token a name of up to 60 letters and say what it may do."))
-    token_id, secret = uuid4(), token_urlsafe(32)
-    stored = db.maybe(
-        conn,
-        sql.insert_token,
-        TokenIdRow,
-        user_id=user_id,
-        token_id=token_id,
-        secret_hash=_hash(secret),
-        name=name,
-        scope=scope,
-        now=now,
-        most=MOST_TOKENS,
-    )
-    if stored is None:
-        raise Conflict(N_("You have as many tokens as one can have. Please revoke one first."))
-    return f"{PREFIX}{user_id.hex}.{token_id.hex}.{secret}"
+    for each in (seed, ""):  # a seed of before belongs to a token that was made already: this one is another
+        token_id, secret = id_and_secret(each)
+        facts = {"user_id": user_id, "token_id": token_id, "name": name, "scope": scope}
+        stored = db.maybe(
+            conn, sql.insert_token, TokenIdRow, **facts, secret_hash=_hash(secret), now=now, most=MOST_TOKENS
+        ) or db.maybe(conn, sql.select_optional_repeated_token, TokenIdRow, **facts, since=now - REPEATED_WITHIN)
+        if stored:
+            return f"{PREFIX}{user_id.hex}.{token_id.hex}.{secret}"
+    raise Conflict(N_("You have as many tokens as one can have. Please revoke one first."))
 
 
 def read_token(text: str) -> Bearer | None:

@@ -1,10 +1,13 @@
-"""Guests: who sign in, so that nothing they have done is lost or counted twice, and who never come back."""
+"""Guests who sign in, and accounts of one person that become one: nothing they have done is lost or counted twice. And
+guests who never come back."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from webapp import db
+from webapp.errors import Conflict
+from webapp.grading.messages import N_
 from webapp.object_store import Store
 from webapp.queries import load_queries
 from webapp.services.avatars import forget_stored
@@ -18,6 +21,16 @@ class UserRow:
     """A learner."""
 
     user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """What an account says about its person."""
+
+    name: str | None
+    email: str | None = field(repr=False)
+    email_verified: datetime | None
+    role: str
 
 
 def adopt_guest(conn: db.Conn, guest_id: UUID, *, name: str | None, email: str | None, now: datetime) -> UUID | None:
@@ -49,6 +62,37 @@ def merge_guest(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
     account = lock_learner(conn, user_id)
     if guest is None or account is None or not guest.is_guest:
         return
+    _move(conn, guest_id, user_id)
+
+
+def find_account(conn: db.Conn, user_id: UUID) -> AccountRow | None:
+    """What an account says about its person; None if it is gone, or a guest's."""
+    return db.maybe(conn, sql.select_optional_account, AccountRow, user_id=user_id)
+
+
+def merge_account(conn: db.Conn, other_id: UUID, user_id: UUID, now: datetime, store: Store | None = None) -> None:
+    """Make a person's other account part of this one, as ``merge_guest`` does.
+
+    Its attempts and its ways to sign in come here, its address and name where this one has none. Picture, devices and
+    API tokens of the other one end. Does nothing if it is gone: a repeat is harmless.
+
+    Raises ``Conflict`` if both have an address, and ``StoreFailed``.
+    """
+    lock_learner(conn, other_id)
+    lock_learner(conn, user_id)
+    other, own = find_account(conn, other_id), find_account(conn, user_id)
+    if other is None or own is None:
+        return
+    if other.email and own.email:
+        raise Conflict(N_("Both accounts have an e-mail address, so they cannot become one."))
+    forget_stored(conn, other_id, store)
+    db.execute(conn, sql.update_moved_accounts, user_id=user_id, other_id=other_id)
+    _move(conn, other_id, user_id)
+    db.execute(conn, sql.update_merged_account, user_id=user_id, now=now, **asdict(other))
+
+
+def _move(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
+    """Move what a learner has done to another one, and delete the first. Both are locked."""
     changed = drifted_topics(conn, guest_id) | drifted_topics(conn, user_id)
     shared = {
         row.topic_slug for row in db.many(conn, sql.select_shared_topics, TopicRow, user_id=user_id, guest_id=guest_id)

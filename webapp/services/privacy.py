@@ -48,4 +48,5 @@ def delete_learner(conn: db.Conn, user_id: UUID, secrets: Sequence[str]) -> None
     deleted = db.maybe(conn, sql.delete_user, DeletedRow, user_id=user_id)
     if deleted and deleted.email:
         db.execute(conn, sql.delete_links_to_address, identifier=deleted.email)
+        db.execute(conn, sql.delete_link_uses_of_address, identifier=deleted.email)
         db.execute(conn, sql.delete_mail_count, subject=mail_count_subject(secrets, f"address:{deleted.email}"))

@@ -4,27 +4,35 @@ An address counts as someone's only once it is verified: by opening a mailed lin
 """
 
 import hmac
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
+from string import ascii_lowercase, ascii_uppercase
 from uuid import UUID, uuid4
 
+import idna
+
 from webapp import db
+from webapp.config import Settings
 from webapp.errors import Conflict, Invalid, TooMany
 from webapp.grading.messages import N_
 from webapp.queries import load_queries
 from webapp.services.accounts import Learner, Preferences, Role, SessionKey, end_session, start_session
 from webapp.services.guests import adopt_guest, merge_guest
+from webapp.services.repeats import REPEATED_WITHIN
+from webapp.services.replay import lock_learner
 
 sql = load_queries("sign_in")
 
 LINK_LIFETIME = timedelta(minutes=15)
 LONGEST_EMAIL = 254
-MAILS_PER_ADDRESS = 5  # an hour
-MAILS_PER_CLIENT = 20  # an hour: a class behind one address can still sign in
+FRESH = timedelta(minutes=5)  # a mailed link that works for so long is worth looking for
+JUST_SENT = timedelta(seconds=10)  # within which the same button was pressed twice
+ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +43,9 @@ class LinkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class UsedLinkRow:
-    """A one-time link that was just used up."""
+class MailedLinkRow:
+    """When a link that was mailed ends."""
 
-    identifier: str = field(repr=False)
     expires: datetime
 
 
@@ -73,29 +80,47 @@ class Visitor:
     preferences: Preferences
     guest: SessionKey | None = None
     linking: SessionKey | None = None
+    replaced: SessionKey | None = None  # the session of an account that the new one takes the place of
 
 
 # --- One-time links --------------------------------------------------------------------------------------------------
 
 
 def read_email(text: str) -> str:
-    """An address as it is stored: trimmed, in lower case. Raises ``Invalid`` if it cannot be one."""
-    email = text.strip().lower()
-    if len(email) > LONGEST_EMAIL or not re.fullmatch(
-        r"[^@\s<>\"(),:;\\\x00-\x1f]+@[^@\s<>\"(),:;\\\x00-\x1f]+", email
-    ):
+    """An address as it is stored and compared: trimmed, its ASCII letters in lower case. Lowering others would turn
+    some into ASCII letters, and so one person's address into another's. Raises ``Invalid`` if it cannot be one."""
+    email = text.strip().translate(ASCII_LOWER)
+    form = r"[^@\s<>\"(),:;\\\x00-\x1f]+@[^@\s<>\"(),:;\\\x00-\x1f]+"
+    if len(email) > LONGEST_EMAIL or not re.fullmatch(form, email) or not _is_domain(email.rpartition("@")[2]):
         raise Invalid(N_("This does not look like an e-mail address. Please check it."))
     return email
 
 
-def create_sign_in_link(conn: db.Conn, *, email: str, is_admin: bool = False, now: datetime, base_url: str = "") -> str:
+def _is_domain(name: str) -> bool:
+    """Whether mail can go there: a name with other letters must have an ASCII form."""
+    try:
+        return name.isascii() or bool(idna.encode(name, uts46=True))
+    except idna.IDNAError:
+        return False
+
+
+def create_sign_in_link(
+    conn: db.Conn, *, email: str, is_admin: bool = False, is_mailed: bool = False, now: datetime, base_url: str = ""
+) -> str:
     """A link that signs in whoever opens it, once, within ``LINK_LIFETIME``; with ``is_admin`` the address becomes an
     administrator's. Raises ``Invalid`` for a bad address."""
     identifier = read_email(email)
     if is_admin:
         grant_admin(conn, email=identifier, now=now)
     token = token_urlsafe(32)
-    db.execute(conn, sql.insert_sign_in_link, identifier=identifier, token=_hash(token), expires=now + LINK_LIFETIME)
+    db.execute(
+        conn,
+        sql.insert_sign_in_link,
+        identifier=identifier,
+        token=_hash(token),
+        expires=now + LINK_LIFETIME,
+        is_mailed=is_mailed,
+    )
     return f"{base_url}/sign-in/link/{token}"
 
 
@@ -105,41 +130,81 @@ def find_sign_in_link(conn: db.Conn, token: str, now: datetime) -> str | None:
     return link.identifier if link else None
 
 
-def use_sign_in_link(conn: db.Conn, token: str, now: datetime) -> Proof:
-    """Use a link up. Raises ``Conflict`` if it is unknown, used or too old."""
-    link = db.maybe(conn, sql.delete_sign_in_link, UsedLinkRow, token=_hash(token), now=now)
-    if link is None or link.expires <= now:
+def use_sign_in_link(conn: db.Conn, token: str, browser: str, now: datetime) -> Proof:
+    """Use a link up. The ``browser`` that used it, known by a secret of its own, may repeat that for a minute. Raises
+    ``Conflict`` if the link is unknown, too old or used by somebody else."""
+    asked = {"token": _hash(token), "browser": _hash(browser or token_urlsafe()), "since": now - REPEATED_WITHIN}
+    link = db.maybe(conn, sql.use_sign_in_link, LinkRow, **asked, now=now) or db.maybe(
+        conn, sql.select_optional_link_use, LinkRow, **asked
+    )
+    if link is None:
         raise Conflict(N_("This sign-in link was used already or is too old. Please ask for a new one."))
     return Proof(email=link.identifier)
 
 
-def count_mail(conn: db.Conn, *, email: str, client: str, secrets: Sequence[str], now: datetime) -> TooMany | None:
-    """Count a sign-in mail for its address and for the client that asks. A refusal, to be raised after COMMIT because
-    the count must stand, above the hour's limits; whether the address is known here plays no part."""
+def request_link(
+    conn: db.Conn,
+    *,
+    email: str,
+    client: str,
+    settings: Settings,
+    now: datetime,
+    base_url: str,
+) -> str | TooMany | None:
+    """A link to be mailed to an address; None if one was sent this very moment.
+
+    A refusal, to be raised after COMMIT because the counts must stand, above the limits of an hour. That of an address
+    refuses only while the latest link works for ``FRESH`` at least: so nobody is kept out by others who ask for links
+    to their address. Whether the address is known here plays no part.
+    """
+    _lock(conn, email)
+    mailed = db.maybe(conn, sql.select_optional_mailed_link, MailedLinkRow, identifier=email, now=now)
+    left = mailed.expires - now if mailed else timedelta(0)
+    if left > LINK_LIFETIME - JUST_SENT:
+        return None
     hour = now.replace(minute=0, second=0, microsecond=0)
     for_address, for_client = (
-        db.scalar(conn, sql.count_sign_in_mail, int, subject=mail_count_subject(secrets, subject), hour=hour)
-        for subject in (f"address:{email}", f"client:{client}")
+        db.scalar(conn, sql.count_sign_in_mail, int, subject=mail_count_subject(settings.auth_secrets, who), hour=hour)
+        for who in (f"address:{email}", f"client:{client}")
     )
-    if for_address <= MAILS_PER_ADDRESS and for_client <= MAILS_PER_CLIENT:
-        return None
-    seconds = int((hour + timedelta(hours=1) - now).total_seconds())
-    return TooMany(
-        N_("That was a lot of mails. Please use the latest one, or try again in %(minutes)s minutes."),
-        seconds,
-        minutes=str(seconds // 60 + 1),
-    )
+    if for_address > settings.sign_in_mails_per_address and left >= FRESH:
+        wait = int((left - FRESH).total_seconds()) + 1
+        return TooMany(
+            N_(
+                "We have sent several links to this address. Please open the latest one: it works for %(minutes)s more "
+                "minutes. You can ask for another in %(wait)s minutes."
+            ),
+            wait,
+            minutes=str(int(left.total_seconds()) // 60),
+            wait=str(math.ceil(wait / 60)),
+        )
+    if for_client > settings.sign_in_mails_per_client:
+        wait = int((hour + timedelta(hours=1) - now).total_seconds())
+        return TooMany(
+            N_(
+                "Too many sign-in links were asked for from your network, so none was sent. Please try again in "
+                "%(minutes)s minutes."
+            ),
+            wait,
+            minutes=str(wait // 60 + 1),
+        )
+    return create_sign_in_link(conn, email=email, is_mailed=True, now=now, base_url=base_url)
+
+
+def forget_link(conn: db.Conn, link: str) -> None:
+    """Forget a link whose mail could not be sent, so that nobody is told to look for it."""
+    db.execute(conn, sql.delete_sign_in_link, token=_hash(link.rpartition("/")[2]))
 
 
 def grant_admin(conn: db.Conn, *, email: str, now: datetime) -> None:
     """Make the account of an address an administrator's; it is created if it is new. Raises ``Invalid``."""
     email = read_email(email)
     _lock(conn, email)
-    user = db.maybe(conn, sql.select_optional_user_by_email, UserRow, email=email)
-    if user is None:
+    user_id = _find_by_email(conn, email)
+    if user_id is None:
         _insert_user(conn, Proof(email=email), Preferences(), now, role="ADMIN", is_verified=False)
     else:
-        db.execute(conn, sql.update_role, user_id=user.user_id, role="ADMIN", now=now)
+        db.execute(conn, sql.update_role, user_id=user_id, role="ADMIN", now=now)
 
 
 def mail_count_subject(secrets: Sequence[str], subject: str) -> str:
@@ -154,9 +219,10 @@ def _hash(token: str) -> str:
 # --- Signing in ------------------------------------------------------------------------------------------------------
 
 
-def sign_in(conn: db.Conn, proof: Proof, visitor: Visitor, now: datetime) -> SessionKey:
+def sign_in(conn: db.Conn, proof: Proof, visitor: Visitor, now: datetime, *, seed: str = "") -> SessionKey:
     """Sign in whoever the proof shows, creating the account if it is new, and keep what the guest has done: a new
-    account is the guest's rows, an existing one receives them. The session key is new; the old one ends.
+    account is the guest's rows, an existing one receives them. An account without an address takes the proof's over if
+    it is free. The session key is new; the one it replaces ends. The same ``seed`` gives the same key.
 
     Raises ``Conflict`` if the provider's account belongs to someone else than the learner who is linking it.
     """
@@ -174,11 +240,14 @@ def sign_in(conn: db.Conn, proof: Proof, visitor: Visitor, now: datetime) -> Ses
         user_id = _insert_user(conn, proof, visitor.preferences, now)
     elif guest and guest.user_id != user_id:
         merge_guest(conn, guest.user_id, user_id)
+    if proof.email and _find_by_email(conn, proof.email) is None:
+        db.execute(conn, sql.update_email, user_id=user_id, email=proof.email, now=now)
     if proof.email and not linking:
         db.execute(
             conn,
             sql.update_email_verified,
             user_id=user_id,
+            email=proof.email,
             locale=visitor.preferences.locale,
             time_zone=visitor.preferences.time_zone,
             now=now,
@@ -192,10 +261,24 @@ def sign_in(conn: db.Conn, proof: Proof, visitor: Visitor, now: datetime) -> Ses
             provider=proof.provider,
             provider_account_id=proof.provider_account_id,
         )
-    for old in (guest, linking):
+    for old in (guest, linking, visitor.replaced):
         if old:
             end_session(conn, old.user_id, old.session_id, now)
-    return start_session(conn, user_id, visitor.preferences.device, now)
+    return start_session(conn, user_id, visitor.preferences.device, now, seed=seed)
+
+
+def find_other_account(conn: db.Conn, proof: Proof, user_id: UUID) -> UUID | None:
+    """The account of the same person beside theirs, if the proof shows one and the two can become one."""
+    other = db.maybe(
+        conn,
+        sql.select_optional_other_account,
+        UserRow,
+        user_id=user_id,
+        email=proof.email,
+        provider=proof.provider,
+        provider_account_id=proof.provider_account_id,
+    )
+    return other.user_id if other else None
 
 
 def _lock(conn: db.Conn, person: str) -> None:
@@ -205,9 +288,11 @@ def _lock(conn: db.Conn, person: str) -> None:
 def _find_user(conn: db.Conn, proof: Proof) -> UUID | None:
     """Whose account the proof opens: the provider's link counts before the address."""
     linked = _find_linked(conn, proof)
-    if linked or not proof.email:
-        return linked
-    user = db.maybe(conn, sql.select_optional_user_by_email, UserRow, email=proof.email)
+    return linked or (_find_by_email(conn, proof.email) if proof.email else None)
+
+
+def _find_by_email(conn: db.Conn, email: str) -> UUID | None:
+    user = db.maybe(conn, sql.select_optional_user_by_email, UserRow, email=email)
     return user.user_id if user else None
 
 
@@ -251,12 +336,16 @@ def _insert_user(
 
 
 def linked_providers(conn: db.Conn, user_id: UUID) -> list[str]:
-    """The providers a learner signs in with, by name."""
+    """The providers a learner signs in with, by name, once for each account there."""
     return [row.provider for row in db.many(conn, sql.select_accounts, ProviderRow, user_id=user_id)]
 
 
-def unlink(conn: db.Conn, learner: Learner, provider: str) -> None:
-    """Stop signing in with a provider. Raises ``Conflict`` if nothing else would be left to sign in with."""
-    if not learner.email and linked_providers(conn, learner.user_id) == [provider]:
+def unlink(conn: db.Conn, learner: Learner, provider: str, usable: Collection[str]) -> None:
+    """Stop signing in with a provider. ``usable`` names what this site can still sign somebody in with: providers, and
+    ``mail``. Raises ``Conflict`` if nothing of it would be left to sign in with."""
+    lock_learner(conn, learner.user_id)  # two providers unlinked at once would each see the other one remain
+    linked = linked_providers(conn, learner.user_id)
+    left = {name for name in linked if name != provider} | ({"mail"} if learner.email else set())
+    if provider in linked and not left.intersection(usable):
         raise Conflict(N_("This is your only way to sign in. Please link another one first."))
     db.execute(conn, sql.delete_account, user_id=learner.user_id, provider=provider)
