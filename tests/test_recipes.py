@@ -104,6 +104,102 @@ def test_a_typo_in_a_query_is_one_failure_with_its_line_and_a_wrong_column_names
     assert re.search(rf"{lists}:\d+ rules_columns: ERROR:  column topic.mx_xp does not exist", reported)
 
 
+QUERY = """
+-- name: count_days
+-- On how many days the learner has answered. Always one row.
+select count(*) as day_count
+from user_learning_days as day
+where day.user_id = :user_id;
+"""
+
+SERVICE = """
+
+def count_days(conn: db.Conn, visit: Visit) -> int:
+    \"\"\"Return on how many days the learner has answered.\"\"\"
+    return db.scalar(conn, sql.count_days, int, user_id=visit.user_id)
+"""
+
+
+@pytest.mark.slow
+def test_a_query_is_changed_in_one_file_and_added_in_two(house: House) -> None:
+    house.replace(DAYS, "order by day.learning_day;", "order by day.learning_day desc;")
+    assert house.touched() == {DAYS}
+    for path, text in ((DAYS, QUERY), ("webapp/services/progress.py", SERVICE)):
+        with (house.folder / path).open("a", encoding="utf-8") as file:
+            file.write(text)
+    house.run(*CONTRACT)
+    assert house.touched() == {DAYS, "webapp/services/progress.py"}
+
+
+NICKNAME = """\
+-- migrate:up
+-- What a learner likes to be called in a greeting.
+alter table users add column nickname text;
+
+-- migrate:down
+alter table users drop column nickname;
+"""
+MIGRATE = """
+import os
+from webapp import startup
+from webapp.config import load_settings
+
+print(*startup.migrate(load_settings(os.environ), dump=True))
+"""
+
+
+@pytest.mark.slow
+def test_a_migration_is_one_file_and_the_schema_is_written(house: House) -> None:
+    name = "db/migrations/29991231235959_users__nickname__add.sql"
+    (house.folder / name).write_text(NICKNAME)
+    assert house.run("-c", MIGRATE).split() == [Path(name).name]
+    assert house.touched() == {name, "db/schema.sql"}
+    assert "nickname text" in (house.folder / "db/schema.sql").read_text()
+
+
+CHECK = """
+from pathlib import Path
+from webapp.content.check import check_content
+from webapp.content.library import load_library
+
+library = load_library(Path("content"))
+print(sorted(str(problem) for problem in check_content(library, 5, ["halving"])), len(library.topics["halving"].tasks))
+"""
+
+
+@pytest.mark.slow
+def test_a_task_is_one_file_and_a_topic_five(house: House, tmp_path: Path) -> None:
+    shutil.rmtree(house.folder / "content")
+    before = write_tree(house.folder / "content")
+    source, topic = before / "numbers" / TOPIC, before / "numbers" / "halving"
+    shutil.copytree(source, topic)
+    config = json.loads((topic / "config.json").read_text()) | {"slug": "halving"}
+    (topic / "config.json").write_text(json.dumps(config))
+    subject = before / "numbers" / "subject.json"
+    subject.write_text(subject.read_text().replace('"doubling"', '"doubling", "halving"'))
+    assert house.run("-c", CHECK).split() == ["[]", "30"]
+    files = {path.name for path in topic.rglob("*") if path.is_file()}
+    assert len(files) + len([subject]) == 5, "config.json, lesson.md, lesson.uk.md, one file of tasks, and subject.json"
+    task = json.loads((topic / "tasks" / "010-copy.json").read_text())[0] | {"id": "one-more"}
+    (topic / "tasks" / "020-one.json").write_text(json.dumps(task))
+    assert house.run("-c", CHECK).split() == ["[]", "31"]
+
+
+@pytest.mark.slow
+def test_a_text_is_changed_in_its_template_and_in_the_translation(house: House) -> None:
+    template, catalogue = "webapp/templates/catalog/search.html", "webapp/translations/uk/LC_MESSAGES/messages.po"
+    house.replace(template, "Type a word from a title or a lesson", "Enter a word from a title or a lesson")
+    house.run("-m", "flask", "--app", "webapp", "update-translations")
+    text = (house.folder / catalogue).read_text(encoding="utf-8")
+    entry = re.search(r'msgid "Enter a word[^"]*"\n(msgstr "")\n', text)
+    assert entry, "the new sentence waits for its translation"
+    (house.folder / catalogue).write_text(
+        text[: entry.start(1)] + 'msgstr "Введіть слово."' + text[entry.end(1) :], encoding="utf-8"
+    )
+    house.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/web/test_translations.py")
+    assert house.touched() == {template, catalogue}
+
+
 SETTING = "daily_pause_tasks"
 
 MIGRATION = f"""\

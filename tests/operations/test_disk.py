@@ -85,12 +85,15 @@ def small_files(breakable: Breakable) -> Iterator[Disk]:
         account: dict[str, Any] = {}
         if os.geteuid() == 0:
             account = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
-        for pids in ([breakable.server.pid], children(breakable.server.pid)):  # what is born later inherits
-            for pid in pids:
-                # As that process's own account, which alone may do this. A child may have ended meanwhile.
-                subprocess.run(
-                    [program, f"--pid={pid}", f"--fsize={size}:"], check=False, capture_output=True, **account
-                )
+
+        def set_limit(pid: int) -> None:
+            # As that process's own account, which alone may do this. A child may have ended meanwhile.
+            subprocess.run([program, f"--pid={pid}", f"--fsize={size}:"], check=False, capture_output=True, **account)
+
+        # The parent first, and only then the list of its children: one born in between would keep the old limit.
+        set_limit(breakable.server.pid)
+        for pid in children(breakable.server.pid):
+            set_limit(pid)
 
     yield Disk(lambda: limit(str(SEGMENT // 2)), lambda: limit("unlimited"), "File too large")
 
