@@ -50,7 +50,7 @@ def test_a_newcomer_learns_fails_tries_again_and_sees_the_topic_return(tab: Tab)
     tab.fill("#answer", str(shown_number(tab)))
     check(tab, "+50 XP")
     tab.sees("#status", "50 XP")
-    tab.sees(".verdict", "Review complete. This topic returns in 1 day.")
+    tab.sees("#status", "It returns tomorrow.")
 
     tab.click("a", "Finish")
     tab.sees(".summary", "This topic returns on")

@@ -45,7 +45,7 @@ def test_a_newcomer_learns_fails_tries_again_and_sees_the_topic_return(open_page
     expect(verdict).to_contain_text("Correct")
     expect(verdict).to_contain_text("+50 XP")  # the second attempt at this task today
     expect(page.locator("#status")).to_contain_text("50 XP")
-    expect(verdict).to_contain_text("Review complete. This topic returns in 1 day.")
+    expect(page.locator("#status")).to_contain_text("It returns tomorrow.")
 
     page.get_by_role("link", name="Finish").click()
     expect(page.locator(".summary")).to_contain_text("50")
