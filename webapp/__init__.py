@@ -1,11 +1,17 @@
 """Intervals: a self-hosted mathematics practice site."""
 
+import zoneinfo
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from webapp.config import Settings
+
+# Learning days turn by the rules of the pinned tzdata, the same on every host. Python would take them from the system's
+# files first, however old.
+zoneinfo.reset_tzpath(())
+zoneinfo.ZoneInfo.clear_cache()
 
 
 def create_app(settings: "Settings | None" = None) -> "Flask":

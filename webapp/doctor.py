@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from importlib.metadata import version
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -38,6 +39,7 @@ class Finding:
 def examine(settings: Settings, library: Library) -> Iterator[Finding]:
     """Every finding, in the order in which a fault would cause the next ones."""
     yield Finding("environment", "development" if settings.development else "production, complete")
+    yield Finding("time zones", f"tzdata {version('tzdata')}")
     yield _connection("direct connection", settings, settings.direct_url, "DIRECT_URL", {})
     yield _dbmate(settings)
     options = pool.connection_options(settings) | {"connect_timeout": TIMEOUT}
@@ -56,7 +58,7 @@ def _connection(subject: str, settings: Settings, url: str, variable: str, optio
     """``options`` are those with which the app connects."""
     try:
         with Connection.connect(url, **({"connect_timeout": TIMEOUT} | options)) as conn:
-            version, tls, host = conn.info.server_version, conn.pgconn.ssl_in_use, conn.info.host
+            release, tls, host = conn.info.server_version, conn.pgconn.ssl_in_use, conn.info.host
     except psycopg.Error as problem:
         advice = remedy(str(problem))
         return Finding(
@@ -64,9 +66,9 @@ def _connection(subject: str, settings: Settings, url: str, variable: str, optio
             f"refused: {_brief(problem)}",
             f"{variable}: {advice}." if advice else f"Check {variable}: host, port, user, password, sslmode.",
         )
-    if version < OLDEST_SERVER:
-        return Finding(subject, f"PostgreSQL {version // 10000}", "Upgrade the server to PostgreSQL 15 or newer.")
-    found = f"PostgreSQL {version // 10000}.{version % 10000}, {'TLS' if tls else 'no TLS'}"
+    if release < OLDEST_SERVER:
+        return Finding(subject, f"PostgreSQL {release // 10000}", "Upgrade the server to PostgreSQL 15 or newer.")
+    found = f"PostgreSQL {release // 10000}.{release % 10000}, {'TLS' if tls else 'no TLS'}"
     if not tls and not settings.development and not is_private(host):
         return Finding(subject, found, "Set DB_SSLMODE=require: the password and every answer can be read on the way.")
     return Finding(subject, found)

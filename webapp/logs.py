@@ -20,6 +20,7 @@ from webapp import db, metrics
 from webapp.config import Settings
 
 QUIET_ROUTES = {"/healthz", "/readyz", "/metrics", "/static/<path:filename>"}
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 STANDARD = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -87,11 +88,12 @@ def observe(app: Flask) -> None:
             return response
         seconds = time.perf_counter() - g.started
         route = request.url_rule.rule if request.url_rule else "no route"
-        metrics.requests.labels(route, request.method, str(response.status_code)).observe(seconds)
+        method = request.method if request.method in METHODS else "other"  # a client may invent any number of them
+        metrics.requests.labels(route, method, str(response.status_code)).observe(seconds)
         db.measure_pool()
         if route not in QUIET_ROUTES:
             line = {
-                "method": request.method,
+                "method": method,
                 "route": route,
                 "status": response.status_code,
                 "ms": round(seconds * 1000),

@@ -1,8 +1,13 @@
 """Avatars: what is kept of an upload is its pixels, and hostile files are refused with a sentence."""
 
 import struct
+import subprocess
+import sys
+import threading
 import zlib
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -10,7 +15,8 @@ from PIL import Image
 from tests.accounts.people import learner_of, new_account
 from tests.conftest import NOON
 from webapp import db, pictures
-from webapp.errors import Invalid, NotFound
+from webapp.config import ROOT
+from webapp.errors import Invalid, NotFound, Unavailable
 from webapp.services import avatars
 
 SECRET_PLACE = b"50.4501 N 30.5234 E"
@@ -114,7 +120,7 @@ def test_an_animation_becomes_its_first_picture() -> None:
         picture("GIF"),
         picture("TIFF"),
         picture("BMP"),
-        png_header_only(4000, 4000),
+        png_header_only(3000, 3000),
     ],
     ids=range(15),
 )
@@ -136,6 +142,123 @@ def test_a_huge_text_chunk_is_refused() -> None:
     bomb = raw[:33] + struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + raw[33:]
     with pytest.raises(Invalid, match="not a picture we can read"):
         pictures.make_avatars(bomb)
+
+
+PHOTO = 4000, 3000
+Files = dict[str, tuple[str, tuple[int, int], str, dict[str, Any]]]
+MODEST: Files = {  # what people have
+    "a phone's photo": ("JPEG", PHOTO, "RGB", {}),
+    "a photo for printing": ("JPEG", (9000, 6000), "RGB", {}),
+    "a progressive photo": ("JPEG", PHOTO, "RGB", {"progressive": True}),
+    "a printer's photo": ("JPEG", PHOTO, "CMYK", {}),
+    "a screenshot": ("PNG", (2880, 1800), "RGB", {}),
+    "a transparent picture": ("PNG", (2000, 2000), "RGBA", {}),
+    "a drawing": ("PNG", (2000, 2000), "P", {}),
+    "a scan": ("PNG", (2480, 3508), "L", {}),
+    "a picture of the web": ("WEBP", (1600, 1200), "RGB", {"method": 0}),
+    "a banner": ("JPEG", (12000, 600), "RGB", {}),
+}
+HOSTILE: Files = {  # a few kilobytes each
+    "25 megapixels of WebP": ("WEBP", (5000, 5000), "RGB", {"method": 0}),
+    "the largest WebP without loss": ("WEBP", (1385, 1385), "RGBA", {"lossless": True, "method": 0}),
+    "25 megapixels of PNG": ("PNG", (5000, 5000), "RGB", {}),
+    "a palette": ("PNG", (5000, 5000), "P", {}),
+    "a bit a pixel": ("PNG", (20000, 20000), "1", {}),
+    "16 bits a pixel": ("PNG", (5000, 5000), "I;16", {}),
+    "a JPEG kept whole until its last scan": ("JPEG", (6000, 6000), "RGB", {"progressive": True, "subsampling": 0}),
+    "a JPEG too narrow to be decoded at a fraction": ("JPEG", (60_000, 900), "RGB", {}),
+    "one row": ("PNG", (12_000_000, 1), "RGB", {}),
+    "one column": ("PNG", (1, 12_000_000), "RGB", {}),
+}
+MEASURE = """
+import os, sys, threading
+from pathlib import Path
+from webapp import pictures
+from webapp.errors import Invalid
+
+def made(data):
+    try:
+        pictures.make_avatars(data)
+        return "made"
+    except Invalid as refusal:
+        return refusal.text.partition(".")[0]
+
+def kilobytes(name):
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition(name + ":")[2].split()[0])
+
+first = Path(sys.argv[1]).read_bytes()
+for path in sys.argv[1:]:
+    data = Path(path).read_bytes()
+    if not os.fork():
+        made(first)  # what the first picture loads stays
+        before = kilobytes("VmRSS")
+        if path.endswith("together"):
+            threads = [threading.Thread(target=made, args=(data,)) for _ in range(6)]
+            [thread.start() for thread in threads]
+            [thread.join() for thread in threads]
+            outcome = "made"
+        else:
+            outcome = made(data)
+        print(Path(path).name, (kilobytes("VmHWM") - before) // 1024, outcome, sep="|", flush=True)
+        os._exit(0)
+    os.wait()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells what a process has taken")
+def test_no_upload_adds_more_than_60_megabytes(tmp_path: Path) -> None:
+    """Each file in a process of its own, and six at once in another: what it took at most."""
+    paths = []
+    for name, (kind, size, mode, options) in (MODEST | HOSTILE).items():
+        paths.append(tmp_path / name)
+        with Image.new(mode, size) as image:
+            image.save(paths[-1], kind, compress_level=1, **options)  # the level is PNG's
+    paths.append(tmp_path / "six together")
+    paths[-1].write_bytes((tmp_path / "a screenshot").read_bytes())
+    done = subprocess.run([sys.executable, "-c", MEASURE, *paths], capture_output=True, text=True, check=True, cwd=ROOT)
+    lines = [line.split("|") for line in done.stdout.splitlines()]
+    measured = {name: (int(took), outcome) for name, took, outcome in lines}
+    assert set(measured) == {path.name for path in paths}
+    too_much = {name: took for name, (took, _) in measured.items() if took >= 60}
+    assert not too_much
+    assert {measured[name][1] for name in (*MODEST, "six together")} == {"made"}, measured
+    refusals = {"This picture has too many pixels", "This file is not a picture we can read"}  # Pillow has a limit too
+    assert {measured[name][1] for name in HOSTILE} <= {"made", *refusals}, measured
+
+
+def test_a_jpeg_whose_layers_come_one_after_the_other_is_kept_whole_and_so_limited() -> None:
+    data = bytearray(picture("JPEG", (4500, 4500), subsampling=0))
+    scan = data.index(b"\xff\xda")
+    assert data[scan + 4] == 3
+    assert pictures.make_avatars(bytes(data))
+    data[scan + 4] = 1
+    with pytest.raises(Invalid, match="too many pixels"):
+        pictures.make_avatars(bytes(data))
+
+
+def test_an_upload_does_not_wait_for_others_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "WAIT", 0.01)
+    done = threading.Event()
+    pictures._decoder.submit(done.wait, 30)
+    with pytest.raises(Unavailable, match="Many pictures"):
+        pictures.make_avatars(picture())
+    done.set()
+    monkeypatch.setattr(pictures, "WAIT", 30)
+    assert pictures.make_avatars(picture())
+
+
+def test_the_middle_of_a_wide_picture_is_kept() -> None:
+    wide = Image.new("RGB", (3000, 1200), "red")
+    wide.paste("blue", (900, 0, 2100, 1200))
+    output = BytesIO()
+    wide.save(output, "PNG")
+    with Image.open(BytesIO(pictures.make_avatars(output.getvalue())[64])) as image:
+        shown = image.convert("RGB")
+        for place in ((3, 32), (60, 32), (32, 3), (32, 60)):
+            red, _, blue = shown.getpixel(place)  # type: ignore[misc]  # an RGB pixel is three numbers
+            assert blue > 200 > red
 
 
 def test_too_large_a_file_is_refused() -> None:

@@ -1,7 +1,9 @@
 """TeX to MathML: one converter for lessons, tasks and previews of answers."""
 
 import re
-from functools import lru_cache
+import sys
+import threading
+from collections import OrderedDict
 from html import escape
 
 from math_core import LatexError, LatexToMathML
@@ -19,11 +21,50 @@ _COMMA_IN_BASE = re.compile(r'<mn>(\d+)</mn><mo rspace="0">,</mo><(msup|msub)><m
 _THIN_SPACE = re.compile(r'(?<=\d)</mn><mspace width="0\.16666667em"/><mn>(?=\d)')
 
 
+CACHE_BYTES = 8 * 1024 * 1024
+Formula = tuple[str, Locale, bool]  # its TeX, the language of its words, and whether it stands alone
+
+
 class TexError(ValueError):
     """A formula that does not convert; the text says why."""
 
 
-@lru_cache(maxsize=50_000)
+class Formulas:
+    """The formulas converted last, with their MathML: as many as fit into so many bytes. Learners type formulas without
+    end, and long ones."""
+
+    def __init__(self, largest: int) -> None:
+        self.largest = largest
+        self.size = 0
+        self._known: OrderedDict[Formula, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, formula: Formula) -> str | None:
+        """Return the MathML of a formula, if it is remembered."""
+        with self._lock:
+            markup = self._known.get(formula)
+            if markup is not None:
+                self._known.move_to_end(formula)
+            return markup
+
+    def remember(self, formula: Formula, markup: str) -> None:
+        """Keep a formula, in place of those that were used least recently."""
+        with self._lock:
+            if formula in self._known:  # another thread was first
+                return
+            self._known[formula] = markup
+            self.size += _bytes_of(formula, markup)
+            while self.size > self.largest:
+                self.size -= _bytes_of(*self._known.popitem(last=False))
+
+
+def _bytes_of(formula: Formula, markup: str) -> int:
+    return sys.getsizeof(formula) + sys.getsizeof(formula[0]) + sys.getsizeof(markup) + 100  # of the dictionary
+
+
+_formulas = Formulas(CACHE_BYTES)
+
+
 def mathml(tex: str, locale: Locale, *, display: bool = False) -> str:
     r"""Return a formula as escaped MathML, labelled with its words in a language.
 
@@ -32,6 +73,10 @@ def mathml(tex: str, locale: Locale, *, display: bool = False) -> str:
     whole: it never breaks, and scrolls where it is wider than the page. Raises TexError for unknown commands and broken
     syntax.
     """
+    formula = (tex, locale, display)
+    known = _formulas.find(formula)
+    if known is not None:
+        return known
     try:
         markup = _CONVERTER.convert_with_local_state(_COMMA_IN_NUMBER.sub("{,}", tex), displaystyle=display)
     except LatexError as error:
@@ -40,4 +85,6 @@ def mathml(tex: str, locale: Locale, *, display: bool = False) -> str:
     markup = _THIN_SPACE.sub("\u202f", markup)
     kind = " formula--display" if display else " formula--long" if len(_TAG.sub("", markup)) > FITS else ""
     label = escape(words(markup, locale))
-    return f'<span class="formula{kind}"><math aria-label="{label}"{markup.removeprefix("<math")}</span>'
+    markup = f'<span class="formula{kind}"><math aria-label="{label}"{markup.removeprefix("<math")}</span>'
+    _formulas.remember(formula, markup)
+    return markup

@@ -57,7 +57,7 @@ UNKNOWN = Decimal("NaN")
 EQUAL, DIFFERENT = Comparison(Equivalence.EQUAL), Comparison(Equivalence.DIFFERENT)
 
 
-@lru_cache(maxsize=256)  # few sets of letters ever meet
+@lru_cache(maxsize=32)  # few sets of letters ever meet
 def sample_points(letters: tuple[str, ...]) -> Sequence[Mapping[str, Fraction]]:
     """Fixed rational points: near one, of both signs, within (-1, 1), and far away."""
     points = []
