@@ -1,15 +1,23 @@
-"""How long a grade takes, by task type, and the worst of a set of hostile answers."""
+"""How long a grade takes, by task type; the worst hostile answer; how we and others judge pairs of known truth."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from statistics import median
 
+from bench.pairs import Pair, pairs
+from bench.peers import checkers
 from bench.tables import table, verdict
 from bench.world import World
 from webapp.grading import grade, make_key
 
 ROUNDS = 300
+CHECKERS: dict[str, Callable[[Sequence[Pair]], checkers.Judged | None]] = {
+    "ours": checkers.ours,
+    "KAS 2.2.3": checkers.kas,
+    "math-verify 0.9.0": checkers.math_verify,
+    "SymPy 1.14": checkers.by_sympy,
+}
 SAMPLES = (
     # type, key, answer, target in milliseconds
     ("number", "0.25", "0,25", 0.2),
@@ -42,8 +50,37 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
     choice = make_key("choice", {"options": [{"id": "a", "correct": True}, {"id": "b"}]})
     rows.append(_row("choice", _median(partial(grade, choice, "b", "en")), 0.2))
     worst, text = max((_worst(text), text) for text in HOSTILE)
-    rows.append(_row(f"CPU of the worst hostile answer, `{text[:40]}`", worst, 50))
-    return ["## Grading", *table(["answer", "median, ms", "goal, ms", ""], rows)]
+    rows.append(_row(f"CPU of the worst hostile answer, `{text[:40]}`", worst, 20))
+    return ["## Grading", *table(["answer", "median, ms", "goal, ms", ""], rows), "", *_beside_others()]
+
+
+def _beside_others() -> list[str]:
+    """What each checker says of the generated pairs, all in this run."""
+    generated = list(pairs())
+    rows = []
+    for name, judge in CHECKERS.items():
+        judged = judge(generated)
+        if judged is None:
+            rows.append([name, "Node.js or npm is not installed", "", "", "", ""])
+            continue
+        said = [(pair.is_equal, says) for pair, (says, _) in zip(generated, judged, strict=True)]
+        rows.append(
+            [
+                name,
+                f"{100 * sum(says is truth for truth, says in said) / len(said):.2f} %",
+                str(sum(says is True and not truth for truth, says in said)),
+                str(sum(says is False and truth for truth, says in said)),
+                str(sum(says is None for _, says in said)),
+                f"{median(milliseconds for _, milliseconds in judged):.2f}",
+            ]
+        )
+    head = ["checker", "right", "different called equal", "equal called different", "not read", "median, ms"]
+    return [
+        f"{len(generated):,} pairs of {len({pair.kind for pair in generated})} kinds, whose truth follows from how "
+        "they were made (`bench/pairs.py`). Ours must be right in all.",
+        "",
+        *table(head, rows),
+    ]
 
 
 def _row(name: str, milliseconds: float, target: float | None) -> list[str]:
