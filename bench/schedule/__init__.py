@@ -1,0 +1,1 @@
+"""Simulated learners under review rules: what to run before changing a number of the schedule. See README.md."""
