@@ -25,7 +25,7 @@ from typing import NoReturn
 import psycopg
 
 from webapp import clock, db, embedded, startup
-from webapp.config import BadSettings, Settings, load_settings
+from webapp.config import PLAIN_HTTP, BadSettings, Settings, load_settings
 from webapp.edits import code_times
 from webapp.services import sign_in
 
@@ -44,6 +44,8 @@ def main() -> int:
         signal.signal(number, _interrupt)
     try:
         settings = load_settings(os.environ)
+        if settings.is_plain_http and not settings.development:
+            logger.warning(PLAIN_HTTP)
         host = "127.0.0.1" if settings.development else "0.0.0.0"  # noqa: S104 - a deployment's proxy must reach it
         _check_port(host, settings.port)
         with startup.reading_content(settings) as content:

@@ -82,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(forms.check_token)
     pages.register(app)
     if not settings.development:
-        app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]  # how Flask documents adding middleware
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_host=1)  # type: ignore[method-assign]  # as Flask documents middleware
     serve_static(app, ROOT / ".data" / "static")
     for feature in (accounts, api, catalog, diagnostic, operations, practice, progress, sign_in, site):
         app.register_blueprint(feature.blueprint)

@@ -16,6 +16,10 @@ from click import ClickException
 
 from webapp.addresses import is_private
 
+PLAIN_HTTP = (
+    "SITE_URL is http://: whoever shares the network can read along and act as anybody who is signed in, and browsers"
+    " offer neither the page for times without a network nor installing. Use it only on a network that you trust."
+)
 ROOT = Path(__file__).resolve().parent.parent
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 POOLER_PORT = 6543
@@ -75,7 +79,7 @@ class Settings:
     providers: Mapping[str, Provider]
     smtp_url: str = field(repr=False)
     mail_from: str
-    site_url: str  # the address people use, which links in mails begin with; empty: as the request says
+    site_url: str  # the address people use; empty where nobody has to know it
     rate_limits: bool
     rate_limit_strangers: int  # all strangers of one address together may do so many times as much as a learner
     sign_in_mails_per_address: int  # an hour; above it only when the latest link is about to end
@@ -90,6 +94,16 @@ class Settings:
     threads: int  # of each worker
     metrics_token: str = field(repr=False)
     slow_query_ms: int
+
+    @property
+    def is_plain_http(self) -> bool:
+        """Whether people come over http://, where a browser drops every cookie that is Secure."""
+        return self.development or self.site_url.startswith("http://")
+
+    @property
+    def links_begin_with(self) -> str:
+        """The address that links in mails begin with: never what a request says. In development our own will do."""
+        return self.site_url or f"http://127.0.0.1:{self.port}"
 
 
 class _Reader:
@@ -194,7 +208,12 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         read.problems.append("DB_POOL_MIN is greater than DB_POOL_MAX.")
 
     smtp_url, mail_from = _mail(read)
-    read.url("SITE_URL", read.text("SITE_URL"), ("https", "http") if development else ("https",))
+    site_url = read.text("SITE_URL").rstrip("/")
+    site = read.url("SITE_URL", site_url, ("https", "http"))
+    if site and (site.path or site.query or site.fragment or site.username):
+        read.problems.append("SITE_URL is the address alone: https://name, and :port if it has one.")
+    if smtp_url and not site_url and not development:
+        read.problems.append("SITE_URL is required when SMTP_URL is set: the links in mail begin with it.")
     redis_url = read.text("REDIS_URL")
     read.url("REDIS_URL", redis_url, ("redis", "rediss", "unix"), host=False)
     content_dir = Path(read.text("CONTENT_DIR", str(ROOT / "content")))
@@ -218,7 +237,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         providers=_providers(read, development),
         smtp_url=smtp_url,
         mail_from=mail_from,
-        site_url=read.text("SITE_URL").rstrip("/"),
+        site_url=site_url,
         avatar_bucket_url=_bucket_url(read, development),
         rate_limits=read.flag("RATE_LIMITS", True) is True,
         rate_limit_strangers=read.whole("RATE_LIMIT_STRANGERS", 30, 1, 100_000),

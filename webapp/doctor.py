@@ -14,7 +14,7 @@ import psycopg
 
 from webapp import db, pool, startup
 from webapp.addresses import is_private
-from webapp.config import Settings
+from webapp.config import PLAIN_HTTP, Settings
 from webapp.content.library import Library
 from webapp.remedies import remedy
 from webapp.services import operations
@@ -40,6 +40,8 @@ def examine(settings: Settings, library: Library) -> Iterator[Finding]:
     """Every finding, in the order in which a fault would cause the next ones."""
     yield Finding("environment", "development" if settings.development else "production, complete")
     yield Finding("time zones", f"tzdata {version('tzdata')}")
+    if settings.is_plain_http and not settings.development:
+        yield Finding("address", PLAIN_HTTP)
     yield _connection("direct connection", settings, settings.direct_url, "DIRECT_URL", {})
     yield _dbmate(settings)
     options = pool.connection_options(settings) | {"connect_timeout": TIMEOUT}

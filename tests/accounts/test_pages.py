@@ -68,7 +68,7 @@ def test_a_mailed_link_signs_in_and_the_answer_is_the_same_for_unknown_addresses
     assert len(answers) == 1
     newest = mail.outbox()[0]
     assert newest.to == unknown
-    link = re.search(r"http://localhost(/sign-in/link/\S+)", newest.text)
+    link = re.search(r"http://127\.0\.0\.1:8000(/sign-in/link/\S+)", newest.text)
     assert link
     assert location(post(browser, link[1])) == "/"
     assert is_signed_in(browser)

@@ -77,7 +77,7 @@ def test_all_problems_are_reported_at_once_and_no_secret_is_among_them() -> None
 
 def test_settings_never_show_secrets() -> None:
     settings = production(
-        AUTH_GITHUB_ID="id", AUTH_GITHUB_SECRET="hunter2", SMTP_URL="smtp://me:hunter2@mail", MAIL_FROM="a@b.c",
+        AUTH_GITHUB_ID="id", AUTH_GITHUB_SECRET="hunter2", SMTP_URL="smtp://me:hunter2@mail", MAIL_FROM="a@b.c", SITE_URL="https://b.c",
         REDIS_URL="redis://:hunter2@cache", METRICS_TOKEN="hunter2-hunter2-hunter2",
     )  # fmt: skip
     shown = repr(settings)
@@ -212,7 +212,9 @@ def test_an_issuer_without_tls_is_for_development_only() -> None:
 
 def test_mail_needs_a_sender() -> None:
     assert "MAIL_FROM is required" in problems(PRODUCTION | {"SMTP_URL": "smtp://mail"})
-    settings = production(SMTP_URL="smtps://u:p@mail:465", MAIL_FROM="Intervals <no-reply@example.org>")
+    settings = production(
+        SMTP_URL="smtps://u:p@mail:465", MAIL_FROM="Intervals <no-reply@example.org>", SITE_URL="https://a.example"
+    )
     assert settings.mail_from == "Intervals <no-reply@example.org>"
 
 
@@ -257,3 +259,18 @@ def test_the_rest_has_defaults_and_can_be_set(tmp_path: Path) -> None:
 
 def test_an_empty_value_counts_as_unset() -> None:
     assert load_settings({"DATABASE_URL": "", "AUTH_SECRET": " ", "PORT": ""}).development
+
+
+def test_mail_needs_the_address_that_its_links_begin_with() -> None:
+    mail = {"SMTP_URL": "smtp://mail", "MAIL_FROM": "a@b.example"}
+    assert "SITE_URL is required when SMTP_URL is set" in problems(PRODUCTION | mail)
+    assert (
+        load_settings({"INTERVALS_ENV": "development", "PORT": "8001"} | mail).links_begin_with
+        == "http://127.0.0.1:8001"
+    )
+
+
+def test_an_address_without_tls_makes_cookies_that_work_there() -> None:
+    assert production(SITE_URL="http://maths.school.example").is_plain_http
+    assert not production(SITE_URL="https://maths.school.example").is_plain_http
+    assert not production().is_plain_http

@@ -233,3 +233,10 @@ def test_ready_does_not_ask_for_invariants(database: Settings, monkeypatch: pyte
 
     monkeypatch.setattr(operations, "find_offenders", fail)
     assert create_app(database).test_client().get("/readyz").status_code == 200
+
+
+def test_plain_http_is_said_once_with_what_it_gives_up_and_is_no_fault(database: Settings, library: Library) -> None:
+    production = replace(database, development=False, site_url="http://maths.school.example")
+    said = [finding for finding in doctor.examine(production, library) if "SITE_URL is http://" in finding.found]
+    assert [finding.remedy for finding in said] == [""]
+    assert "address" not in findings(replace(production, site_url="https://maths.school.example"), library)

@@ -13,7 +13,11 @@ from webapp.config import ROOT, BadSettings, load_settings
 
 BASE = {"DATABASE_URL": "postgresql://app:pw@db.example:5432/intervals", "AUTH_SECRET": "s" * 32}
 PARTS = {"AUTH_DATABASE_HOST": "db", "AUTH_DATABASE_NAME": "n", "AUTH_DATABASE_USER": "u", "AUTH_SECRET": "s" * 32}
-MAIL = {"SMTP_URL": "smtp://mail.example", "MAIL_FROM": "no-reply@intervals.example"}
+MAIL = {
+    "SMTP_URL": "smtp://mail.example",
+    "MAIL_FROM": "no-reply@intervals.example",
+    "SITE_URL": "https://intervals.example",
+}
 GOOGLE = {"AUTH_GOOGLE_ID": "id", "AUTH_GOOGLE_SECRET": "secret"}
 GITHUB = {"AUTH_GITHUB_ID": "id", "AUTH_GITHUB_SECRET": "secret"}
 FACEBOOK = {"AUTH_FACEBOOK_ID": "id", "AUTH_FACEBOOK_SECRET": "secret"}
@@ -69,10 +73,11 @@ VARIABLES = [
              "http://o.example", "o.example", beside=BASE | OIDC),
     variable("AUTH_OIDC_NAME", "School", "providers['oidc'].label", "School", "OpenID Connect", beside=BASE | OIDC),
     variable("SMTP_URL", "smtps://u:p@mail:465", "smtp_url", "smtps://u:p@mail:465", "", "http://mail", "smtp://",
-             beside=BASE | {"MAIL_FROM": MAIL["MAIL_FROM"]}),
+             beside=BASE | {"MAIL_FROM": MAIL["MAIL_FROM"], "SITE_URL": MAIL["SITE_URL"]}),
     variable("MAIL_FROM", "a@b.example", "mail_from", "a@b.example", None, "nobody", "a@b\nBcc: c@d",
              beside=BASE | MAIL),
-    variable("SITE_URL", "https://a.example/", "site_url", "https://a.example", "", "http://a.example", "a.example"),
+    variable("SITE_URL", "https://a.example/", "site_url", "https://a.example", "",
+             "ftp://a.example", "a.example", "https://a.example/school", "https://me@a.example"),
     variable("AVATAR_BUCKET_URL", BUCKET, "avatar_bucket_url", BUCKET, "", "https://s3.example/avatars", "s3://b"),
     variable("RUN_MIGRATIONS_ON_START", "false", "run_migrations", False, True, "maybe"),
     variable("SYNC_TOPICS_ON_START", "off", "sync_topics", False, True, "2"),

@@ -213,3 +213,12 @@ def test_a_taken_port_is_a_sentence(database: Settings) -> None:
         port = other.getsockname()[1]
         said = refusal_to_start(PORT=str(port), DATABASE_URL=database.database_url)
     assert f"Port {port} is taken" in said
+
+
+def test_the_start_says_once_what_plain_http_gives_up(database: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:  # so that nothing is served in production mode
+        said = refusal_to_start(
+            INTERVALS_ENV="production", PORT=str(other.getsockname()[1]), DATABASE_URL=database.database_url,
+            AUTH_SECRET="s" * 32, SITE_URL="http://maths.school.example",
+        )  # fmt: skip
+    assert said.count("SITE_URL is http://") == 1

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from webapp.blueprints.identity import current_learner, is_bearer, once_a_request
+from webapp.blueprints.identity import current_learner, is_bearer, lacks_https, once_a_request
 from webapp.content.variants import VariantError
 from webapp.errors import CrossSite, Refused, StaleForm
 from webapp.grading.messages import N_
@@ -31,6 +31,10 @@ FROM_ANOTHER_SITE = N_("This form was sent from another site. Nothing was stored
 NO_COOKIE = N_(
     "Your browser sent no cookie with this form, so nothing was stored yet. Please press the button again. If this "
     "message comes back, allow cookies for this site."
+)
+NO_HTTPS = N_(
+    "You came over http://, where your browser keeps no cookie of this site, so nothing was stored. Please open the "
+    "same address with https:// at its beginning."
 )
 OLD_PAGE = N_("This page was open for too long, so nothing was stored yet. Please press the button again.")
 SIGNED_IN = N_("You signed in meanwhile, so nothing was stored yet. Please press the button again.")
@@ -81,6 +85,8 @@ def _stale_because() -> str:
         return SIGNED_OUT
     if before != now:
         return OTHER_ACCOUNT if before else SIGNED_IN
+    if lacks_https():
+        return NO_HTTPS
     return OLD_PAGE if session else NO_COOKIE
 
 

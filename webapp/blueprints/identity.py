@@ -14,7 +14,7 @@ from functools import lru_cache, partial, wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user
 from itsdangerous import URLSafeTimedSerializer
@@ -62,13 +62,13 @@ class Cookies(SecureCookieSessionInterface):
 
 
 def set_up(app: Flask, settings: Settings) -> None:
-    """The cookie: signed with the first secret, read with all of them, sent over HTTPS only outside development."""
+    """The cookie: signed with the first secret, read with all of them, sent over HTTPS only where people have it."""
     app.session_interface = Cookies()
     app.config.update(
         SECRET_KEY=settings.auth_secrets[0],
         SECRET_KEY_FALLBACKS=list(settings.auth_secrets[1:]),
-        SESSION_COOKIE_NAME="session" if settings.development else "__Host-session",
-        SESSION_COOKIE_SECURE=not settings.development,
+        SESSION_COOKIE_NAME="session" if settings.is_plain_http else "__Host-session",
+        SESSION_COOKIE_SECURE=not settings.is_plain_http,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
@@ -185,6 +185,15 @@ def _confirm() -> None:
 def _is_trusted() -> bool:
     """Whether the cookie named a learner when it was last looked at."""
     return "_user_id" in session and not session.get("is_guest_to_be")
+
+
+def lacks_https() -> bool:
+    """Whether the browser drops our cookie, because it came over plain HTTP to a site of HTTPS. A browser that sends
+    Sec-Fetch-Site came over HTTPS, to a proxy that does not say so."""
+    config = current_app.config
+    if request.is_secure or not config["SESSION_COOKIE_SECURE"]:
+        return False
+    return config["SESSION_COOKIE_NAME"] not in request.cookies and "Sec-Fetch-Site" not in request.headers
 
 
 def is_learner() -> bool:

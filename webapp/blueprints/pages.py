@@ -19,6 +19,7 @@ from webapp.blueprints.identity import (
     current_time_zone,
     current_visit,
     is_learner,
+    lacks_https,
     once_a_request,
     visit_on,
 )
@@ -102,6 +103,7 @@ def render_template(template: str, /, **values: Any) -> str:
     shell = {
         "locale": current_locale(),
         "theme": current_theme(),
+        "lacks_https": lacks_https(),
         "learner": current_learner(),
         "endpoint": request.endpoint,
         "refusal": g.get("refusal", ""),

@@ -69,7 +69,7 @@ def send_link() -> ResponseReturnValue:
             client=request.remote_addr or "",
             settings=settings,
             now=now,
-            base_url=settings.site_url or request.host_url.rstrip("/"),
+            base_url=settings.links_begin_with,
         )
     if isinstance(link, TooMany):
         raise link
