@@ -23,6 +23,8 @@ _BARS = frozenset("¯‾―—_\u0305\u00af\u0332")
 _ARROWS = frozenset("→⃗\u20d7")
 _INVISIBLE = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064\u200b"))
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot);)\w+;")
+_SPACE_BEFORE_PAUSE = re.compile(r"\s+(?=[,;.])")
+_SECOND_PAUSE = re.compile(r",(?=[,;.])|,$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _LABELLED = re.compile(r'<(math|svg)\b[^>]*? aria-label="([^"]*)".*?</\1>', re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/p|/li|/div|/h\d)\b[^>]*>")
@@ -31,10 +33,10 @@ _TAG = re.compile(r"<[^>]*>")
 
 def words(math: str, locale: Locale) -> str:
     """Return a formula, given as MathML, in words: "x squared plus 1 half"."""
-    named = _ENTITY.sub(lambda entity: unescape(entity[0]), math)  # XML knows no names such as &ApplyFunction;
-    said = _row(list(ElementTree.fromstring(named)), locale)  # noqa: S314 - our own converter wrote it
-    said = re.sub(r"\s+([,;.])", r"\1", " ".join(said.split()))
-    return re.sub(r",(?=[,;.])|,$", "", said)
+    if "&" in math:  # XML knows no names such as &ApplyFunction;
+        math = _ENTITY.sub(lambda entity: unescape(entity[0]), math)
+    said = _row(list(ElementTree.fromstring(math)), locale)  # noqa: S314 - our own converter wrote it
+    return _SECOND_PAUSE.sub("", _SPACE_BEFORE_PAUSE.sub("", " ".join(said.split())))
 
 
 def spoken(html: str) -> str:
@@ -73,6 +75,8 @@ def _row(children: Sequence[Element], locale: Locale) -> str:
 
 
 def _element(element: Element, locale: Locale) -> str:
+    if not len(element):
+        return _token(_text(element), locale)
     parts = list(element)
     match element.tag, parts:
         case "mfrac", [over, under]:
@@ -100,12 +104,12 @@ def _element(element: Element, locale: Locale) -> str:
             return "; ".join(_row([cell for cell in row if len(cell) or cell.text], locale) for row in parts)
         case "semantics", [shown, *_]:
             return _element(shown, locale)
-        case _, []:
-            return _token(_text(element), locale)
     return _row(parts, locale)
 
 
 def _token(text: str, locale: Locale) -> str:
+    if text.isdecimal():
+        return text
     if pair := SIGNS.get(text) or NAMES.get(text):
         return _pick(pair, locale)
     if text in COUNTED:
@@ -207,7 +211,8 @@ def _sign(element: Element) -> str:
 
 
 def _text(element: Element) -> str:
-    return "".join(element.itertext()).translate(_INVISIBLE).strip()
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    return text.translate(_INVISIBLE).strip()
 
 
 def _pick(pair: tuple[Form, Form], locale: Locale) -> Form:
