@@ -47,7 +47,7 @@ ISOLATED = [
     Sheet("expression", "(x^2-1)/(x+1)", correct=("(x-1)(x+1)/(x+1)", "(x^2-1)/(1+x)"), form=("x-1 ~ x = -1",), incorrect=("x+1", "1-x ~ signs")),
     Sheet("expression", "(x^2-1)/(x+1)", fields={"domain": "exact"}, correct=("(x-1)(x+1)/(x+1)",), incorrect=("x-1 ~ not defined",)),
     Sheet("expression", "x-1", fields={"domain": "exact"}, incorrect=("(x^2-1)/(x+1) ~ not defined",)),
-    Sheet("expression", "∛x", correct=("∛x",), form=("x^(1/3)", r"x^{1/3}"), incorrect=("√x", "x^(1/2)", "x^3", "∛(x+1)", "|x|^(1/3)")),
+    Sheet("expression", "∛x", correct=("∛x",), form=("x^(1/3) ~ x = -1 ", r"x^{1/3} ~ x = -1 "), incorrect=("√x", "x^(1/2)", "x^3", "∛(x+1)", "|x|^(1/3)")),
     Sheet("expression", "x^(1/3)", correct=("x^(1/3)", "x^(2/6)"), form=("∛x",), incorrect=("x^3",)),
     Sheet("expression", "∛(x^2)", correct=("(x^2)^(1/3)",), form=("x^(2/3)",), incorrect=("x^(3/2)", "√(x^3)")),
     Sheet("expression", "2π√(m/k)", correct=("2π√(m/k)",), form=("2π/√(k/m) ~ m = 0",), incorrect=("2π√(k/m)", "2π√(mk)", "2π√m/√k ~ not defined", "π√(m/k)")),

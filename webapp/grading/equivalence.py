@@ -107,8 +107,15 @@ def examine(left: Node, right: Node, domains: Domains | None = None) -> Comparis
     if found.kind is not Equivalence.ELSEWHERE or wider == (left, right):
         return found
     if examine(*wider, domains).kind in (Equivalence.EQUAL, Equivalence.ISOLATED):
-        return Comparison(Equivalence.ISOLATED, found.letter, found.value)
+        return Comparison(Equivalence.ISOLATED, found.letter, _short_value(left, right, found, points[1]))
     return found
+
+
+def _short_value(left: Node, right: Node, found: Comparison, base: Point) -> Real:
+    """A small whole number where one side has no value, for a sentence; else the one that was found."""
+    sides = _Side(left), _Side(right)
+    small = (Fraction(value) for value in (-1, -8, 1, 0))
+    return next((value for value in small if _meet(*sides, {**base, found.letter: value}, ROUGH) == "one"), found.value)
 
 
 def _with_odd_roots(node: Node) -> Node:
