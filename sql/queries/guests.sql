@@ -150,7 +150,8 @@ where guest.user_id = :guest_id
   );
 
 -- name: update_attempt_numbers
--- Number a learner's attempts in each topic from 1, in the order they were made.
+-- Number a learner's attempts in each topic from 1: where two learners' came together, in the order they were made;
+-- elsewhere in the order they had, which is the one they were stored in, whatever the clocks of two machines say.
 with numbered as (
   select
     attempt.topic_slug,
@@ -158,7 +159,9 @@ with numbered as (
     attempt.attempt_number,
     row_number() over (
       partition by attempt.topic_slug
-      order by attempt.attempted_at, attempt.attempt_number
+      order by
+        case when attempt.topic_slug = any (:shared_slugs::text[]) then attempt.attempted_at end,
+        attempt.attempt_number
     ) as new_number
   from user_task_attempts as attempt
   where attempt.user_id = :user_id

@@ -120,6 +120,20 @@ def test_a_merge_keeps_what_every_attempt_earned(
         assert after == before
 
 
+def test_a_merge_leaves_the_order_of_answers_as_stored_in_a_topic_that_only_one_has_practised(
+    conn: db.Conn, library: Library, who: Visit
+) -> None:
+    """Two answers at one moment, on two machines: the one stored second may have been given a little earlier."""
+    answer(conn, later(who, seconds=9), library, TOPIC, "copy-20")
+    answer(conn, later(who, seconds=8), library, TOPIC, "copy-20", right=False)
+    assert replay.check_learner(conn, who.user_id, repair=False) == []
+    guest = add_learner(conn, NOON)
+    conn.execute("update users set is_guest = true where id = %s", [guest.user_id])
+    answer(conn, later(guest, days=5), library, OTHER_TOPIC)
+    guests.merge_guest(conn, guest.user_id, who.user_id)
+    assert replay.check_learner(conn, who.user_id, repair=False) == []
+
+
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_a_review_after_a_change_moves_on_from_what_was_stored(
     conn: db.Conn, library: Library, who: Visit, setting: str

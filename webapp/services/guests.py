@@ -103,7 +103,7 @@ def _move(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
     db.execute(conn, sql.insert_moved_known_topics, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.update_attempt_numbers_aside, user_id=user_id)
     db.execute(conn, sql.insert_moved_attempts, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.update_attempt_numbers, user_id=user_id)
+    db.execute(conn, sql.update_attempt_numbers, user_id=user_id, shared_slugs=list(shared))
     db.execute(conn, sql.delete_user, user_id=guest_id)
     fold_topics(conn, user_id, shared, keep_receipts=changed)
 
