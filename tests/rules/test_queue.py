@@ -147,6 +147,13 @@ def test_once_begun_the_new_topic_has_no_more_places_of_its_own() -> None:
     assert {item.reason for item in queue([*MANY_DUE, topic("new", begun)], days_without_new=2)} == {"due_topic"}
 
 
+def test_reviews_wait_for_no_second_new_topic_on_the_same_day() -> None:
+    """The topic begun today no longer earns full XP, so another one is the new topic: behind the reviews."""
+    begun = replace(today(NEW, 10), srs_stage=1, last_review_date=MONDAY, next_review_date=day(1))
+    items = queue([*MANY_DUE, topic("begun", begun), topic("next")], days_without_new=2)
+    assert {item.reason for item in items} == {"due_topic"}
+
+
 def test_a_learner_with_more_reviews_than_places_begins_a_topic_every_third_day() -> None:
     """Two learning days are the longest time without a new topic, however many reviews wait."""
     without_new, begun = 0, []

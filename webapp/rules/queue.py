@@ -66,7 +66,7 @@ def build_queue(
     """Return at most ``places`` items. ``topics`` come in teaching order; ``days_without_new`` counts the learner's
     last days of practice on which no topic was begun; ``after`` is the topic practised just now, which the first item
     avoids if it can."""
-    is_new_first = days_without_new >= MOST_DAYS_WITHOUT_NEW
+    is_new_first = days_without_new >= MOST_DAYS_WITHOUT_NEW and not any(_is_begun_on(topic, today) for topic in topics)
     return tuple(_mixed(list(islice(_by_urgency(topics, today, is_new_first), max(0, places))), after))
 
 
@@ -92,7 +92,7 @@ def overdue(topic: TopicPlace, today: date) -> float:
 def _by_urgency(topics: Sequence[TopicPlace], today: date, is_new_first: bool) -> Iterator[QueueItem]:
     new = _new_today(topics, today)
     new_items = [QueueItem("new_topic", new.topic_slug)] * _answers_worth_full_xp(new, today) if new else []
-    if new and is_new_first and new.progress.attempt_count == 0:
+    if new and is_new_first:
         first_review = answers_to_review(new.rules, new.progress, today)
         yield from new_items[:first_review]
         new_items = new_items[first_review:]
@@ -110,9 +110,7 @@ def _new_today(topics: Sequence[TopicPlace], today: date) -> TopicPlace | None:
     """Return the one topic that is new today: the one begun today while it still earns full XP, else the next whose
     prerequisites are all learnt, which means that a first review of each is complete."""
     for topic in topics:
-        right, _, wrong = answers_today(topic.progress, today)
-        begun = topic.progress.attempt_count > 0 and topic.progress.attempt_count == right + wrong
-        if begun and _answers_worth_full_xp(topic, today) > 0:
+        if _is_begun_on(topic, today) and _answers_worth_full_xp(topic, today) > 0:
             return topic
     known = {topic.topic_slug for topic in topics}
     learnt = {topic.topic_slug for topic in topics if topic.is_known or topic.progress.srs_stage > 0}
@@ -121,6 +119,12 @@ def _new_today(topics: Sequence[TopicPlace], today: date) -> TopicPlace | None:
         if is_new and learnt >= known.intersection(topic.prerequisites):
             return topic
     return None
+
+
+def _is_begun_on(topic: TopicPlace, today: date) -> bool:
+    """Return whether every answer in the topic was given today."""
+    right, _, wrong = answers_today(topic.progress, today)
+    return topic.progress.attempt_count == right + wrong > 0
 
 
 def _answers_worth_full_xp(topic: TopicPlace, today: date) -> int:
