@@ -255,7 +255,7 @@ def _user_xp(standing: Standing) -> models.UserXp:
         energy_half_left=standing.energy.half_left,
         srs_stage=kept.srs_stage,
         status=standing.status,
-        next_review_date=kept.next_review_date,
+        next_review_date=standing.returns_on,
         last_review_date=kept.last_review_date,
         last_practiced_date=kept.last_practiced_date,
     )
