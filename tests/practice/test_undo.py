@@ -187,6 +187,8 @@ READS_UNDONE_TOO = {
     ("practice", "count_undone_attempts"),
     ("practice", "insert_attempt"),
     ("undo", "select_optional_latest_attempt"),
+    ("guests", "select_shared_topics"),  # whoever took their answer back has a row of it all the same
+    ("operations", "select_optional_example"),  # any answer does as an example
     ("replay", "update_attempts"),  # given the rows of select_attempts
 }
 
