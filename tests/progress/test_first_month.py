@@ -53,8 +53,9 @@ def follow_today(conn: db.Conn, library: Library, learner: Visit, *, days: int, 
             wrong = card.variant.mistakes[0].when if card.variant.mistakes else None
             answer = right_answer(card.variant) if wrong is None or chance.random() < 0.85 else wrong
             done = practice.submit(conn, now, library, SECRETS, card.token, answer)
-            if done.standing.review and found.queue[0].reason == "due_topic":
-                month.reviews[done.standing.review] += 1
+            rung, reached = card.standing.progress.srs_stage, done.standing.progress
+            if rung and reached.last_review_date != card.standing.progress.last_review_date:
+                month.reviews["up" if reached.srs_stage > rung else "down" if reached.srs_stage < rung else "same"] += 1
     return month
 
 
@@ -65,7 +66,7 @@ def test_a_first_month_begins_new_topics_and_brings_the_old_ones_back(conn: db.C
     month = follow_today(conn, shipped, learner, days=DAYS)
 
     assert len(month.begun) >= 12, "the first version had begun 5 topics by now"
-    assert month.reviews["clean"] > month.reviews["repeat"] > month.reviews["back"]
+    assert month.reviews["up"] > month.reviews["same"] > month.reviews["down"]
     begin_days = {month.days.index(day) for day in month.begun.values()}
     without_new = [on for on in range(len(month.days)) if not begin_days & {on, on - 1, on - 2}]
     assert not without_new, "never more than two days of practice in a row without a new topic"

@@ -205,13 +205,13 @@ def test_answers_still_missing_follow_the_day() -> None:
 @pytest.mark.parametrize(
     ("answers", "outlook"),
     [
-        ([], Outlook(14, 2, "clean", 30)),
-        ([right()], Outlook(14, 1, "clean", 30)),
-        ([hinted()], Outlook(14, 2, "clean", 30)),
-        ([hinted(), right()], Outlook(14, 1, "clean", 30)),
+        ([], Outlook(14, 2, "clean", 30, may_return_sooner=True)),
+        ([right()], Outlook(14, 1, "clean", 30, may_return_sooner=True)),
+        ([hinted()], Outlook(14, 2, "clean", 30, may_return_sooner=True)),
+        ([hinted(), right()], Outlook(14, 1, "clean", 30, may_return_sooner=True)),
         ([hinted(), hinted()], Outlook(14, 1, "repeat", 14)),
-        ([wrong()], Outlook(14, 2, "repeat", 14)),
-        ([wrong(), right()], Outlook(14, 1, "repeat", 14)),
+        ([wrong()], Outlook(14, 2, "repeat", 14, may_return_sooner=True)),
+        ([wrong(), right()], Outlook(14, 1, "repeat", 14, may_return_sooner=True)),
         ([wrong(), wrong()], Outlook(14, 1, "back", 3)),
     ],
 )
@@ -225,17 +225,36 @@ def test_the_outlook_says_what_is_missing_and_what_it_can_bring(
     assert ends[1].next_review_date == day(outlook.returns_in)
 
 
-@pytest.mark.parametrize("answers", [[right(), right()], [right(), wrong(), right()], [wrong(), wrong(), hinted()]])
+@pytest.mark.parametrize("answers", [[right(), right()], [right(), wrong(), hinted()], [wrong(), wrong(), hinted()]])
 def test_the_days_counts_tell_how_its_review_ended(answers: list[RecordedAttempt]) -> None:
     reviews, after = review(on_rung(4, waited=14), answers)
     assert review_of_the_day(THREE, after) == reviews[-1]
     assert review_of_the_day(THREE, review(after, [right(), right()])[1]) is None, "further answers count too"
 
 
+@pytest.mark.parametrize("answers", [[right(), right(), wrong()], [right(), wrong(), right()]])
+def test_one_mistake_may_have_come_after_a_clean_review(answers: list[RecordedAttempt]) -> None:
+    assert review_of_the_day(THREE, review(on_rung(4, waited=14), answers)[1]) is None
+
+
 def test_a_first_review_and_a_day_without_one_are_no_review_of_the_day() -> None:
     assert review_of_the_day(THREE, Progress()) is None
     assert review_of_the_day(THREE, review(Progress(), [right(), right(), right()])[1]) is None
     assert review_of_the_day(THREE, review(on_rung(4, waited=2), [right(), right()])[1]) is None
+
+
+@pytest.mark.parametrize("rung", [1, 2, 5, 8])
+@pytest.mark.parametrize("intervals", [LADDER, (4,), (5, 9)])
+@pytest.mark.parametrize("answers", [[], [right()], [hinted()], [wrong()], [hinted(), hinted()], [right(), wrong()]])
+def test_it_returns_sooner_after_mistakes_exactly_when_the_outlook_says_so(
+    answers: list[RecordedAttempt], intervals: tuple[int, ...], rung: int
+) -> None:
+    rules = replace(THREE, review_intervals=intervals)
+    progress = review(on_rung(rung, waited=intervals[min(rung, len(intervals)) - 1], rules=rules), answers, rules)[1]
+    outlook = review_outlook(rules, progress, MONDAY)
+    worst = review(progress, [wrong()] * 3, rules)[1].next_review_date
+    assert worst is not None
+    assert outlook.may_return_sooner == ((worst - MONDAY).days < outlook.returns_in)
 
 
 def test_the_outlook_of_a_first_review_is_tomorrow() -> None:
@@ -270,6 +289,24 @@ def test_one_mastered_long_ago_is_due_on_the_first_day_of_the_ladder_not_before(
     progress = practise(*SIX_PASSED, rules=late).progress
     assert review_date(late, progress, day(400)) == day(400)
     assert topic_status(late, progress, day(399)) == "mastered"
+
+
+def test_the_last_review_of_the_first_rule_is_followed_by_the_rung_of_the_ladder() -> None:
+    progress = practise(*SIX_PASSED[:5], rules=SINCE).progress
+    assert review_outlook(SINCE, progress, day(55)) == Outlook(30, 1, "passed", 60)
+    after = practise(*SIX_PASSED, rules=SINCE).progress
+    assert review_date(SINCE, after, day(100)) == day(55 + 60)
+    short = replace(SINCE, review_intervals=(2, 5), earlier_review_intervals=(2, 5))
+    last = practise(right(on=0), right(on=2), rules=short).progress
+    assert review_outlook(short, last, day(7)) == Outlook(5, 1, "passed", 93), "not before the ladder begins"
+
+
+def test_a_topic_with_a_date_is_not_mastered_while_the_first_rule_is_in_force() -> None:
+    short = replace(SINCE, review_intervals=(2, 5), earlier_review_intervals=(2, 5))
+    progress = practise(right(on=0), right(on=2), rules=short).progress
+    assert (progress.srs_stage, progress.next_review_date) == (2, day(7))
+    assert topic_status(short, progress, day(3)) == "early"
+    assert topic_status(short, progress, day(100)) == "due"
 
 
 def test_no_attempt_of_the_first_rule_changes_its_outcome_when_the_ladder_begins() -> None:

@@ -21,6 +21,7 @@ TOP_MASTERY = 5
 MASTERED_RUNG = 6
 CLEAN_ANSWERS = 2  # right answers without a hint that a clean review needs
 MOST_ANSWERS = 3  # a review ends with its third answer at the latest
+MOST_WRONG = 2  # wrong answers that send a topic back
 STEPS_BACK = 2
 
 
@@ -30,13 +31,14 @@ class Outlook:
 
     `waited` is the number of days since the last review, None before the first; `answers` how many answers end the
     review at best; `best` how it can still end; `returns_in` the days until the topic then returns. `is_unaided` says
-    that the answers must be right without a hint for that.
+    that the answers must be right without a hint for that; `may_return_sooner` that mistakes would shorten the wait.
     """
 
     waited: int | None
     answers: int
     best: Review
     returns_in: int
+    may_return_sooner: bool = False
 
     @property
     def is_unaided(self) -> bool:
@@ -60,7 +62,9 @@ def topic_status(rules: TopicRules, progress: Progress, today: date) -> TopicSta
         return "due" if progress.attempt_count else "new"
     if has_come(due_on, today):
         return "due"
-    return "mastered" if due_on is None or is_mastered(rules, progress) else "early"
+    if today < rules.ladder_since:
+        return "early" if due_on else "mastered"
+    return "mastered" if is_mastered(rules, progress) else "early"
 
 
 def review_date(rules: TopicRules, progress: Progress, today: date) -> date | None:
@@ -118,22 +122,32 @@ def answers_to_review(rules: TopicRules, progress: Progress, today: date) -> int
 
 def review_outlook(rules: TopicRules, progress: Progress, today: date) -> Outlook:
     """Return what the review of a due topic needs now. Means nothing for a topic that is not due."""
-    _, hinted, wrong = answers_today(progress, today)
+    right, hinted, wrong = answers_today(progress, today)
     answers = answers_to_review(rules, progress, today)
     waited = (today - progress.last_review_date).days if progress.srs_stage and progress.last_review_date else None
     if today < rules.ladder_since:
-        last = len(rules.earlier_review_intervals) - 1
-        return Outlook(waited, answers, "passed", rules.earlier_review_intervals[min(progress.srs_stage, last)])
+        return Outlook(waited, answers, "passed", _days_after_earlier_review(rules, progress, today))
     best: Review
     if progress.srs_stage == 0:
         best = "learnt"
-    elif wrong >= MOST_ANSWERS - 1:
+    elif wrong >= MOST_WRONG:
         best = "back"
     elif wrong or hinted > MOST_ANSWERS - CLEAN_ANSWERS:
         best = "repeat"
     else:
         best = "clean"
-    return Outlook(waited, answers, best, interval_of(rules, _rung_after(rules, progress, best, today)))
+    returns_in = interval_of(rules, _rung_after(rules, progress, best, today))
+    worst: Review = "back" if MOST_ANSWERS - right >= MOST_WRONG else "repeat"
+    may_return_sooner = best != "learnt" and interval_of(rules, _rung_after(rules, progress, worst, today)) < returns_in
+    return Outlook(waited, answers, best, returns_in, may_return_sooner)
+
+
+def _days_after_earlier_review(rules: TopicRules, progress: Progress, today: date) -> int:
+    """Return the days until a topic returns that passes its review under the rule of the first version. One that then
+    has no date returns under the ladder."""
+    if progress.srs_stage < len(rules.earlier_review_intervals):
+        return rules.earlier_review_intervals[progress.srs_stage]
+    return max(interval_of(rules, progress.srs_stage + 1), (rules.ladder_since - today).days)
 
 
 def answers_today(progress: Progress, today: date) -> tuple[int, int, int]:
@@ -171,17 +185,19 @@ def settle_review(
 def review_of_the_day(rules: TopicRules, progress: Progress) -> Review | None:
     """Return how the review completed on the last day of practice ended.
 
-    None if none was, or if the day's counts do not tell: answers after the review count too, and a first review may
-    look like a later one.
+    None if none was, or if the day's counts do not tell: a first review may look like a later one, and answers after
+    the review count too, so that one mistake may belong to it or have followed a clean one.
     """
     day = progress.daily_tasks_date
     if day is None or day != progress.last_review_date or day < rules.ladder_since:
         return None
     right, wrong = progress.daily_tasks_count, progress.daily_wrong_count
+    unaided = right - progress.daily_hinted_count
     may_be_first = progress.srs_stage == 1 and right >= rules.review_tasks
-    if right + wrong > MOST_ANSWERS or may_be_first:
+    may_have_ended_before = unaided == CLEAN_ANSWERS and wrong > 0
+    if right + wrong > MOST_ANSWERS or may_be_first or may_have_ended_before:
         return None
-    return _end_of(right - progress.daily_hinted_count, wrong)
+    return _end_of(unaided, wrong)
 
 
 def _review_result(rules: TopicRules, progress: Progress) -> Literal["learnt", "clean", "repeat", "back"] | None:
@@ -196,7 +212,7 @@ def _review_result(rules: TopicRules, progress: Progress) -> Literal["learnt", "
 
 
 def _end_of(unaided: int, wrong: int) -> Literal["clean", "repeat", "back"]:
-    if wrong >= MOST_ANSWERS - 1:
+    if wrong >= MOST_WRONG:
         return "back"
     return "clean" if wrong == 0 and unaided >= CLEAN_ANSWERS else "repeat"
 
