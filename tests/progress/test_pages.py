@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from tests.progress.conftest import Statements
 from tests.trees import OTHER_TOPIC, TOPIC
+from webapp import db
 
 HTMX = {"HX-Request": "true"}
 
@@ -47,6 +48,33 @@ def test_start_leads_into_the_queue_and_next_goes_on_in_it(client: FlaskClient) 
     verdict = answer(client, "/today/next", right=True)
     assert f"/today/next?queue=today&amp;after={TOPIC}" in verdict
     assert "9 tasks" in page(client, "/today")
+
+
+def test_a_topic_begun_and_not_yet_learnt_is_no_review(client: FlaskClient) -> None:
+    answer(client, f"/practice/{TOPIC}", right=False)
+    html = page(client, "/today")
+    assert re.search(r"A new topic\s*, about", html)
+    assert "No review is due" in html
+    assert ">Review<" not in html
+
+
+def test_when_a_new_topic_comes_before_reviews_the_page_says_so(client: FlaskClient) -> None:
+    answer(client, f"/practice/{TOPIC}", right=True)
+    with db.pool().connection() as conn:
+        conn.execute("update user_task_attempts set learning_day = '2020-01-01'")
+        conn.execute("delete from user_learning_days")
+        conn.execute(
+            "insert into user_learning_days (user_id, learning_day, correct_count, wrong_count, xp_earned)"
+            " select progress.user_id, day::date, 9, 0, 0 from user_topic_xp as progress"
+            " cross join generate_series('2020-01-01', '2020-01-03', interval '1 day') as day"
+        )
+        conn.execute(
+            "update user_topic_xp set next_review_date = '2020-01-04', last_review_date = '2020-01-01',"
+            " last_practiced_date = '2020-01-03', daily_tasks_date = '2020-01-03'"
+        )
+    html = page(client, "/today")
+    assert re.search(r"1 review and a new topic", html)
+    assert "Today the new topic comes before your reviews." in html
 
 
 def test_wrong_answer_offers_a_fresh_one_in_the_same_queue(client: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 """What a learner reads of a topic's review in every state, in both languages: true, and whole sentences."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,10 +21,10 @@ def after(progress: Progress, answers: Sequence[RecordedAttempt], rules: TopicRu
     return standing_in(rules, review(progress, answers, rules)[1], MONDAY)
 
 
-def said(macro: str, standing: Standing, locale: Locale = "en") -> str:
+def said(macro: str, standing: Standing, locale: Locale = "en", **options: bool) -> str:
     """What a macro of _review.html says, with its white space as a browser shows it."""
     module = language_of(locale).templates.get_template("progress/_review.html").module
-    return " ".join(str(getattr(module, macro)(standing)).split())
+    return " ".join(str(getattr(module, macro)(standing, **options)).split())
 
 
 SINCE_UK = "14 днів від останнього повторення. "
@@ -143,6 +144,18 @@ def test_the_ladder_has_a_bar_for_every_rung_and_marks_one(app: Flask, rungs: in
     standing = after(Progress(srs_stage=rung, last_review_date=day(-1), next_review_date=day(9)), [], rules)
     with app.test_request_context():
         picture = said("ladder", standing)
+    assert 'viewBox="0 0 104 26"' in picture, "as wide as any other: no bar fills the column"
     assert picture.count("<rect") == rungs
     assert picture.count("ladder__rung--here") == (rung > 0)
     assert picture.count("ladder__rung--climbed") == max(0, min(rung, rungs) - 1)
+
+
+@pytest.mark.parametrize(
+    ("rungs", "rung", "labels"), [(1, 1, "1"), (8, 3, "12345678"), (20, 1, "1 20"), (20, 8, "1 8 20")]
+)
+def test_a_long_ladder_names_the_days_that_have_room(app: Flask, rungs: int, rung: int, labels: str) -> None:
+    rules = replace(THREE, review_intervals=tuple(range(1, rungs + 1)))
+    standing = after(Progress(srs_stage=rung, last_review_date=day(-1), next_review_date=day(9)), [], rules)
+    with app.test_request_context():
+        picture = said("ladder", standing, labels=True)
+    assert re.findall(r">(\d+)</text>", picture) == (labels.split() if " " in labels else list(labels))

@@ -30,8 +30,8 @@ class Outlook:
     """What a due topic's review still needs, and what it can bring.
 
     `waited` is the number of days since the last review, None before the first; `answers` how many answers end the
-    review at best; `best` how it can still end; `returns_in` the days until the topic then returns. `is_unaided` says
-    that the answers must be right without a hint for that; `may_return_sooner` that mistakes would shorten the wait.
+    review at best; `best` how it can still end, for "clean" only with right answers without a hint; `returns_in` the
+    days until the topic then returns; `may_return_sooner` says that mistakes would shorten them.
     """
 
     waited: int | None
@@ -39,11 +39,6 @@ class Outlook:
     best: Review
     returns_in: int
     may_return_sooner: bool = False
-
-    @property
-    def is_unaided(self) -> bool:
-        """Whether only right answers without a hint lead to `best`."""
-        return self.best == "clean"
 
 
 def has_come(review_date: date | None, today: date) -> bool:

@@ -11,6 +11,7 @@ from webapp.errors import Invalid
 from webapp.grading.messages import N_
 from webapp.queries import load_queries
 from webapp.rules.queue import QueueItem, TopicPlace, build_queue, minutes_for
+from webapp.rules.reviews import is_due
 from webapp.rules.streaks import Streak, streak
 from webapp.services import catalog
 from webapp.services.catalog import TopicState
@@ -70,6 +71,11 @@ class QueuedTopic:
     count: int
     due_since: date | None
 
+    @property
+    def is_review(self) -> bool:
+        """Whether the topic was learnt before: one begun and not yet learnt is still new to the learner."""
+        return self.due_since is not None and self.standing.progress.srs_stage > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Today:
@@ -86,6 +92,7 @@ class Today:
     more_count: int
     returns_on: date | None
     has_practised: bool
+    has_reviews: bool
 
 
 def send_pulse(conn: db.Conn, visit: Visit) -> db.Sent[PulseRow]:
@@ -141,6 +148,9 @@ def today(
         more_count=len(beyond),
         returns_on=min((day for day in coming if day and day > visit.today), default=None),
         has_practised=any(topic.progress.attempt_count for topic in topics),
+        has_reviews=any(
+            topic.progress.srs_stage > 0 and is_due(topic.rules, topic.progress, visit.today) for topic in topics
+        ),
     )
 
 
