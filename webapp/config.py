@@ -1,6 +1,6 @@
 """Settings: the environment, read once, checked whole, frozen.
 
-Source of every name: the table in docs/operating.md. `load_settings` collects all problems before it gives up, so an
+Source of every name: the table in docs/environment.md. `load_settings` collects all problems before it gives up, so an
 operator fixes a configuration in one round. Values that may hold a secret never reach a message or a `repr`.
 """
 

@@ -1,6 +1,6 @@
 """What to do about a database that refuses: the log line, ``flask release`` and ``flask doctor`` say the same.
 
-docs/operating.md explains each of these under "Troubleshooting"; a test compares the texts.
+docs/troubleshooting.md explains each of these; a test compares the texts.
 """
 
 import re

@@ -172,9 +172,9 @@ def test_no_service_waits_for_itself(compose: Compose) -> None:
 
 
 def documented_variables() -> set[str]:
-    """The first column of the table in docs/operating.md, with the endings that are written alone."""
+    """The first column of the table in docs/environment.md, with the endings that are written alone."""
     found: list[str] = []
-    for row in re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "docs" / "operating.md").read_text(), re.MULTILINE):
+    for row in re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "docs" / "environment.md").read_text(), re.MULTILINE):
         for name in re.findall(r"`(\w+)`", row):
             found.append(found[-1].rpartition("_")[0] + name if name.startswith("_") else name)
     return set(found)
@@ -266,7 +266,7 @@ def test_the_procfile_releases_before_it_serves() -> None:
 
 def test_app_json_names_variables_that_exist() -> None:
     described: dict[str, Any] = json.loads((ROOT / "app.json").read_text())
-    documented = (ROOT / "docs" / "operating.md").read_text()
+    documented = (ROOT / "docs" / "environment.md").read_text()
     for name in described["env"]:
         assert f"`{name}`" in documented, name
     assert described["env"]["AUTH_SECRET"]["generator"] == "secret"

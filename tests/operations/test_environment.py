@@ -1,4 +1,4 @@
-"""The table of docs/operating.md, variable by variable: set, unset and wrong; the code knows the same ones."""
+"""The table of docs/environment.md, variable by variable: set, unset and wrong; the code knows the same ones."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -148,9 +148,8 @@ class Watched(dict[str, str]):
 
 def documented() -> Iterator[str]:
     """Every variable in the first column of the table; `X_A`, `_B` is short for X_A, X_B."""
-    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-    table = text.partition("## The environment")[2].partition("\n## ")[0]
-    for row in re.findall(r"^\| (`.+?) \|", table, re.MULTILINE):
+    text = (ROOT / "docs" / "environment.md").read_text(encoding="utf-8")
+    for row in re.findall(r"^\| (`.+?) \|", text, re.MULTILINE):
         stem = ""
         for name in re.findall(r"`(\w+)`", row):
             if not name.startswith("_"):
@@ -175,7 +174,7 @@ def test_the_poolers_sizes_reach_it_set_or_unset(name: str, default: str) -> Non
     compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
     given = list(compose["services"]["supavisor"]["environment"].values())
     assert f"${{{name}:-{default}}}" in given
-    row = next(row for row in (ROOT / "docs" / "operating.md").read_text().splitlines() if f"`{name}`" in row)
+    row = next(row for row in (ROOT / "docs" / "environment.md").read_text().splitlines() if f"`{name}`" in row)
     assert default in re.split(r"[ ,|]+", row)
     script = (ROOT / "deploy" / "supabase" / "tenant.exs").read_text()
     assert "{:ok, _} =\n    Supavisor.Tenants.create_tenant" in script

@@ -119,7 +119,7 @@ def test_a_server_without_room_is_named(database: Settings) -> None:
 
 def troubleshooting() -> list[tuple[str, str]]:
     """The rows of the table: symptom, and cause and remedy."""
-    text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8").partition("## Troubleshooting")[2]
+    text = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
     return re.findall(r"^\| (.+?) \| (.+) \|$", text, re.MULTILINE)[1:]
 
 
@@ -127,7 +127,7 @@ def test_the_documents_name_every_mistake_in_the_words_of_the_log() -> None:
     rows = [(symptom.lower(), cure.replace("`", "")) for symptom, cure in troubleshooting()]
     for mistake in MISTAKES:
         cures = [cure for symptom, cure in rows if f'"{mistake.words}' in symptom or f'{mistake.words}"' in symptom]
-        assert cures, f"docs/operating.md has no row with {mistake.words!r}"
+        assert cures, f"docs/troubleshooting.md has no row with {mistake.words!r}"
         assert any(mistake.remedy in cure for cure in cures), (mistake.remedy, cures)
 
 
