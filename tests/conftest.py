@@ -6,6 +6,7 @@ commits matter.
 
 import atexit
 import fcntl
+import gc
 import os
 import shutil
 import tempfile
@@ -37,6 +38,17 @@ if "PYTEST_DEBUG_TEMPROOT" not in os.environ:
     tempfile.tempdir = tempfile.mkdtemp(prefix="intervals-tests-", dir=MEMORY if has_room else None)
     os.environ["PYTEST_DEBUG_TEMPROOT"] = os.environ["TMPDIR"] = tempfile.tempdir
     atexit.register(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
+
+# Thousands of collected tests are a large heap that never dies. Looking through it for garbage again and again takes a
+# fifth of the time it takes to collect them, and more with every full collection later: it is set aside as a whole.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage again, but only what the tests themselves make."""
+    gc.freeze()
+    gc.enable()
+
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TEMPLATE = "intervals_template"

@@ -11,9 +11,6 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import sympy
-from math_verify import parse, verify
-
 from bench.pairs import Pair
 from webapp.grading import Verdict, grade, make_key
 
@@ -38,6 +35,8 @@ def math_verify(pairs: Sequence[Pair]) -> Judged:
 
 
 def _math_verify(pair: Pair) -> bool | None:
+    from math_verify import parse, verify  # noqa: PLC0415 - imports SymPy, a second of all that use ours alone
+
     key, answer = (parse(f"${_tex(text)}$", parsing_timeout=None) for text in (pair.key, pair.answer))
     return verify(key, answer, timeout_seconds=None) if key and answer else None
 
@@ -55,6 +54,8 @@ def by_sympy(pairs: Sequence[Pair]) -> Judged:
 
 
 def _by_sympy(pair: Pair) -> bool | None:
+    import sympy  # noqa: PLC0415 - see above
+
     sides = []
     for text in (pair.key, pair.answer):
         left, _, right = text.partition("=")

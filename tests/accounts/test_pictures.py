@@ -135,6 +135,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(size: tuple[int, int]) -> None:
         pictures.make_avatars(png_header_only(*size))
 
 
+@pytest.mark.slow
 def test_a_huge_text_chunk_is_refused() -> None:
     raw = picture("PNG")
     text = zlib.compress(b"a" * 200_000_000)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import psycopg
+import pytest
 from flask import Flask
 
 from bench.answers import learner
@@ -23,6 +24,7 @@ def test_every_page_is_measured_or_left_out_by_name(app: Flask) -> None:
     assert all("<" not in address for address in measured_routes(app).values())
 
 
+@pytest.mark.slow
 def test_every_page_gets_by_with_one_connection_and_is_explained(database: Settings) -> None:
     # A request that takes a second connection while it holds one waits for itself when the pool is used up.
     settings = replace(database, auth_secrets=(SECRET,), pool_max=1, pool_timeout=30)

@@ -80,6 +80,7 @@ def ours(settings: Settings, library: Library) -> dict[str, list[dict[str, objec
     return play(settings, library, 1, submit)
 
 
+@pytest.mark.slow
 def test_sqlalchemy_stores_what_we_store(database: Settings, library: Library) -> None:
     from bench.peers.sqlalchemy_peer import SQLAlchemyJob, SQLAlchemyPeer  # an ORM that nothing else needs
 
@@ -91,6 +92,7 @@ def test_sqlalchemy_stores_what_we_store(database: Settings, library: Library) -
         job.engine.dispose()
 
 
+@pytest.mark.slow
 def test_django_stores_what_we_store(database: Settings, library: Library) -> None:
     from bench.peers.django_peer import DjangoJob, DjangoPeer  # an ORM that nothing else needs
 

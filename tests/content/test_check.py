@@ -5,7 +5,6 @@ import time
 import pytest
 
 from tests.content.conftest import CONFIG, LESSON, TASK, Tree
-from tests.properties import IS_QUICK
 from webapp.content.check import check_content
 from webapp.content.library import Library
 from webapp.content.task_models import MOST_MISTAKES
@@ -121,9 +120,9 @@ def test_words_are_told_from_mathematics(text: str, expected: bool) -> None:
     assert has_words(text) is expected
 
 
+@pytest.mark.slow
 def test_the_content_is_sound(content: Library) -> None:
-    seeds = 1 if IS_QUICK else 3
-    assert [str(problem) for problem in check_content(content, seeds=seeds)] == []
+    assert [str(problem) for problem in check_content(content, seeds=3)] == []
 
 
 @pytest.mark.slow

@@ -140,6 +140,7 @@ def test_a_clock_that_was_ahead_for_a_while_doubles_no_day(
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=-400), timedelta(days=-1), timedelta(hours=-1), timedelta(days=1)])
+@pytest.mark.slow
 def test_every_page_goes_on_and_nobody_is_signed_out(
     learner: FlaskClient, database: Settings, set_clock: Callable[[datetime], None], jump: timedelta
 ) -> None:

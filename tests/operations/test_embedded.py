@@ -29,6 +29,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_it_serves_unicode_and_keeps_data_between_runs(tmp_path: Path) -> None:
     data_dir = tmp_path / "postgres"
     with embedded.running(data_dir) as server:

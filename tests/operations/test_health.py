@@ -158,6 +158,7 @@ def test_metrics_count_requests_by_route_and_show_the_pool_and_the_schema(client
     assert "intervals_grading_seconds" in text
 
 
+@pytest.mark.slow
 def test_no_client_makes_the_metrics_grow(app: Flask, client: FlaskClient) -> None:
     def samples() -> set[str]:
         lines = client.get("/metrics").text.splitlines()

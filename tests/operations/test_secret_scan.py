@@ -4,6 +4,8 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 SECRETS = re.compile(
@@ -33,6 +35,7 @@ def find_secrets(text: str) -> list[str]:
     return [match.group() for match in SECRETS.finditer(text)]
 
 
+@pytest.mark.slow
 def test_no_tracked_file_holds_a_secret() -> None:
     found = []
     for path in tracked_files():

@@ -21,6 +21,7 @@ def test_migrations_from_zero_make_the_committed_schema(
     assert dumped.read_text(encoding="utf-8") == COMMITTED, "run `make run` once: it migrates and writes db/schema.sql"
 
 
+@pytest.mark.slow
 def test_every_migration_can_be_undone_and_done_again(server: embedded.Server) -> None:
     settings = settings_for(server.url(f"up_down_{uuid4().hex}"))
     applied = startup.migrate(settings)

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from flask import Flask
 
 from tests.trees import TOPIC
@@ -15,18 +16,23 @@ PAGES = ["/", "/subjects/numbers", f"/topics/{TOPIC}", f"/practice/{TOPIC}", f"/
 ENGLISH_ON_PURPOSE = {"Intervals", "XP", "English", "UTC"}
 
 
-def test_every_sentence_is_translated() -> None:
+@pytest.fixture(scope="module")
+def said() -> Catalog:
+    """Every sentence of the code and the templates."""
+    return translations.extract()
+
+
+def test_every_sentence_is_translated(said: Catalog) -> None:
     written = translations.read(UKRAINIAN)
     missing = [
         message.id
-        for message in translations.extract()
+        for message in said
         if message.id and not ((known := written.get(message.id)) and all(forms(known.string)))
     ]
     assert missing == [], "write them into webapp/translations/uk/LC_MESSAGES/messages.po (flask update-translations)"
 
 
-def test_nothing_is_translated_that_is_no_longer_said() -> None:
-    said = translations.extract()
+def test_nothing_is_translated_that_is_no_longer_said(said: Catalog) -> None:
     assert [message.id for message in translations.read(UKRAINIAN) if message.id and message.id not in said] == []
 
 
