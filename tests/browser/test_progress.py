@@ -63,7 +63,7 @@ def test_the_queue_is_practised_to_its_goal(open_page: OpenPage, javascript: boo
     answer(page, right=True)
     page.goto("/today")
     page.get_by_role("button", name="5", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("4 new tasks, about 8 minutes")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A new topic, about 8 minutes")
     page.get_by_role("link", name="Go on").click()
     for number in range(4):
         answer(page, right=number != 1)
