@@ -239,7 +239,7 @@ def test_a_setting_of_a_topic_is_added_in_four_files(house: House) -> None:
         f"    {SETTING}: int | None = Field(None, ge=1)\n    review_tasks: int",
     )
     queries = "sql/queries/catalog.sql"
-    house.replace(queries, "  topic.review_tasks\n", f"  topic.{SETTING},\n  topic.review_tasks\n")
+    house.replace(queries, "  topic.review_tasks,\n", f"  topic.{SETTING},\n  topic.review_tasks,\n")
     house.replace(queries, " review_tasks, created_at", f" {SETTING}, review_tasks, created_at")
     house.replace(queries, "  :review_tasks,", f"  :{SETTING},\n  :review_tasks,")
     house.replace(queries, "    review_tasks =", f"    {SETTING} = excluded.{SETTING},\n    review_tasks =")

@@ -20,6 +20,7 @@ where task.user_id = :user_id
   and task.next_review_date <= :today
 order by
   task.next_review_date,
+  task.topic_slug,
   task.task_id;
 
 -- name: select_topic_stats
