@@ -201,3 +201,11 @@ def client(app: Flask, worker_settings: Settings) -> FlaskClient:
     db.configure(worker_settings)
     app.config["CSRF_ENABLED"] = False
     return app.test_client()
+
+
+@pytest.fixture
+def client_alone(database: Settings) -> FlaskClient:
+    """A client whose database holds nobody else, for tests that change rows of whoever is there."""
+    app = create_app(database)
+    app.config["CSRF_ENABLED"] = False
+    return app.test_client()

@@ -141,11 +141,11 @@ def test_issued_task_holds_no_key(client: FlaskClient) -> None:
     assert not {"answer", "key", "solution", "solutionHtml", "mistakes", "seed", "correct"} & set(issued)
 
 
-def test_a_topic_mastered_under_the_first_rule_has_the_date_on_which_it_returns(client: FlaskClient) -> None:
+def test_a_topic_mastered_under_the_first_rule_has_the_date_on_which_it_returns(client_alone: FlaskClient) -> None:
     """The first version stored no date for it; the ladder asks it again."""
-    issued = issue(client)
-    submit(client, issued, right(issued))
+    issued = issue(client_alone)
+    submit(client_alone, issued, right(issued))
     with db.pool().connection() as conn:
         conn.execute("update user_topic_xp set srs_stage = 6, next_review_date = null, last_review_date = '2020-01-01'")
-    mine = client.get(f"/api/xp/user?topicSlug={TOPIC}").get_json()["userXP"]
+    mine = client_alone.get(f"/api/xp/user?topicSlug={TOPIC}").get_json()["userXP"]
     assert (mine["status"], mine["nextReviewDate"]) == ("due", "2020-03-01")

@@ -34,7 +34,12 @@ URLS = {
 def environment(password: str, port: int) -> dict[str, str]:
     """Everything that can hold a password, and a port where nobody listens."""
     urls = {name: url.format(password, port) for name, url in URLS.items()}
-    return urls | {"AUTH_SECRET": SECRET, "MAIL_FROM": "a@school.example", "INTERVALS_ENV": "production"}
+    return urls | {
+        "AUTH_SECRET": SECRET,
+        "MAIL_FROM": "a@school.example",
+        "SITE_URL": "https://school.example",
+        "INTERVALS_ENV": "production",
+    }
 
 
 def pieces_in(text: str) -> list[str]:

@@ -58,8 +58,8 @@ def test_a_topic_begun_and_not_yet_learnt_is_no_review(client: FlaskClient) -> N
     assert ">Review<" not in html
 
 
-def test_when_a_new_topic_comes_before_reviews_the_page_says_so(client: FlaskClient) -> None:
-    answer(client, f"/practice/{TOPIC}", right=True)
+def test_when_a_new_topic_comes_before_reviews_the_page_says_so(client_alone: FlaskClient) -> None:
+    answer(client_alone, f"/practice/{TOPIC}", right=True)
     with db.pool().connection() as conn:
         conn.execute("update user_task_attempts set learning_day = '2020-01-01'")
         conn.execute("delete from user_learning_days")
@@ -72,7 +72,7 @@ def test_when_a_new_topic_comes_before_reviews_the_page_says_so(client: FlaskCli
             "update user_topic_xp set next_review_date = '2020-01-04', last_review_date = '2020-01-01',"
             " last_practiced_date = '2020-01-03', daily_tasks_date = '2020-01-03'"
         )
-    html = page(client, "/today")
+    html = page(client_alone, "/today")
     assert re.search(r"1 review and a new topic", html)
     assert "Today the new topic comes before your reviews." in html
 
