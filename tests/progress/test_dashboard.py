@@ -168,7 +168,6 @@ def plan_of(conn: db.Conn, block: str, **parameters: object) -> dict[str, object
 
 BLOCKS = [
     "select_pulse",
-    "select_due_tasks",
     "count_days_without_new",
     "select_answer_times",
     "select_days",
