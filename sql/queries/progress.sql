@@ -86,34 +86,33 @@ from user_learning_days as day
 where day.user_id = :user_id
   and day.correct_count > 0;
 
--- name: count_days_without_new
--- How many of the learner's last days of practice before today began no topic: 0, 1 or 2, counted back from the latest.
--- Always one row.
-with last_days as (
-  select day.learning_day
-  from user_learning_days as day
-  where day.user_id = :user_id
-    and day.learning_day < :today
-  order by day.learning_day desc
-  limit 2
-),
-latest_begin as (
-  select max(attempt.learning_day) as learning_day
-  from user_task_attempts as attempt
-  where attempt.user_id = :user_id
-    and attempt.attempt_number = 1
-    and attempt.undone_at is null
-    and attempt.learning_day < :today
-)
-select count(*) as days_without_new
-from last_days as day
-cross join latest_begin as begun
-where begun.learning_day is null
-  or begun.learning_day < day.learning_day;
+-- name: select_latest_days
+-- The learner's latest days of practice, and the latest on which they began a topic, for rules/queue.py. Four of each:
+-- a day or two may lie after today where a time zone was changed. Needs no date, so that a page can ask it before it
+-- knows where the learner lives. Always one row.
+select
+  array(
+    select day.learning_day
+    from user_learning_days as day
+    where day.user_id = :user_id
+    order by day.learning_day desc
+    limit 4
+  ) as practice_days,
+  array(
+    select distinct attempt.learning_day
+    from user_task_attempts as attempt
+    where attempt.user_id = :user_id
+      and attempt.attempt_number = 1
+      and attempt.undone_at is null
+    order by attempt.learning_day desc
+    limit 4
+  ) as begin_days;
 
--- name: select_answer_times
--- When the learner's latest answers in all topics were given, newest first. No row: none.
-select attempt.attempted_at
+-- name: select_past_answers
+-- When the learner's latest answers in all topics were given and whether they were right, newest first. No row: none.
+select
+  attempt.attempted_at,
+  attempt.is_correct
 from user_task_attempts as attempt
 where attempt.user_id = :user_id
   and attempt.undone_at is null

@@ -168,8 +168,8 @@ def plan_of(conn: db.Conn, block: str, **parameters: object) -> dict[str, object
 
 BLOCKS = [
     "select_pulse",
-    "count_days_without_new",
-    "select_answer_times",
+    "select_latest_days",
+    "select_past_answers",
     "select_days",
     "select_task_states",
     "select_recent_attempts",

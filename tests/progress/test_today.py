@@ -13,7 +13,8 @@ from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.content.library import Library
 from webapp.errors import Invalid
-from webapp.services import progress
+from webapp.services import catalog, progress
+from webapp.services.progress_dashboard import dashboard
 from webapp.services.progress_today import GOALS, Pulse, read_pulse, send_pulse, set_daily_goal, today
 from webapp.services.visits import Visit, visit
 
@@ -93,6 +94,53 @@ def test_each_right_answer_shortens_the_queue_until_the_goal_is_reached(conn: db
     assert today(conn, who, library, beyond_goal=True).queue
 
 
+def test_what_is_due_beyond_the_goal_is_not_called_done_for_days(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    for topic in (TOPIC, OTHER_TOPIC):
+        answer(conn, who, library, topic)
+    tomorrow = later(who, days=1)
+    for number in range(10):
+        answer(conn, tomorrow, library, TOPIC, f"copy-{number + 5:02}")
+    done = today(conn, tomorrow, library)
+    assert done.queue == ()
+    assert done.due_count == 1, "the other topic"
+    assert done.next_topic
+    assert (done.next_topic.topic.slug, done.next_topic.is_review, done.next_topic.count) == (OTHER_TOPIC, True, 2)
+
+
+def test_today_progress_and_the_catalogue_count_the_same_topics_as_due(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    answer(conn, who, library, TOPIC)
+    answer(conn, who, library, OTHER_TOPIC, right=False)
+    for days, due in ((0, 0), (1, 1)):
+        now = later(who, days=days)
+        counted = {
+            today(conn, now, library).due_count,
+            dashboard(conn, now, library).due_topics,
+            len(catalog.due_topics(library, catalog.topic_states(conn, now))),
+            sum(topic.is_review for topic in today(conn, now, library).topics),
+        }
+        assert counted == {due}, "a topic begun and not yet learnt has no review"
+
+
+def test_the_counts_of_another_day_are_never_those_of_today(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    conn.execute("update topic_xp_config set review_tasks = 3")
+    for number in range(2):
+        answer(conn, who, library, TOPIC, f"copy-{number:02}")
+    needed = [catalog.topic_state(conn, later(who, days=days), TOPIC).standing.outlook for days in (0, 1)]
+    assert [outlook and outlook.answers for outlook in needed] == [1, 3]
+
+
+def test_a_new_topic_is_not_due(conn: db.Conn, library: Library) -> None:
+    who = add_learner(conn, NOON)
+    found = today(conn, who, library)
+    assert found.due_count == 0
+    assert found.next_topic
+    assert not found.next_topic.is_review
+    assert found.xp == 10 * 100
+
+
 def test_goal_of_yesterday_does_not_count_today(conn: db.Conn, library: Library) -> None:
     who = add_learner(conn, NOON)
     answer(conn, who, library, TOPIC)
@@ -168,7 +216,7 @@ def test_today_takes_four_statements_however_much_is_due(
     assert count(later(who, days=1)) == newcomer
     assert newcomer == [
         "select_pulse",
-        "count_days_without_new",
-        "select_answer_times",
+        "select_latest_days",
+        "select_past_answers",
         "select_topic_standings",
     ]

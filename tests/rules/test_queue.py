@@ -3,15 +3,28 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
+from random import Random
+from statistics import mean
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rules.samples import DEFAULTS, MONDAY, day
-from webapp.rules.attempts import Progress
-from webapp.rules.queue import QueueItem, TopicPlace, build_queue, minutes_for, overdue
+from webapp.rules.attempts import Progress, apply_attempt
+from webapp.rules.queue import (
+    PastAnswer,
+    QueueItem,
+    TopicPlace,
+    build_queue,
+    days_without_new,
+    minutes_for,
+    next_item,
+    overdue,
+    xp_for,
+)
 
 NEW = Progress()
 LADDER = DEFAULTS.review_intervals
@@ -130,8 +143,8 @@ MANY_DUE = [topic(f"due-{number}", on_rung(2, waited=5 + number)) for number in 
 
 
 def test_reviews_may_fill_the_day_for_two_days() -> None:
-    for days_without_new in (0, 1):
-        items = queue([*MANY_DUE, topic("new")], days_without_new=days_without_new)
+    for days in (0, 1):
+        items = queue([*MANY_DUE, topic("new")], days_without_new=days)
         assert {item.reason for item in items} == {"due_topic"}
 
 
@@ -171,8 +184,9 @@ def test_a_learner_with_more_reviews_than_places_begins_a_topic_every_third_day(
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def every(seconds: int, count: int) -> list[datetime]:
-    return [NOON + timedelta(seconds=seconds * number) for number in range(count)]
+def every(seconds: int, count: int, *, right_each: int = 1) -> list[PastAnswer]:
+    """Answers at a steady pace, of which each ``right_each``-th is right."""
+    return [PastAnswer(NOON + timedelta(seconds=seconds * number), number % right_each == 0) for number in range(count)]
 
 
 def test_three_tasks_take_about_six_minutes_before_a_pace_is_known() -> None:
@@ -189,8 +203,91 @@ def test_the_learners_own_pace_sets_the_minutes() -> None:
 
 
 def test_breaks_between_sittings_are_not_work() -> None:
-    times = [*every(60, 4), *(moment + timedelta(days=1) for moment in every(60, 4))]
-    assert minutes_for(queue([topic("a")], places=10), times) == 10
+    answers = [
+        *every(60, 4),
+        *(replace(one, attempted_at=one.attempted_at + timedelta(days=1)) for one in every(60, 4)),
+    ]
+    assert minutes_for(queue([topic("a")], places=10), answers) == 10
+
+
+def test_wrong_answers_take_their_time_too() -> None:
+    items = queue([topic("a")], places=10)
+    assert minutes_for(items, every(30, 12, right_each=2)) == 10
+    assert minutes_for(items, every(30, 30, right_each=30)) == 15, "a bad day is not for ever"
+
+
+@pytest.mark.parametrize("accuracy", [0.5, 0.7, 0.9])
+@pytest.mark.parametrize("goal", [5, 10, 20])
+def test_minutes_are_what_a_learner_of_that_pace_and_accuracy_then_takes(accuracy: float, goal: int) -> None:
+    luck = Random(f"{accuracy} {goal}")  # noqa: S311 - a simulation, the same in every run
+
+    def practise(until_right: int) -> list[PastAnswer]:
+        now, answers = NOON, [PastAnswer(NOON, is_correct=True)]
+        while sum(one.is_correct for one in answers) <= until_right:
+            now += timedelta(seconds=luck.uniform(20, 60))
+            answers.append(PastAnswer(now, luck.random() < accuracy))
+        return answers[1:]
+
+    items = [QueueItem("due_topic", "a")] * goal
+    taken = [(practise(goal)[-1].attempted_at - NOON).total_seconds() / 60 for _ in range(200)]
+    said = [minutes_for(items, practise(30)[-30:]) for _ in range(200)]
+    assert mean(said) == pytest.approx(mean(taken), rel=0.15, abs=0.6)
+
+
+def test_xp_of_the_queue_is_what_its_answers_then_earn() -> None:
+    place = topic("a", today(NEW, 8))
+    progress, earned = place.progress, 0
+    for number in range(5):
+        outcome = apply_attempt(
+            place.rules, progress, None, base_xp=250, is_correct=True, is_hinted=False, today=MONDAY
+        )
+        progress, earned = outcome.progress, earned + outcome.xp_earned
+        assert xp_for(place, number + 1, Decimal(250), MONDAY) == earned
+    assert earned == 2 * 250 + 3 * 125
+
+
+# --- What comes after a session ---------------------------------------------------------------------------------------
+
+
+def test_after_a_session_the_most_overdue_other_topic_comes_next() -> None:
+    topics = [topic("a", DUE), topic("b", on_rung(1, waited=9)), topic("c", DUE)]
+    assert next_item(topics, today=MONDAY, after="b") == QueueItem("due_topic", "a", day(-2))
+    assert next_item(topics, today=MONDAY) == QueueItem("due_topic", "b", day(-8))
+
+
+def test_after_the_topic_begun_today_the_next_new_one_comes() -> None:
+    begun = replace(today(NEW, 3), srs_stage=1, last_review_date=MONDAY, next_review_date=day(1))
+    topics = [topic("a", begun), topic("b", NEW, "a"), topic("c", NEW, "b")]
+    assert next_item(topics, today=MONDAY) == QueueItem("new_topic", "a")
+    assert next_item(topics, today=MONDAY, after="a") == QueueItem("new_topic", "b")
+
+
+def test_nothing_comes_next_while_everything_else_waits_for_this_topic() -> None:
+    topics = [topic("a", today(NEW, 1)), topic("b", NEW, "a")]
+    assert next_item(topics, today=MONDAY, after="a") is None
+    assert next_item([topic("a", NEW), topic("b", NEW)], today=MONDAY, after="a") == QueueItem("new_topic", "b")
+
+
+# --- How long no topic was begun --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("practised", "begun", "expected"),
+    [
+        ([], [], 0),
+        ([-1], [-1], 0),
+        ([-1, -2, -3], [-3], 2),
+        ([-1, -2, -3], [-2], 1),
+        ([-1, -5, -9], [], 2),
+        ([0, -1, -2], [0, -3], 2),
+        ([0], [0], 0),
+        ([1, 0, -4, -9], [1, -9], 1),
+    ],
+)
+def test_days_without_a_new_topic_are_counted_back_from_yesterday(
+    practised: list[int], begun: list[int], expected: int
+) -> None:
+    assert days_without_new([day(n) for n in practised], [day(n) for n in begun], MONDAY) == expected
 
 
 def test_an_empty_queue_takes_no_time_and_a_quick_one_at_least_a_minute() -> None:

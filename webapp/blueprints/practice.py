@@ -25,7 +25,7 @@ from webapp.services import catalog, progress
 from webapp.services import practice as service
 from webapp.services import undo as service_undo
 from webapp.services.practice import Card, Submission
-from webapp.services.progress_today import read_pulse, send_pulse
+from webapp.services.progress_today import next_topic, read_pulse, send_pulse
 from webapp.services.undo import is_typed
 
 blueprint = Blueprint("practice", __name__, url_prefix="/practice")
@@ -101,18 +101,17 @@ def reading() -> ResponseReturnValue:
 @blueprint.get("/<topic_slug>/end")
 @open_to(Who.ANYONE)
 def end(topic_slug: str) -> ResponseReturnValue:
-    """What this topic's session brought, when it returns, and what is due next."""
+    """What this topic's session brought, when it returns, and which topic comes next."""
     topic = service.find_topic(library(), topic_slug)
     with reading_page() as (conn, visit):
         session = progress.topic_day(conn, visit, topic_slug)
         states = catalog.topic_states(conn, visit)
-    others_due = [other for other in catalog.due_topics(library(), states) if other is not topic]
     return render_template(
         "practice/end.html",
         topic=topic,
         session=session,
         standing=states[topic_slug].standing,
-        next_topic=next(iter(others_due), None),
+        upcoming=next_topic(visit, library(), states, after=topic_slug),
     )
 
 

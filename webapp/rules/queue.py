@@ -9,6 +9,7 @@ places that the learner's daily goal leaves, and only then mixed, so that mixing
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import islice, pairwise
 from math import inf
 from statistics import median
@@ -23,14 +24,17 @@ from webapp.rules.reviews import (
     review_date,
     topic_status,
 )
+from webapp.rules.xp import ladder_tier
 
 Reason = Literal["due_topic", "new_topic"]
 
 MOST_DAYS_WITHOUT_NEW = 2
 
-# A learner's pace is the median time between answers of one sitting. Until there are enough, a rule of thumb.
+# A learner's pace is the median time between answers of one sitting, times the answers that a right one takes. Until
+# there are enough, a rule of thumb.
 SECONDS_PER_TASK = 120
 LEAST_GAPS = 5
+MOST_TRIES = 3
 LONGEST_GAP = timedelta(minutes=10)
 
 
@@ -45,6 +49,11 @@ class TopicPlace:
     prerequisites: tuple[str, ...]
     is_known: bool = False
 
+    @property
+    def is_learnt(self) -> bool:
+        """Whether a first review of the topic is complete, or it was shown to be known."""
+        return self.is_known or self.progress.srs_stage > 0
+
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
@@ -53,6 +62,14 @@ class QueueItem:
     reason: Reason
     topic_slug: str
     due_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastAnswer:
+    """When an answer was given, and whether it was right."""
+
+    attempted_at: datetime
+    is_correct: bool
 
 
 def build_queue(
@@ -70,15 +87,49 @@ def build_queue(
     return tuple(_mixed(list(islice(_by_urgency(topics, today, is_new_first), max(0, places))), after))
 
 
-def minutes_for(items: Sequence[QueueItem], answered_at: Sequence[datetime]) -> int:
-    """Return about how many minutes a queue takes at the learner's pace; at least 1 unless it is empty.
+def next_item(topics: Sequence[TopicPlace], *, today: date, after: str | None = None) -> QueueItem | None:
+    """Return what to practise once a session in the topic ``after`` has ended; None if nothing waits in another topic.
 
-    ``answered_at`` are the times of the learner's latest answers, in any order. Longer gaps than ten minutes are
-    breaks, not work.
+    The order is the queue's, without its limits: the most overdue topic, then the topic begun today, then the next new
+    one, even if a topic was begun today already.
     """
-    gaps = [later - earlier for earlier, later in pairwise(sorted(answered_at)) if later - earlier <= LONGEST_GAP]
-    seconds = median(gap.total_seconds() for gap in gaps) if len(gaps) >= LEAST_GAPS else SECONDS_PER_TASK
+    due = next((topic for topic in _due_by_urgency(topics, today) if topic.topic_slug != after), None)
+    if due:
+        return QueueItem("due_topic", due.topic_slug, _due_since(due, today))
+    new = _new_today(topics, today, after)
+    return QueueItem("new_topic", new.topic_slug) if new else None
+
+
+def days_without_new(practice_days: Sequence[date], begin_days: Sequence[date], today: date) -> int:
+    """Return how many of the last two days of practice before ``today`` came after the last on which a topic was begun.
+
+    Both are the learner's latest such days, in any order; at least the last two, and the last one, before ``today``.
+    """
+    latest_begin = max((day for day in begin_days if day < today), default=date.min)
+    last_days = sorted(day for day in practice_days if day < today)[-MOST_DAYS_WITHOUT_NEW:]
+    return sum(latest_begin < day for day in last_days)
+
+
+def minutes_for(items: Sequence[QueueItem], answers: Sequence[PastAnswer]) -> int:
+    """Return about how many minutes a queue takes at the learner's own pace; at least 1 unless it is empty.
+
+    ``answers`` are the learner's latest ones, in any order. An item is done with a right answer, so wrong ones take
+    their time too. Longer gaps than ten minutes are breaks, not work.
+    """
+    times = sorted(answer.attempted_at for answer in answers)
+    gaps = [later - earlier for earlier, later in pairwise(times) if later - earlier <= LONGEST_GAP]
+    seconds: float = SECONDS_PER_TASK
+    if len(gaps) >= LEAST_GAPS:
+        right = sum(answer.is_correct for answer in answers)
+        seconds = median(gap.total_seconds() for gap in gaps) * min(MOST_TRIES, len(answers) / max(1, right))
     return max(1, round(len(items) * seconds / 60)) if items else 0
+
+
+def xp_for(topic: TopicPlace, count: int, base_xp: Decimal, today: date) -> int:
+    """Return what the next ``count`` right answers in a due or new topic earn if a task is worth ``base_xp``."""
+    right, _, _ = answers_today(topic.progress, today)
+    paces = (ladder_tier(topic.rules, right + number)[1] for number in range(1, count + 1))
+    return int(sum(base_xp * pace for pace in paces))
 
 
 def overdue(topic: TopicPlace, today: date) -> float:
@@ -96,25 +147,33 @@ def _by_urgency(topics: Sequence[TopicPlace], today: date, is_new_first: bool) -
         first_review = answers_to_review(new.rules, new.progress, today)
         yield from new_items[:first_review]
         new_items = new_items[first_review:]
-    due = [topic for topic in topics if topic_status(topic.rules, topic.progress, today) == "due"]
-    for topic in sorted(due, key=lambda topic: -overdue(topic, today)):
-        due_since = review_date(topic.rules, topic.progress, today) or today
+    for topic in _due_by_urgency(topics, today):
         needed = answers_to_review(topic.rules, topic.progress, today)
-        yield from [QueueItem("due_topic", topic.topic_slug, due_since)] * needed
+        yield from [QueueItem("due_topic", topic.topic_slug, _due_since(topic, today))] * needed
         if topic is new:
             new_items = new_items[needed:]
     yield from new_items
 
 
-def _new_today(topics: Sequence[TopicPlace], today: date) -> TopicPlace | None:
+def _due_by_urgency(topics: Sequence[TopicPlace], today: date) -> list[TopicPlace]:
+    due = [topic for topic in topics if topic_status(topic.rules, topic.progress, today) == "due"]
+    return sorted(due, key=lambda topic: -overdue(topic, today))
+
+
+def _due_since(topic: TopicPlace, today: date) -> date:
+    return review_date(topic.rules, topic.progress, today) or today
+
+
+def _new_today(topics: Sequence[TopicPlace], today: date, after: str | None = None) -> TopicPlace | None:
     """Return the one topic that is new today: the one begun today while it still earns full XP, else the next whose
-    prerequisites are all learnt, which means that a first review of each is complete."""
-    for topic in topics:
+    prerequisites are all learnt, which means that a first review of each is complete. Never ``after``."""
+    others = [topic for topic in topics if topic.topic_slug != after]
+    for topic in others:
         if _is_begun_on(topic, today) and _answers_worth_full_xp(topic, today) > 0:
             return topic
     known = {topic.topic_slug for topic in topics}
-    learnt = {topic.topic_slug for topic in topics if topic.is_known or topic.progress.srs_stage > 0}
-    for topic in topics:
+    learnt = {topic.topic_slug for topic in topics if topic.is_learnt}
+    for topic in others:
         is_new = topic_status(topic.rules, topic.progress, today) == "new" and not topic.is_known
         if is_new and learnt >= known.intersection(topic.prerequisites):
             return topic

@@ -90,6 +90,14 @@ def is_due(rules: TopicRules, progress: Progress, today: date) -> bool:
     return topic_status(rules, progress, today) in ("new", "due")
 
 
+def is_review_due(rules: TopicRules, progress: Progress, today: date) -> bool:
+    """Return whether the topic was learnt before and its review has come: what every page calls "due".
+
+    A new topic and one begun but not yet learnt have nothing to review.
+    """
+    return progress.srs_stage > 0 and topic_status(rules, progress, today) == "due"
+
+
 def is_session(rules: TopicRules, progress: Progress, today: date) -> bool:
     """Return whether practice now earns the ladder's pace: the topic is due, or its review was completed today.
 

@@ -43,11 +43,14 @@ def topic_states(conn: db.Conn, visit: Visit, topic_slugs: Collection[str] | Non
 
 
 def due_topics(library: Library, states: Mapping[str, TopicState]) -> list[Topic]:
-    """The topics whose review is due, in teaching order; one without tasks has nothing to review and never is."""
+    """The topics whose review is due, in teaching order: the one place where pages and API count them.
+
+    A topic without tasks has nothing to review and never is.
+    """
     return [
         topic
         for slug, topic in library.topics.items()
-        if topic.tasks and slug in states and states[slug].standing.status == "due"
+        if topic.tasks and slug in states and states[slug].standing.is_review_due
     ]
 
 

@@ -155,7 +155,7 @@ def dashboard(conn: db.Conn, visit: Visit, library: Library) -> Dashboard:
     ]
     return Dashboard(
         pulse=read_pulse(sent_pulse, visit),
-        due_topics=sum(topic.state.standing.status == "due" for topic in topics),
+        due_topics=len(catalog.due_topics(library, states)),
         activity=activity_map(days, visit.today),
         xp=bar_chart(xp_by_day, first_bar, days=CHART_DAYS, label_last=True, least_top=LEAST_XP_SCALE),
         forecast=_forecast(topics, visit.today),
@@ -190,7 +190,7 @@ def _forecast(topics: Sequence[TopicProgress], today: date) -> Forecast:
     reviews: dict[date, list[Topic]] = {}
     for topic in topics:
         standing = topic.state.standing
-        due = today if standing.status == "due" else standing.returns_on
+        due = today if standing.is_review_due else standing.returns_on
         if due and due < today + timedelta(days=CHART_DAYS):
             reviews.setdefault(due, []).append(topic.topic)
     counts = {day: len(due) for day, due in reviews.items()}

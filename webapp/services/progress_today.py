@@ -1,17 +1,27 @@
 """Today: the queue across topics, sized to the learner's daily goal, and the few numbers every page's header shows."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from decimal import Decimal
 
 from webapp import db
 from webapp.content.library import Library, Topic
 from webapp.errors import Invalid
 from webapp.grading.messages import N_
 from webapp.queries import load_queries
-from webapp.rules.queue import QueueItem, TopicPlace, build_queue, minutes_for
-from webapp.rules.reviews import is_due
+from webapp.rules.attempts import task_base_xp
+from webapp.rules.queue import (
+    PastAnswer,
+    QueueItem,
+    TopicPlace,
+    build_queue,
+    days_without_new,
+    minutes_for,
+    next_item,
+    xp_for,
+)
 from webapp.rules.streaks import Streak, streak
 from webapp.services import catalog
 from webapp.services.catalog import TopicState
@@ -34,17 +44,11 @@ class PulseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DaysWithoutNewRow:
-    """How many of the last days of practice before today began no topic, at most two."""
+class LatestDaysRow:
+    """The latest days of practice, and the latest on which a topic was begun."""
 
-    days_without_new: int
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerTimeRow:
-    """When an answer was given."""
-
-    attempted_at: datetime
+    practice_days: list[date]
+    begin_days: list[date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +85,22 @@ class QueuedTopic:
 class Today:
     """The day's queue, empty when the goal is reached or nothing waits, and its topics in the order they are met.
 
-    ``minutes`` is an estimate; ``more_count`` is what waits beyond the goal when the queue is empty; ``returns_on`` is
-    the next day on which something comes back, None when nothing will.
+    ``minutes`` and ``xp`` are estimates of what the queue takes and earns; ``due_count`` counts every topic whose
+    review is due, in the queue or beyond the goal; ``more_count`` is what waits beyond the goal when the queue is
+    empty; ``returns_on`` is the next day on which something comes back, None when nothing will; ``next_topic`` comes
+    after a session in the topic practised just now.
     """
 
     pulse: Pulse
     queue: tuple[QueueItem, ...]
     topics: tuple[QueuedTopic, ...]
     minutes: int
+    xp: int
+    due_count: int
     more_count: int
     returns_on: date | None
+    next_topic: QueuedTopic | None
     has_practised: bool
-    has_reviews: bool
 
 
 def send_pulse(conn: db.Conn, visit: Visit) -> db.Sent[PulseRow]:
@@ -119,12 +127,57 @@ def today(
     ``after`` is the topic practised just now; ``beyond_goal`` asks for a goal's worth more than the goal.
     """
     sent_pulse = send_pulse(conn, visit)
-    sent_days = db.send(conn, sql.count_days_without_new, DaysWithoutNewRow, user_id=visit.user_id, today=visit.today)
-    sent_times = db.send(conn, sql.select_answer_times, AnswerTimeRow, user_id=visit.user_id, row_limit=PACE_ANSWERS)
+    sent_days = db.send(conn, sql.select_latest_days, LatestDaysRow, user_id=visit.user_id)
+    sent_answers = db.send(conn, sql.select_past_answers, PastAnswer, user_id=visit.user_id, row_limit=PACE_ANSWERS)
     states = catalog.topic_states(conn, visit)
-    pulse, days_without_new = read_pulse(sent_pulse, visit), sent_days.one().days_without_new
+    pulse, days = read_pulse(sent_pulse, visit), sent_days.one()
 
-    topics = [
+    places = _places(library, states)
+    goal = pulse.daily_goal_tasks
+    queue = build_queue(
+        places,
+        places=goal if beyond_goal else goal - pulse.correct_today,
+        today=visit.today,
+        days_without_new=days_without_new(days.practice_days, days.begin_days, visit.today),
+        after=after,
+    )
+    counts = Counter(item.topic_slug for item in queue)
+    first_items = {item.topic_slug: item for item in reversed(queue)}
+    coming = [states[place.topic_slug].standing.returns_on for place in places]
+    return Today(
+        pulse=pulse,
+        queue=queue,
+        topics=tuple(_queued_topic(library, states, first_items[slug], count) for slug, count in counts.items()),
+        minutes=minutes_for(queue, sent_answers.rows()),
+        xp=sum(
+            xp_for(place, counts[place.topic_slug], _mean_base_xp(place, library.topics[place.topic_slug]), visit.today)
+            for place in places
+        ),
+        due_count=len(catalog.due_topics(library, states)),
+        more_count=0 if queue else len(build_queue(places, places=goal, today=visit.today)),
+        returns_on=min((day for day in coming if day and day > visit.today), default=None),
+        next_topic=next_topic(visit, library, states, after=after),
+        has_practised=any(place.progress.attempt_count for place in places),
+    )
+
+
+def next_topic(
+    visit: Visit, library: Library, states: Mapping[str, TopicState], *, after: str | None = None
+) -> QueuedTopic | None:
+    """What to practise next wherever a session ends; None if nothing waits in a topic other than ``after``.
+
+    ``states`` are those of all topics (``catalog.topic_states``); ``after`` is the topic practised just now.
+    """
+    item = next_item(_places(library, states), today=visit.today, after=after)
+    if item is None:
+        return None
+    outlook = states[item.topic_slug].standing.outlook
+    return _queued_topic(library, states, item, outlook.answers if outlook else 0)
+
+
+def _places(library: Library, states: Mapping[str, TopicState]) -> list[TopicPlace]:
+    """What can be practised, in teaching order."""
+    return [
         TopicPlace(
             slug,
             states[slug].standing.rules,
@@ -135,32 +188,17 @@ def today(
         for slug, topic in library.topics.items()
         if slug in states and topic.tasks
     ]
-    goal = pulse.daily_goal_tasks
-    places = goal if beyond_goal else goal - pulse.correct_today
-    queue = build_queue(topics, places=places, today=visit.today, days_without_new=days_without_new, after=after)
-    beyond = () if queue else build_queue(topics, places=goal, today=visit.today)
-    coming = [states[topic.topic_slug].standing.returns_on for topic in topics]
-    return Today(
-        pulse=pulse,
-        queue=queue,
-        topics=tuple(_queued_topics(queue, library, states)),
-        minutes=minutes_for(queue, [row.attempted_at for row in sent_times.rows()]),
-        more_count=len(beyond),
-        returns_on=min((day for day in coming if day and day > visit.today), default=None),
-        has_practised=any(topic.progress.attempt_count for topic in topics),
-        has_reviews=any(
-            topic.progress.srs_stage > 0 and is_due(topic.rules, topic.progress, visit.today) for topic in topics
-        ),
-    )
 
 
-def _queued_topics(
-    queue: Sequence[QueueItem], library: Library, states: Mapping[str, TopicState]
-) -> Iterator[QueuedTopic]:
-    counts = Counter(item.topic_slug for item in queue)
-    first_items = {item.topic_slug: item for item in reversed(queue)}
-    for slug, count in counts.items():
-        yield QueuedTopic(library.topics[slug], states[slug].standing, count, first_items[slug].due_since)
+def _queued_topic(library: Library, states: Mapping[str, TopicState], item: QueueItem, count: int) -> QueuedTopic:
+    return QueuedTopic(library.topics[item.topic_slug], states[item.topic_slug].standing, count, item.due_since)
+
+
+def _mean_base_xp(place: TopicPlace, topic: Topic) -> Decimal:
+    """What a task of the topic is worth on average, before pace and repeats."""
+    tasks = topic.tasks.values()
+    worths = [task_base_xp(place.rules, base_xp=task.base_xp, difficulty=task.difficulty) for task in tasks]
+    return Decimal(sum(worths)) / len(worths)
 
 
 def set_daily_goal(conn: db.Conn, visit: Visit, daily_goal_tasks: int) -> None:
