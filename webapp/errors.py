@@ -9,14 +9,16 @@ from collections.abc import Mapping
 class Refused(Exception):
     """A request that was understood and not carried out. Nothing was stored.
 
-    ``text`` is a message id with ``%(name)s`` placeholders filled from ``values`` after translation.
+    ``text`` is a message id with ``%(name)s`` placeholders filled from ``values`` after translation. ``heading`` is the
+    message id of the page's heading; without one the status gives it.
     """
 
     status = 400
 
-    def __init__(self, text: str, **values: str) -> None:
+    def __init__(self, text: str, *, heading: str = "", **values: str) -> None:
         super().__init__(text % values)
         self.text = text
+        self.heading = heading
         self.values: Mapping[str, str] = values
 
 
@@ -53,9 +55,15 @@ class NotFound(Refused):
 
 
 class Conflict(Refused):
-    """The request came too late or twice: the state it was made for is gone."""
+    """The state of things does not allow it: the request came too late or twice, or something must be done first.
+
+    The reasons have nothing in common that a heading could say, so each brings its own.
+    """
 
     status = 409
+
+    def __init__(self, heading: str, text: str, **values: str) -> None:
+        super().__init__(text, heading=heading, **values)
 
 
 class TooMany(Refused):
@@ -63,8 +71,8 @@ class TooMany(Refused):
 
     status = 429
 
-    def __init__(self, text: str, retry_after: int, **values: str) -> None:
-        super().__init__(text, **values)
+    def __init__(self, text: str, retry_after: int, *, heading: str = "", **values: str) -> None:
+        super().__init__(text, heading=heading, **values)
         self.retry_after = retry_after
 
 

@@ -46,7 +46,10 @@ def make_avatars(data: bytes) -> dict[int, bytes]:
         return made.result(WAIT)
     except TimeoutError:
         made.cancel()
-        raise Unavailable(N_("Many pictures are being prepared right now. Please try again in a minute.")) from None
+        raise Unavailable(
+            N_("Many pictures are being prepared right now. Please try again in a minute."),
+            heading=N_("The picture was not changed"),
+        ) from None
     except Invalid:
         raise
     except Exception:  # decoders raise whatever a broken file leads them to

@@ -72,7 +72,10 @@ def test_every_word_of_a_template_is_translatable(path: Path) -> None:
     assert words - NOT_TRANSLATED - {"Українська"} == set()
 
 
-PEOPLE_READ = {"Message", "Refused", "Invalid", "Forbidden", "NotFound", "Conflict", "TooMany", "correct", "incorrect"}
+PEOPLE_READ = {
+    *("Message", "Refused", "Invalid", "Forbidden", "NotFound", "Conflict", "TooMany", "Unauthorized", "Unavailable"),
+    *("CrossSite", "StaleForm", "correct", "incorrect"),
+}
 
 
 def unmarked() -> Iterator[str]:
@@ -80,8 +83,10 @@ def unmarked() -> Iterator[str]:
         for path in sorted((ROOT / "webapp" / folder).glob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 match node:
-                    case ast.Call(func=ast.Name(name), args=[ast.Constant(str(text)), *_]) if name in PEOPLE_READ:
-                        yield f"{path.name}:{node.lineno} {text}"
+                    case ast.Call(func=ast.Name(name)) if name in PEOPLE_READ:
+                        for said in (*node.args, *(given.value for given in node.keywords if given.arg == "heading")):
+                            if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                                yield f"{path.name}:{node.lineno} {said.value}"
 
 
 def test_every_sentence_in_code_is_marked_for_translation() -> None:

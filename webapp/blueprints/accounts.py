@@ -123,7 +123,10 @@ def _stored() -> Iterator[None]:
         yield
     except StoreFailed as fault:
         log.error("the object store failed: %s", fault)
-        raise Unavailable(N_("Pictures cannot be reached right now. Nothing was changed; please try again.")) from None
+        raise Unavailable(
+            N_("Pictures cannot be reached right now. Nothing was changed; please try again."),
+            heading=N_("Pictures cannot be reached"),
+        ) from None
 
 
 # --- Ways to sign in, devices, programs ------------------------------------------------------------------------------
@@ -151,7 +154,8 @@ def merge() -> ResponseReturnValue:
     other_id = identity.offered_merge()
     if other_id is None:
         raise Conflict(
-            N_("This offer is too old. Sign in with the other account's provider once more to get it again.")
+            N_("The accounts stay apart"),
+            N_("This offer is too old. Sign in with the other account's provider once more to get it again."),
         )
     with db.transaction() as conn, _stored():
         guests.merge_account(conn, other_id, the_learner().user_id, identity.now(), _store())

@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 from webapp import db
 from webapp.blueprints import operations
 from webapp.blueprints.access import must_sign_in
-from webapp.blueprints.forms import SIGNED_OUT, draw_again, sent_fields, was_signed_out
+from webapp.blueprints.forms import NOT_STORED, SIGNED_OUT, draw_again, sent_fields, was_signed_out
 from webapp.blueprints.pages import gettext, render_template
 from webapp.content.variants import VariantError
 from webapp.errors import CrossSite, Forbidden, NotFound, Refused, StaleForm, TooMany, Unauthorized, Unavailable
@@ -37,7 +37,7 @@ UNAVAILABLE = N_("The database cannot be reached. Nothing you sent was stored; p
 NOT_SET_UP = N_("The database is not ready yet. Nothing you sent was stored; please try again in a minute.")
 GONE = N_("You signed in or out elsewhere meanwhile. Nothing was stored; please press the button again.")
 BROKEN = N_("Something went wrong on our side. Nothing was stored; please try again.")
-FAULTY_TASK = N_("This task has a fault of ours. What you have earned is kept; please take another task.")
+FAULTY_TASK = N_("There is a mistake in this task. What you have earned is kept; please take another task.")
 # What Citus says; its messages are not translated.
 LOST_NODE = re.compile(r"connection marked as essential|any active placements")
 SENTENCES = {
@@ -56,12 +56,13 @@ TITLES = {
     401: N_("Please sign in"),
     403: N_("Not allowed"),
     404: N_("Not found"),
-    409: N_("Already done"),
     413: N_("Too large"),
-    422: N_("This cannot be read"),
+    422: N_("This was not accepted"),
     429: N_("A little too fast"),
     503: N_("Back in a moment"),
 }
+"""The heading of each status whose refusals have one reason; ``Refused.heading`` names the others."""
+OTHER_TITLE = N_("This did not work")
 
 
 def register(app: Flask) -> None:
@@ -84,10 +85,13 @@ def is_api() -> bool:
     return request.path == "/api" or request.path.startswith("/api/")
 
 
-def problem(status: int, text: str, *, offers_form: bool = False) -> Response:
-    """An error in the form the caller reads, with its id. ``text`` is a finished sentence. ``offers_form``: the page
-    carries the form that was sent, to be sent once more."""
-    title = gettext(TITLES.get(status, N_("This did not work")))
+def problem(status: int, text: str, *, heading: str = "", offers_form: bool = False) -> Response:
+    """Answer with an error in the form the caller reads, with its id.
+
+    ``text`` is a finished sentence, ``heading`` a message id; without one the status gives it. With ``offers_form`` the
+    page carries the form that was sent, to be sent once more.
+    """
+    title = gettext(heading or TITLES.get(status, OTHER_TITLE))
     if is_api():
         response = jsonify(type="about:blank", title=title, status=status, detail=text, errorId=request_id.get())
         response.content_type = "application/problem+json"
@@ -112,21 +116,22 @@ def problem(status: int, text: str, *, offers_form: bool = False) -> Response:
     return response
 
 
-def refuse(status: int, text: str, *, offers_form: bool = False) -> Response:
+def refuse(status: int, text: str, *, heading: str = "", offers_form: bool = False) -> Response:
     """Answer a refused request: a form with the same form, everything else with a problem."""
-    return (None if is_api() else draw_again(status, text)) or problem(status, text, offers_form=offers_form)
+    again = None if is_api() else draw_again(status, text)
+    return again or problem(status, text, heading=heading, offers_form=offers_form)
 
 
 def _refused(refusal: Refused) -> Response:
-    text = gettext(refusal.text, **refusal.values)
+    text, heading = gettext(refusal.text, **refusal.values), refusal.heading
     is_signed_out = isinstance(refusal, (Forbidden, Unauthorized)) and was_signed_out()
     if is_signed_out:
-        text = gettext(SIGNED_OUT)  # the true reason
+        text, heading = gettext(SIGNED_OUT), NOT_STORED  # the true reason
     if isinstance(refusal, (CrossSite, NotFound)):
-        response = problem(refusal.status, text)
+        response = problem(refusal.status, text, heading=heading)
     else:
         may_pass_later = is_signed_out or isinstance(refusal, (StaleForm, Unauthorized, TooMany, Unavailable))
-        response = refuse(refusal.status, text, offers_form=may_pass_later)
+        response = refuse(refusal.status, text, heading=heading, offers_form=may_pass_later)
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.retry_after)
     return response
@@ -135,7 +140,7 @@ def _refused(refusal: Refused) -> Response:
 def _faulty_task(error: VariantError) -> Response:
     """A task that its author must correct, and that was published without asking ``check-content``."""
     log.error("%s", error.problem)
-    return problem(409, gettext(FAULTY_TASK))
+    return problem(409, gettext(FAULTY_TASK), heading=N_("This task cannot be shown"))
 
 
 def _http(error: HTTPException) -> Response:
@@ -182,12 +187,12 @@ def _unstorable(error: psycopg.DataError) -> Response:
     if db.fault_in_query(error):
         return _broken(error)
     log.warning("a value could not be stored: %s", type(error).__name__)
-    return refuse(422, gettext(SENTENCES[400]))
+    return refuse(422, gettext(SENTENCES[400]), heading=TITLES[400])
 
 
 def _gone(_: ForeignKeyViolation) -> Response:
     """The learner was deleted, or a guest became part of an account, while this request was under way."""
-    return refuse(409, gettext(GONE), offers_form=True)
+    return refuse(409, gettext(GONE), heading=NOT_STORED, offers_form=True)
 
 
 def _broken(error: Exception) -> Response:

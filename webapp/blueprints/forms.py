@@ -27,6 +27,7 @@ FIELD = "csrf_token"
 HEADER = "X-CSRFToken"  # for a program that uses the API with a browser's cookie
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
+NOT_STORED = N_("Nothing was stored")
 FROM_ANOTHER_SITE = N_("This form was sent from another site. Nothing was stored.")
 NO_COOKIE = N_(
     "Your browser sent no cookie with this form, so nothing was stored yet. Please press the button again. If this "
@@ -51,13 +52,13 @@ def check_origin() -> None:
     """Refuse a form of another site, if the browser says that it is one. Comes before everything else."""
     own = {request.host.lower(), host_of(current_app.extensions["settings"].site_url)} - {""}
     if _is_checked() and is_cross_site(request.headers, own):
-        raise CrossSite(FROM_ANOTHER_SITE)
+        raise CrossSite(FROM_ANOTHER_SITE, heading=NOT_STORED)
 
 
 def check_token() -> None:
     """Refuse a form without a token of this browser's session. Reads the body."""
     if _is_checked() and not is_form_token(session.get("form_key", ""), _sent_token()):
-        raise StaleForm(_stale_because())
+        raise StaleForm(_stale_because(), heading=NOT_STORED)
 
 
 def _is_checked() -> bool:

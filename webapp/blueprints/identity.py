@@ -300,7 +300,7 @@ def check_bearer() -> None:
     """Refuse a token that opens nothing, and a change of state that its scope does not cover."""
     bearer = _bearer()
     if bearer is None:
-        raise Unauthorized(N_("This API token is unknown or was revoked."))
+        raise Unauthorized(N_("This API token is unknown or was revoked."), heading=N_("This token does not work"))
     if request.method not in ("GET", "HEAD", "OPTIONS") and bearer.scope != "practise":
         raise Forbidden(N_("This API token may only read."))
 

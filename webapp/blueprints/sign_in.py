@@ -96,7 +96,9 @@ def _mail_link(settings: Settings, email: str, link: str) -> None:
         log.error("a sign-in mail was not sent: %s", problem)
         with db.transaction() as conn:
             service.forget_link(conn, link)
-        raise Unavailable(N_("The mail could not be sent. Please try again in a few minutes.")) from None
+        raise Unavailable(
+            N_("The mail could not be sent. Please try again in a few minutes."), heading=N_("No mail was sent")
+        ) from None
 
 
 @blueprint.get("/sign-in/link/<token>")

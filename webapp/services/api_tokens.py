@@ -72,7 +72,7 @@ def create_token(conn: db.Conn, user_id: UUID, *, name: str, scope: str, now: da
         ) or db.maybe(conn, sql.select_optional_repeated_token, TokenIdRow, **facts, since=now - REPEATED_WITHIN)
         if stored:
             return f"{PREFIX}{user_id.hex}.{token_id.hex}.{secret}"
-    raise Conflict(N_("You have as many tokens as one can have. Please revoke one first."))
+    raise Conflict(N_("No token was made"), N_("You have as many tokens as one can have. Please revoke one first."))
 
 
 def read_token(text: str) -> Bearer | None:

@@ -14,6 +14,7 @@ from webapp.services.visits import Visit
 
 sql = load_queries("catalog")
 
+NOT_READY = N_("Not ready yet")
 NOT_SYNCED = N_("This topic is not ready for practice yet. Please try again in a minute.")
 
 
@@ -58,7 +59,7 @@ def topic_state(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicState:
     """The learner's state in one topic. Raises ``Conflict`` when the topic was not synced yet."""
     state = topic_states(conn, visit, [topic_slug]).get(topic_slug)
     if state is None:
-        raise Conflict(NOT_SYNCED)
+        raise Conflict(NOT_READY, NOT_SYNCED)
     return state
 
 

@@ -23,6 +23,7 @@ sql = load_queries("catalog")
 
 RETIRED_AT_ONCE = 5  # no more than one in so many without being told to: a wrong folder would take them all
 
+NOT_SYNCED = N_("Nothing was synced")
 NO_TOPICS = N_(
     "The folder %(folder)s holds no topic, so nothing was synced. Check CONTENT_DIR. If every topic is to go, run:"
     " flask --app webapp sync-topics --retire"
@@ -151,20 +152,20 @@ def _put_in_force(
     folder = str(library.folder)
     present = _folder_slugs(library)
     if not present and not may_retire:
-        raise Conflict(NO_TOPICS, folder=folder)
+        raise Conflict(NOT_SYNCED, NO_TOPICS, folder=folder)
     try:
         with transaction() as conn:
             db.maybe(conn, sql.lock_content_sync, ContentSyncRow)
             if read_at and _is_superseded(conn, library, read_at):
-                raise Conflict(SUPERSEDED, folder=folder)
+                raise Conflict(NOT_SYNCED, SUPERSEDED, folder=folder)
             found = db.one(conn, sql.select_topics_without_folder, RetiringRow, present_slugs=sorted(present))
             if found.retiring_count * RETIRED_AT_ONCE > found.topic_count and not may_retire:
                 counts = {"retiring": str(found.retiring_count), "all": str(found.topic_count)}
-                raise Conflict(TOO_MANY_RETIRED, folder=folder, **counts)
+                raise Conflict(NOT_SYNCED, TOO_MANY_RETIRED, folder=folder, **counts)
             db.execute(conn, sql.update_content_sync_superseded, fingerprint=library.fingerprint, now=now)
             db.execute(conn, sql.upsert_content_sync, fingerprint=library.fingerprint, now=now)
     except UniqueViolation:
-        raise Conflict(OVERTAKEN) from None
+        raise Conflict(N_("Another sync took over"), OVERTAKEN) from None
 
 
 def _is_superseded(conn: db.Conn, library: Library, read_at: datetime) -> bool:
@@ -179,7 +180,7 @@ def _stay_in_force(conn: db.Conn, library: Library) -> None:
     """Keep other syncs out until COMMIT. Raises ``Conflict`` when one has taken over already."""
     current = db.maybe(conn, sql.lock_content_sync, ContentSyncRow)
     if current is None or current.fingerprint != library.fingerprint:
-        raise Conflict(OVERTAKEN)
+        raise Conflict(N_("Another sync took over"), OVERTAKEN)
 
 
 def _sync_topic(conn: db.Conn, topic: Topic, now: datetime) -> SyncOutcome:

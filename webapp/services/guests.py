@@ -84,7 +84,9 @@ def merge_account(conn: db.Conn, other_id: UUID, user_id: UUID, now: datetime, s
     if other is None or own is None:
         return
     if other.email and own.email:
-        raise Conflict(N_("Both accounts have an e-mail address, so they cannot become one."))
+        raise Conflict(
+            N_("The accounts stay apart"), N_("Both accounts have an e-mail address, so they cannot become one.")
+        )
     forget_stored(conn, other_id, store)
     db.execute(conn, sql.update_moved_accounts, user_id=user_id, other_id=other_id)
     _move(conn, other_id, user_id)

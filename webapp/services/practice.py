@@ -36,7 +36,7 @@ from webapp.rules.attempts import (
 )
 from webapp.rules.reviews import is_review
 from webapp.rules.turns import TaskTurn, choose_task
-from webapp.services.catalog import NOT_SYNCED
+from webapp.services.catalog import NOT_READY, NOT_SYNCED
 from webapp.services.standings import Standing, standing_in
 from webapp.services.variant_tokens import VariantToken, seal, unseal, unseal_for_anyone
 from webapp.services.visits import Visit
@@ -228,7 +228,7 @@ def _standing(
         submission_id=submission_id,
     )
     if row is None:
-        raise Conflict(NOT_SYNCED)
+        raise Conflict(NOT_READY, NOT_SYNCED)
     return row
 
 
@@ -288,7 +288,9 @@ def submit(
     if row.is_answered:
         stored = db.one(conn, sql.select_attempt, AttemptRow, user_id=visit.user_id, submission_id=token.submission_id)
         if stored.undone_at is not None:
-            raise Conflict(N_("You took this answer back. Nothing was stored; take a new task."))
+            raise Conflict(
+                N_("This answer was taken back"), N_("You took this answer back. Nothing was stored; take a new task.")
+            )
         graded = variant.grade(stored.user_answer)
         return Submission(topic, variant, stored.user_answer, graded, stored, standing_in(rules, progress, today))
 

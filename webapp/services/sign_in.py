@@ -138,7 +138,10 @@ def use_sign_in_link(conn: db.Conn, token: str, browser: str, now: datetime) -> 
         conn, sql.select_optional_link_use, LinkRow, **asked
     )
     if link is None:
-        raise Conflict(N_("This sign-in link was used already or is too old. Please ask for a new one."))
+        raise Conflict(
+            N_("This link no longer works"),
+            N_("This sign-in link was used already or is too old. Please ask for a new one."),
+        )
     return Proof(email=link.identifier)
 
 
@@ -175,6 +178,7 @@ def request_link(
                 "minutes. You can ask for another in %(wait)s minutes."
             ),
             wait,
+            heading=N_("Please use the latest link"),
             minutes=str(int(left.total_seconds()) // 60),
             wait=str(math.ceil(wait / 60)),
         )
@@ -186,6 +190,7 @@ def request_link(
                 "%(minutes)s minutes."
             ),
             wait,
+            heading=N_("No link was sent"),
             minutes=str(wait // 60 + 1),
         )
     return create_sign_in_link(conn, email=email, is_mailed=True, now=now, base_url=base_url)
@@ -232,7 +237,7 @@ def sign_in(conn: db.Conn, proof: Proof, visitor: Visitor, now: datetime, *, see
     if linking and proof.provider:
         linked = _find_linked(conn, proof)
         if linked not in (None, linking.user_id):
-            raise Conflict(N_("This sign-in already belongs to another account here."))
+            raise Conflict(N_("Nothing was linked"), N_("This sign-in already belongs to another account here."))
         user_id = linking.user_id
     if user_id is None and guest:
         user_id = adopt_guest(conn, guest.user_id, name=proof.name, email=proof.email, now=now)
@@ -347,5 +352,5 @@ def unlink(conn: db.Conn, learner: Learner, provider: str, usable: Collection[st
     linked = linked_providers(conn, learner.user_id)
     left = {name for name in linked if name != provider} | ({"mail"} if learner.email else set())
     if provider in linked and not left.intersection(usable):
-        raise Conflict(N_("This is your only way to sign in. Please link another one first."))
+        raise Conflict(N_("This sign-in stays"), N_("This is your only way to sign in. Please link another one first."))
     db.execute(conn, sql.delete_account, user_id=learner.user_id, provider=provider)

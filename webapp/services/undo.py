@@ -23,6 +23,7 @@ from webapp.services.visits import Visit
 sql = load_queries("undo")
 
 UNDO_WITHIN = timedelta(seconds=60)
+ANSWER_STAYS = N_("This answer stays")
 NOT_THE_LATEST = N_("Only your latest answer can be taken back.")
 CHOSEN_TYPES = frozenset({"choice", "choices", "order", "match"})  # nothing is typed in them
 
@@ -62,20 +63,20 @@ def undo(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], 
     token = unseal(secrets, token_text, visit)
     task = practice.find_task(practice.find_topic(library, token.topic_slug), token.task_id)
     if not is_typed(task.type):
-        raise Conflict(N_("Only a typed answer can be taken back."))
+        raise Conflict(ANSWER_STAYS, N_("Only a typed answer can be taken back."))
     locked = db.maybe(conn, sql.lock_progress, LockedRow, user_id=visit.user_id, topic_slug=token.topic_slug)
     latest = db.maybe(conn, sql.select_optional_latest_attempt, LatestAttemptRow, user_id=visit.user_id)
     if locked is None or latest is None or latest.submission_id != token.submission_id:
-        raise Conflict(NOT_THE_LATEST)
+        raise Conflict(ANSWER_STAYS, NOT_THE_LATEST)
     if latest.undone_at is None:
         if latest.attempt_number != locked.attempt_count:  # the clock says latest, the order of the locks does not
-            raise Conflict(NOT_THE_LATEST)
+            raise Conflict(ANSWER_STAYS, NOT_THE_LATEST)
         if visit.now - latest.attempted_at > UNDO_WITHIN:
-            raise Conflict(N_("An answer can be taken back for one minute. This one stays."))
+            raise Conflict(ANSWER_STAYS, N_("An answer can be taken back for one minute. This one stays."))
         before = locked.before_latest
         # A process of an earlier release, or the repair of a learner, wrote the row after the copy was made.
         if before is None or before["progress"]["attempt_count"] != locked.attempt_count - 1:
-            raise Conflict(N_("This answer can no longer be taken back. It stays, and nothing was changed."))
+            raise Conflict(ANSWER_STAYS, N_("This answer can no longer be taken back. Nothing was changed."))
         _take_back(conn, visit, token, before, latest)
     return practice.resume(conn, visit, library, secrets, token.topic_slug, token.task_id)
 

@@ -93,7 +93,9 @@ def unseal_payload(kind: str, secrets: Sequence[str], text: str, visit: Visit | 
     if UUID(hex=owner) not in (visit.user_id, *visit.guest_ids):
         raise Forbidden(N_("This task was issued to someone else. Nothing was stored; take a new task."))
     if visit.now.timestamp() - issued > LIFETIME.total_seconds():
-        raise Conflict(N_("This task was opened too long ago. Nothing was stored; take a new task."))
+        raise Conflict(
+            N_("This task is too old"), N_("This task was opened too long ago. Nothing was stored; take a new task.")
+        )
     return payload
 
 
