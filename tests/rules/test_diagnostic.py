@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.rules.diagnostic import MOST_TASKS, DiagnosticAnswer, Placement, place
+from webapp.rules.diagnostic import MOST_TASKS, DiagnosticAnswer, Placement, built_on, place, plan
 
 CHAIN = {f"t{number}": [f"t{number - 1}"] if number else [] for number in range(10)}
 
@@ -109,3 +109,20 @@ def test_nothing_to_ask_without_topics_and_after_15_answers() -> None:
 
 def test_a_prerequisite_in_another_subject_is_not_asked_about() -> None:
     assert place({"t0": ["elsewhere"]}, []).next_topic == "t0"
+
+
+@given(graphs(), st.data())
+def test_a_plan_comes_in_an_order_in_which_it_can_be_learnt(graph: dict[str, list[str]], data: st.DataObject) -> None:
+    learnt = data.draw(st.sets(st.sampled_from(sorted(graph)))) if graph else set()
+    length = data.draw(st.integers(0, 20))
+    planned = plan(graph, learnt, length=length)
+    assert len(planned) == len(set(planned)) == min(length, len(graph) - len(learnt))
+    for number, topic in enumerate(planned):
+        assert topic not in learnt
+        assert set(graph[topic]) <= learnt.union(planned[:number])
+
+
+def test_a_plan_keeps_the_teaching_order_and_a_cycle_does_not_hang_it() -> None:
+    assert plan(CHAIN, {"t0", "t1"}, length=3) == ("t2", "t3", "t4")
+    assert plan({"a": ["b"], "b": ["a"], "c": []}, set(), length=5) == ("c",)
+    assert [built_on(CHAIN, topic) for topic in ("t0", "t9")] == [9, 0]

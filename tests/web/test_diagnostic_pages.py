@@ -27,7 +27,7 @@ def answer_all(client: FlaskClient, *, right: bool, **headers: str) -> str:
 
 def test_a_newcomer_is_placed_without_javascript(client: FlaskClient) -> None:
     assert "at most 15 short tasks" in client.get(PAGE).get_data(as_text=True)
-    assert answer_all(client, right=True) == PAGE
+    assert answer_all(client, right=True) == f"{PAGE}?taken=1"
     assert "You already know 2 topics." in client.get(PAGE).get_data(as_text=True)
     assert "You know this" in client.get("/subjects/numbers").get_data(as_text=True)
 
@@ -41,8 +41,25 @@ def test_home_starts_with_the_first_topic_that_is_not_known(client: FlaskClient)
 
 
 def test_htmx_is_sent_on_to_the_result(client: FlaskClient) -> None:
-    assert answer_all(client, right=False, **HTMX) == PAGE
+    assert answer_all(client, right=False, **HTMX) == f"{PAGE}?taken=1"
     assert "You already know" not in client.get(PAGE).get_data(as_text=True)
+
+
+def test_somebody_who_knows_nothing_is_shown_where_to_begin_and_what_follows(client: FlaskClient) -> None:
+    html = client.get(answer_all(client, right=False)).get_data(as_text=True)
+    assert "you begin at the beginning" in html
+    assert "Begin here: Counting" in html
+    assert "It needs no other topic of this subject." in html
+    assert f'href="/topics/{TOPIC}">Read the lesson' in html
+    assert re.search(f'Then, in this order.*href="/topics/{OTHER_TOPIC}"', html, re.DOTALL)
+    assert "Answer at most" not in html, "that is the offer of before"
+
+
+def test_the_plan_leaves_out_what_was_learnt_in_practice(client: FlaskClient) -> None:
+    card = client.get(f"/practice/{TOPIC}").get_data(as_text=True)
+    client.post("/practice/submit", data={"variant": token_in(card), "answer": str(number_in(card)), "shape": "text"})
+    html = client.get(answer_all(client, right=False)).get_data(as_text=True)
+    assert "Begin here: Doubling" in html
 
 
 def test_a_question_gives_no_key_away_and_takes_an_unreadable_answer_back(client: FlaskClient) -> None:

@@ -20,11 +20,13 @@ blueprint = Blueprint("diagnostic", __name__, url_prefix="/diagnostic")
 @blueprint.get("/<subject_slug>")
 @open_to(Who.ANYONE)
 def result(subject_slug: str) -> ResponseReturnValue:
-    """What the learner's latest diagnostic found, or the offer to take one."""
+    """What the learner's latest diagnostic found, or the offer to take one. ``?taken`` says that one was just finished:
+    one that found nothing known leaves no row behind."""
     visit = current_visit()
     with db.reading() as conn:
         found = service.result(conn, visit, library(), subject_slug)
-    return render_template("diagnostic/result.html", found=found, most_tasks=MOST_TASKS)
+    is_taken = bool(found.known) or "taken" in request.args
+    return render_template("diagnostic/result.html", found=found, is_taken=is_taken, most_tasks=MOST_TASKS)
 
 
 @blueprint.post("/<subject_slug>/start")
@@ -77,7 +79,7 @@ def _go_on(sitting: Sitting) -> ResponseReturnValue:
     with db.transaction() as conn:
         ensure_learner(conn)
         service.finish(conn, visit, library(), sitting)
-    address = url_for("diagnostic.result", subject_slug=sitting.subject_slug)
+    address = url_for("diagnostic.result", subject_slug=sitting.subject_slug, taken=1)
     if request.headers.get("HX-Request"):
         return "", 200, {"HX-Redirect": address}
     return redirect(address, 303)

@@ -5,7 +5,7 @@ knowing one means not knowing anything that builds on it. So the topic asked nex
 settles most of what is open. A topic is settled by the best of three tasks: one slip or lucky guess decides nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 MOST_TASKS = 15
@@ -55,6 +55,25 @@ def place(graph: Graph, answers: Sequence[DiagnosticAnswer]) -> Placement:
         unknown=tuple(topic for topic in graph if topic in unknown and topic not in known),
         next_topic=_next(open_topics, before, after, answers),
     )
+
+
+def plan(graph: Graph, learnt: Collection[str], *, length: int) -> tuple[str, ...]:
+    """Return the next topics to learn, at most `length`: each time the first one in teaching order that is not learnt
+    and whose prerequisites are learnt or come before it in the plan."""
+    ready: list[str] = []
+    while len(ready) < length:
+        reached = {*learnt, *ready}
+        open_topics = (topic for topic in graph if topic not in reached)
+        following = next((t for t in open_topics if all(p in reached for p in graph[t] if p in graph)), None)
+        if following is None:
+            break
+        ready.append(following)
+    return tuple(ready)
+
+
+def built_on(graph: Graph, topic: str) -> int:
+    """Return how many topics need this one, at any distance."""
+    return sum(topic in _reach(other, graph) for other in graph)
 
 
 def _next(

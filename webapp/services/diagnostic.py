@@ -17,7 +17,8 @@ from webapp.errors import NotFound
 from webapp.grading import Answer, Grade, Locale, Reading, Verdict, read
 from webapp.grading.messages import N_
 from webapp.queries import load_queries
-from webapp.rules.diagnostic import DiagnosticAnswer, Graph, place
+from webapp.rules.diagnostic import DiagnosticAnswer, Graph, built_on, place, plan
+from webapp.services import catalog
 from webapp.services.practice import find_task, find_topic
 from webapp.services.variant_tokens import seal_payload, unseal_payload
 from webapp.services.visits import Visit
@@ -25,6 +26,7 @@ from webapp.services.visits import Visit
 sql = load_queries("diagnostic")
 
 KIND = "diagnostic"
+PLAN_LENGTH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,25 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedTopic:
+    """A topic to learn next: the topics of the subject that it builds on, those of other subjects that it uses, and how
+    many topics of the subject build on it."""
+
+    topic: Topic
+    builds_on: tuple[Topic, ...]
+    from_elsewhere: tuple[Topic, ...]
+    leads_to: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
-    """The last answer was given: what is known, what to learn next, and the topics in teaching order."""
+    """What the last diagnostic found known, the topics of the subject in teaching order, and the plan: what to learn
+    next, the place to begin first. The plan is empty when everything is known or learnt."""
 
     subject: Subject
     topics: tuple[Topic, ...]
     known: frozenset[str]
-    start: Topic | None  # the first topic not known whose prerequisites are; None when everything is
+    plan: tuple[PlannedTopic, ...]
 
 
 def start(visit: Visit, library: Library, secrets: Sequence[str], subject_slug: str) -> Question | None:
@@ -133,14 +147,26 @@ def finish(conn: db.Conn, visit: Visit, library: Library, sitting: Sitting) -> N
 
 
 def result(conn: db.Conn, visit: Visit, library: Library, subject_slug: str) -> Finished:
-    """What the learner's latest diagnostic of a subject found. Raises ``NotFound``."""
+    """What the learner's latest diagnostic of a subject found, and what to learn next. Raises ``NotFound``."""
     subject = find_subject(library, subject_slug)
-    rows = db.many(conn, sql.select_known_topics, KnownTopicRow, user_id=visit.user_id, subject_slug=subject_slug)
-    known = frozenset(row.topic_slug for row in rows)
+    sent_known = db.send(conn, sql.select_known_topics, KnownTopicRow, user_id=visit.user_id, subject_slug=subject_slug)
     topics = _topics(library, subject)
-    asked = {topic.slug for topic in topics}
-    ready = (t for t in topics if t.slug not in known and asked.intersection(t.prerequisites) <= known)
-    return Finished(subject, topics, known, next(ready, None))
+    states = catalog.topic_states(conn, visit, [topic.slug for topic in topics])
+    known = frozenset(row.topic_slug for row in sent_known.rows())
+    learnt = known.union(slug for slug, state in states.items() if state.standing.progress.srs_stage > 0)
+    graph = _graph(topics)
+    planned = [
+        PlannedTopic(
+            topic=library.topics[slug],
+            builds_on=tuple(library.topics[before] for before in graph[slug] if before in graph),
+            from_elsewhere=tuple(
+                library.topics[before] for before in graph[slug] if before not in graph and before in library.topics
+            ),
+            leads_to=built_on(graph, slug),
+        )
+        for slug in plan(graph, learnt, length=PLAN_LENGTH)
+    ]
+    return Finished(subject, topics, known, tuple(planned))
 
 
 def find_subject(library: Library, subject_slug: str) -> Subject:
