@@ -95,6 +95,5 @@ def _question(question: Question, given: "Answer | None" = None, grade: Grade | 
         grade=grade,
         numbered=numbered,
         announcement=g.get("refusal") or (in_words(grade.message) if grade else numbered),
-        reading_url=url_for("diagnostic.reading"),
     )
     return page, 422 if grade else 200
