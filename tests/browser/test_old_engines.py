@@ -60,13 +60,13 @@ def test_every_page_has_its_colours(open_page: OpenPage) -> None:
 def test_verdicts_are_told_apart_by_colour(open_page: OpenPage) -> None:
     page = open_page()
     grounds = set()
-    for answer in ("1/3", "2/", "2/3"):
+    for answer in ("1/3", "2/", "4/6", "2/3"):
         open_aged(page, f"/practice/{TOPIC}?task=fraction")
         page.get_by_label("Your answer").fill(answer)
         page.get_by_role("button", name="Check").click()
         page.locator(".verdict").wait_for()
         grounds.add(page.locator(".verdict").evaluate("(each) => getComputedStyle(each).backgroundColor"))
-    assert len(grounds) == 3
+    assert len(grounds) == 4  # wrong, unreadable, right in another form, right
     assert "rgba(0, 0, 0, 0)" not in grounds
 
 

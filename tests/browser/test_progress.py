@@ -100,3 +100,15 @@ def test_the_map_begins_at_today_and_scrolls_by_keyboard(open_page: OpenPage) ->
     before = scroll.evaluate("each => each.scrollLeft")
     page.keyboard.press("ArrowLeft")
     page.wait_for_function("before => document.querySelector('.map__scroll').scrollLeft < before", arg=before)
+
+
+def test_the_map_is_as_wide_as_its_card_or_shows_the_whole_year(open_page: OpenPage) -> None:
+    page = open_page()
+    practise(page)
+    page.goto("/dashboard")
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        card, shown, year = (
+            page.locator(css).evaluate("each => each.clientWidth") for css in (".picture--wide", ".map", ".map__year")
+        )
+        assert shown > min(0.8 * card, year), width

@@ -10,6 +10,7 @@ import pytest
 
 from webapp import static_files
 from webapp.config import ROOT
+from webapp.content.render import BLOCKS
 
 CHECKSUMS = json.loads((static_files.SOURCE / "vendor" / "checksums.json").read_text(encoding="utf-8"))
 KILOBYTE = 1024
@@ -54,6 +55,24 @@ def test_every_class_of_the_stylesheet_is_used_somewhere() -> None:
     named = {name for name in re.findall(r"\.([a-z][\w-]*)", selectors) if not name.startswith("htmx-")}
     assert len(named) > 200
     assert {name for name in named - whole if not any(map(name.startswith, begun))} == set()
+
+
+def test_no_class_belongs_to_two_things() -> None:
+    """A class alone, outside media queries, is drawn in one file; a lesson's blocks have classes of their own."""
+    homes: dict[str, set[str]] = {}
+    for path in (static_files.SOURCE / "css").glob("*.css"):
+        text = re.sub(
+            r"/\*.*?\*/|@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}",
+            "",
+            path.read_text(encoding="utf-8"),
+            flags=re.DOTALL,
+        )
+        for selectors in re.findall(r"([^{}]+)\{", text):
+            for alone in re.findall(r"(?<![^,])\s*\.([a-z][\w-]*)\s*(?=,|$)", selectors.strip()):
+                homes.setdefault(alone, set()).add(path.name)
+    assert len(homes) > 150
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}
+    assert homes.keys() & {*BLOCKS, "title", "label", "anchor"} == set()
 
 
 def test_compressed_copies_stand_beside_and_unpack_to_the_same(tmp_path: Path) -> None:
