@@ -91,6 +91,12 @@ CASE locale
     WHEN 'en'::text THEN ((setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, place), 'C'::"char")) || setweight(to_tsvector('english'::regconfig, body), 'D'::"char"))
     ELSE ((setweight(to_tsvector('simple'::regconfig, translate(title, '’ʼ'::text, ''''''::text)), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, translate(place, '’ʼ'::text, ''''''::text)), 'C'::"char")) || setweight(to_tsvector('simple'::regconfig, translate(body, '’ʼ'::text, ''''''::text)), 'D'::"char"))
 END) STORED NOT NULL,
+    keywords text DEFAULT ''::text NOT NULL,
+    lexemes tsvector GENERATED ALWAYS AS (
+CASE locale
+    WHEN 'en'::text THEN (((setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, keywords), 'B'::"char")) || setweight(to_tsvector('english'::regconfig, place), 'C'::"char")) || setweight(to_tsvector('english'::regconfig, body), 'D'::"char"))
+    ELSE (((setweight(to_tsvector('simple'::regconfig, translate(title, '’ʼ'::text, ''''''::text)), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, translate(keywords, '’ʼ'::text, ''''''::text)), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, translate(place, '’ʼ'::text, ''''''::text)), 'C'::"char")) || setweight(to_tsvector('simple'::regconfig, translate(body, '’ʼ'::text, ''''''::text)), 'D'::"char"))
+END) STORED NOT NULL,
     CONSTRAINT search_document_kind_is_known CHECK ((kind = ANY (ARRAY['subject'::text, 'section'::text, 'topic'::text]))),
     CONSTRAINT search_document_locale_is_known CHECK ((locale = ANY (ARRAY['en'::text, 'uk'::text])))
 );
@@ -546,6 +552,13 @@ CREATE UNIQUE INDEX content_syncs_one_in_force ON public.content_syncs USING btr
 
 
 --
+-- Name: search_documents_lexemes; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX search_documents_lexemes ON public.search_documents USING gin (lexemes);
+
+
+--
 -- Name: search_documents_spelling; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -845,4 +858,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261128090000'),
     ('20261128090100'),
     ('20261128090200'),
-    ('20261128090300');
+    ('20261128090300'),
+    ('20261128100000');

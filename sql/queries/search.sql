@@ -2,13 +2,16 @@
 
 -- name: upsert_documents
 -- Bring documents to what the content says now; those that say it already are not touched.
-insert into search_documents as document (kind, slug, locale, subject_slug, title, spelling, place, body)
+insert into search_documents as document (
+  kind, slug, locale, subject_slug, title, keywords, spelling, place, body
+)
 select
   given.kind,
   given.slug,
   given.locale,
   given.subject_slug,
   given.title,
+  given.keywords,
   given.spelling,
   given.place,
   given.body
@@ -18,6 +21,7 @@ from jsonb_to_recordset(:rows::jsonb) as given (
   locale text,
   subject_slug text,
   title text,
+  keywords text,
   spelling text,
   place text,
   body text
@@ -26,11 +30,15 @@ on conflict (kind, slug, locale) do update
   set
     subject_slug = excluded.subject_slug,
     title = excluded.title,
+    keywords = excluded.keywords,
     spelling = excluded.spelling,
     place = excluded.place,
     body = excluded.body
-  where (document.subject_slug, document.title, document.spelling, document.place, document.body)
-    is distinct from (excluded.subject_slug, excluded.title, excluded.spelling, excluded.place, excluded.body);
+  where (
+    document.subject_slug, document.title, document.keywords, document.spelling, document.place, document.body
+  ) is distinct from (
+    excluded.subject_slug, excluded.title, excluded.keywords, excluded.spelling, excluded.place, excluded.body
+  );
 
 -- name: delete_other_documents
 -- Forget what the content no longer holds: everything but the subjects, sections and topics named.
@@ -38,83 +46,108 @@ delete from search_documents as document
 where document.kind || ' ' || document.slug <> all (:present::text[]);
 
 -- name: select_hits
--- What answers a search, best first, each subject, section and topic once, in the language that fits best. `lexemes` is
--- the search as a prefix query; `spelling` its words in plain Latin letters, by which the nearest titles are found
--- when something is misspelt. Matched words stand between the control characters 2 and 3, for the page to mark after
--- escaping. No row: nothing fits.
-with hit as (
+-- What answers a search, best first: each subject, section and topic once, in the reader's language, whichever
+-- language was typed. `prefixes` are the words of the search as prefix queries; `spellings` the same words in plain
+-- Latin letters, by which the nearest titles and keywords are found when a word is misspelt. Matched words stand
+-- between the control characters 2 and 3, for the page to mark after escaping. No row: nothing fits.
+-- The words typed, without those that English search leaves out, such as "of".
+with typed as (
+  select
+    word.spelling,
+    to_tsquery('english', word.prefix) || to_tsquery('simple', word.prefix) as query
+  from unnest(:prefixes::text[], :spellings::text[]) as word (prefix, spelling)
+  where to_tsvector('english', word.prefix) <> ''
+),
+-- Documents that hold every word, and those with the nearest spelling of any of them.
+hit as (
   select
     document.kind,
     document.slug,
     document.locale
   from search_documents as document
-  where document.words @@ (to_tsquery('english', :lexemes) || to_tsquery('simple', :lexemes))
+  where document.lexemes @@ (
+    to_tsquery('english', array_to_string(:prefixes::text[], ' & '))
+    || to_tsquery('simple', array_to_string(:prefixes::text[], ' & '))
+  )
   union
-  (
+  select
+    nearest.kind,
+    nearest.slug,
+    nearest.locale
+  from typed
+  cross join lateral (
     select
       document.kind,
       document.slug,
       document.locale
     from search_documents as document
-    order by document.spelling <->> :spelling
+    order by document.spelling <->> typed.spelling
     limit :row_limit
-  )
+  ) as nearest
 ),
-ranked as (
-  select distinct on (document.kind, document.slug)
+-- Of these, the ones in which each word stands or nearly stands, by the language that fits best.
+best as (
+  select
     document.kind,
     document.slug,
-    document.locale,
-    document.subject_slug,
-    document.title,
-    document.place,
-    document.body,
-    to_tsquery('english', :lexemes) || to_tsquery('simple', :lexemes) as query,
-    case when document.locale = :locale then 0.5 else 0 end
-    + 2 * word_similarity(:spelling, document.spelling)
-    + ts_rank(document.words, to_tsquery('english', :lexemes) || to_tsquery('simple', :lexemes)) as rank
+    max(
+      case when document.locale = :locale then 0.5 else 0 end
+      + word_similarity(array_to_string(:spellings::text[], ' '), document.spelling)
+      + word_similarity(array_to_string(:spellings::text[], ' '), split_part(document.spelling, chr(10), 1))
+      + ts_rank(
+        document.lexemes,
+        to_tsquery('english', array_to_string(:prefixes::text[], ' & '))
+        || to_tsquery('simple', array_to_string(:prefixes::text[], ' & '))
+      )
+    ) as rank
   from hit
   join search_documents as document
     on document.kind = hit.kind
     and document.slug = hit.slug
     and document.locale = hit.locale
-  where document.words @@ (to_tsquery('english', :lexemes) || to_tsquery('simple', :lexemes))
-    or word_similarity(:spelling, document.spelling) >= :least_similarity
+  where not exists (
+    select
+    from typed
+    where not document.lexemes @@ typed.query
+      and word_similarity(typed.spelling, document.spelling) < :least_similarity
+  )
+  group by
+    document.kind,
+    document.slug
   order by
+    rank desc,
+    document.kind,
+    document.slug
+  limit :row_limit
+),
+shown as (
+  select
     document.kind,
     document.slug,
-    rank desc
-),
-best as (
-  select
-    ranked.kind,
-    ranked.slug,
-    ranked.locale,
-    ranked.subject_slug,
-    ranked.title,
-    ranked.place,
-    ranked.body,
-    ranked.query,
-    ranked.rank,
-    case ranked.locale when 'en' then 'english'::regconfig else 'simple'::regconfig end as language,
+    document.subject_slug,
+    document.title,
+    document.place,
+    document.body,
+    best.rank,
+    to_tsquery('english', array_to_string(:prefixes::text[], ' | '))
+    || to_tsquery('simple', array_to_string(:prefixes::text[], ' | ')) as query,
+    case document.locale when 'en' then 'english'::regconfig else 'simple'::regconfig end as language,
     'StartSel=' || chr(2) || ',StopSel=' || chr(3) as marks
-  from ranked
-  order by
-    ranked.rank desc,
-    ranked.kind,
-    ranked.slug
-  limit :row_limit
+  from best
+  join search_documents as document
+    on document.kind = best.kind
+    and document.slug = best.slug
+    and document.locale = :locale
 )
 select
-  best.kind,
-  best.slug,
-  best.locale,
-  best.subject_slug,
-  best.place,
-  ts_headline(best.language, best.title, best.query, best.marks || ',HighlightAll=true') as title,
-  ts_headline(best.language, best.body, best.query, best.marks || ',MaxWords=24,MinWords=12') as snippet
-from best
+  shown.kind,
+  shown.slug,
+  shown.subject_slug,
+  shown.place,
+  ts_headline(shown.language, shown.title, shown.query, shown.marks || ',HighlightAll=true') as title,
+  ts_headline(shown.language, shown.body, shown.query, shown.marks || ',MaxWords=24,MinWords=12') as snippet
+from shown
 order by
-  best.rank desc,
-  best.kind,
-  best.slug;
+  shown.rank desc,
+  shown.kind,
+  shown.slug;

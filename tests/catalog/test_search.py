@@ -16,13 +16,20 @@ from webapp.services import search
 from webapp.services.search import MARKED, HitRow
 
 SHARING = search._document(
-    "topic", "sharing", "en", "numbers", "Adding fractions", "Numbers › Parts", "Keep the denominators, add numerators."
+    "topic",
+    "sharing",
+    "en",
+    "numbers",
+    "Adding fractions",
+    "plus, halves",
+    "Numbers › Parts",
+    "Keep the denominators, add numerators.",
 )
 SHARING_UK = search._document(
-    "topic", "sharing", "uk", "numbers", "Додавання дробів", "Числа › Частини", "Знаменник той самий, об’єм ні."
+    "topic", "sharing", "uk", "numbers", "Додавання дробів", "плюс", "Числа › Частини", "Знаменник той самий, об’єм ні."
 )
 ANGLES = search._document(
-    "topic", "angles", "en", "shapes", "Angles", "Shapes", "A fraction of a full turn is an angle."
+    "topic", "angles", "en", "shapes", "Angles", "", "Shapes", "A fraction of a full turn is an angle."
 )
 
 
@@ -70,10 +77,31 @@ def test_a_title_ranks_above_a_mention_in_a_lesson(conn: db.Conn) -> None:
     assert slugs(conn, "fraction") == ["sharing", "angles"]
 
 
-def test_each_topic_is_listed_once_and_in_the_readers_language_when_both_fit(conn: db.Conn) -> None:
-    search._write(conn, [replace(SHARING_UK, title="Adding fractions: додавання", spelling="adding fractions")])
-    assert [hit(conn, "adding", locale).locale for locale in ("en", "uk")] == ["en", "uk"]
-    assert slugs(conn, "adding", "uk").count("sharing") == 1
+def test_each_topic_is_listed_once_in_the_readers_language_whichever_was_typed(conn: db.Conn) -> None:
+    """A page in one language listed topics in the other."""
+    for text in ("adding", "halves", "plus", "numerators", "додавання", "знаменник", "dodavania"):
+        assert [hit(conn, text, locale).place for locale in ("en", "uk")] == ["Numbers › Parts", "Числа › Частини"]
+        assert slugs(conn, text, "uk").count("sharing") == 1
+
+
+def test_keywords_find_a_topic_and_are_not_shown(conn: db.Conn) -> None:
+    found = hit(conn, "halves")
+    assert found.slug == "sharing"
+    assert "halves" not in found.title + found.place + found.snippet
+
+
+def test_each_word_may_be_misspelt_and_each_must_fit(conn: db.Conn) -> None:
+    assert slugs(conn, "fracton denominators") == ["sharing"]
+    assert slugs(conn, "havles numeratros") == []
+    assert slugs(conn, "fractoin zzzz") == []
+
+
+def test_synonyms_of_a_title_or_keyword_become_keywords() -> None:
+    groups = [("counting", "tallying"), ("sum", "total"), ("count", "reckon")]
+    assert search.with_synonyms(["Counting to ten", "the sum"], groups) == [
+        *("Counting to ten", "the sum", "counting", "tallying", "sum", "total")
+    ]
+    assert search.with_synonyms(["Summer"], groups) == ["Summer"]
 
 
 def test_matched_words_are_marked_in_title_and_snippet(conn: db.Conn) -> None:
@@ -136,12 +164,18 @@ def test_indexes_answer_when_there_is_much_to_search(conn: db.Conn) -> None:
     ]
     search._write(conn, many)
     conn.execute("analyze search_documents")
-    asked = {"lexemes": "word77:*", "spelling": "word77", "locale": "en", "least_similarity": 0.4, "row_limit": 12}
+    asked = {
+        "prefixes": ["word77:*"],
+        "spellings": ["word77"],
+        "locale": "en",
+        "least_similarity": 0.4,
+        "row_limit": 12,
+    }
     query = search.sql.select_hits
     values = [asked[name] for name in query.parameters]
     plan = psycopg.RawCursor(conn).execute(b"explain " + query.compiled, values).fetchall()
     lines = "\n".join(row[0] for row in plan)
-    assert "search_documents_words" in lines
+    assert "search_documents_lexemes" in lines
     assert "search_documents_spelling" in lines
     assert "Seq Scan" not in lines
 

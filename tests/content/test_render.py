@@ -30,7 +30,7 @@ def test_lesson_has_mathematics_headings_and_text(tmp_path: Path) -> None:
     assert "<mfrac><mn>1</mn><mn>2</mn></mfrac>" in made.html
     assert [heading.anchor for heading in made.headings] == ["the-rule-x-2", "the-rule-x-2-2"]
     assert 'id="the-rule-x-2"' in made.html
-    assert made.text == "The rule Words for $5. The rule"
+    assert made.text == "The rule x². Words 1/2 for $5. The rule x²."
     assert (made.title, made.summary) == ("T", "S.")
 
 

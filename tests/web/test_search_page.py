@@ -29,8 +29,15 @@ def test_page_and_fragment_show_the_same_list(client: FlaskClient) -> None:
     assert fragment.strip() in search(client, "counting")
 
 
-def test_a_result_says_which_language_it_is_in(app: Flask) -> None:
-    assert f'href="/topics/{TOPIC}" lang="uk"' in search(app.test_client(), "лічба")
+def test_results_are_in_the_language_of_the_page(app: Flask) -> None:
+    """A search in the other language listed titles in that language."""
+    html = search(app.test_client(), "лічба", **HTMX)
+    assert f'href="/topics/{TOPIC}"' in html
+    assert "Counting" in html
+    assert "Лічба" not in html
+    ukrainian = search(app.test_client(), "counting", **HTMX, **{"Accept-Language": "uk"})
+    assert "Лічба" in ukrainian
+    assert "Counting" not in ukrainian
 
 
 def test_the_field_emptied_again_leaves_nothing(client: FlaskClient) -> None:

@@ -14,7 +14,6 @@ from webapp.blueprints.identity import current_locale, ensure_learner, is_newcom
 from webapp.blueprints.pages import library, reading_page, render, render_template
 from webapp.content.library import Library, Subject, Topic, worked_out_once
 from webapp.errors import NotFound
-from webapp.grading import Locale
 from webapp.grading.messages import N_
 from webapp.services import catalog as service
 from webapp.services import search as service_search
@@ -52,10 +51,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found: matched words are marked in title and snippet, which are in the language ``locale``."""
+    """Something found: matched words are marked in title and snippet."""
 
     url: str
-    locale: Locale
     title: Markup
     place: str
     snippet: Markup
@@ -129,9 +127,9 @@ def complete_lesson(topic_slug: str) -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def search() -> ResponseReturnValue:
     """What answers ``?q=``; the search field of every page asks for the fragment while somebody types."""
-    text, locale = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH], current_locale()
+    text = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
     with db.reading() as conn:
-        found = service_search.find(conn, text, locale)
+        found = service_search.find(conn, text, current_locale())
     return render("catalog/search.html", "catalog/_hits.html", query=text, hits=[_hit(row) for row in found])
 
 
@@ -192,7 +190,7 @@ def _hit(row: HitRow) -> Hit:
             url = url_for("catalog.subject", subject_slug=row.subject_slug, _anchor=f"section-{slug}")
         case "subject":
             url = url_for("catalog.subject", subject_slug=row.slug)
-    return Hit(url, row.locale, _marked(row.title), row.place, _marked(row.snippet))
+    return Hit(url, _marked(row.title), row.place, _marked(row.snippet))
 
 
 def _marked(text: str) -> Markup:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from webapp.content.library import Library, Topic
-from webapp.content.render import Lesson
+from webapp.content.render import Lesson, without_tags
 from webapp.content.task_models import TASK_MODELS
 
 HEADING = """# Curriculum
@@ -36,7 +36,7 @@ def curriculum_page(library: Library) -> str:
 
 def word_count(lesson: Lesson) -> int:
     """How much there is to read; a formula counts as one word."""
-    return len(lesson.text.split()) + lesson.html.count("<math")
+    return len(without_tags(lesson.html).split()) + lesson.html.count("<math")
 
 
 def _row(library: Library, topic: Topic, found: Counter[str]) -> str:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
-from webapp.content.models import Locale, SubjectModel, TopicConfig
+from webapp.content.models import Locale, SubjectModel, SynonymsModel, TopicConfig
 from webapp.content.render import Lesson, load_lesson
 from webapp.content.source import Problem, Source, SourceError, quoted, read_json
 from webapp.content.task_models import TASK_MODELS, AnyTask
@@ -23,6 +23,9 @@ LOCALES: tuple[Locale, ...] = ("en", "uk")
 Model = TypeVar("Model", bound=BaseModel)
 Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
+SYNONYMS_FILE = "synonyms.json"
+Synonyms: TypeAlias = Mapping[Locale, tuple[tuple[str, ...], ...]]
+"""For each language, groups of words and phrases that mean the same to whoever searches."""
 LESSON_FILES: Mapping[Locale, str] = {"en": "lesson.md", "uk": "lesson.uk.md"}
 
 
@@ -91,6 +94,7 @@ class Topic:
     config: TopicConfig
     title: Mapping[Locale, str]
     description: Mapping[Locale, str]
+    keywords: Mapping[Locale, tuple[str, ...]]
     lessons: Mapping[Locale, Lesson]
     tasks: Mapping[str, Task]
     prerequisites: tuple[str, ...]
@@ -106,6 +110,7 @@ class Library:
     folder: Path
     subjects: tuple[Subject, ...]
     topics: Mapping[str, Topic]
+    synonyms: Synonyms
     problems: tuple[Problem, ...]
     fingerprint: str  # SHA-256 of every file of the tree
 
@@ -156,6 +161,7 @@ def load_library(content_dir: Path) -> Library:
         folder=content_dir,
         subjects=tuple(subjects),
         topics={topic.slug: topic for topic in in_order},
+        synonyms=_load_synonyms(content_dir / SYNONYMS_FILE, problems),
         problems=tuple(sorted(problems)),
         fingerprint=fingerprint,
     )
@@ -164,8 +170,8 @@ def load_library(content_dir: Path) -> Library:
 def fingerprint_of(content_dir: Path) -> str:
     """The SHA-256 of every file of the tree, with its path: two trees with the same one teach the same."""
     tree = sha256()
-    for subject in _folders(content_dir):
-        for path in sorted(path for path in subject.rglob("*") if path.is_file()):
+    for part in (content_dir / SYNONYMS_FILE, *_folders(content_dir)):
+        for path in sorted(path for path in (part, *part.rglob("*")) if path.is_file()):
             tree.update(f"{path.relative_to(content_dir).as_posix()}\0".encode(errors="surrogateescape"))
             tree.update(_digest(path))
     return tree.hexdigest()
@@ -184,6 +190,13 @@ def _folders(parent: Path) -> list[Path]:
     if not parent.is_dir():
         return []
     return sorted(path for path in parent.iterdir() if path.is_dir() and path.name != "schema" and path.name[0] != ".")
+
+
+def _load_synonyms(path: Path, problems: list[Problem]) -> Synonyms:
+    """Return the groups of a content tree; a tree without the file has none."""
+    source = _read(path, problems) if path.exists() else None
+    model = None if source is None else _validate(SynonymsModel, source, source.value, (), problems)
+    return {"en": model.en, "uk": model.uk} if model else {"en": (), "uk": ()}
 
 
 def _load_subject(folder: Path, problems: list[Problem]) -> Subject | None:
@@ -261,6 +274,7 @@ def _load_topic(folder: Path, problems: list[Problem]) -> Topic | None:
         config=config,
         title={"en": config.title, "uk": uk.title},
         description={"en": config.description, "uk": uk.description},
+        keywords={"en": (*config.keywords, *(config.tags or ())), "uk": uk.keywords},
         lessons=lessons,
         tasks=tasks,
         prerequisites=config.prerequisites,

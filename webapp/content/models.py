@@ -1,4 +1,4 @@
-"""What authors may write in `subject.json` and `config.json`: the one definition of each key.
+"""What authors may write in `subject.json`, `config.json` and `synonyms.json`: the one definition of each key.
 
 Files use camelCase, Python snake_case. Unknown keys are errors. The same models produce the JSON Schemas editors use.
 Nothing here reads a file; see library.py. Tasks have models of their own in task_models.py.
@@ -18,6 +18,10 @@ Locale = Literal["en", "uk"]
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=6000, pattern=r"\S")]
 Difficulty = Literal["easy", "medium", "moderate", "hard"]
+Keywords = Annotated[
+    tuple[Text, ...],
+    Field(max_length=40, description="Other words by which pupils search for the topic. They are not shown."),
+]
 Factor = Annotated[Decimal, Field(ge=0, le=10, max_digits=6)]
 
 
@@ -72,6 +76,7 @@ class SubjectModel(FileModel):
 class TopicTranslation(Strict):
     title: Text
     description: Text
+    keywords: Keywords = ()
 
 
 class TopicTranslations(Strict):
@@ -87,6 +92,7 @@ class TopicConfig(FileModel):
     difficulty: Difficulty | None = None
     category: Text | None = None
     tags: tuple[Text, ...] | None = None
+    keywords: Keywords = ()
     max_xp: int | None = Field(None, ge=1)
     base_task_xp: int | None = Field(None, ge=0)
     daily_full_tasks: int | None = Field(None, ge=0)
@@ -102,3 +108,13 @@ class TopicConfig(FileModel):
     review_tasks: int | None = Field(None, ge=1)
     prerequisites: tuple[Slug, ...] = Field((), description="Topics to learn first.")
     translations: TopicTranslations | None = None
+
+
+# --- synonyms.json ----------------------------------------------------------------------------------------------
+
+
+class SynonymsModel(FileModel):
+    """Words that mean the same to whoever searches: a topic that has one of a group is found by the others."""
+
+    en: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = ()
+    uk: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = ()

@@ -16,6 +16,7 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from webapp.content.linear import in_one_line
 from webapp.content.models import Locale
 from webapp.content.source import Problem, SourceError, read_text
 from webapp.content.speech import spoken
@@ -39,6 +40,13 @@ _SPACES = re.compile(r"[ \t\r\n]+")  # no-break spaces stay
 _AT_THE_END = re.compile("[^ \t\r\n\uf000-\uf8ff]{1,16}$")
 _AT_THE_START = re.compile("^[^ \t\r\n\uf000-\uf8ff]{1,16}")
 _TAGS = re.compile(r"<(math|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
+_MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_FIGURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_INLINE_TAG = re.compile(r"</?(?:a|b|code|em|span|strong)\b[^>]*>")
+# Where the full stop of a title belongs, if it has no mark of its own.
+_END_OF_TITLE = re.compile(
+    r"(?<![.?!:…])(?=</(?:h2|h3|summary|figcaption)>)" r'|(?<=<p class="title">)([^<]*[^<.?!:…])(?=</p>)'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,9 @@ def render_inline(
 
 
 def plain_text(html: str) -> str:
-    """The words of rendered HTML; formulas and figures are left out."""
+    """Return rendered HTML as plain text: formulas in one line, titles as sentences, no figures."""
+    html = _MATH.sub(lambda math: escape(in_one_line(math[0]), quote=False), _FIGURE.sub("", html))
+    html = _END_OF_TITLE.sub(r"\1.", _INLINE_TAG.sub("", html))
     return fold_spaces(unescape(without_tags(html)))
 
 

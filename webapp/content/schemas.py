@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from webapp.content.models import SubjectModel, TopicConfig
+from webapp.content.models import SubjectModel, SynonymsModel, TopicConfig
 from webapp.content.task_models import AnyTask
 
 
@@ -15,6 +15,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     models: dict[str, Any] = {
         "subject.schema.json": SubjectModel,
         "config.schema.json": TopicConfig,
+        "synonyms.schema.json": SynonymsModel,
         "tasks.schema.json": AnyTask | list[AnyTask],
     }
     return {

@@ -33,10 +33,21 @@ _TAG = re.compile(r"<[^>]*>")
 
 def words(math: str, locale: Locale) -> str:
     """Return a formula, given as MathML, in words: "x squared plus 1 half"."""
+    said = _row(list(parsed(math)), locale)
+    return _SECOND_PAUSE.sub("", _SPACE_BEFORE_PAUSE.sub("", " ".join(said.split())))
+
+
+def parsed(math: str) -> Element:
+    """Return the tree of a formula, given as MathML by our own converter."""
     if "&" in math:  # XML knows no names such as &ApplyFunction;
         math = _ENTITY.sub(lambda entity: unescape(entity[0]), math)
-    said = _row(list(ElementTree.fromstring(math)), locale)  # noqa: S314 - our own converter wrote it
-    return _SECOND_PAUSE.sub("", _SPACE_BEFORE_PAUSE.sub("", " ".join(said.split())))
+    return ElementTree.fromstring(math)  # noqa: S314 - our own converter wrote it
+
+
+def text_of(element: Element) -> str:
+    """Return the visible text inside an element of a formula."""
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    return text.translate(_INVISIBLE).strip()
 
 
 def spoken(html: str) -> str:
@@ -76,7 +87,7 @@ def _row(children: Sequence[Element], locale: Locale) -> str:
 
 def _element(element: Element, locale: Locale) -> str:
     if not len(element):
-        return _token(_text(element), locale)
+        return _token(text_of(element), locale)
     parts = list(element)
     match element.tag, parts:
         case "mfrac", [over, under]:
@@ -90,14 +101,14 @@ def _element(element: Element, locale: Locale) -> str:
         case "msqrt", _:
             return _shaped("root", locale, parts)
         case "mroot", [base, degree]:
-            name = "root 3" if _text(degree) == "3" else "root n"
+            name = "root 3" if text_of(degree) == "3" else "root n"
             name = name if _is_short([base]) else f"long {name}"
             return _shape(name, locale, _element(base, locale), _element(degree, locale))
         case "mover", [base, above]:
-            return _over(base, _text(above), _element(above, locale), locale)
+            return _over(base, text_of(above), _element(above, locale), locale)
         case "munder", [base, below]:
             said = _element(base, locale)
-            return said if _text(below) in "⏟_" else _shape("below", locale, said, _element(below, locale))
+            return said if text_of(below) in "⏟_" else _shape("below", locale, said, _element(below, locale))
         case "munderover", [base, below, above]:
             return _shape("both", locale, *(_element(each, locale) for each in (base, below, above)))
         case "mtable", _:
@@ -121,7 +132,7 @@ def _token(text: str, locale: Locale) -> str:
 
 
 def _power(base: str, power: Element, locale: Locale) -> str:
-    text = _text(power)
+    text = text_of(power)
     if text in COUNTED:
         return f"{base} {_counted(text, base, locale)}"
     if text in ("′", "″", "*"):
@@ -140,13 +151,13 @@ def _over(base: Element, sign: str, above: str, locale: Locale) -> str:
     if sign in _ARROWS:
         return _shape("vector", locale, said)
     if sign in _BARS:
-        return _shape("repeating" if _text(base).isdigit() else "bar", locale, said)
+        return _shape("repeating" if text_of(base).isdigit() else "bar", locale, said)
     return _shape("above", locale, said, above)
 
 
 def _common(over: Element, under: Element, locale: Locale) -> str | None:
     """Two thirds, five eighths: a fraction whose parts have everyday names; None for any other."""
-    count, part = _text(over), _text(under)
+    count, part = text_of(over), text_of(under)
     if not (count.isdigit() and part.isdigit() and over.tag == under.tag == "mn"):
         return None
     if locale == "en":
@@ -207,12 +218,7 @@ def _is_common(fraction: Element) -> bool:
 
 
 def _sign(element: Element) -> str:
-    return _text(element) if element.tag in ("mo", "mi") else ""
-
-
-def _text(element: Element) -> str:
-    text = "".join(element.itertext()) if len(element) else element.text or ""
-    return text.translate(_INVISIBLE).strip()
+    return text_of(element) if element.tag in ("mo", "mi") else ""
 
 
 def _pick(pair: tuple[Form, Form], locale: Locale) -> Form:

@@ -1,17 +1,17 @@
 """Search: subjects, sections, topics and lesson text in both languages, in one statement.
 
-The topic sync writes what is searched. PostgreSQL matches stems and beginnings of words and ranks; trigrams of the
-titles find what was misspelt, or typed on the other keyboard's letters.
+The topic sync writes what is searched. PostgreSQL matches stems and beginnings of words and ranks; trigrams of titles
+and keywords find what was misspelt, or typed on the other keyboard's letters.
 """
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
 from webapp import db
-from webapp.content.library import LOCALES, Library, Section, Subject, Topic
+from webapp.content.library import LOCALES, Library, Section, Subject, Synonyms, Topic
 from webapp.grading import Locale
 from webapp.queries import load_queries
 
@@ -21,7 +21,7 @@ Kind = Literal["subject", "section", "topic"]
 
 MOST_WORDS = 8
 MOST_HITS = 12
-LEAST_SIMILARITY = 0.4  # of a misspelt search to a title: lower finds nonsense, higher misses swapped letters
+LEAST_SIMILARITY = 0.4  # of a misspelt word to a title or keyword: lower finds nonsense, higher misses swapped letters
 LATIN = str.maketrans(
     dict(zip("абвгґдезийіклмнопрстуфє", "abvhgdezyyiklmnoprstufe", strict=True))
     | {"ж": "zh", "ї": "yi", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya"}
@@ -39,6 +39,7 @@ class Document:
     locale: Locale
     subject_slug: str
     title: str
+    keywords: str
     spelling: str
     place: str
     body: str
@@ -50,7 +51,6 @@ class HitRow:
 
     kind: Kind
     slug: str
-    locale: Locale
     subject_slug: str
     place: str
     title: str
@@ -58,7 +58,7 @@ class HitRow:
 
 
 def find(conn: db.Conn, text: str, locale: Locale) -> list[HitRow]:
-    """What answers a search, best first; what reads in ``locale`` comes before its twin in the other language."""
+    """Return what answers a search, best first, in the language ``locale``, whichever language was typed."""
     words = search_words(text)
     if not words:
         return []
@@ -66,8 +66,8 @@ def find(conn: db.Conn, text: str, locale: Locale) -> list[HitRow]:
         conn,
         sql.select_hits,
         HitRow,
-        lexemes=" & ".join(f"{word}:*" for word in words),
-        spelling=spelling(" ".join(words)),
+        prefixes=[f"{word}:*" for word in words],
+        spellings=[spelling(word) for word in words],
         locale=locale,
         least_similarity=LEAST_SIMILARITY,
         row_limit=MOST_HITS,
@@ -102,11 +102,11 @@ def index_subjects(conn: db.Conn, library: Library) -> None:
 
 
 def topic_documents(library: Library, topic: Topic) -> list[Document]:
-    """A topic in each language: its title, where it stands, its description, tags and lesson."""
+    """A topic in each language: its title, keywords, where it stands, its description and lesson."""
     subject = next((each for each in library.subjects if each.slug == topic.subject_slug), None)
     sections = subject.sections if subject else ()
     section = next((each for each in sections if topic.slug in each.topic_slugs), None)
-    return [_topic_document(topic, subject, section, locale) for locale in LOCALES]
+    return [_topic_document(topic, subject, section, library.synonyms, locale) for locale in LOCALES]
 
 
 def subject_documents(subject: Subject) -> list[Document]:
@@ -115,24 +115,40 @@ def subject_documents(subject: Subject) -> list[Document]:
     for locale in LOCALES:
         title = subject.title[locale]
         documents.append(
-            _document("subject", subject.slug, locale, subject.slug, title, "", subject.description[locale])
+            _document("subject", subject.slug, locale, subject.slug, title, "", "", subject.description[locale])
         )
         for section in subject.sections:
             slug = f"{subject.slug}/{section.slug}"
-            documents.append(_document("section", slug, locale, subject.slug, section.title[locale], title, ""))
+            documents.append(_document("section", slug, locale, subject.slug, section.title[locale], "", title, ""))
     return documents
 
 
-def _topic_document(topic: Topic, subject: Subject | None, section: Section | None, locale: Locale) -> Document:
-    lesson = topic.lessons.get(locale)
+def _topic_document(
+    topic: Topic, subject: Subject | None, section: Section | None, synonyms: Synonyms, locale: Locale
+) -> Document:
+    title, lesson = topic.title[locale], topic.lessons.get(locale)
     place = " › ".join(part.title[locale] for part in (subject, section) if part)
-    texts = [topic.description[locale], lesson.text if lesson else "", " ".join(topic.config.tags or ())]
-    body = " ".join(text for text in texts if text)
-    return _document("topic", topic.slug, locale, topic.subject_slug, topic.title[locale], place, body)
+    keywords = with_synonyms([title, *topic.keywords[locale]], synonyms[locale])[1:]
+    body = f"{topic.description[locale]} {lesson.text if lesson else ''}".strip()
+    return _document("topic", topic.slug, locale, topic.subject_slug, title, ", ".join(keywords), place, body)
 
 
-def _document(kind: Kind, slug: str, locale: Locale, subject_slug: str, title: str, place: str, body: str) -> Document:
-    return Document(kind, slug, locale, subject_slug, title, spelling(title), place, body)
+def with_synonyms(phrases: Sequence[str], synonyms: Sequence[Collection[str]]) -> list[str]:
+    """Return the phrases and the synonyms of every word or phrase in them. Each of `synonyms` is a set of equals."""
+    held = [f" {' '.join(search_words(phrase))} " for phrase in phrases]
+    equals = [
+        group
+        for group in synonyms
+        if any(f" {' '.join(search_words(name))} " in phrase for name in group for phrase in held)
+    ]
+    return list(dict.fromkeys([*phrases, *(name for group in equals for name in group)]))
+
+
+def _document(
+    kind: Kind, slug: str, locale: Locale, subject_slug: str, title: str, keywords: str, place: str, body: str
+) -> Document:
+    spelt = spelling(f"{title}\n{keywords}".strip())  # select_hits prefers what is in the first line
+    return Document(kind, slug, locale, subject_slug, title, keywords, spelt, place, body)
 
 
 def _write(conn: db.Conn, documents: Iterable[Document]) -> None:
