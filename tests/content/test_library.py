@@ -128,3 +128,21 @@ def test_no_content_folder_is_a_problem(tree: Tree) -> None:
     tree.root = tree.root / "nowhere"
     assert tree.load().topics == {}
     assert len(tree.reasons()) == 1
+
+
+def test_keywords_and_synonyms_are_read_in_both_languages(tree: Tree) -> None:
+    uk = {"title": "Додавання", "description": "Суми.", "keywords": ["плюс"]}
+    tree.write("math/adding/config.json", CONFIG | {"keywords": ["plus"], "translations": {"uk": uk}})
+    tree.write("synonyms.json", {"en": [["sum", "total"]]})
+    library = tree.load()
+    assert library.problems == ()
+    assert library.topics["adding"].keywords == {"en": ("plus",), "uk": ("плюс",)}
+    assert library.synonyms == {"en": (("sum", "total"),), "uk": ()}
+
+
+def test_a_fault_in_the_synonyms_names_its_line_and_they_count_as_content(tree: Tree) -> None:
+    before = tree.load().fingerprint
+    tree.write("synonyms.json", {"en": [["sum", "total"], ["alone"]], "pl": []})
+    assert [reason.partition(":")[0] for reason in tree.reasons()] == ["synonyms.json"] * 2
+    assert any('unknown key "pl"' in reason for reason in tree.reasons())
+    assert tree.load().fingerprint != before
