@@ -44,6 +44,12 @@ if "PYTEST_DEBUG_TEMPROOT" not in os.environ:
 gc.disable()
 
 
+@pytest.hookimpl(trylast=True)  # when every test has its marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files with the longest tests first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in ("browser", "slow")])
+
+
 def pytest_collection_finish() -> None:
     """Collect garbage again, but only what the tests themselves make."""
     gc.freeze()

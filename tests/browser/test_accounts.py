@@ -100,7 +100,8 @@ def test_an_answer_survives_signing_in_in_another_tab(open_page: OpenPage, javas
     page.get_by_role("button", name="Check").click()
     page.get_by_text("You signed in meanwhile").first.wait_for()
     expect(page.get_by_label("Your answer")).to_have_value(number)
-    assert faults(page) == []
+    if javascript:  # where the page may run no script, axe waits for a timer that never comes
+        assert faults(page) == []
     page.get_by_role("button", name="Check").click()
     page.locator(".verdict--correct").wait_for()
 

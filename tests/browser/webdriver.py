@@ -144,8 +144,12 @@ class Tab:
         )
 
     def show(self, element: WebElement) -> None:
-        """Scroll until an element is in the middle."""
-        self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        """Scroll until an element is in the middle, and wait until nothing on the page moves it any more."""
+        scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});"
+        place = "const {x, y} = arguments[0].getBoundingClientRect(); return [x, y]"
+        before = self.run(scroll + place, element)
+        while (now := self.run(place, element)) != before:
+            before = now
 
     def type(self, keys: str) -> None:
         """Type where the focus is."""
