@@ -23,6 +23,9 @@ class Sheet:
     form: tuple[str, ...] = ()
     invalid: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        return f"{self.type} {self.answer}"
+
 
 @dataclass(frozen=True)
 class Case:
@@ -57,8 +60,14 @@ def graded(case: Case) -> Grade:
     return grade(make_key(case.type, case.fields), case.answer, case.locale)
 
 
-def assert_case(case: Case) -> None:
-    """The verdict and, where one is named, the sentence."""
-    given = graded(case)
-    assert given.verdict == case.verdict, f"{given.verdict}: {given.message}"
-    assert case.fragment in str(given.message), f"{case.fragment!r} not in {str(given.message)!r}"
+def faults(sheet: Sheet) -> list[str]:
+    """Every line of a sheet whose verdict is another one, or whose sentence lacks the fragment named for it.
+
+    A sheet is one test, not one for each line: thousands of tests take longer to collect than to grade.
+    """
+    found = []
+    for case in cases([sheet]):
+        given = graded(case)
+        if given.verdict != case.verdict or case.fragment not in str(given.message):
+            found.append(f"{case}, not {given.verdict} ({given.message}) ~ {case.fragment}")
+    return found

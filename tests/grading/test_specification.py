@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.grading.table import Case, Sheet, assert_case, cases
+from tests.grading.table import Sheet, faults
 from webapp.grading import Locale, Verdict, grade, make_key
 
 SHEETS = [
@@ -56,12 +56,12 @@ TYPED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("locale", ["en", "uk"])
-@pytest.mark.parametrize("answer", HOSTILE, ids=lambda text: repr(text[:20]))
 @pytest.mark.parametrize("task_type", TYPED)
-def test_hostile_text_is_invalid_for_every_typed_field(task_type: str, answer: str, locale: Locale) -> None:
+def test_hostile_text_is_invalid_for_every_typed_field(task_type: str) -> None:
     key = make_key(task_type, {"answer": TYPED[task_type]})
-    assert grade(key, answer, locale).verdict is Verdict.INVALID
+    locales: tuple[Locale, ...] = ("en", "uk")
+    judged = {(locale, answer[:20]): grade(key, answer, locale).verdict for locale in locales for answer in HOSTILE}
+    assert set(judged.values()) == {Verdict.INVALID}, judged
 
 
 def test_a_caret_points_into_the_raw_text() -> None:
@@ -70,6 +70,6 @@ def test_a_caret_points_into_the_raw_text() -> None:
     assert grade(key, "x²−2y+1", "uk").caret == 4
 
 
-@pytest.mark.parametrize("case", list(cases(SHEETS)), ids=str)
-def test_the_specification_holds(case: Case) -> None:
-    assert_case(case)
+@pytest.mark.parametrize("sheet", SHEETS, ids=str)
+def test_the_specification_holds(sheet: Sheet) -> None:
+    assert faults(sheet) == []
