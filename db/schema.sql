@@ -201,6 +201,17 @@ CREATE TABLE public.user_avatars (
 
 
 --
+-- Name: user_calendars; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_calendars (
+    user_id uuid NOT NULL,
+    address_key text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
 -- Name: user_known_topics; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -225,6 +236,24 @@ CREATE TABLE public.user_learning_days (
     CONSTRAINT learning_day_counts_are_never_negative CHECK (((correct_count >= 0) AND (wrong_count >= 0) AND (xp_earned >= 0)))
 )
 WITH (fillfactor='70');
+
+
+--
+-- Name: user_reminders; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_reminders (
+    user_id uuid NOT NULL,
+    is_on boolean NOT NULL,
+    local_hour smallint NOT NULL,
+    stop_key text NOT NULL,
+    done_on date,
+    refusals smallint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT reminder_hour_is_within_the_learning_day CHECK (((local_hour >= 5) AND (local_hour <= 23))),
+    CONSTRAINT reminder_refusals_are_not_negative CHECK ((refusals >= 0))
+);
 
 
 --
@@ -466,6 +495,14 @@ ALTER TABLE ONLY public.user_avatars
 
 
 --
+-- Name: user_calendars user_calendars_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_calendars
+    ADD CONSTRAINT user_calendars_pkey PRIMARY KEY (user_id);
+
+
+--
 -- Name: user_known_topics user_known_topics_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -479,6 +516,14 @@ ALTER TABLE ONLY public.user_known_topics
 
 ALTER TABLE ONLY public.user_learning_days
     ADD CONSTRAINT user_learning_days_pkey PRIMARY KEY (user_id, learning_day);
+
+
+--
+-- Name: user_reminders user_reminders_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_reminders
+    ADD CONSTRAINT user_reminders_pkey PRIMARY KEY (user_id);
 
 
 --
@@ -655,6 +700,14 @@ ALTER TABLE ONLY public.user_avatars
 
 
 --
+-- Name: user_calendars calendar_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_calendars
+    ADD CONSTRAINT calendar_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
 -- Name: user_known_topics known_topic_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -692,6 +745,14 @@ ALTER TABLE ONLY public.user_topic_xp
 
 ALTER TABLE ONLY public.user_topic_xp
     ADD CONSTRAINT progress_is_in_a_topic FOREIGN KEY (topic_slug) REFERENCES public.topic_xp_config(topic_slug);
+
+
+--
+-- Name: user_reminders reminder_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_reminders
+    ADD CONSTRAINT reminder_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 
 --
@@ -773,6 +834,12 @@ ALTER TABLE public.user_api_tokens ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_avatars ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: user_calendars; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_calendars ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: user_known_topics; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -783,6 +850,12 @@ ALTER TABLE public.user_known_topics ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.user_learning_days ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_reminders; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_reminders ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: user_sessions; Type: ROW SECURITY; Schema: public; Owner: -
@@ -859,4 +932,6 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261128090100'),
     ('20261128090200'),
     ('20261128090300'),
-    ('20261128100000');
+    ('20261128100000'),
+    ('20261128103000'),
+    ('20261128103100');

@@ -27,4 +27,6 @@ select create_distributed_table('user_known_topics', 'user_id', colocate_with =>
 select create_distributed_table('user_sessions', 'user_id', colocate_with => 'user_topic_xp');
 select create_distributed_table('user_api_tokens', 'user_id', colocate_with => 'user_topic_xp');
 select create_distributed_table('user_avatars', 'user_id', colocate_with => 'user_topic_xp');
+select create_distributed_table('user_reminders', 'user_id', colocate_with => 'user_topic_xp');
+select create_distributed_table('user_calendars', 'user_id', colocate_with => 'user_topic_xp');
 commit;

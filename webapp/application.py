@@ -14,6 +14,7 @@ from webapp.blueprints import (
     accounts,
     api,
     authoring,
+    calendar,
     catalog,
     diagnostic,
     errors,
@@ -25,6 +26,7 @@ from webapp.blueprints import (
     pages,
     practice,
     progress,
+    reminders,
     sign_in,
     site,
 )
@@ -84,7 +86,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     if not settings.development:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_host=1)  # type: ignore[method-assign]  # as Flask documents middleware
     serve_static(app, ROOT / ".data" / "static")
-    for feature in (accounts, api, catalog, diagnostic, operations, practice, progress, sign_in, site):
+    for feature in (
+        accounts,
+        api,
+        calendar,
+        catalog,
+        diagnostic,
+        operations,
+        practice,
+        progress,
+        reminders,
+        sign_in,
+        site,
+    ):
         app.register_blueprint(feature.blueprint)
     if settings.development:
         app.register_blueprint(authoring.blueprint)

@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from psycopg.conninfo import conninfo_to_dict
 
 from webapp import clock, db, doctor, startup, translations
+from webapp.blueprints.reminders import OUTCOMES, send_due
 from webapp.config import ROOT, Settings
 from webapp.content import check, preview, schemas
 from webapp.content.curriculum import curriculum_page
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
         sign_in_link,
         grant_admin,
         delete_idle_guests,
+        send_reminders,
         check_content,
         preview_task,
         export_content_schemas,
@@ -208,6 +210,17 @@ def _delete_some_guests(idle: timedelta) -> int:
         return guests.delete_idle_guests(
             conn, idle, clock.now(), most=GUESTS_AT_ONCE, store=current_app.extensions["avatar_store"]
         )
+
+
+@click.command("send-reminders")
+@with_appcontext
+def send_reminders() -> None:
+    """Mail every reminder whose hour it is; run it every ten minutes. Exit 1 if the mail server did not take some."""
+    with connected() as settings:
+        outcomes = send_due(settings, current_app.extensions["library"])
+    click.echo(", ".join(f"{outcomes[name]} {name}" for name in OUTCOMES if outcomes[name] or name == "sent"))
+    if outcomes["failed"]:
+        sys.exit(1)
 
 
 @contextmanager

@@ -101,6 +101,11 @@ class Settings:
         return self.development or self.site_url.startswith("http://")
 
     @property
+    def sends_mail(self) -> bool:
+        """Whether mail goes out, or in development to the outbox."""
+        return bool(self.smtp_url) or self.development
+
+    @property
     def links_begin_with(self) -> str:
         """The address that links in mails begin with: never what a request says. In development our own will do."""
         return self.site_url or f"http://127.0.0.1:{self.port}"

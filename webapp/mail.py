@@ -1,14 +1,19 @@
-"""Mail: one function that sends a text through the configured SMTP server. In development without one, a mail is
-printed and kept in a folder that the outbox page shows.
+"""Mail: a text goes out through the configured SMTP server. In development without one, a mail is printed and kept in
+a folder that the outbox page shows.
 """
 
 import logging
 import smtplib
 import ssl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from email.generator import BytesGenerator
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, make_msgid, parseaddr
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -28,6 +33,14 @@ class MailFailed(Exception):
     """The mail was not accepted; the message names the fault and no address."""
 
 
+class MailRefused(MailFailed):
+    """The server will never take this mail: trying again does not help."""
+
+
+class MailUncertain(MailFailed):
+    """The connection was lost while the server had the text: nobody knows whether it took the mail."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeptMail:
     """A mail in the development outbox."""
@@ -39,21 +52,86 @@ class KeptMail:
 
 def send(settings: Settings, *, to: str, subject: str, text: str, now: datetime) -> None:
     """Send a plain-text mail. Raises ``MailFailed``. Call it after COMMIT: a server may take seconds."""
-    message = EmailMessage()
-    message["To"], message["Subject"], message["Date"] = ascii_domain(to), subject, format_datetime(now)
-    message.set_content(text)
+    with addressed(settings, to) as hand_over:
+        hand_over(subject, text, now)
+
+
+@contextmanager
+def addressed(settings: Settings, to: str) -> Iterator[Callable[..., None]]:
+    """Yield what hands over subject, text, time and further headers, once the server has accepted the recipient.
+
+    Nearly all that can go wrong or take long has happened by then. Leaving the block without a text sends nothing.
+    Raises ``MailFailed`` both before and when the text is handed over.
+    """
+    recipient = ascii_domain(to)
     if not settings.smtp_url:
         if not settings.development:
             raise MailFailed("SMTP_URL is not set")
-        _keep(message, now)
+        yield partial(_hand_over, None, recipient, "")
         return
-    message["From"] = settings.mail_from
-    message["Message-ID"] = make_msgid(domain=settings.mail_from.rpartition("@")[2].rstrip(">"))
+    server = _open(settings, recipient)
     try:
-        with _connect(settings.smtp_url) as server:
-            server.send_message(message)
+        yield partial(_hand_over, server, recipient, settings.mail_from)
+    finally:
+        with suppress(OSError, smtplib.SMTPException):  # the mail is out, or was not; a bad farewell changes neither
+            server.quit()
+
+
+def _open(settings: Settings, recipient: str) -> smtplib.SMTP:
+    """A connection on which the server has accepted sender and recipient."""
+    options = () if recipient.isascii() else ("SMTPUTF8", "BODY=8BITMIME")
+    try:
+        server = _connect(settings.smtp_url)
+        try:
+            server.ehlo_or_helo_if_needed()
+            if options and not server.has_extn("smtputf8"):
+                raise MailRefused("SMTPNotSupportedError")
+            _expect(smtplib.SMTPSenderRefused, server.mail(parseaddr(settings.mail_from)[1], options))
+            _expect(smtplib.SMTPRecipientsRefused, server.rcpt(recipient))
+        except BaseException:
+            server.close()
+            raise
     except (OSError, smtplib.SMTPException) as problem:
         raise MailFailed(type(problem).__name__) from None
+    return server
+
+
+def _hand_over(
+    server: smtplib.SMTP | None,
+    to: str,
+    sender: str,
+    subject: str,
+    text: str,
+    now: datetime,
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    message = EmailMessage()
+    message["To"], message["Subject"], message["Date"] = to, subject, format_datetime(now)
+    for name, value in (headers or {}).items():
+        message[name] = value
+    message.set_content(text)
+    if server is None:
+        _keep(message, now)
+        return
+    message["From"] = sender
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">"))
+    written = BytesIO()
+    policy = message.policy.clone(utf8=not to.isascii())
+    BytesGenerator(written, policy=policy).flatten(message, linesep="\r\n")
+    try:
+        reply = server.data(written.getvalue())
+    except smtplib.SMTPDataError as problem:
+        reply = problem.smtp_code, problem.smtp_error
+    except (OSError, smtplib.SMTPException) as problem:
+        raise MailUncertain(type(problem).__name__) from None
+    _expect(smtplib.SMTPDataError, reply)
+
+
+def _expect(fault: type[Exception], reply: tuple[int, bytes | str]) -> None:
+    """Raise ``MailRefused`` or ``MailFailed`` in the name of ``fault`` unless the server has said yes."""
+    code, _ = reply
+    if not 200 <= code < 300:
+        raise (MailRefused if code >= 500 else MailFailed)(fault.__name__)
 
 
 def ascii_domain(address: str) -> str:

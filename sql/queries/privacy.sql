@@ -123,6 +123,22 @@ from user_learning_days as day
 where day.user_id = :user_id
 order by day.learning_day;
 
+-- name: select_exported_reminders
+-- The learner's reminder by mail; the key of its links stays here. No row: never switched on.
+select
+  jsonb_build_object(
+    'isOn', reminder.is_on, 'localHour', reminder.local_hour, 'doneOn', reminder.done_on, 'refusals', reminder.refusals,
+    'createdAt', reminder.created_at, 'updatedAt', reminder.updated_at
+  ) as record
+from user_reminders as reminder
+where reminder.user_id = :user_id;
+
+-- name: select_exported_calendars
+-- Since when the learner has the address of their calendar; its key stays here. No row: they have none.
+select jsonb_build_object('createdAt', calendar.created_at) as record
+from user_calendars as calendar
+where calendar.user_id = :user_id;
+
 -- name: delete_links_to_address
 -- Forget the one-time links made for an address.
 delete from verification_token as link

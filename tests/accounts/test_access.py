@@ -27,6 +27,7 @@ ROUTES = {
     "GET /api/topics/<topic_slug>/stats": ANYONE,
     "GET /api/xp/user": ANYONE,
     "GET /avatar/<image>-<int:size>.webp": LEARNER,
+    "GET /calendar/<key>.ics": ANYONE,  # by a secret address
     "GET /dashboard": ANYONE,
     "GET /diagnostic/<subject_slug>": ANYONE,
     "GET /healthz": ANYONE,
@@ -41,6 +42,7 @@ ROUTES = {
     "GET /profile/delete": LEARNER,
     "GET /profile/export": LEARNER,
     "GET /readyz": ANYONE,
+    "GET /reminders/stop/<key>": ANYONE,
     "GET /search": ANYONE,
     "GET /sign-in": ANYONE,
     "GET /sign-in/link/<token>": ANYONE,
@@ -64,14 +66,18 @@ ROUTES = {
     "POST /profile": LEARNER,
     "POST /profile/avatar": LEARNER,
     "POST /profile/avatar/remove": LEARNER,
+    "POST /profile/calendar": ACCOUNT,
+    "POST /profile/calendar/remove": ACCOUNT,
     "POST /profile/delete": LEARNER,
     "POST /profile/merge": ACCOUNT,
     "POST /profile/merge/decline": ACCOUNT,
+    "POST /profile/reminders": ACCOUNT,
     "POST /profile/sessions/<uuid:session_id>/end": LEARNER,
     "POST /profile/sessions/end": LEARNER,
     "POST /profile/tokens": ACCOUNT,
     "POST /profile/tokens/<uuid:token_id>/revoke": ACCOUNT,
     "POST /profile/unlink/<provider>": ACCOUNT,
+    "POST /reminders/stop/<key>": ANYONE,
     "POST /sign-in/link/<token>": ANYONE,
     "POST /sign-in/mail": ANYONE,
     "POST /sign-in/one-tap": ANYONE,
@@ -82,6 +88,7 @@ ROUTES = {
 }
 EXAMPLES = {
     "<image>-<int:size>": "0123-64",
+    "<key>": "made-up",
     "<provider>": "google",
     "<subject_slug>": "numbers",
     "<task_id>": "copy-00",
@@ -175,7 +182,8 @@ def test_no_state_changes_without_a_csrf_token(site: Flask, kept_browsers: dict[
             client.post(path, headers={"HX-Request": "true", "X-CSRFToken": "made up"}),
             client.post(path, json={}),
         ]
-        assert {response.status_code for response in tries} <= {400, 403}, f"{route} as {who}"
+        refusals = {404} if "<key>" in route else {400, 403}  # a key is the whole proof, and this one opens nothing
+        assert {response.status_code for response in tries} <= refusals, f"{route} as {who}"
         assert client.get("/profile").status_code == 200, f"{route} signed {who} out"
 
 

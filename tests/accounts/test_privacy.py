@@ -12,7 +12,7 @@ from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db, pictures
 from webapp.config import Settings
 from webapp.content.library import Library
-from webapp.services import accounts, api_tokens, avatars, privacy, sign_in
+from webapp.services import accounts, api_tokens, avatars, calendar, privacy, reminders, sign_in
 from webapp.services.accounts import Preferences, SessionKey
 from webapp.services.sign_in import Proof, Visitor
 from webapp.services.visits import visit
@@ -33,6 +33,8 @@ def olena(conn: db.Conn, library: Library, worker_settings: Settings) -> Session
     accounts.start_session(conn, key.user_id, "Olena's phone", NOON)
     api_tokens.create_token(conn, key.user_id, name="Olena's script", scope="read", now=NOON)
     avatars.keep_avatar(conn, key.user_id, pictures.make_avatars(picture()), NOON)
+    reminders.choose_hour(conn, key.user_id, "17", time_zone="UTC", now=NOON)
+    calendar.renew_address(conn, key.user_id, NOON)
     for _ in range(2):
         link = sign_in.create_sign_in_link(conn, email=EMAIL, now=NOON)
     sign_in.request_link(conn, email=EMAIL, client="192.0.2.7", settings=worker_settings, now=NOON, base_url="")
@@ -77,17 +79,25 @@ def test_the_export_holds_everything_of_the_learner(conn: db.Conn, olena: Sessio
     exported = privacy.export(conn, olena.user_id)
     assert json.loads(json.dumps(exported)) == exported
     assert exported["users"][0]["email"] == EMAIL
+    assert (exported["user_reminders"][0]["isOn"], exported["user_reminders"][0]["localHour"]) == (True, 17)
     assert exported["users"][0]["name"] == "Olena Privacy"
     assert [attempt["taskId"] for attempt in exported["user_task_attempts"]] == ["copy-00", "copy-01"]
     assert {row["device"] for row in exported["user_sessions"]} >= {"Olena's phone"}
     assert len(exported["user_topic_xp"]) == 2
     assert [avatar["size"] for avatar in exported["user_avatars"]] == [64, 256]
-    for table in ("accounts", "user_api_tokens", "user_task_state", "user_learning_days"):
+    for table in (
+        "accounts",
+        "user_api_tokens",
+        "user_task_state",
+        "user_learning_days",
+        "user_reminders",
+        "user_calendars",
+    ):
         assert exported[table], table
 
 
 def test_the_export_names_every_column_but_ids_and_secrets(conn: db.Conn, olena: SessionKey) -> None:
-    left_out = {"user_id", "secret_hash", "session_id", "token_id"}
+    left_out = {"user_id", "secret_hash", "session_id", "token_id", "stop_key", "address_key"}
     exported = privacy.export(conn, olena.user_id)
     for table in (per_learner_tables(conn) | {"users"}) - {"accounts"}:
         columns = conn.execute(

@@ -65,6 +65,11 @@ def profile_with_a_token(client: FlaskClient) -> str:
     return at("/profile")(client)
 
 
+def profile_with_a_calendar(client: FlaskClient) -> str:
+    post(client, "/profile/calendar")
+    return at("/profile")(client)
+
+
 def profile_with_a_second_device(client: FlaskClient) -> str:
     signed_in_browser(client.application, address_of(client))
     return at("/profile")(client)
@@ -118,10 +123,13 @@ FORMS = {
     # A browser never sends a file a second time by itself.
     "/profile/avatar": Row(at("/profile"), needs="account", file=True),
     "/profile/avatar/remove": Row(profile_with_a_picture, needs="account", theirs=True),
+    "/profile/calendar": Row(at("/profile"), needs="account"),
+    "/profile/calendar/remove": Row(profile_with_a_calendar, needs="account", theirs=True),
     # Whoever it is about now must say so anew.
     "/profile/delete": Row(at("/profile/delete"), {"confirm": "yes"}, kept=(), needs="account"),
     "/profile/merge": Row(profile_with_an_offer, needs="account", theirs=True, pressed_again=(303, 409)),
     "/profile/merge/decline": Row(profile_with_an_offer, needs="account", theirs=True),
+    "/profile/reminders": Row(at("/profile"), {"hour": "17"}, needs="account"),
     "/profile/sessions/<uuid:session_id>/end": Row(profile_with_a_second_device, needs="account", theirs=True),
     "/profile/sessions/end": Row(at("/profile"), needs="account", mends_itself=True),
     "/profile/tokens": Row(at("/profile"), {"name": "script", "scope": "practise"}, needs="account"),
@@ -139,6 +147,8 @@ FORMS = {
 }
 # Sent by the page itself while somebody types: refused, nothing is swapped and nothing is lost.
 SENT_BY_ITSELF = {"/diagnostic/reading", "/practice/reading"}
+# The address carries the whole proof, so nothing that happens in a browser refuses it.
+OPENED_BY_KEY = {"/reminders/stop/<key>"}
 
 
 # --- Causes: what happens between opening the page and pressing its button ---
@@ -210,7 +220,9 @@ def test_every_form_is_in_the_table(site: Flask) -> None:
         for rule in site.url_map.iter_rules()
         if "POST" in (rule.methods or ()) and not rule.rule.startswith("/api/")
     }
-    assert served == set(FORMS) | SENT_BY_ITSELF, "add the form to FORMS, with how to come to it and what is typed"
+    assert served == set(FORMS) | SENT_BY_ITSELF | OPENED_BY_KEY, (
+        "add the form to FORMS, with how to come to it and what is typed"
+    )
 
 
 @pytest.mark.parametrize("cause", CAUSES)

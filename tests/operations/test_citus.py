@@ -21,9 +21,12 @@ DISTRIBUTED = dict(re.findall(r"create_distributed_table\('(\w+)', '(\w+)'", SCR
 BLOCKS = all_queries()
 
 # Maintenance over all learners, run by operators, never by a request.
-OVER_ALL_LEARNERS = {"replay.select_learners", "guests.select_idle_guests", "operations.select_optional_example"} | {
-    f"invariants.{name}" for name in load_queries("invariants").blocks
-}  # fmt: skip
+OVER_ALL_LEARNERS = {
+    "replay.select_learners",
+    "guests.select_idle_guests",
+    "operations.select_optional_example",
+    "reminders.select_reminders",
+} | {f"invariants.{name}" for name in load_queries("invariants").blocks}
 
 
 def rows(conn: db.Conn, statement: str) -> list[tuple[object, ...]]:

@@ -92,7 +92,7 @@ def secrets() -> dict[str, str]:
 
 def test_the_file_has_only_known_keys_and_extensions(compose: Compose) -> None:
     assert all(key.startswith("x-") for key in compose.model_extra or {})
-    assert set(compose.services) >= {"db", "supavisor", "studio", "meta", "release", "app"}
+    assert set(compose.services) >= {"db", "supavisor", "studio", "meta", "release", "app", "reminders"}
 
 
 # The services of a Supabase project beside its gateway, by what they are there for.
@@ -153,7 +153,7 @@ def test_every_service_of_the_original_stack_is_there_and_says_how_it_is(compose
         for name in names:
             assert compose.services[name].healthcheck, f"{purpose}: nobody looks at the health of {name}"
     beside = set(compose.services) - {name for names in STACK.values() for name in names}
-    assert beside == {"release", "app"}
+    assert beside == {"release", "app", "reminders"}
 
 
 @pytest.mark.parametrize("name", VARIABLES)
@@ -191,7 +191,7 @@ def test_every_documented_variable_reaches_the_app(compose: Compose, text: str) 
 
 def test_only_the_needed_services_start_without_a_profile(compose: Compose) -> None:
     by_default = {name for name, service in compose.services.items() if not service.profiles}
-    assert by_default == {"db", "supavisor", "studio", "meta", "release", "app"}
+    assert by_default == {"db", "supavisor", "studio", "meta", "release", "app", "reminders"}
 
 
 def test_services_wait_for_health_that_is_checked(compose: Compose) -> None:

@@ -20,7 +20,8 @@ from webapp.config import PROVIDERS, Settings
 from webapp.errors import Conflict, Invalid, NotFound, Unavailable
 from webapp.grading.messages import N_
 from webapp.object_store import Store, StoreFailed
-from webapp.services import accounts, api_tokens, avatars, guests, privacy
+from webapp.rules.reminders import HOURS
+from webapp.services import accounts, api_tokens, avatars, calendar, guests, privacy, reminders
 from webapp.services import sign_in as service
 from webapp.services.accounts import SessionKey
 
@@ -39,19 +40,19 @@ def profile() -> ResponseReturnValue:
     return _page()
 
 
-def _profile_again(**_: object) -> ResponseReturnValue | None:
+def profile_again(**_: object) -> ResponseReturnValue | None:
     """The profile after a refused form of it, with what was typed; None for somebody who has none any more."""
     return _page(typed=request.form) if identity.current_learner() else None
 
 
 def _upload_again() -> ResponseReturnValue | None:
-    """As ``_profile_again`` for a form that may be too large to read."""
+    """As ``profile_again`` for a form that may be too large to read."""
     return _page() if identity.current_learner() else None
 
 
 @blueprint.post("/profile")
 @open_to(Who.LEARNER)
-@form_again(_profile_again)
+@form_again(profile_again)
 def save_profile() -> ResponseReturnValue:
     """Keep name, language, time zone and theme."""
     form, learner = request.form, the_learner()
@@ -92,7 +93,7 @@ def save_avatar() -> ResponseReturnValue:
 
 @blueprint.post("/profile/avatar/remove")
 @open_to(Who.LEARNER)
-@form_again(_profile_again)
+@form_again(profile_again)
 def remove_avatar() -> ResponseReturnValue:
     """Forget the learner's picture."""
     with db.transaction() as conn, _stored():
@@ -134,13 +135,13 @@ def _stored() -> Iterator[None]:
 
 @blueprint.post("/profile/unlink/<provider>")
 @open_to(Who.ACCOUNT)
-@form_again(_profile_again)
+@form_again(profile_again)
 def unlink(provider: str) -> ResponseReturnValue:
     """Stop signing in with a provider, also with one that is no longer configured."""
     if provider not in (*PROVIDERS, "oidc"):
         raise NotFound(N_("There is no such way to sign in here."))
     settings: Settings = current_app.extensions["settings"]
-    usable = {*settings.providers, *(("mail",) if settings.smtp_url or settings.development else ())}
+    usable = {*settings.providers, *(("mail",) if settings.sends_mail else ())}
     with db.transaction() as conn:
         service.unlink(conn, the_learner(), provider, usable)
     return redirect(url_for(".profile"), 303)
@@ -148,7 +149,7 @@ def unlink(provider: str) -> ResponseReturnValue:
 
 @blueprint.post("/profile/merge")
 @open_to(Who.ACCOUNT)
-@form_again(_profile_again)
+@form_again(profile_again)
 def merge() -> ResponseReturnValue:
     """Make the learner's other account, which they have just shown to be theirs, part of this one."""
     other_id = identity.offered_merge()
@@ -165,7 +166,7 @@ def merge() -> ResponseReturnValue:
 
 @blueprint.post("/profile/merge/decline")
 @open_to(Who.ACCOUNT)
-@form_again(_profile_again)
+@form_again(profile_again)
 def decline_merge() -> ResponseReturnValue:
     """Leave two accounts as they are."""
     session.pop("merge", None)
@@ -174,7 +175,7 @@ def decline_merge() -> ResponseReturnValue:
 
 @blueprint.post("/profile/sessions/<uuid:session_id>/end")
 @open_to(Who.LEARNER)
-@form_again(_profile_again)
+@form_again(profile_again)
 def end_session(session_id: UUID) -> ResponseReturnValue:
     """Sign one device out."""
     with db.transaction() as conn:
@@ -187,7 +188,7 @@ def _end_sessions_again() -> ResponseReturnValue | None:
     """The profile, unless the sessions have ended already: the button was pressed twice."""
     ended: SessionKey | None = g.get("session_ended")
     if ended is None:
-        return _profile_again()
+        return profile_again()
     with db.reading() as conn:
         if accounts.list_sessions(conn, ended.user_id, identity.now()):
             return None
@@ -212,7 +213,7 @@ def _signed_out_everywhere() -> ResponseReturnValue:
 
 @blueprint.post("/profile/tokens")
 @open_to(Who.ACCOUNT)
-@form_again(_profile_again)
+@form_again(profile_again)
 def create_token() -> ResponseReturnValue:
     """Make an API token. This page is the only place that ever shows it. Pressed twice, the button makes one."""
     page_id = request.form.get("page_id", "")
@@ -230,7 +231,7 @@ def create_token() -> ResponseReturnValue:
 
 @blueprint.post("/profile/tokens/<uuid:token_id>/revoke")
 @open_to(Who.ACCOUNT)
-@form_again(_profile_again)
+@form_again(profile_again)
 def revoke_token(token_id: UUID) -> ResponseReturnValue:
     """End an API token."""
     with db.transaction() as conn:
@@ -298,6 +299,8 @@ def _page(new_token: str | None = None, typed: Mapping[str, str] | None = None) 
         linked = service.linked_providers(conn, learner.user_id)
         other_id = identity.offered_merge()
         other = guests.find_account(conn, other_id) if other_id else None
+        reminder = reminders.find_reminder(conn, learner.user_id)
+        calendar_key = calendar.find_address(conn, learner.user_id)
     return render_template(
         "accounts/profile.html",
         profile=learner,
@@ -312,6 +315,11 @@ def _page(new_token: str | None = None, typed: Mapping[str, str] | None = None) 
         providers=settings.providers,
         time_zones=accounts.time_zones(),
         guessed_zone=identity.current_preferences().time_zone,
+        reminder=reminder,
+        reminder_hours=HOURS,
+        sends_mail=settings.sends_mail,
+        calendar_key=calendar_key,
+        site_address=settings.site_url or request.host_url.rstrip("/"),
         name_length=accounts.NAME_LENGTH,
         token_name_length=api_tokens.NAME_LENGTH,
     )

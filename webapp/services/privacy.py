@@ -39,6 +39,8 @@ def export(conn: db.Conn, user_id: UUID) -> dict[str, list[Any]]:
         "user_task_state": db.many(conn, sql.select_exported_task_states, ExportedRow, user_id=user_id),
         "user_known_topics": db.many(conn, sql.select_exported_known_topics, ExportedRow, user_id=user_id),
         "user_learning_days": db.many(conn, sql.select_exported_learning_days, ExportedRow, user_id=user_id),
+        "user_reminders": db.many(conn, sql.select_exported_reminders, ExportedRow, user_id=user_id),
+        "user_calendars": db.many(conn, sql.select_exported_calendars, ExportedRow, user_id=user_id),
     }
     return {table: [row.record for row in rows] for table, rows in tables.items()}
 

@@ -167,4 +167,5 @@ function enhance(root) {
 document.addEventListener("htmx:after:settle", () => enhance(document));
 enhance(document);
 if (!touch.matches) focusTask();
+document.querySelector("form[data-at-once]")?.requestSubmit();
 navigator.serviceWorker?.register("/sw.js");

@@ -1,0 +1,69 @@
+"""The calendar feed, and the form that gives a learner its address."""
+
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp import calendar_file, db
+from webapp.blueprints import identity
+from webapp.blueprints.access import Who, open_to
+from webapp.blueprints.accounts import profile_again
+from webapp.blueprints.forms import form_again
+from webapp.blueprints.identity import the_learner
+from webapp.blueprints.languages import language_of
+from webapp.blueprints.pages import gettext, library
+from webapp.calendar_file import Event
+from webapp.errors import NotFound
+from webapp.grading.messages import N_
+from webapp.services import calendar as service
+from webapp.services.visits import visit
+
+blueprint = Blueprint("calendar", __name__)
+
+
+@blueprint.get("/calendar/<key>.ics")
+@open_to(Who.ANYONE)
+def feed(key: str) -> ResponseReturnValue:
+    """When a learner's topics return, as whole-day events, for whoever has the secret address."""
+    with db.reading() as conn:
+        owner = service.find_owner(conn, key)
+        if owner is None:
+            raise NotFound(N_("There is no calendar here. Perhaps it has a new address: see your profile."))
+        locale, now = owner.locale or "en", identity.now()
+        days = service.review_days(
+            conn, visit(owner.user_id, locale=locale, time_zone=owner.time_zone, now=now), library()
+        )
+    language, site = language_of(locale), current_app.extensions["settings"].site_url or request.host_url.rstrip("/")
+    events = [
+        Event(
+            uid=f"{day:%Y%m%d}-{calendar_file.short_name(owner.user_id.hex)}@intervals",
+            day=day,
+            summary=language.ngettext("Review %(num)s topic", "Review %(num)s topics", len(titles)),
+            description="\n".join(titles),
+            url=f"{site}/today",
+        )
+        for day, titles in days.items()
+    ]
+    text = calendar_file.write(language.gettext("Intervals: reviews"), events, now)
+    return Response(text, mimetype="text/calendar", headers={"Content-Disposition": 'inline; filename="intervals.ics"'})
+
+
+@blueprint.post("/profile/calendar")
+@open_to(Who.ACCOUNT)
+@form_again(profile_again)
+def renew() -> ResponseReturnValue:
+    """Give the learner's calendar an address, or a new one."""
+    with db.transaction() as conn:
+        service.renew_address(conn, the_learner().user_id, identity.now())
+    flash(gettext("Your calendar has a new address."), "good")
+    return redirect(url_for("accounts.profile"), 303)
+
+
+@blueprint.post("/profile/calendar/remove")
+@open_to(Who.ACCOUNT)
+@form_again(profile_again)
+def remove() -> ResponseReturnValue:
+    """Take the address of the learner's calendar away."""
+    with db.transaction() as conn:
+        service.remove_address(conn, the_learner().user_id)
+    flash(gettext("Your calendar has no address any more."), "good")
+    return redirect(url_for("accounts.profile"), 303)

@@ -1,0 +1,146 @@
+"""Reminders by mail: a learner's choice, the link that stops them, and the run that sends them."""
+
+import logging
+from collections import Counter
+from datetime import date
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp import clock, db, mail
+from webapp.blueprints import identity
+from webapp.blueprints.access import Who, open_to
+from webapp.blueprints.accounts import profile_again
+from webapp.blueprints.forms import form_again, opened_by_key
+from webapp.blueprints.identity import the_learner
+from webapp.blueprints.languages import Language, language_of
+from webapp.blueprints.pages import gettext, render_template
+from webapp.config import Settings
+from webapp.content.library import Library
+from webapp.services import reminders as service
+from webapp.services.reminders import Due, ReminderToSend
+
+log = logging.getLogger(__name__)
+
+blueprint = Blueprint("reminders", __name__)
+
+OUTCOMES = ("sent", "nothing due", "taken by another run", "refused for good", "uncertain", "failed")
+FAILURES_IN_A_ROW = 5  # then the mail server is away, and the next run tries again
+
+
+@blueprint.post("/profile/reminders")
+@open_to(Who.ACCOUNT)
+@form_again(profile_again)
+def save() -> ResponseReturnValue:
+    """Switch the reminder on at an hour, or off."""
+    learner, hour = the_learner(), request.form.get("hour", "")
+    with db.transaction() as conn:
+        service.choose_hour(conn, learner.user_id, hour, time_zone=learner.time_zone, now=identity.now())
+    flash(gettext("Saved."), "good")
+    return redirect(url_for("accounts.profile"), 303)
+
+
+@blueprint.get("/reminders/stop/<key>")
+@open_to(Who.ANYONE)
+def stop_page(key: str) -> ResponseReturnValue:
+    """Stop the reminder of a mail's link, by a form that a script sends at once: a program that only looks at the links
+    of a mail stops nothing."""
+    with db.reading() as conn:
+        is_on = service.find_stoppable(conn, key)
+    return render_template("reminders/stop.html", key=key, is_on=is_on), 404 if is_on is None else 200
+
+
+@blueprint.post("/reminders/stop/<key>")
+@open_to(Who.ANYONE)
+@opened_by_key
+def stop(key: str) -> ResponseReturnValue:
+    """Stop a reminder, for the page above or for a mail program with a button of its own (RFC 8058), which follows no
+    redirect."""
+    with db.transaction() as conn:
+        is_known = service.stop(conn, key, identity.now())
+    return render_template("reminders/stop.html", key=key, is_on=False if is_known else None), 200 if is_known else 404
+
+
+# --- The run ---------------------------------------------------------------------------------------------------------
+
+
+def send_due(settings: Settings, library: Library) -> Counter[str]:
+    """Send every reminder whose hour it is. Returns how many had each of ``OUTCOMES``; those that failed are left to
+    the next run."""
+    with db.reading() as conn:
+        due = service.list_due(conn, clock.now())
+    outcomes: Counter[str] = Counter()
+    failures = 0
+    for reminder, day in due:
+        with db.transaction() as conn:
+            what = service.what_is_due(conn, reminder, library, reminder.locale or "en", clock.now())
+            if what is None:
+                service.claim(conn, reminder, day)
+        if what is None:
+            outcomes["nothing due"] += 1
+            continue
+        outcome = _send(settings, reminder, day, what)
+        outcomes[outcome] += 1
+        failures = failures + 1 if outcome == "failed" else 0
+        if failures == FAILURES_IN_A_ROW:
+            break
+    return outcomes
+
+
+def _send(settings: Settings, reminder: ReminderToSend, day: date, what: Due) -> str:
+    """Send one reminder, and return what became of it.
+
+    The day is settled after the server has accepted the recipient and before it gets the text. Whenever this process
+    dies, either the server has no text, and the next run sends it, or the mail is never sent again.
+    """
+    is_ours = False
+    try:
+        with mail.addressed(settings, reminder.email) as hand_over:
+            with db.transaction() as conn:
+                is_ours = service.claim(conn, reminder, day)
+            if not is_ours:
+                return "taken by another run"
+            subject, text, headers = _written(settings, reminder, what)
+            hand_over(subject, text, clock.now(), headers)
+    except mail.MailUncertain as problem:
+        log.warning("a reminder may not have been delivered, and is not sent again: %s", problem)
+        return "uncertain"
+    except mail.MailRefused as problem:
+        log.warning("a reminder was refused for good: %s", problem)
+        with db.transaction() as conn:
+            if is_ours or service.claim(conn, reminder, day):
+                service.count_refusal(conn, reminder, is_refused=True)
+        return "refused for good"
+    except mail.MailFailed as problem:
+        log.error("a reminder was not sent: %s", problem)
+        if is_ours:
+            with db.transaction() as conn:
+                service.release(conn, reminder, day)
+        return "failed"
+    with db.transaction() as conn:
+        service.count_refusal(conn, reminder, is_refused=False)
+    return "sent"
+
+
+def _written(settings: Settings, reminder: ReminderToSend, what: Due) -> tuple[str, str, dict[str, str]]:
+    """Subject, text and headers of a reminder, in the learner's language."""
+    language: Language = language_of(reminder.locale or "en")
+    stop_url = settings.links_begin_with + reminder.stop_path
+    subject = language.ngettext(
+        "%(num)s topic is due for review", "%(num)s topics are due for review", len(what.titles)
+    )
+    text = "\n\n".join(
+        (
+            language.gettext("It is time to review:"),
+            "\n".join(f"- {title}" for title in what.titles),
+            language.ngettext("About %(num)s minute:", "About %(num)s minutes:", what.minutes)
+            + f"\n{settings.links_begin_with}/today",
+            language.gettext("You asked for this reminder in your profile. One click stops it:") + f"\n{stop_url}",
+        )
+    )
+    headers = {
+        "List-Unsubscribe": f"<{stop_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+    }
+    return subject, text + "\n", headers

@@ -1,0 +1,69 @@
+"""The calendar feed: when a learner's topics return, at a secret address that calendar programs read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from secrets import token_urlsafe
+from uuid import UUID
+
+from webapp import db
+from webapp.content.library import Library
+from webapp.grading import Locale
+from webapp.queries import load_queries
+from webapp.services import catalog
+from webapp.services.keys import read_key, write_key
+from webapp.services.visits import Visit
+
+sql = load_queries("calendar")
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """The secret part of a calendar's address."""
+
+    address_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose calendar it is."""
+
+    user_id: UUID
+    locale: Locale | None
+    time_zone: str
+
+
+def find_address(conn: db.Conn, user_id: UUID) -> str | None:
+    """The last part of the address of a learner's calendar; None if they have none."""
+    row = db.maybe(conn, sql.select_optional_address, AddressRow, user_id=user_id)
+    return write_key(user_id, row.address_key) if row else None
+
+
+def renew_address(conn: db.Conn, user_id: UUID, now: datetime) -> None:
+    """Give a learner a calendar address; the one before, if there was one, opens nothing any more."""
+    db.execute(conn, sql.upsert_address, user_id=user_id, address_key=token_urlsafe(24), now=now)
+
+
+def remove_address(conn: db.Conn, user_id: UUID) -> None:
+    """Take a learner's calendar address away."""
+    db.execute(conn, sql.delete_address, user_id=user_id)
+
+
+def find_owner(conn: db.Conn, address: str) -> Owner | None:
+    """The learner whose calendar is at an address; None if it opens nothing."""
+    key = read_key(address)
+    return db.maybe(conn, sql.select_optional_owner, Owner, user_id=key[0], address_key=key[1]) if key else None
+
+
+def review_days(conn: db.Conn, visit: Visit, library: Library) -> Mapping[date, list[str]]:
+    """The titles of the topics that return on each day, in teaching order; what is due already stands today."""
+    states = catalog.topic_states(conn, visit)
+    days: dict[date, list[str]] = {}
+    for slug, topic in library.topics.items():
+        if slug not in states or not topic.tasks:
+            continue
+        standing = states[slug].standing
+        day = visit.today if standing.status == "due" else standing.returns_on
+        if day:
+            days.setdefault(day, []).append(topic.title[visit.locale])
+    return dict(sorted(days.items()))
