@@ -13,7 +13,7 @@ from icalendar import Calendar
 from tests.accounts.browsers import post, signed_in_browser
 from tests.accounts.people import new_account
 from tests.conftest import NOON
-from tests.learners import answer
+from tests.learners import answer, later
 from tests.reminders.conftest import write
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import calendar_file, clock, db
@@ -72,7 +72,7 @@ def test_a_topic_stands_on_the_day_on_which_it_returns(
         who = visit(user_id, locale="uk", time_zone=zone, now=NOON)
         for _ in range(3):
             answer(conn, who, library, TOPIC)
-        answer(conn, who, library, OTHER_TOPIC, right=False)
+        answer(conn, later(who, days=-4), library, OTHER_TOPIC)
         calendar.renew_address(conn, user_id, NOON)
         key = calendar.find_address(conn, user_id)
         returns = next(iter(calendar.review_days(conn, who, library)))
@@ -81,7 +81,7 @@ def test_a_topic_stands_on_the_day_on_which_it_returns(
     assert response.mimetype == "text/calendar"
     events = Calendar.from_ical(response.data).events
     assert [event.start for event in events] == [who.today, who.today + timedelta(days=1)]
-    assert returns == who.today, "the topic begun and not yet learnt"
+    assert returns == who.today, "what has waited for days is due today"
     assert [event.end - event.start for event in events] == [timedelta(days=1)] * 2
     assert [str(event["SUMMARY"]) for event in events] == ["Повторити 1 тему"] * 2
     assert [str(event["DESCRIPTION"]) for event in events] == ["Лічба"] * 2

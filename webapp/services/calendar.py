@@ -63,7 +63,7 @@ def review_days(conn: db.Conn, visit: Visit, library: Library) -> Mapping[date, 
         if slug not in states or not topic.tasks:
             continue
         standing = states[slug].standing
-        day = visit.today if standing.status == "due" else standing.returns_on
-        if day:
+        day = visit.today if standing.is_review_due else standing.returns_on
+        if day and day >= visit.today:
             days.setdefault(day, []).append(topic.title[visit.locale])
     return dict(sorted(days.items()))

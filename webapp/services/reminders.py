@@ -103,7 +103,10 @@ def choose_hour(conn: db.Conn, user_id: UUID, hour: str, *, time_zone: str, now:
         raise Invalid(N_("Choose one of the hours on the page."))
     reminder = find_reminder(conn, user_id)
     if reminder is None or not reminder.has_address:
-        raise Conflict(N_("There is no e-mail address to send reminders to. Sign in with a link by e-mail first."))
+        raise Conflict(
+            N_("Nothing was switched on"),
+            N_("There is no e-mail address to send reminders to. Sign in with a link by e-mail first."),
+        )
     db.execute(
         conn,
         sql.upsert_reminder,
@@ -145,7 +148,7 @@ def list_due(conn: db.Conn, now: datetime) -> list[tuple[ReminderToSend, date]]:
 def what_is_due(conn: db.Conn, reminder: ReminderToSend, library: Library, locale: Locale, now: datetime) -> Due | None:
     """What a learner's reminder tells; None when no review waits in what is left of today's queue."""
     found = today(conn, visit(reminder.user_id, locale=locale, time_zone=reminder.time_zone, now=now), library)
-    titles = [queued.topic.title[locale] for queued in found.topics if queued.due_since]
+    titles = [queued.topic.title[locale] for queued in found.topics if queued.is_review]
     return Due(titles, found.minutes) if titles else None
 
 
