@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.generator import BytesGenerator
 from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, make_msgid, parseaddr
 from functools import partial
 from io import BytesIO
@@ -116,10 +117,9 @@ def _hand_over(
     message["From"] = sender
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">"))
     written = BytesIO()
-    policy = message.policy.clone(utf8=not to.isascii())
-    BytesGenerator(written, policy=policy).flatten(message, linesep="\r\n")
+    BytesGenerator(written, policy=SMTP if to.isascii() else SMTPUTF8).flatten(message)
     try:
-        reply = server.data(written.getvalue())
+        reply: tuple[int, bytes | str] = server.data(written.getvalue())
     except smtplib.SMTPDataError as problem:
         reply = problem.smtp_code, problem.smtp_error
     except (OSError, smtplib.SMTPException) as problem:
