@@ -38,7 +38,7 @@ logger = logging.getLogger("webapp")
 
 
 def main() -> int:
-    """Serves until a signal comes. Returns the exit code: 0 after a clean stop, 1 or 2 with a sentence on stderr."""
+    """Serve until a signal arrives. Return the exit code: 0 after a clean stop, 1 or 2 with a sentence on stderr."""
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.INFO)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
@@ -63,7 +63,7 @@ class PortTaken(Exception):
 
 
 def _serve(settings: Settings, host: str, content: Future[startup.ReadContent] | None) -> int:
-    """Runs the server until a signal comes; before it serves the start-up work, and meanwhile what of it failed.
+    """Run the server until a signal arrives. Do the start-up work first; retry in the background what failed.
 
     The server process comes first: it makes the app while the database is made, started and migrated. It replaces a
     worker that dies, but gives up when one dies twice within seconds. Having served before, it is started again; a

@@ -42,13 +42,15 @@ MAX_REQUEST_BYTES = 64 * 1024
 
 
 class Intervals(Flask):
-    """The Flask application; a request whose transaction met another one, or whose cookie named somebody who is gone,
-    is tried again as a whole."""
+    """The Flask application.
+
+    Runs a view again after a deadlock or serialization failure, and once more if its session turned out to be invalid.
+    """
 
     jinja_environment = languages.TemplatesOfOneLanguage
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The function itself: none of ours is asynchronous, and Flask would look at each of them in every request."""
+        """Return the view unchanged. No view is async, so Flask need not check each one on every request."""
         return func
 
     def dispatch_request(self) -> ResponseReturnValue:

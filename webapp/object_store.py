@@ -35,7 +35,7 @@ class Store:
         return content
 
     def delete(self, name: str) -> None:
-        """Forget what is kept under a name; nothing may be. Raises ``StoreFailed``."""
+        """Delete the object, if there is one. Raises ``StoreFailed``."""
         self._ask("delete_object", Key=name)
 
     def _ask(self, operation: str, **options: object) -> None:

@@ -120,8 +120,11 @@ def connection_options(settings: Settings) -> dict[str, Any]:
 
 
 def _limit_transactions(conn: Connection) -> None:
-    """From PostgreSQL 17 on the server ends whole transactions too. Its limit for idle ones leaves out a client that
-    vanishes between two statements of one journey: the server then waits for the rest of it."""
+    """Limit whole transactions on the server, which PostgreSQL 17 and newer can do.
+
+    ``idle_in_transaction_session_timeout`` does not fire when a client vanishes halfway through a batch: the server is
+    still waiting for the rest of the batch.
+    """
     settings = _current.settings
     if settings and not settings.pooled and conn.info.server_version >= 170000:
         conn.pgconn.exec_(f"set transaction_timeout = {_server_limit(settings)}".encode())

@@ -1,7 +1,7 @@
 """The web server's process: makes the app at once, and serves it when a line comes on its standard input.
 
 So the app is made while the database is prepared, and only once: the server forks its workers from here, at the start
-and after a crash. No line comes from a parent that died meanwhile; then this ends too. Arguments are granian's own.
+and after a crash. If the parent has died, standard input closes and this process exits. Arguments are granian's own.
 """
 
 import sys
@@ -25,7 +25,7 @@ def app() -> AsgiApplication:
 
 
 def main() -> None:
-    """Makes the app, waits for the line, serves until a signal comes."""
+    """Make the app, wait for the line, serve until a signal arrives."""
     app()
     if sys.stdin.readline():
         entrypoint()  # type: ignore[no-untyped-call] # the library leaves this one untyped

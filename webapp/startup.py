@@ -37,7 +37,7 @@ MIGRATION_OPTIONS = "-c lock_timeout=10s"  # rather fail and be run again than q
 
 
 class MigrationFailed(Exception):
-    """dbmate could not bring the schema up to date; the message is its own last words."""
+    """dbmate could not bring the schema up to date; the message is the end of its output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def located(settings: Settings) -> Settings:
 
 @contextmanager
 def reading_content(settings: Settings) -> Iterator[Future[ReadContent] | None]:
-    """The content, while initdb and dbmate work on another processor; None when the settings ask for no sync."""
+    """Load the content in a thread while the database is prepared; yield None when SYNC_TOPICS_ON_START is false."""
     with ThreadPoolExecutor(1) as meanwhile:
         yield meanwhile.submit(_read_content, settings) if settings.sync_topics else None
 

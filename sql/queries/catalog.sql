@@ -124,7 +124,7 @@ on conflict (topic_slug) do update
     excluded.multiplier_early, excluded.level_thresholds, excluded.daily_xp_decay, excluded.min_xp_percent,
     excluded.review_intervals, excluded.review_tasks, null::timestamptz
   )
--- A row version that replaced no other one carries no transaction that deleted its predecessor.
+-- xmax is 0 for a row that was inserted, not updated.
 returning topic.xmax = 0 as is_new;
 
 -- name: retire_topics

@@ -1,8 +1,8 @@
 -- The queries of practice, in the order the use cases run them.
 
 -- name: lock_progress
--- Lock the learner's progress in a topic until COMMIT; on first touch make it, empty. Two first answers at once make
--- one row: the second insert waits for the first one's COMMIT and locks what it found ("where false" writes nothing).
+-- Lock the learner's progress in a topic until COMMIT, creating an empty row if there is none. If two first answers race,
+-- the second INSERT waits for the first COMMIT and then locks that row; "where false" keeps it from writing.
 -- The race: two answers at once must not start from the same numbers. What is read behind the lock, in the same round
 -- trip, has everything that its last holder stored, because each statement sees what was committed before it began.
 with held as (
@@ -146,7 +146,7 @@ on conflict (user_id, learning_day) do update
     xp_earned = day.xp_earned + excluded.xp_earned;
 
 -- name: count_undone_attempts
--- How many answers to a task the learner took back: each makes the variant that waits for them another one.
+-- How many answers to a task the learner took back: each one changes which variant the learner gets next.
 select count(*) as undone_count
 from user_task_attempts as attempt
 where attempt.user_id = :user_id

@@ -19,7 +19,7 @@ GAPS = {"fields": {"sum": {"type": "number", "answer": "5"}, "part": {"type": "f
 CASES: list[tuple[str, dict[str, Any], Any, str, str]] = [
     ("choice", ONE, "a", "correct", ""),
     ("choice", ONE, "b", "incorrect", "Look at the sign."),
-    ("choice", ONE, "c", "incorrect", "Not this one"),
+    ("choice", ONE, "c", "incorrect", "That option is wrong"),
     ("choice", ONE, "", "invalid", "Choose"),
     ("choice", ONE, "z", "invalid", "reload"),
     ("choice", ONE, ["a"], "invalid", "reload"),

@@ -41,8 +41,7 @@ class Breakable:
 
 @pytest.fixture
 def interruptible() -> Iterator[None]:
-    """Processes started meanwhile hear Ctrl-C. A shell that starts this run in the background makes it deaf, and what a
-    process ignores its children ignore too."""
+    """Restore SIGINT: a run started in the background ignores it, and child processes inherit that."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

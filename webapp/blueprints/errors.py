@@ -161,7 +161,7 @@ def _unavailable(error: Exception) -> Response:
 
 def _try_later(text: str, reason: str) -> Response:
     """Service unavailable, on a page that needs no database. ``reason`` is for the log."""
-    g.database_is_away, g.current_learner = True, None  # nobody asks it again who is signed in
+    g.database_is_away, g.current_learner = True, None  # do not query the database again for the session
     log.error("database unavailable: %s", reason)
     response = problem(503, gettext(text), offers_form=True)
     response.headers["Retry-After"] = RETRY_AFTER

@@ -2,10 +2,9 @@
 
 An anonymous visitor gets the key of a guest to be in the cookie; nothing is stored until ``ensure_learner``.
 
-A cookie that named a learner when it was last looked at is taken at its word for as long as it takes to ask: on a
-connection of ``visit_on`` the question travels together with the first statements of the page. Nothing they bring is
-handed out, and nothing is committed, before the database has said yes. If it says no, the view begins again as
-somebody unknown (``Unconfirmed``).
+If the last request confirmed this session, the view starts before the database confirms it again. ``visit_on`` sends
+the session check together with the page's first statements. No result of theirs is returned and nothing is committed
+before the check has passed. If it fails, ``Unconfirmed`` is raised and the view runs again without a session.
 """
 
 from collections.abc import Callable
@@ -39,7 +38,7 @@ login_manager._session_identifier_generator = str  # so nobody needs the hash of
 
 
 class Unconfirmed(Exception):
-    """The cookie named a learner, and the database does not: the view is to begin again, knowing that."""
+    """The session in the cookie is not in the database: the view must run again for a visitor without a session."""
 
 
 class Caller(UserMixin):  # type: ignore[misc]  # flask-login ships no types
@@ -82,7 +81,7 @@ Found = TypeVar("Found")
 
 
 def once_a_request(find: Callable[[], Found]) -> Callable[[], Found]:
-    """Keep what a function finds until the request ends, under its name in ``g``."""
+    """Cache a function's result in ``g`` until the request ends."""
     name = find.__name__
 
     @wraps(find)
@@ -98,7 +97,7 @@ def once_a_request(find: Callable[[], Found]) -> Callable[[], Found]:
 
 @once_a_request
 def now() -> datetime:
-    """The instant of this request: read once, so that one request lies on one day."""
+    """Return the time of this request. It is read once, so that a request belongs to one day."""
     return clock.now()
 
 
@@ -162,8 +161,10 @@ def _habits() -> tuple[Locale, str]:
 
 
 def visit_on(conn: db.Conn) -> Visit:
-    """As ``current_visit``, right after a block was opened: who asks is asked on this connection, together with the
-    first statement that is read."""
+    """Return the visit for a view that has just opened ``conn``.
+
+    The session check is sent on ``conn`` with the first statement, so it costs no round trip of its own.
+    """
     key = None if "current_learner" in g or is_bearer() else _key_in_cookie()
     if key is None:
         return current_visit()
@@ -197,17 +198,17 @@ def lacks_https() -> bool:
 
 
 def is_learner() -> bool:
-    """Whether a learner asks: on the cookie's word, as long as the database was not heard."""
+    """Return whether the caller is a learner. Trusts the cookie until the database has answered."""
     return "sent_learner" in g or current_learner() is not None
 
 
 def is_newcomer() -> bool:
-    """Whether nobody asks about whom anything could be stored."""
+    """Return whether the browser has no session cookie yet."""
     return "_user_id" not in session
 
 
 def caller_id() -> UUID | None:
-    """Whom to count a request for: a learner, on the cookie's word; None for a stranger."""
+    """Return the user id to rate-limit by, or None for a visitor, who is limited by address."""
     key = _key_in_cookie() if _is_trusted() and not is_bearer() else None
     caller = key or current_learner()
     return caller.user_id if caller else None

@@ -70,7 +70,7 @@ class Language:
         return format_datetime(instant, "medium", ZoneInfo(time_zone), self.conventions)
 
     def age(self, since: timedelta) -> str:
-        """How long ago something was: of a difference to now, which is negative."""
+        """Format a time in the past, such as "3 days ago". ``since`` is negative."""
         return format_timedelta(since, add_direction=True, locale=self.conventions)
 
     def say(self, message: Message) -> str | Markup:
@@ -94,22 +94,25 @@ class Language:
 
 
 class Wording(NodeTransformer):
-    """Puts into a template what its language says: ``_("Search")``, ``asset("app.css")``, ``url_for("catalog.home")``
-    become what they give, and ``_("Level %(level)s", level=...)`` the text around its values."""
+    """Replace constant calls in a template's syntax tree by their results.
+
+    ``_("Search")``, ``asset("app.css")`` and ``url_for("catalog.home")`` become text.
+    ``_("Level %(level)s", level=...)`` becomes the translated text around its values.
+    """
 
     def __init__(self, known: Mapping[str, Any], catalogue: NullTranslations) -> None:
         self.known = known
         self.catalogue = catalogue
 
     def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802 - the name Jinja looks for
-        """What is printed, one after the other: parts of a sentence need not be put together first."""
+        """Flatten concatenations in an output node, so that the parts are written without building a string first."""
         self.generic_visit(node)
         printed = [child.nodes if isinstance(child, nodes.Concat) else [child] for child in node.nodes]
         node.nodes = [part for parts in printed for part in parts]
         return node
 
     def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802 - as above
-        """A call of which all, or all but the values, is known before there is a page."""
+        """Replace a call whose result, or whose translated text, is known at compile time."""
         self.generic_visit(node)
         match node:
             case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=message)], kwargs=[_, *_]):
@@ -128,14 +131,13 @@ def _text(part: str) -> nodes.Expr:
 
 
 class TemplatesOfOneLanguage(FlaskEnvironment):
-    """Jinja as Flask sets it up, but in one language, and each template reads the globals where they are, not through a
-    chain of maps."""
+    """Flask's Jinja environment for one language. All templates share one dict of globals, not a ChainMap each."""
 
     globals: dict[str, Any]
     catalogue: NullTranslations | None = None
 
     def compile(self, source: Any, *arguments: Any, **options: Any) -> Any:
-        """A template's code. Everything is said before it is compiled, so a page spends nothing on it."""
+        """Compile a template after filling its translations in, so that rendering a page translates nothing."""
         if self.catalogue and isinstance(source, str):
             source = Wording(self.globals, self.catalogue).visit(self.parse(source, *arguments[:2]))
         return super().compile(source, *arguments, **options)

@@ -123,8 +123,10 @@ def address(endpoint: str, **values: Any) -> str:
 
 @contextmanager
 def reading_page() -> Iterator[tuple[db.Conn, Visit]]:
-    """``db.reading`` for a page, and who asks: that, and what the header shows, come in the first round trip of the
-    page itself."""
+    """Open a read-only connection and return it with the visit.
+
+    The session check and the header's numbers share the page's first round trip.
+    """
     with db.reading() as conn:
         visit = visit_on(conn)
         sent = progress_today.send_pulse(conn, visit) if is_learner() else None
@@ -133,7 +135,7 @@ def reading_page() -> Iterator[tuple[db.Conn, Visit]]:
 
 
 def show_pulse(pulse: Pulse | None) -> None:
-    """Let the header show what the request has read already, as it is after what the request did."""
+    """Give the header the numbers this request has already read, so that it does not query them again."""
     g.current_pulse = pulse
 
 

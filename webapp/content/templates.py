@@ -42,8 +42,9 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """A variant's drawn values. `known` remembers what expressions came to, in both languages; `formulas` how they
-    were written in one.
+    """A variant's drawn values.
+
+    `known` caches the values of expressions for both languages. `formulas` caches their written form in one language.
     """
 
     numbers: Mapping[str, Fraction]

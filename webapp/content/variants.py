@@ -43,8 +43,8 @@ class PromptPart:
 class Variant:
     """One seeded instance of a task in one language. `key` and `mistakes` never leave the server.
 
-    Each part is written when it is first asked for: grading needs no text, and a card no solution. Asking raises
-    VariantError for a part that the author must correct; `write_out` asks for all of them.
+    Parts are built on first use: grading needs no text, and a card needs no solution. A part with an author's error
+    raises VariantError. `write_out` builds all parts.
     """
 
     task: Task

@@ -82,7 +82,7 @@ def grade_choice(key: ChoiceKey, answer: Answer, locale: Locale) -> Grade:
         raise problem(N_("This is not one of the options shown: reload the task."))
     if answer in key.right:
         return correct()
-    return _said(key, answer) or incorrect(N_("Not this one."))
+    return _said(key, answer) or incorrect(N_("That option is wrong."))
 
 
 def _said(key: ChoiceKey, chosen: str) -> Grade | None:

@@ -74,7 +74,7 @@ def _graded(key: Key, answer: Answer, locale: Locale) -> Grade:
 
 
 def _made(key: Key, when: object, answer: Answer, locale: Locale) -> bool:
-    """Whether the answer is this mistake: equal to it by the family's own rules, whatever its form."""
+    """Return whether the answer equals this declared mistake under the rules of its type, ignoring form."""
     if when == answer:
         return True
     if key.type in _BY_ID:

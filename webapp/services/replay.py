@@ -128,9 +128,9 @@ def learners(conn: db.Conn) -> list[UUID]:
 def lock_learner(conn: db.Conn, user_id: UUID) -> UserKindRow | None:
     """Lock a learner whole until the transaction ends; None if there is no such learner.
 
-    Progress before the learner's own row, as an answer does: one in a known topic waits at its progress, the first in
-    another topic at the learner that its rows refer to. A topic begun between the two locks can still end in a
-    deadlock: callers run under ``db.retrying``.
+    Lock the progress rows first, then the user row: the order in which submitting an answer locks them. An answer in a
+    topic already begun waits for the progress row. A first answer in a new topic waits for the user row its foreign key
+    points to. A topic begun between the two locks can still end in a deadlock: callers run under ``db.retrying``.
     """
     db.many(conn, sql.lock_all_progress, TopicRow, user_id=user_id)
     return db.maybe(conn, sql.lock_user, UserKindRow, user_id=user_id)

@@ -12,8 +12,11 @@ from webapp.rules.days import learning_day
 
 @dataclass(frozen=True)
 class Visit:
-    """One learner's request. ``habits`` tells the language and the IANA time zone; it is asked when either matters
-    first, because a page may learn them with its first answer from the database."""
+    """One learner's request.
+
+    ``habits()`` returns language and IANA time zone. It is called on first use, because both may arrive with the page's
+    first query.
+    """
 
     user_id: UUID
     now: datetime
