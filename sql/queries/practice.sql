@@ -1,8 +1,8 @@
 -- The queries of practice, in the order the use cases run them.
 
 -- name: lock_progress
--- Lock the learner's progress in a topic until COMMIT, creating an empty row if there is none. If two first answers race,
--- the second INSERT waits for the first COMMIT and then locks that row; "where false" keeps it from writing.
+-- Lock the learner's progress in a topic until COMMIT, creating an empty row if there is none. If two first answers
+-- race, the second INSERT waits for the first COMMIT and then locks that row; "where false" keeps it from writing.
 -- The race: two answers at once must not start from the same numbers. What is read behind the lock, in the same round
 -- trip, has everything that its last holder stored, because each statement sees what was committed before it began.
 with held as (
