@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request, url_for
@@ -35,7 +36,7 @@ from webapp.services.visits import Visit
 def register(app: Flask) -> None:
     """Give templates what they call."""
     app.jinja_env.filters.update(fitting=fitting, spoken=spoken, moment=moment)
-    app.after_request(_vary)
+    app.after_request(_describe)
     app.jinja_env.globals.update(url_for=address, csrf_token=csrf_token, current_pulse=current_pulse)
 
 
@@ -86,10 +87,14 @@ def wants_fragment() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def _vary(response: Response) -> Response:
-    """Tell caches that page and fragment share an address: else Back, which asks the cache first, shows a fragment."""
+def _describe(response: Response) -> Response:
+    """Tell caches that page and fragment share an address: else Back, which asks the cache first, shows a fragment. And
+    tell the service worker when the pages that it keeps are no longer of the same learner."""
     if request.method == "GET" and response.mimetype == "text/html":
         response.vary.add("HX-Request")
+        if current_learner.__name__ in g:
+            learner = current_learner()
+            response.headers["X-Learner"] = sha256(learner.user_id.bytes).hexdigest()[:16] if learner else ""
     return response
 
 

@@ -102,6 +102,7 @@ function marked(field) {
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail.ctx.target;
   if (target?.id === "task" || target?.matches?.("#task")) {
+    keepPage();
     enhance(document); // which may put the focus on a control that it makes
     focusTask();
   }
@@ -124,6 +125,17 @@ document.addEventListener("htmx:response:error", (event) => {
   const { status } = event.detail.ctx.response;
   if (status >= 500 || status === 429) setTimeout(() => showNotice(document.body.dataset.busy)); // after the swap event
 });
+// The service worker keeps the page of the latest task (site/sw.js), and says so where it shows it. What came into the
+// page since then belongs to it, as the server wrote it: before scripts change it.
+const showFresh = () => delete document.documentElement.dataset.kept;
+async function keepPage() {
+  showFresh();
+  const html = `<!doctype html>${document.documentElement.outerHTML}`;
+  const pages = await globalThis.caches?.open("intervals pages");
+  const page = await pages?.match(location.pathname, { ignoreVary: true });
+  if (page) pages.put(location.pathname, new Response(html, { headers: page.headers }));
+}
+addEventListener("online", showFresh);
 addEventListener("offline", () => showNotice(offlineText()));
 addEventListener("online", () => showNotice(""));
 
