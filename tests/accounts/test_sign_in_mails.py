@@ -41,6 +41,7 @@ def ask(client: FlaskClient, email: str, address: str = "192.0.2.1") -> TestResp
     return post(client, "/sign-in/mail", data={"email": email}, environ_overrides={"REMOTE_ADDR": address})
 
 
+@pytest.mark.slow
 def test_two_hundred_from_one_address_in_five_minutes_are_sent(
     worker_settings: Settings, later: Later, monkeypatch: pytest.MonkeyPatch
 ) -> None:

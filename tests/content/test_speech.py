@@ -81,6 +81,7 @@ def html_of(variant: Variant) -> str:
     return "".join((variant.prompt_html or "", variant.solution_html or "", *variant.hints_html, *options, *parts))
 
 
+@pytest.mark.slow
 def test_every_formula_of_the_content_is_words(content: Library) -> None:
     unsaid = set()
     for topic in content.topics.values():

@@ -22,6 +22,7 @@ def test_a_formula_is_converted_once(small: Formulas) -> None:
     assert mathml("x^2", "en", display=True) != first
 
 
+@pytest.mark.slow
 def test_formulas_without_end_take_no_more_than_the_limit(small: Formulas) -> None:
     tracemalloc.start()
     try:

@@ -317,6 +317,7 @@ def test_silent_connections_and_half_sent_headers_are_cut_off(bridged: int) -> N
         assert time.monotonic() - begun < 12
 
 
+@pytest.mark.slow
 def test_a_request_under_way_is_answered_before_the_server_stops(tmp_path: Path) -> None:
     with ExitStack() as stack:
         with running_bridged(tmp_path / "log") as port:

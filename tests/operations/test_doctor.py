@@ -171,6 +171,7 @@ def test_a_mail_server_that_refuses_our_sender_is_a_fault(database: Settings, li
         controller.stop()
 
 
+@pytest.mark.slow
 def test_a_broken_environment_is_listed_whole_by_every_command(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "webapp", "doctor"],

@@ -86,6 +86,7 @@ def test_doctor_migrations_and_logs_never_show_an_escaped_password(
     assert not pieces_in(shown + str(failure.value) + caplog.text)
 
 
+@pytest.mark.slow
 def test_the_start_says_nothing_of_a_password_that_is_not_escaped(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "webapp"], check=False, capture_output=True, text=True, cwd=ROOT, timeout=120,

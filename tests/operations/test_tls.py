@@ -80,6 +80,7 @@ def test_without_tls_on_a_private_network_both_drivers_get_in(breakable: Breakab
         assert startup.migrate(settings) == ()
 
 
+@pytest.mark.slow
 def test_tls_that_is_demanded_and_not_there_is_a_fault_of_both_drivers(breakable: Breakable, library: Library) -> None:
     with wired(breakable.server) as wire:
         settings = settings_for(wire.url().removesuffix("?sslmode=disable"), DIRECT_URL="", DB_SSLMODE="require")

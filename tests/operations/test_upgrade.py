@@ -103,6 +103,7 @@ def empty(server: embedded.Server) -> Iterator[psycopg.Connection]:
         admin.execute(f"drop database {name} with (force)".encode())
 
 
+@pytest.mark.slow
 def test_a_migration_only_expands_or_names_the_release_that_stopped_using_what_it_takes(
     empty: psycopg.Connection,
 ) -> None:

@@ -151,6 +151,7 @@ def on(user_id: UUID, day: date, minute: int = 0) -> Visit:
     return visit(user_id, locale="en", time_zone="UTC", now=now)
 
 
+@pytest.mark.slow
 def test_a_learner_of_the_first_version_keeps_everything_and_goes_on(
     old: tuple[psycopg.Connection, str], library: Library
 ) -> None:

@@ -37,6 +37,7 @@ def run(database: Settings, script: str, *arguments: str, **environ: str) -> sub
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_block_of_every_file_runs_as_it_stands(database: Settings, who: Visit) -> None:
     """The text between two headings is pasted, comments included. What changes rows is planned, the rest carried out:
     a learner's made-up second answer may well break a rule."""
@@ -53,12 +54,14 @@ def test_every_block_of_every_file_runs_as_it_stands(database: Settings, who: Vi
     assert done.returncode == 0
 
 
+@pytest.mark.slow
 def test_parameters_are_those_of_the_learner_who_answered_last(database: Settings, who: Visit) -> None:
     done = run(database, "select :user_id::text as who, :topic_slug as topic;\n")
     assert str(who.user_id) in done.stdout
     assert TOPIC in done.stdout
 
 
+@pytest.mark.slow
 def test_one_block_is_explained_and_leaves_no_trace(database: Settings, who: Visit) -> None:
     done = run(database, "", "replay.delete_learning_days")
     assert done.returncode == 0, done.stderr
@@ -70,6 +73,7 @@ def test_one_block_is_explained_and_leaves_no_trace(database: Settings, who: Vis
     assert days == (1,)
 
 
+@pytest.mark.slow
 def test_an_unknown_block_names_those_it_may_be(database: Settings) -> None:
     done = run(database, "", "replay.delete_learning_day")
     assert done.returncode == 1
@@ -77,6 +81,7 @@ def test_an_unknown_block_names_those_it_may_be(database: Settings) -> None:
     assert "replay.delete_learning_days" in done.stderr
 
 
+@pytest.mark.slow
 def test_before_anyone_has_practised_the_values_are_made_up(database: Settings) -> None:
     done = run(database, "", "progress.select_days")
     assert done.returncode == 0, done.stderr

@@ -50,6 +50,7 @@ def test_a_plural_has_three_forms_in_ukrainian() -> None:
             assert len(forms(message.string)) == 3
 
 
+@pytest.mark.slow
 def test_updating_keeps_what_is_written_and_names_what_is_missing(tmp_path: Path) -> None:
     path = tmp_path / "uk" / "LC_MESSAGES" / "messages.po"
     path.parent.mkdir(parents=True)
