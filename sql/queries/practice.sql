@@ -74,6 +74,22 @@ from user_task_attempts as attempt
 where attempt.user_id = :user_id
   and attempt.submission_id = :submission_id;
 
+-- name: select_optional_progress_before
+-- The learner's progress in a topic before the variant was answered. No row: something else was answered there since, or
+-- the copy was written by a process that kept none.
+select
+  :progress_columns
+from user_topic_xp as stored
+join user_task_attempts as attempt
+  on attempt.user_id = :user_id
+  and attempt.submission_id = :submission_id
+  and attempt.topic_slug = stored.topic_slug
+  and attempt.attempt_number = stored.attempt_count
+cross join jsonb_populate_record(null::user_topic_xp, stored.before_latest -> 'progress') as progress
+where stored.user_id = :user_id
+  and stored.topic_slug = :topic_slug
+  and progress.attempt_count = stored.attempt_count - 1;
+
 -- name: insert_attempt
 -- Store a graded answer and everything that follows from it, in one statement under the lock of lock_progress. What the
 -- progress and the task's state were before is kept in before_latest, for undo.
@@ -167,3 +183,22 @@ from user_task_state as task
 where task.user_id = :user_id
   and task.topic_slug = :topic_slug
 order by task.task_id;
+
+-- name: select_day_answers
+-- The learner's answers of one learning day in all topics, newest first, for the end of a session. No row: none.
+-- ``since`` only lets the index on time skip older attempts.
+select
+  attempt.topic_slug,
+  attempt.task_id,
+  attempt.variant_seed,
+  attempt.locale,
+  attempt.is_correct,
+  attempt.xp_earned
+from user_task_attempts as attempt
+where attempt.user_id = :user_id
+  and attempt.learning_day = :learning_day
+  and attempt.attempted_at >= :since
+  and attempt.undone_at is null
+order by
+  attempt.attempted_at desc,
+  attempt.attempt_number desc;

@@ -179,17 +179,3 @@ where attempt.user_id = :user_id
   and attempt.undone_at is null
 order by attempt.attempted_at desc
 limit :row_limit;
-
--- name: select_topic_day
--- What one learning day brought in a topic, for the end of a session. Always one row. ``since`` only lets the index on
--- time skip older attempts.
-select
-  count(*) filter (where attempt.is_correct) as correct_count,
-  count(*) filter (where not attempt.is_correct) as wrong_count,
-  coalesce(sum(attempt.xp_earned), 0) as xp_earned
-from user_task_attempts as attempt
-where attempt.user_id = :user_id
-  and attempt.topic_slug = :topic_slug
-  and attempt.learning_day = :learning_day
-  and attempt.attempted_at >= :since
-  and attempt.undone_at is null;

@@ -181,8 +181,9 @@ def test_next_task_is_due_first_then_new_in_order_and_never_the_same_again(conn:
     assert practice.issue(conn, who, library, SECRETS, TOPIC).variant.task_id == "copy-02"
     assert practice.issue(conn, who, library, SECRETS, TOPIC, after="copy-02").variant.task_id == "copy-03"
     tomorrow = later(who, days=1)
-    # Both are due tomorrow, so they come in the author's order, before anything new.
-    assert practice.issue(conn, tomorrow, library, SECRETS, TOPIC).variant.task_id == "copy-00"
+    # Both are due tomorrow and come before anything new, the weaker one first.
+    assert practice.issue(conn, tomorrow, library, SECRETS, TOPIC).variant.task_id == "copy-01"
+    assert practice.issue(conn, tomorrow, library, SECRETS, TOPIC, after="copy-01").variant.task_id == "copy-00"
     assert practice.issue(conn, tomorrow, library, SECRETS, TOPIC, after="copy-00").variant.task_id == "copy-01"
 
 

@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from webapp.rules.turns import TaskTurn, choose_task
 
 TODAY = date(2026, 3, 2)
@@ -33,6 +36,46 @@ def test_due_tasks_come_before_new_ones_the_oldest_first() -> None:
     attempted = [turn("three", due_in=0), turn("four", due_in=-2)]
     assert choose(attempted) == "four"
     assert choose(attempted, after="four") == "three"
+
+
+def test_of_due_tasks_the_weakest_returns_first() -> None:
+    attempted = [turn("one", due_in=-9, mastery=3), turn("two", due_in=0, mastery=0), turn("three", due_in=-1)]
+    assert choose(attempted) == "two"
+    assert choose(attempted, after="two") == "three"
+
+
+def session(shuffle: str, mastery: dict[str, int], due_in: int) -> list[str]:
+    """The order in which one session asks every task of a topic, all met before."""
+    states = {task_id: turn(task_id, due_in=due_in, mastery=level) for task_id, level in mastery.items()}
+    asked: list[str] = []
+    difficulties = dict.fromkeys(mastery, "easy")
+    for _ in mastery:
+        after = asked[-1] if asked else None
+        known = list(states.values())
+        asked.append(choose_task(difficulties, known, TODAY, is_review=False, after=after, shuffle=shuffle))
+        states[asked[-1]] = turn(asked[-1], seen=0, today_count=1, mastery=mastery[asked[-1]])
+    return asked
+
+
+@given(
+    st.dictionaries(st.sampled_from([f"t{number}" for number in range(12)]), st.integers(0, 5), min_size=1),
+    st.sampled_from([-1, 3]),
+    st.text(max_size=9),
+)
+def test_once_all_tasks_were_met_a_session_asks_each_once_the_weakest_first(
+    mastery: dict[str, int], due_in: int, shuffle: str
+) -> None:
+    asked = session(shuffle, mastery, due_in)
+    assert sorted(asked) == sorted(mastery)
+    assert [mastery[task_id] for task_id in asked] == sorted(mastery.values())
+    assert asked == session(shuffle, mastery, due_in), "reloading and Back show the same task"
+
+
+@given(st.integers(3, 12), st.sampled_from([-1, 3]), st.integers(0, 99))
+def test_sessions_ask_the_same_tasks_in_different_orders(size: int, due_in: int, first: int) -> None:
+    mastery = {f"t{number}": 1 for number in range(size)}
+    orders = {tuple(session(f"learner:topic:{first + 10 * number}", mastery, due_in)) for number in range(20)}
+    assert len(orders) > 1
 
 
 def test_then_what_was_practised_least_today_is_known_least_and_was_seen_longest_ago() -> None:

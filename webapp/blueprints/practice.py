@@ -10,7 +10,9 @@ from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_from, answer_html
 from webapp.blueprints.forms import form_again
 from webapp.blueprints.identity import current_visit, ensure_learner, visit_on
+from webapp.blueprints.moments import moments_of_answer, moments_of_end
 from webapp.blueprints.pages import (
+    current_pulse,
     gettext,
     in_words,
     library,
@@ -20,12 +22,14 @@ from webapp.blueprints.pages import (
     secrets,
     show_pulse,
 )
+from webapp.blueprints.queues import read_queue, session_in
 from webapp.grading import Answer, Grade, Verdict
-from webapp.services import catalog, progress
+from webapp.rules.sessions import Session
 from webapp.services import practice as service
+from webapp.services import practice_end
 from webapp.services import undo as service_undo
 from webapp.services.practice import Card, Submission
-from webapp.services.progress_today import next_topic, read_pulse, send_pulse
+from webapp.services.progress_today import read_pulse, send_pulse
 from webapp.services.undo import is_typed
 
 blueprint = Blueprint("practice", __name__, url_prefix="/practice")
@@ -102,17 +106,9 @@ def reading() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def end(topic_slug: str) -> ResponseReturnValue:
     """What this topic's session brought, when it returns, and which topic comes next."""
-    topic = service.find_topic(library(), topic_slug)
     with reading_page() as (conn, visit):
-        session = progress.topic_day(conn, visit, topic_slug)
-        states = catalog.topic_states(conn, visit)
-    return render_template(
-        "practice/end.html",
-        topic=topic,
-        session=session,
-        standing=states[topic_slug].standing,
-        upcoming=next_topic(visit, library(), states, after=topic_slug),
-    )
+        found = practice_end.end_of_topic(conn, visit, library(), topic_slug)
+    return render_template("practice/end.html", end=found, moments=moments_of_end(found))
 
 
 def _card(
@@ -141,6 +137,7 @@ def _card(
         grade=grade,
         is_hint=is_hint,
         queue=_queue(),
+        session=_session(shown.session, is_right=None),
         announcement=announcement,
     )
     return page, 422 if grade else 200
@@ -149,6 +146,7 @@ def _card(
 def _result(submission: Submission, token: str) -> ResponseReturnValue:
     attempt = submission.attempt
     assert attempt is not None  # noqa: S101 - callers send graded answers only; for the type checker
+    reached = moments_of_answer(submission)
     return render(
         "practice/page.html",
         "practice/_update.html",
@@ -162,7 +160,9 @@ def _result(submission: Submission, token: str) -> ResponseReturnValue:
         undo_token=token if not attempt.is_correct and is_typed(submission.variant.type) else None,
         answer_html=answer_html(submission.variant, submission.answer),
         queue=_queue(),
-        announcement=" ".join(_announced(submission)),
+        session=_session(submission.session, is_right=attempt.is_correct),
+        moments=reached,
+        announcement=" ".join([*_announced(submission), *(f"{name}." for _, name in reached)]),
     )
 
 
@@ -182,6 +182,12 @@ def _announced(submission: Submission) -> Iterator[str]:
             yield f"{gettext('Gap %(number)s', number=number)}: {in_words(field.message)}"
 
 
+def _session(of_topic: Session, *, is_right: bool | None) -> Session:
+    """The session that the page shows: the queue's if one is practised, else the topic's."""
+    queue = _queue()
+    return session_in(read_queue(queue), current_pulse(), is_right=is_right) if queue else of_topic
+
+
 def _queue() -> str | None:
-    """The queue that is being practised, carried from page to page; ``progress.next_item`` reads it."""
+    """The queue that is being practised, carried from page to page; ``progress.next_item`` moves it on."""
     return request.values.get("queue") or None

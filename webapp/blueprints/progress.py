@@ -1,5 +1,7 @@
 """Progress pages: today's queue and the way through it, and the dashboard."""
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,18 +10,14 @@ from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_html
 from webapp.blueprints.forms import form_again
 from webapp.blueprints.identity import current_visit, ensure_learner
-from webapp.blueprints.pages import library, render, render_template, show_pulse
-from webapp.services import progress_dashboard, progress_today
+from webapp.blueprints.moments import moments_of_day, moments_of_end
+from webapp.blueprints.pages import library, reading_page, render, render_template, show_pulse
+from webapp.blueprints.queues import MORE, TODAY, Queue, queue_of, read_queue
+from webapp.services import practice_end, progress_dashboard, progress_today
 from webapp.services.progress_dashboard import RecentAttempt, WeakTask
 from webapp.services.progress_today import GOALS, Today
 
 blueprint = Blueprint("progress", __name__)
-
-# What ``?queue=`` of a practice page says: practise today's queue, go on beyond the goal, or these tasks one by one,
-# written "topic:task,topic:task". The page carries it along; only ``next_item`` reads it.
-TODAY = "today"
-MORE = "more"
-DONE = "done"  # the last of the tasks named is being practised
 
 
 @blueprint.get("/today")
@@ -46,17 +44,27 @@ def goal() -> ResponseReturnValue:
 @blueprint.get("/today/next")
 @open_to(Who.ANYONE)
 def next_item() -> ResponseReturnValue:
-    """Go to the next task of the queue in ``?queue=``, of another topic than ``?after=`` if there is one."""
-    queue = request.args.get("queue", TODAY)
-    if queue not in (TODAY, MORE):
+    """Go to the next task of the queue in ``?queue=``, of another topic than ``?after=`` if there is one; after the
+    last one to the end of the day's practice."""
+    queue = read_queue(request.args.get("queue", TODAY))
+    if not queue.name:
         return _next_of(queue)
     visit, after = current_visit(), request.args.get("after")
     with db.reading() as conn:
-        found = progress_today.today(conn, visit, library(), after=after, beyond_goal=queue == MORE)
+        found = progress_today.today(conn, visit, library(), after=after, beyond_goal=queue.name == MORE)
     if not found.queue:
-        return redirect(url_for("progress.today"), 303)
-    item = found.queue[0]
-    return redirect(url_for("practice.card", topic_slug=item.topic_slug, queue=queue), 303)
+        return redirect(url_for("progress.end" if found.pulse.correct_today else "progress.today"), 303)
+    left = replace(queue, number=len(found.queue))
+    return redirect(url_for("practice.card", topic_slug=found.queue[0].topic_slug, queue=left), 303)
+
+
+@blueprint.get("/today/end")
+@open_to(Who.ANYONE)
+def end() -> ResponseReturnValue:
+    """What the day's practice brought in all topics, and what comes next."""
+    with reading_page() as (conn, visit):
+        found = practice_end.end_of_day(conn, visit, library())
+    return render_template("progress/end.html", end=found, moments=[*moments_of_end(found), *moments_of_day()])
 
 
 @blueprint.get("/dashboard")
@@ -93,21 +101,19 @@ def _today() -> str:
     )
 
 
-def _queue_of(tasks: tuple[WeakTask, ...]) -> str:
-    return ",".join(f"{task.topic.slug}:{task.task_id}" for task in tasks)
+def _queue_of(tasks: tuple[WeakTask, ...]) -> Queue:
+    return queue_of([(task.topic.slug, task.task_id) for task in tasks])
 
 
-def _next_of(queue: str) -> ResponseReturnValue:
-    """The first of the tasks named that is still taught, the rest being its queue; the dashboard after the last."""
-    head, _, rest = queue.partition(",")
-    while head:
-        topic_slug, _, task_id = head.partition(":")
+def _next_of(queue: Queue) -> ResponseReturnValue:
+    """The first of the tasks named that is still taught, the rest being its queue; the end after the last."""
+    for number, task in enumerate(queue.tasks, start=1):
+        topic_slug, _, task_id = task.partition(":")
         topic = library().topics.get(topic_slug)
         if topic and task_id in topic.tasks:
-            here = url_for("practice.card", topic_slug=topic_slug, task=task_id, queue=rest or DONE)
-            return redirect(here, 303)
-        head, _, rest = rest.partition(",")
-    return redirect(url_for("progress.dashboard"), 303)
+            rest = replace(queue, tasks=queue.tasks[number:])
+            return redirect(url_for("practice.card", topic_slug=topic_slug, task=task_id, queue=rest), 303)
+    return redirect(url_for("progress.end"), 303)
 
 
 def _answer_of(shown: RecentAttempt) -> object:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from random import Random
 
 from webapp.rules.reviews import has_come
 
@@ -25,25 +26,31 @@ def choose_task(
     *,
     is_review: bool,
     after: str | None,
+    shuffle: str = "",
 ) -> str:
-    """Return the task whose turn it is: due tasks oldest first, then new ones in the author's order, then whatever was
-    practised least today, is known least and was seen longest ago. Never `after` unless it is the only task.
+    """Return the task whose turn it is: due tasks first, the weakest and then the oldest; then new ones in the author's
+    order; then whatever was practised least today, the weakest and then what was seen longest ago. Never `after` unless
+    it is the only task.
 
     `difficulties` maps every task of the topic, in the author's order, to its difficulty. In a review (`is_review`)
-    the answers are spread: a difficulty not yet asked today comes before one that was.
+    the answers are spread: a difficulty not yet asked today comes before one that was. Tasks of equal rank come in an
+    order that `shuffle` decides: the same text always gives the same order, so one text serves a whole session.
     """
     by_id = {task.task_id: task for task in attempted}
     order = list(difficulties)
+    shuffled = list(order)
+    Random(shuffle).shuffle(shuffled)  # noqa: S311 - an order of tasks is no secret
     asked_today = {difficulties.get(task.task_id) for task in attempted if task.last_learning_day == today}
 
-    def turn(task_id: str) -> tuple[bool, int, int, int, int]:
+    def turn(task_id: str) -> tuple[bool, int, int, int, int, int]:
         task = by_id.get(task_id)
         is_repeat = is_review and difficulties[task_id] in asked_today
         if task is None:
-            return (is_repeat, 1, 0, 0, order.index(task_id))
+            return (is_repeat, 1, 0, 0, 0, order.index(task_id))
+        place = shuffled.index(task_id)
         if task.next_review_date and has_come(task.next_review_date, today):
-            return (is_repeat, 0, task.next_review_date.toordinal(), 0, order.index(task_id))
+            return (is_repeat, 0, task.mastery_level, task.next_review_date.toordinal(), 0, place)
         today_count = task.daily_attempt_count if task.last_learning_day == today else 0
-        return (is_repeat, 2, today_count, task.mastery_level, task.last_learning_day.toordinal())
+        return (is_repeat, 2, today_count, task.mastery_level, task.last_learning_day.toordinal(), place)
 
     return min([task_id for task_id in order if task_id != after] or order, key=turn)

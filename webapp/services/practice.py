@@ -35,6 +35,7 @@ from webapp.rules.attempts import (
     task_base_xp,
 )
 from webapp.rules.reviews import is_review
+from webapp.rules.sessions import Session, session_after, session_before
 from webapp.rules.turns import TaskTurn, choose_task
 from webapp.services.catalog import NOT_READY, NOT_SYNCED
 from webapp.services.standings import Standing, standing_in
@@ -100,13 +101,15 @@ class Card:
     worth: int
     receipt: Receipt
     standing: Standing
+    session: Session
     hints_shown: int
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """What became of an answer. ``attempt`` is None when nothing was stored (verdicts ``form`` and ``invalid``); then
-    ``again`` is the card exactly as it was shown."""
+    ``again`` is the card exactly as it was shown. ``before`` is the topic's progress before the answer, None where
+    other answers followed it."""
 
     topic: Topic
     variant: Variant
@@ -114,6 +117,8 @@ class Submission:
     grade: Grade
     attempt: AttemptRow | None
     standing: Standing
+    session: Session
+    before: Progress | None = None
     again: Card | None = None
 
 
@@ -210,8 +215,16 @@ def _choose(
             visit.today,
             is_review=is_review(row.rules, row.progress, visit.today),
             after=after,
+            shuffle=_shuffle_of(visit, topic_slug, row),
         )
     return find_task(topic, task_id).id
+
+
+def _shuffle_of(visit: Visit, topic_slug: str, row: PracticeRow) -> str:
+    """Return the text that orders equal tasks: the same during a session, another one in each session and for each
+    learner."""
+    session = session_before(row.rules, row.progress, visit.today)
+    return f"{visit.user_id}:{topic_slug}:{row.progress.attempt_count - session.done}"
 
 
 def _standing(
@@ -252,6 +265,7 @@ def _card(
         worth=worth,
         receipt=receipt,
         standing=standing_in(rules, progress, today),
+        session=session_before(rules, progress, today),
         hints_shown=token.hints_used,
     )
 
@@ -279,20 +293,32 @@ def submit(
         graded = variant.grade(answer)
     if graded.verdict in (Verdict.FORM, Verdict.INVALID):
         again = show(conn, visit, library, secrets, token)
-        return Submission(topic, variant, answer, graded, None, again.standing, again)
+        return Submission(topic, variant, answer, graded, None, again.standing, again.session, again=again)
 
     db.execute(conn, sql.lock_progress, user_id=visit.user_id, topic_slug=token.topic_slug)
     row = _standing(conn, visit, token.topic_slug, token.task_id, token.submission_id)
     rules, progress = row.rules, row.progress
     today = _learning_day(visit, progress)
     if row.is_answered:
-        stored = db.one(conn, sql.select_attempt, AttemptRow, user_id=visit.user_id, submission_id=token.submission_id)
+        where = {"user_id": visit.user_id, "submission_id": token.submission_id}
+        sent_before = db.send(conn, sql.select_optional_progress_before, Progress, **where, topic_slug=token.topic_slug)
+        stored = db.one(conn, sql.select_attempt, AttemptRow, **where)
         if stored.undone_at is not None:
             raise Conflict(
                 N_("This answer was taken back"), N_("You took this answer back. Nothing was stored; take a new task.")
             )
         graded = variant.grade(stored.user_answer)
-        return Submission(topic, variant, stored.user_answer, graded, stored, standing_in(rules, progress, today))
+        before = next(iter(sent_before.rows()), None)
+        return Submission(
+            topic,
+            variant,
+            stored.user_answer,
+            graded,
+            stored,
+            standing_in(rules, progress, today),
+            session_after(rules, progress, today, before=before),
+            before,
+        )
 
     is_correct = graded.verdict is Verdict.CORRECT
     base_xp = _base_xp(rules, find_task(topic, token.task_id))
@@ -332,7 +358,16 @@ def submit(
         attempted_at=visit.now,
         **columns_after(after, outcome.task),
     )
-    return Submission(topic, variant, answer, graded, attempt, standing_in(rules, after, today))
+    return Submission(
+        topic,
+        variant,
+        answer,
+        graded,
+        attempt,
+        standing_in(rules, after, today),
+        session_after(rules, after, today, before=progress),
+        progress,
+    )
 
 
 def columns_after(progress: Progress, task: TaskState) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Progress: what a learner has done in a topic and what is due."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,6 @@ from webapp.services.visits import Visit
 sql = load_queries("progress")
 
 HISTORY_LENGTH = 200
-LONGEST_DAY = timedelta(days=2)  # a learning day has at most 25 hours; the rest is margin for a clock set back
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +71,6 @@ class HistoryRow:
     attempted_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class TopicDayRow:
-    """One learning day in a topic: right and wrong answers, XP."""
-
-    correct_count: int
-    wrong_count: int
-    xp_earned: int
-
-
 def send_due_tasks(conn: db.Conn, visit: Visit, topic_slug: str) -> db.Sent[DueTaskRow]:
     """Ask for the tasks of a topic due for review, oldest first."""
     return db.send(
@@ -116,17 +106,4 @@ def task_history(conn: db.Conn, visit: Visit, topic_slug: str, task_id: str) -> 
         topic_slug=topic_slug,
         task_id=task_id,
         row_limit=HISTORY_LENGTH,
-    )
-
-
-def topic_day(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicDayRow:
-    """What today brought the learner in a topic so far."""
-    return db.one(
-        conn,
-        sql.select_topic_day,
-        TopicDayRow,
-        user_id=visit.user_id,
-        topic_slug=topic_slug,
-        learning_day=visit.today,
-        since=visit.now - LONGEST_DAY,
     )

@@ -124,7 +124,8 @@ def today(
 ) -> Today:
     """The queue that is left of today, in four statements and one round trip, whatever its length.
 
-    ``after`` is the topic practised just now; ``beyond_goal`` asks for a goal's worth more than the goal.
+    ``after`` is the topic practised just now; ``beyond_goal`` asks for what is left of one
+    more goal's worth.
     """
     sent_pulse = send_pulse(conn, visit)
     sent_days = db.send(conn, sql.select_latest_days, LatestDaysRow, user_id=visit.user_id)
@@ -136,7 +137,7 @@ def today(
     goal = pulse.daily_goal_tasks
     queue = build_queue(
         places,
-        places=goal if beyond_goal else goal - pulse.correct_today,
+        places=goal - (pulse.correct_today % goal if beyond_goal else pulse.correct_today),
         today=visit.today,
         days_without_new=days_without_new(days.practice_days, days.begin_days, visit.today),
         after=after,

@@ -34,7 +34,8 @@ if (soundSwitch) {
   });
   document.addEventListener("htmx:after:swap", (event) => {
     if (!soundIsOn() || event.detail.ctx.target?.id !== "task") return;
-    if (document.querySelector("#task .verdict--correct")) playNotes([523, 784]);
+    if (document.querySelector("#task .moment") && !matchMedia("(prefers-reduced-motion: reduce)").matches) playNotes([523, 659, 784, 1047]);
+    else if (document.querySelector("#task .verdict--correct")) playNotes([523, 784]);
     else if (document.querySelector("#task .verdict--incorrect")) playNotes([311, 262]);
   });
 }
