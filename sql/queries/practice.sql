@@ -75,8 +75,8 @@ where attempt.user_id = :user_id
   and attempt.submission_id = :submission_id;
 
 -- name: select_optional_progress_before
--- The learner's progress in a topic before the variant was answered. No row: something else was answered there since, or
--- the copy was written by a process that kept none.
+-- The learner's progress in a topic before the variant was answered. No row: something else was answered there since,
+-- or the copy was written by a process that kept none.
 select
   :progress_columns
 from user_topic_xp as stored

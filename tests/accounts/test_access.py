@@ -50,6 +50,7 @@ ROUTES = {
     "GET /subjects/<subject_slug>": ANYONE,
     "GET /sw.js": ANYONE,
     "GET /today": ANYONE,
+    "GET /today/end": ANYONE,
     "GET /today/next": ANYONE,
     "GET /topics/<topic_slug>": ANYONE,
     "POST /api/sync-topics": ADMIN,

@@ -70,8 +70,12 @@ def test_the_queue_is_practised_to_its_goal(open_page: OpenPage, javascript: boo
         if number == 1:
             page.get_by_role("link", name="Try a fresh one").click()
             answer(page, right=True)
-        page.get_by_role("link", name="Next task").click()
+        page.get_by_role("link", name="Next task" if number < 3 else "Finish the session").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Done for today")
+    expect(page.locator(".moment")).to_have_text("Goal reached: 5 right answers today")
+    page.get_by_role("link", name="Keep practising").click()
+    expect(page.locator("#session")).to_contain_text("Task 1 of 5")
+    page.goto("/today")
     expect(page.locator("#today")).to_contain_text("Your next review is due on")
 
 
@@ -80,12 +84,12 @@ def test_weak_tasks_are_practised_by_keyboard_from_the_dashboard(open_page: Open
     practise(page)
     page.goto("/dashboard")
     page.get_by_role("link", name="Practise these 2 tasks").press("Enter")
-    for _ in range(2):
+    for button in ("Next task", "Finish the session"):
         answer(page, right=True)
-        expect(page.get_by_role("link", name="Next task")).to_be_focused()
+        expect(page.get_by_role("link", name=button)).to_be_focused()
         page.keyboard.press("Enter")
         page.wait_for_load_state()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your progress")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Well practised")
 
 
 def test_the_map_begins_at_today_and_scrolls_by_keyboard(open_page: OpenPage) -> None:
