@@ -256,17 +256,13 @@ def _load_topic(folder: Path, problems: list[Problem]) -> Topic | None:
     uk = config.translations.uk if config.translations else config
     if config.translations is None:
         problems.append(Problem(source.path, 1, '"translations" has no "uk"'))
-    lessons = {}
-    for locale, name in LESSON_FILES.items():
-        lesson = load_lesson(folder / name, locale, problems)
-        if lesson is not None:
-            lessons[locale] = lesson
     tasks: dict[str, Task] = {}
     for task in _load_tasks(folder, problems):
         if task.id in tasks:
             problems.append(task.problem(f"the id is already used in {tasks[task.id].source.path.name}", "id"))
         else:
             tasks[task.id] = task
+    lessons = _load_lessons(folder, tasks, problems)
     return Topic(
         slug=config.slug,
         subject_slug=folder.parent.name,
@@ -279,6 +275,23 @@ def _load_topic(folder: Path, problems: list[Problem]) -> Topic | None:
         tasks=tasks,
         prerequisites=config.prerequisites,
     )
+
+
+def _load_lessons(folder: Path, tasks: Mapping[str, Task], problems: list[Problem]) -> Mapping[Locale, Lesson]:
+    """Return a topic's lesson in each language, and name the tasks that point to a part that is not there."""
+    lessons: dict[Locale, Lesson] = {}
+    anchors: tuple[str, ...] = ()
+    for locale, name in LESSON_FILES.items():
+        lesson = load_lesson(folder / name, locale, problems, tasks, anchors)
+        if lesson is not None:
+            lessons[locale] = lesson
+            anchors = anchors or tuple(heading.anchor for heading in lesson.headings)
+    for task in tasks.values():
+        if task.model.lesson and task.model.lesson[1:] not in anchors:
+            known = ", ".join(f"#{anchor}" for anchor in anchors) or "none"
+            reason = f'the lesson has no part "{task.model.lesson}"{_did_you_mean(task.model.lesson[1:], anchors)}'
+            problems.append(task.problem(f"{reason}; parts: {known}", "lesson"))
+    return lessons
 
 
 def _load_tasks(folder: Path, problems: list[Problem]) -> Iterator[Task]:

@@ -1,11 +1,13 @@
 """Markdown with $TeX$, figures and unfolding blocks to HTML. No author's HTML passes; every fault names its line."""
 
 import re
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -32,9 +34,11 @@ BLOCKS: Mapping[str, Mapping[Locale, str]] = {
     "check": {"en": "Check yourself", "uk": "Перевір себе"},
     "mistake": {"en": "A typical mistake", "uk": "Типова помилка"},
     "note": {"en": "Note", "uk": "Зауваження"},
+    "task": {"en": "Check yourself", "uk": "Перевір себе"},
 }
-"""Kinds of `:::` block and the label each opens with; the first three unfold."""
+"""Kinds of `:::` block and the label each opens with; the first three unfold, and the last shows a task."""
 _UNFOLDING = ("example", "step", "check")
+_TASK_PLACE = re.compile(r"<!--task ([a-z0-9-]+)-->")
 _SPACES = re.compile(r"[ \t\r\n]+")  # no-break spaces stay
 # What touches a formula; not the mark of a gap, which is a field.
 _AT_THE_END = re.compile("[^ \t\r\n\uf000-\uf8ff]{1,16}$")
@@ -59,41 +63,81 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class LessonPart:
+    """A piece of a lesson: HTML, or the task to show in its place."""
+
+    html: str = ""
+    task_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lesson:
     """`text` is the plain text for search; `topic_links` are slugs with the line that links to them.
 
-    `outline` names its headings, blocks and figures in order, to compare translations.
+    `parts` begin and end with HTML and alternate with tasks. `outline` names its headings, blocks, figures and tasks in
+    order, to compare translations.
     """
 
     title: str
     summary: str
-    html: str
+    parts: tuple[LessonPart, ...]
     headings: tuple[Heading, ...]
     text: str
     topic_links: tuple[tuple[str, int], ...]
     outline: str
 
+    @property
+    def html(self) -> str:
+        """The lesson without its tasks."""
+        return "".join(part.html for part in self.parts)
 
-def load_lesson(path: Path, locale: Locale, problems: list[Problem]) -> Lesson | None:
-    """Render a lesson file; faults go to `problems`. None when the file cannot be read at all."""
+    @property
+    def task_ids(self) -> tuple[str, ...]:
+        """The tasks shown in the lesson, in order."""
+        return tuple(part.task_id for part in self.parts if part.task_id)
+
+
+def load_lesson(
+    path: Path,
+    locale: Locale,
+    problems: list[Problem],
+    task_ids: Collection[str] = (),
+    anchors: Sequence[str] = (),
+) -> Lesson | None:
+    """Render a lesson file; faults go to `problems`. None when the file cannot be read at all.
+
+    `task_ids` are the tasks it may show. A translation is given the `anchors` of the original's headings, in order, so
+    that one address leads to the same part in every language.
+    """
     try:
         source = read_text(path)
     except SourceError as error:
         problems.append(error.problem)
         return None
-    env = _env(path, locale, problems)
+    env = _env(path, locale, problems) | {"task_ids": task_ids, "anchors": anchors}
     tokens = _MARKDOWN.parse(source, env)
     front = _front_matter(tokens, path, problems)
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)
+    known = {heading.anchor for heading in env["headings"]}
+    for anchor, line in env["anchor_links"]:
+        if anchor not in known:
+            problems.append(Problem(path, line, f"the link #{anchor} leads to no heading; there are {_listed(known)}"))
+    pieces = _TASK_PLACE.split(html)
     return Lesson(
         title=front.get("title", path.parent.name),
         summary=front.get("summary", ""),
-        html=html,
+        parts=tuple(
+            LessonPart(task_id=piece) if index % 2 else LessonPart(piece) for index, piece in enumerate(pieces)
+        ),
         headings=tuple(env["headings"]),
         text=plain_text(html),
         topic_links=tuple(env["links"]),
         outline=" ".join(env["outline"]),
     )
+
+
+def _listed(anchors: Iterable[str]) -> str:
+    return ", ".join(f"#{anchor}" for anchor in anchors) or "none"
 
 
 def render_block(
@@ -132,7 +176,8 @@ def fold_spaces(text: str) -> str:
 
 
 def _env(path: Path, locale: Locale, problems: list[Problem], math: MathRenderer | None = None) -> dict[str, Any]:
-    env = {"path": path, "locale": locale, "problems": problems, "headings": [], "links": [], "outline": []}
+    env = {"path": path, "locale": locale, "problems": problems, "task_ids": (), "anchors": ()}
+    env |= {name: [] for name in ("headings", "links", "anchor_links", "outline")}
     return env if math is None else env | {"math": math}
 
 
@@ -226,7 +271,9 @@ def _heading_open(renderer: RendererHTML, tokens: Sequence[Token], index: int, o
     words = "".join(
         child.meta.get("before", "") + child.content + child.meta.get("after", "") for child in inline.children or []
     )
-    base = re.sub(r"[^\w]+", "-", words.lower()).strip("-") or "part"
+    at = len(env["headings"])
+    given = env["anchors"][at] if at < len(env["anchors"]) else None
+    base = given or re.sub(r"[^\w]+", "-", words.lower()).strip("-") or "part"
     taken = {heading.anchor for heading in env["headings"]}
     anchor = next(name for name in _numbered(base) if name not in taken)
     html = renderer.renderInline(inline.children or [], options, env)
@@ -272,7 +319,9 @@ def _link_open(_: RendererHTML, tokens: Sequence[Token], index: int, __: Options
     if scheme == "topic" and rest:
         env["links"].append((rest, token.meta.get("line", 1)))
         target = TOPIC_URL + rest
-    elif scheme != "https" and target[0] != "#":
+    elif target[0] == "#":
+        env["anchor_links"].append((unquote(target[1:]), token.meta.get("line", 1)))
+    elif scheme != "https":
         _complain(env, token, f'a link is topic:SLUG, #anchor or https://..., not "{target}"')
     rel = ' rel="noopener noreferrer"' if scheme == "https" else ""
     return f'<a href="{escape(target)}"{rel}>'
@@ -282,6 +331,8 @@ def _block(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
     token = tokens[index]
     kind = token.type.split("_")[1]
     unfolds = kind in _UNFOLDING
+    if kind == "task":
+        return _task_place(token, env) if token.nesting == 1 else ""
     if token.nesting == -1:
         return "</details>\n" if unfolds else "</aside>\n"
     env["outline"].append(kind)
@@ -292,6 +343,18 @@ def _block(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
     if unfolds:
         return f'<details class="{kind}"><summary>{name}</summary>\n'
     return f'<aside class="{kind}"><p class="title">{name}</p>\n'
+
+
+def _task_place(token: Token, env: Env) -> str:
+    """The mark at which a lesson is split to show a task."""
+    task_id = token.info.strip().removeprefix("task").strip()
+    env["outline"].append(f"task {task_id}")
+    if task_id not in env["task_ids"]:
+        close = get_close_matches(task_id, env["task_ids"], n=1)
+        hint = f': did you mean "{close[0]}"?' if close else ""
+        _complain(env, token, f'the topic has no task "{task_id}"{hint}')
+        return ""
+    return f"<!--task {task_id}-->"
 
 
 def _unknown_block(state: StateCore) -> None:

@@ -70,6 +70,10 @@ class TaskBase(FileModel):
     solution: Text | None = None
     params: Mapping[Name, Param] = Field({}, max_length=30)
     where: tuple[Annotated[str, StringConstraints(min_length=1, max_length=200)], ...] = Field((), max_length=30)
+    lesson: Annotated[str, StringConstraints(pattern=r"^#\S+$", max_length=200)] | None = Field(
+        None,
+        description='The part of the lesson to read again after a wrong answer: "#" and the anchor of its heading.',
+    )
     figure: FigureModel | None = None
     translations: TaskTranslations | None = None
 
