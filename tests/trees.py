@@ -33,7 +33,9 @@ def write_tree(folder: Path) -> Path:
             },
         )
         for name, title in (("lesson.md", "Counting"), ("lesson.uk.md", "Лічба")):
-            text = f"---\ntitle: {title}\nsummary: {title}.\n---\n\n## {title}\n\n$1 + 1 = 2$\n"
+            text = (
+                f"---\ntitle: {title}\nsummary: {title}.\n---\n\n## {title}\n\n$1 + 1 = 2$\n\n::: task copy-00\n:::\n"
+            )
             (subject / topic / name).write_text(text, encoding="utf-8")
         _write(subject / topic / "tasks" / "010-copy.json", [_task(number) for number in range(TASKS)])
     return folder

@@ -114,6 +114,7 @@ PROFILE = {"name": "Олена", "locale": "uk", "time_zone": "Europe/Kyiv", "th
 FORMS = {
     "/diagnostic/<subject_slug>/start": Row(at("/diagnostic/numbers")),
     "/diagnostic/answer": Row(in_a_diagnostic, {"answer": "12"}, htmx=True),
+    "/exercises/answer": Row(at("/topics/counting/exercises/copy-00"), {"answer": "12"}, htmx=True),
     "/practice/hint": Row(at("/practice/counting"), {"answer": "12"}, htmx=True),
     "/practice/submit": Row(at("/practice/counting"), {"answer": "12"}, htmx=True),
     # What somebody else answered is not theirs to take back: then the reason says so.
@@ -146,7 +147,7 @@ FORMS = {
     "/topics/<topic_slug>/read": Row(at("/topics/counting")),
 }
 # Sent by the page itself while somebody types: refused, nothing is swapped and nothing is lost.
-SENT_BY_ITSELF = {"/diagnostic/reading", "/practice/reading"}
+SENT_BY_ITSELF = {"/diagnostic/reading", "/exercises/reading", "/practice/reading"}
 # The address carries the whole proof, so nothing that happens in a browser refuses it.
 OPENED_BY_KEY = {"/reminders/stop/<key>"}
 

@@ -153,3 +153,12 @@ def test_a_task_at_every_limit_is_checked_in_seconds(tree: Tree) -> None:
     where = [f"a + b > {-number}" for number in range(30)]
     tree.write_task(type="fraction", answer="[[a]]/[[b]]", mistakes=mistakes, where=where, translations=None)
     assert seconds_to_check(tree, seeds=200) < 20
+
+
+def test_a_lesson_shows_only_tasks_whose_numbers_change(tree: Tree) -> None:
+    """Its verdict would give away the answer to the same task in practice."""
+    text = "---\ntitle: T\nsummary: S.\n---\n\n::: task fixed\n:::\n"
+    tree.write("math/adding/lesson.md", text)
+    tree.write("math/adding/lesson.uk.md", text)
+    tree.write_task(id="fixed", params=None, prompt="Add $1 + 2$.", answer="3", hints=None, solution=None)
+    assert any("the lesson shows it, so its numbers must change" in str(one) for one in check_content(tree.load(), 1))

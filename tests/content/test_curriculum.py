@@ -39,3 +39,21 @@ def test_every_topic_is_complete(shipped: Library) -> None:
             assert 2 <= len(task.model.hints) <= 3, where
             assert task.model.solution, where
             assert len(getattr(task.model, "mistakes", "..")) >= 2, where
+
+
+def test_every_lesson_asks_at_least_two_tasks(shipped: Library) -> None:
+    few = {
+        f"{topic.slug} {locale}": lesson.task_ids
+        for topic in shipped.topics.values()
+        for locale, lesson in topic.lessons.items()
+        if len(lesson.task_ids) < 2
+    }
+    assert few == {}
+
+
+def test_every_task_names_the_part_of_its_lesson_to_read_again(shipped: Library) -> None:
+    """That the part is there, in both languages, is checked when the content loads."""
+    for topic in shipped.topics.values():
+        anchors = [[f"#{heading.anchor}" for heading in lesson.headings] for lesson in topic.lessons.values()]
+        for task in topic.tasks.values():
+            assert all(task.model.lesson in each for each in anchors), f"{topic.slug}/{task.id}: {task.model.lesson}"

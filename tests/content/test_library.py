@@ -146,3 +146,22 @@ def test_a_fault_in_the_synonyms_names_its_line_and_they_count_as_content(tree: 
     assert [reason.partition(":")[0] for reason in tree.reasons()] == ["synonyms.json"] * 2
     assert any('unknown key "pl"' in reason for reason in tree.reasons())
     assert tree.load().fingerprint != before
+
+
+def test_the_part_of_the_lesson_that_a_task_names_must_be_there(tree: Tree) -> None:
+    tree.write_task(lesson="#adding")
+    assert tree.reasons() == []
+    tree.write_task(lesson="#ading")
+    [reason] = tree.reasons()
+    assert reason.startswith("math/adding/tasks/010-sum.json:")
+    assert 'the lesson has no part "#ading": did you mean "adding"?; parts: #adding' in reason
+    tree.write_task(lesson="adding")
+    assert '"lesson"' in tree.reasons()[0]
+
+
+def test_translations_of_a_lesson_show_the_same_tasks(tree: Tree) -> None:
+    lesson = "---\ntitle: T\nsummary: S.\n---\n\n## A\n\n::: task {}\n:::\n"
+    tree.write("math/adding/lesson.md", lesson.format("sum"))
+    tree.write("math/adding/lesson.uk.md", lesson.format("sums"))
+    [reason] = tree.reasons()
+    assert reason == 'math/adding/lesson.uk.md:8: the topic has no task "sums": did you mean "sum"?'

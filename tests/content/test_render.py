@@ -1,6 +1,7 @@
 """Lessons: mathematics, unfolding blocks, figures; and nothing hostile gets through."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,13 @@ FRONT = "---\ntitle: T\nsummary: S.\n---\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
 
 
-def lesson(tmp_path: Path, text: str, locale: str = "en") -> tuple[Lesson, list[str]]:
+def lesson(
+    tmp_path: Path, text: str, locale: str = "en", tasks: Sequence[str] = (), anchors: Sequence[str] = ()
+) -> tuple[Lesson, list[str]]:
     path = tmp_path / "lesson.md"
     path.write_text(FRONT + text, encoding="utf-8")
     problems: list[Problem] = []
-    made = load_lesson(path, "uk" if locale == "uk" else "en", problems)
+    made = load_lesson(path, "uk" if locale == "uk" else "en", problems, tasks, anchors)
     assert made is not None
     return made, [f"{problem.line}: {problem.reason}" for problem in problems]
 
@@ -75,11 +78,36 @@ def test_figure_is_inline_labelled_and_captioned(tmp_path: Path) -> None:
         ("![a](figures/../../x.svg)", 5, "a picture is figures/NAME.svg"),
         ("words ![a](figures/none.svg)", 5, "stands in a paragraph of its own"),
         ("::: exampel\nx\n:::", 5, "unknown or unopened block"),
+        ("ok\n\n::: task sums\n:::", 7, 'the topic has no task "sums": did you mean "sum"?'),
+        ("ok\n\n::: task\n:::", 7, 'the topic has no task ""'),
+        ("::: task sum\n:::\n\n::: task sum\n:::", 8, 'the task "sum" is shown twice'),
+        ("::: task sum\nAdd.\n:::", 5, 'nothing stands inside "::: task sum"'),
+        ("::: task sum\n\n## Next", 5, 'nothing stands inside "::: task sum"'),
+        ("## Rule\n\n[up](#rules)", 7, "the link #rules leads to no heading; there are #rule"),
     ],
 )
 def test_fault_in_a_lesson_names_its_line(tmp_path: Path, text: str, line: int, reason: str) -> None:
-    _, problems = lesson(tmp_path, text)
+    _, problems = lesson(tmp_path, text, tasks=["sum"])
     assert any(problem.startswith(f"{line}: ") and reason in problem for problem in problems), problems
+
+
+def test_a_task_splits_the_lesson_where_it_is_shown(tmp_path: Path) -> None:
+    text = "Before.\n\n::: task sum\n:::\n\n:::: example One\n::: task product\n:::\n::::\n"
+    made, problems = lesson(tmp_path, text, tasks=["sum", "product"])
+    assert problems == []
+    assert made.task_ids == ("sum", "product")
+    assert [part.task_id for part in made.parts] == [None, "sum", None, "product", None]
+    assert made.html.strip().startswith("<p>Before.</p>")
+    assert made.text == "Before. Example. One."
+    assert made.outline == "task sum example task product"
+
+
+def test_a_translation_has_the_anchors_of_the_original(tmp_path: Path) -> None:
+    """A task names one part of the lesson for both languages."""
+    made, problems = lesson(tmp_path, "## Правило\n\n[Правило](#rule)\n\n## Ще\n", "uk", anchors=["rule"])
+    assert problems == []
+    assert [heading.anchor for heading in made.headings] == ["rule", "ще"]
+    assert 'id="rule"' in made.html
 
 
 def test_missing_or_strange_front_matter_is_a_problem(tmp_path: Path) -> None:

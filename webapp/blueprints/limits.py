@@ -27,6 +27,8 @@ PER_MINUTE = {
     "accounts.save_avatar": 6,
     "api.submit_task": 120,
     "api.sync_topics": 6,
+    "exercise.answer": 120,
+    "exercise.reading": 300,
     "practice.reading": 300,
     "practice.submit": 120,
     "providers.callback": 20,

@@ -1,5 +1,6 @@
 """What every page shares: its shell, the choice between a full page and its fragment, and the round trip for both."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -8,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request, url_for
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from webapp import db
 from webapp.blueprints.answers import fitting
@@ -25,17 +26,23 @@ from webapp.blueprints.identity import (
     visit_on,
 )
 from webapp.blueprints.languages import Language, language_of
-from webapp.content.library import Library
+from webapp.content.library import Library, Topic
 from webapp.content.speech import spoken
 from webapp.grading import Message
 from webapp.services import progress_today
 from webapp.services.progress_today import Pulse
 from webapp.services.visits import Visit
 
+_IDS = re.compile(r'(\s(?:id|for|aria-labelledby|aria-describedby|data-keypad|data-field)=)"([^"]+)"')
+_TARGETS = re.compile(r'\shx-[\w:-]+="[^"]*"')
+_ID_IN_SELECTOR = re.compile(r"#[a-z][a-z-]*")
+
 
 def register(app: Flask) -> None:
     """Give templates what they call."""
-    app.jinja_env.filters.update(fitting=fitting, spoken=spoken, moment=moment)
+    app.jinja_env.filters.update(
+        fitting=fitting, spoken=spoken, moment=moment, own_ids=own_ids, lesson_part=lesson_part
+    )
     app.after_request(_describe)
     app.jinja_env.globals.update(url_for=address, csrf_token=csrf_token, current_pulse=current_pulse)
 
@@ -115,6 +122,24 @@ def render_template(template: str, /, **values: Any) -> str:
         "return_path": request.full_path if request.method == "GET" else "/",
     }
     return language().templates.get_template(template).render(shell | values)
+
+
+def own_ids(html: str, name: str) -> Markup:
+    """Put a name behind every id of a fragment, and behind what refers to one, so that several fragments of a kind can
+    stand on one page. Templates only: `html` is what they have written."""
+
+    def renamed(found: re.Match[str]) -> str:
+        ids = " ".join(f"{each}-{name}" for each in found[2].split())
+        return f'{found[1]}"{ids}"'
+
+    named = _TARGETS.sub(lambda found: _ID_IN_SELECTOR.sub(rf"\g<0>-{name}", found[0]), _IDS.sub(renamed, html))
+    return Markup(named)  # noqa: S704 - see above
+
+
+def lesson_part(topic: Topic, task_id: str) -> str:
+    """Return the address of the part of the lesson that a task names; of the lesson, if it names none."""
+    task = topic.tasks.get(task_id)
+    return address("catalog.lesson", topic_slug=topic.slug) + ((task.model.lesson if task else None) or "")
 
 
 @lru_cache(maxsize=4096)

@@ -60,6 +60,9 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
             yield Problem(config, 1, f'the prerequisite "{slug}" is not a topic')
     if (cycle := _cycle(topic, library.topics)) is not None:
         yield Problem(config, 1, f"prerequisites form a cycle: {' -> '.join(cycle)}")
+    shown = {task_id for lesson in topic.lessons.values() for task_id in lesson.task_ids}
+    for task in (task for task_id, task in topic.tasks.items() if task_id in shown and not task.model.params):
+        yield task.problem('the lesson shows it, so its numbers must change: it has no "params"', "id")
     for locale, lesson in topic.lessons.items():
         path = topic.folder / LESSON_FILES[locale]
         for slug, line in lesson.topic_links:

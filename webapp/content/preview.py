@@ -26,4 +26,6 @@ def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
     yield f"  answer: {right}"
     for mistake in variant.mistakes:
         yield f"  mistake {mistake.when}: {mistake.say}"
+    if task.model.lesson:
+        yield f"  lesson: {task.model.lesson}"
     yield f"  solution: {plain_text(variant.solution_html)}"

@@ -31,12 +31,11 @@ MathRenderer: TypeAlias = Callable[[str, bool], str]
 BLOCKS: Mapping[str, Mapping[Locale, str]] = {
     "example": {"en": "Example", "uk": "Приклад"},
     "step": {"en": "Step", "uk": "Крок"},
-    "check": {"en": "Check yourself", "uk": "Перевір себе"},
+    "check": {"en": "Think about it", "uk": "Поміркуй"},
     "mistake": {"en": "A typical mistake", "uk": "Типова помилка"},
     "note": {"en": "Note", "uk": "Зауваження"},
-    "task": {"en": "Check yourself", "uk": "Перевір себе"},
 }
-"""Kinds of `:::` block and the label each opens with; the first three unfold, and the last shows a task."""
+"""Kinds of `:::` block and the label each opens with; the first three unfold. `::: task ID` shows a task instead."""
 _UNFOLDING = ("example", "step", "check")
 _TASK_PLACE = re.compile(r"<!--task ([a-z0-9-]+)-->")
 _SPACES = re.compile(r"[ \t\r\n]+")  # no-break spaces stay
@@ -331,8 +330,6 @@ def _block(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
     token = tokens[index]
     kind = token.type.split("_")[1]
     unfolds = kind in _UNFOLDING
-    if kind == "task":
-        return _task_place(token, env) if token.nesting == 1 else ""
     if token.nesting == -1:
         return "</details>\n" if unfolds else "</aside>\n"
     env["outline"].append(kind)
@@ -345,15 +342,23 @@ def _block(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
     return f'<aside class="{kind}"><p class="title">{name}</p>\n'
 
 
-def _task_place(token: Token, env: Env) -> str:
+def _task_place(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: Env) -> str:
     """The mark at which a lesson is split to show a task."""
+    token = tokens[index]
+    if token.nesting == -1:
+        return ""
     task_id = token.info.strip().removeprefix("task").strip()
+    if f"task {task_id}" in env["outline"]:
+        _complain(env, token, f'the task "{task_id}" is shown twice')
+        return ""
     env["outline"].append(f"task {task_id}")
     if task_id not in env["task_ids"]:
         close = get_close_matches(task_id, env["task_ids"], n=1)
         hint = f': did you mean "{close[0]}"?' if close else ""
         _complain(env, token, f'the topic has no task "{task_id}"{hint}')
         return ""
+    if tokens[index + 1].nesting != -1:
+        _complain(env, token, f'nothing stands inside "::: task {task_id}": close it with ::: on the next line')
     return f"<!--task {task_id}-->"
 
 
@@ -361,7 +366,9 @@ def _unknown_block(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline" and token.content.lstrip().startswith(":::"):
             _complain(
-                state.env, token, f"unknown or unopened block {token.content.split()[0:2]}; kinds: {', '.join(BLOCKS)}"
+                state.env,
+                token,
+                f"unknown or unopened block {token.content.split()[0:2]}; kinds: {', '.join([*BLOCKS, 'task'])}",
             )
 
 
@@ -371,6 +378,7 @@ def _markdown() -> MarkdownIt:
     markdown.use(dollarmath_plugin, allow_digits=False, allow_labels=False, double_inline=True)
     for kind in BLOCKS:
         markdown.use(container_plugin, kind, render=_block)
+    markdown.use(container_plugin, "task", render=_task_place)
     markdown.core.ruler.before("text_join", "number_lines", _number_lines)  # while an escaped \\$ is a token of its own
     markdown.core.ruler.push("unknown_block", _unknown_block)
     markdown.core.ruler.push("keep_together", _keep_together)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from secrets import randbelow
 from typing import Any
 
-from webapp import db, metrics
+from webapp import db
 from webapp.content.draws import MAX_SEED
 from webapp.content.library import Library, Subject, Topic
 from webapp.content.variants import Variant, make_variant
@@ -19,7 +19,7 @@ from webapp.grading.messages import N_
 from webapp.queries import load_queries
 from webapp.rules.diagnostic import DiagnosticAnswer, Graph, built_on, place, plan
 from webapp.services import catalog
-from webapp.services.practice import find_task, find_topic
+from webapp.services.practice import find_task, find_topic, grade_answer
 from webapp.services.variant_tokens import seal_payload, unseal_payload
 from webapp.services.visits import Visit
 
@@ -100,8 +100,7 @@ def judge(
     """
     sitting = _unseal(visit, secrets, token)
     variant = _variant(library, sitting)
-    with metrics.grading.labels(variant.type).time():
-        graded = variant.grade(answer)
+    graded = grade_answer(variant, answer)
     if graded.verdict in (Verdict.FORM, Verdict.INVALID):
         subject = find_subject(library, sitting.subject_slug)
         return Question(subject, variant, token, len(sitting.answers) + 1), graded

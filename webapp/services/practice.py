@@ -162,16 +162,31 @@ def resume(
     an easy one. Raises ``NotFound`` for an unknown topic or task.
     """
     chosen = _choose(conn, visit, library, topic_slug, task_id, after)
+    token, row = _waiting(conn, visit, secrets, topic_slug, chosen)
+    return _card(visit, library, secrets, token, row)
+
+
+def waiting_variant(
+    conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], topic_slug: str, task_id: str
+) -> Variant:
+    """Return the variant of a task that ``resume`` would show. Raises ``NotFound`` for an unknown topic or task."""
+    find_task(find_topic(library, topic_slug), task_id)
+    return _variant(library, _waiting(conn, visit, secrets, topic_slug, task_id)[0])
+
+
+def _waiting(
+    conn: db.Conn, visit: Visit, secrets: Sequence[str], topic_slug: str, task_id: str
+) -> tuple[VariantToken, PracticeRow]:
+    """Return what ``resume`` says of a task: the token of the variant that waits, and where the learner stands."""
     undone = db.send(
-        conn, sql.count_undone_attempts, UndoneRow, user_id=visit.user_id, topic_slug=topic_slug, task_id=chosen
+        conn, sql.count_undone_attempts, UndoneRow, user_id=visit.user_id, topic_slug=topic_slug, task_id=task_id
     )
-    row = _standing(conn, visit, topic_slug, chosen)
-    facts = f"resume:{visit.user_id}:{topic_slug}:{chosen}:{row.progress.attempt_count}:{undone.one().undone_count}"
+    row = _standing(conn, visit, topic_slug, task_id)
+    facts = f"resume:{visit.user_id}:{topic_slug}:{task_id}:{row.progress.attempt_count}:{undone.one().undone_count}"
     digest = hmac.digest(secrets[-1].encode(), facts.encode(), "sha256")
     seed = int.from_bytes(digest[:16]) % MAX_SEED
     submission_id = UUID(bytes=digest[16:], version=4)
-    token = VariantToken(visit.user_id, topic_slug, chosen, seed, visit.locale, submission_id)
-    return _card(visit, library, secrets, token, row)
+    return VariantToken(visit.user_id, topic_slug, task_id, seed, visit.locale, submission_id), row
 
 
 def hint(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str) -> Card:
@@ -279,6 +294,12 @@ def preview(visit: Visit, library: Library, secrets: Sequence[str], token_text: 
     return read(_variant(library, token).key, answer, token.locale)
 
 
+def grade_answer(variant: Variant, answer: Answer) -> Grade:
+    """Grade an answer to a variant, and measure how long that takes. Stores nothing."""
+    with metrics.grading.labels(variant.type).time():
+        return variant.grade(answer)
+
+
 def submit(
     conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str, answer: Answer
 ) -> Submission:
@@ -289,8 +310,7 @@ def submit(
     token = unseal(secrets, token_text, visit)
     topic = find_topic(library, token.topic_slug)
     variant = _variant(library, token)
-    with metrics.grading.labels(variant.type).time():
-        graded = variant.grade(answer)
+    graded = grade_answer(variant, answer)
     if graded.verdict in (Verdict.FORM, Verdict.INVALID):
         again = show(conn, visit, library, secrets, token)
         return Submission(topic, variant, answer, graded, None, again.standing, again.session, again=again)

@@ -9,8 +9,8 @@ const isUnread = () => performance.now() < cardCame + UNREAD;
 
 // The same task again, with a hint or with what to mend: its fields hold what was sent. Keep what they hold now.
 document.addEventListener("htmx:before:swap", ({ detail }) => {
-  if (detail.ctx.target?.id !== "task") return;
-  const shown = document.querySelector("#task form[data-task]");
+  if (!detail.ctx.target?.matches?.(".task")) return;
+  const shown = detail.ctx.target.querySelector("form[data-task]");
   const coming = detail.tasks[0]?.fragment.querySelector("form[data-again]");
   cardCame = performance.now();
   isTouched = false;
@@ -29,14 +29,14 @@ document.addEventListener("htmx:before:swap", ({ detail }) => {
 });
 
 document.addEventListener("input", (event) => {
-  if (event.target.closest("#task")) isTouched = true;
+  if (event.target.closest(".task")) isTouched = true;
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !event.target.closest("#task")) return;
+  if (event.key !== "Enter" || !event.target.closest(".task")) return;
   if (event.repeat || (isUnread() && !isTouched)) event.preventDefault();
 }, true);
 document.addEventListener("click", (event) => {
-  if (event.detail < 2 || !isUnread() || !event.target.closest("#task")) return;
+  if (event.detail < 2 || !isUnread() || !event.target.closest(".task")) return;
   event.preventDefault();
   event.stopPropagation();
 }, true);

@@ -33,9 +33,11 @@ if (soundSwitch) {
     if (soundIsOn()) playNotes([523, 784]);
   });
   document.addEventListener("htmx:after:swap", (event) => {
-    if (!soundIsOn() || event.detail.ctx.target?.id !== "task") return;
-    if (document.querySelector("#task .moment") && !matchMedia("(prefers-reduced-motion: reduce)").matches) playNotes([523, 659, 784, 1047]);
-    else if (document.querySelector("#task .verdict--correct")) playNotes([523, 784]);
-    else if (document.querySelector("#task .verdict--incorrect")) playNotes([311, 262]);
+    const target = event.detail.ctx.target;
+    if (!soundIsOn() || !target?.matches?.(".task")) return;
+    const card = document.getElementById(target.id);
+    if (card.querySelector(".moment") && !matchMedia("(prefers-reduced-motion: reduce)").matches) playNotes([523, 659, 784, 1047]);
+    else if (card.querySelector(".verdict--correct")) playNotes([523, 784]);
+    else if (card.querySelector(".verdict--incorrect")) playNotes([311, 262]);
   });
 }

@@ -19,7 +19,8 @@ document.addEventListener("keydown", (event) => {
     field?.focus(); // select() alone moves the focus in some engines only
     field?.select();
   }
-  const option = document.querySelectorAll("#task .option input")[event.key - 1];
+  const card = event.target.closest(".task") ?? document.getElementById("task"); // a lesson has several
+  const option = card?.querySelectorAll(".option input")[event.key - 1];
   if (option && /^[1-9]$/.test(event.key)) {
     option.click();
     option.focus();
@@ -79,14 +80,14 @@ document.addEventListener("click", (event) => {
 
 // After the task changed, the keyboard continues where the learner does: at the new hint unless somebody is typing, in the
 // answer, or on "Next task", which waits until the verdict can have been read.
-function focusTask() {
-  const hint = document.querySelector("#task .hint[data-focus]");
-  const target = hint ?? document.querySelector("#task [data-focus]");
+function focusTask(card) {
+  const hint = card?.querySelector(".hint[data-focus]");
+  const target = hint ?? card?.querySelector("[data-focus]");
   if (!target) return;
-  (hint ?? target.closest("#task")).scrollIntoView({ block: "nearest" });
-  if (hint && document.activeElement.closest("#task")) return;
+  (hint ?? card).scrollIntoView({ block: "nearest" });
+  if (hint && card.contains(document.activeElement)) return;
   if (target.matches("a, button") && isUnread()) {
-    setTimeout(() => document.activeElement === document.body && focusTask(), UNREAD);
+    setTimeout(() => document.activeElement === document.body && focusTask(card), UNREAD);
     return;
   }
   const opensKeyboard = touch.matches && target.matches("input:not([type=radio], [type=checkbox])");
@@ -101,10 +102,10 @@ function marked(field) {
 
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail.ctx.target;
-  if (target?.id === "task" || target?.matches?.("#task")) {
+  if (target?.matches?.(".task")) {
     keepPage();
     enhance(document); // which may put the focus on a control that it makes
-    focusTask();
+    focusTask(document.getElementById(target.id));
   }
   showNotice("");
 });
@@ -178,6 +179,6 @@ function enhance(root) {
 }
 document.addEventListener("htmx:after:settle", () => enhance(document));
 enhance(document);
-if (!touch.matches) focusTask();
+if (!touch.matches) focusTask(document.getElementById("task"));
 document.querySelector("form[data-at-once]")?.requestSubmit();
 navigator.serviceWorker?.register("/sw.js");

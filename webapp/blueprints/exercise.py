@@ -1,0 +1,81 @@
+"""Exercises: the tasks inside a lesson, each on a page of its own or as a fragment in its place."""
+
+from flask import Blueprint, g, request
+from flask.typing import ResponseReturnValue
+
+from webapp.blueprints.access import Who, open_to
+from webapp.blueprints.answers import answer_from, answer_html
+from webapp.blueprints.forms import form_again
+from webapp.blueprints.identity import current_visit
+from webapp.blueprints.pages import gettext, in_words, library, reading_page, render, render_template, secrets
+from webapp.grading import Answer, Grade, Verdict
+from webapp.services import exercise as service
+from webapp.services.exercise import Checked, Exercise
+
+blueprint = Blueprint("exercise", __name__)
+
+
+@blueprint.get("/topics/<topic_slug>/exercises/<task_id>")
+@open_to(Who.ANYONE)
+def show(topic_slug: str, task_id: str) -> ResponseReturnValue:
+    """A fresh variant of a task that the topic's lesson shows."""
+    with reading_page() as (conn, visit):
+        shown = service.show(conn, visit, library(), secrets(), topic_slug, task_id)
+    return _question(shown)
+
+
+def _again() -> ResponseReturnValue:
+    """The exercise whose answer was refused, with what was typed, issued to whoever asks now."""
+    shown = service.offer_again(current_visit(), library(), secrets(), request.form.get("variant", ""))
+    return _question(shown, answer_from(request.form))
+
+
+@blueprint.post("/exercises/answer")
+@open_to(Who.ANYONE)
+@form_again(_again)
+def answer() -> ResponseReturnValue:
+    """The verdict in place of the exercise, or the same exercise with what to mend. Stores nothing."""
+    given = answer_from(request.form)
+    checked = service.check(current_visit(), library(), secrets(), request.form.get("variant", ""), given)
+    return _result(checked) if checked.is_settled else _question(checked.exercise, given, checked.grade)
+
+
+@blueprint.post("/exercises/reading")
+@open_to(Who.ANYONE)
+def reading() -> ResponseReturnValue:
+    """How the answer being typed is read. Says nothing about the key and touches no database."""
+    given = answer_from(request.form)
+    found = service.reading(current_visit(), library(), secrets(), request.form.get("variant", ""), given)
+    return render_template("practice/_reading.html", reading=found if any(given) else None)
+
+
+def _question(exercise: Exercise, given: "Answer | None" = None, grade: Grade | None = None) -> ResponseReturnValue:
+    page = render(
+        "exercise/page.html",
+        "exercise/_update.html",
+        face="exercise/_question.html",
+        topic=exercise.topic,
+        variant=exercise.variant,
+        token=exercise.token,
+        answer=given,
+        grade=grade,
+        announcement=g.get("refusal") or (in_words(grade.message) if grade else ""),
+    )
+    return page, 422 if grade else 200
+
+
+def _result(checked: Checked) -> ResponseReturnValue:
+    variant, grade = checked.exercise.variant, checked.grade
+    is_correct = grade.verdict is Verdict.CORRECT
+    verdict = gettext("Correct") if is_correct else gettext("Not this time")
+    return render(
+        "exercise/page.html",
+        "exercise/_update.html",
+        face="exercise/_result.html",
+        topic=checked.exercise.topic,
+        variant=variant,
+        answer=checked.answer,
+        grade=grade,
+        answer_html=answer_html(variant, checked.answer),
+        announcement=f"{verdict}. {'' if is_correct else in_words(grade.message)}",
+    )

@@ -1,0 +1,100 @@
+"""Exercises: tasks inside a lesson. They are graded as in practice, but worth nothing and stored nowhere.
+
+An exercise never has the numbers of the variant that waits for the learner in practice, so that its verdict gives
+nothing away. Its token is of a kind of its own: no answer in a lesson earns XP, and no token of practice gets a verdict
+here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from secrets import randbelow
+
+from webapp import db
+from webapp.content.draws import MAX_SEED
+from webapp.content.library import Library, Topic
+from webapp.content.variants import Variant, make_variant
+from webapp.errors import Conflict, NotFound
+from webapp.grading import Answer, Grade, Locale, Reading, Verdict, read
+from webapp.grading.messages import N_
+from webapp.services.practice import find_task, find_topic, grade_answer, waiting_variant
+from webapp.services.variant_tokens import seal_payload, unseal_payload
+from webapp.services.visits import Visit
+
+KIND = "exercise"
+DRAWS = 50  # until the numbers differ from those that wait; a task with few variants may need several
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A task shown in a lesson: a variant and its token."""
+
+    topic: Topic
+    variant: Variant
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An exercise with the verdict on an answer."""
+
+    exercise: Exercise
+    answer: Answer
+    grade: Grade
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the answer is right or wrong, so that the solution may be shown."""
+        return self.grade.verdict not in (Verdict.FORM, Verdict.INVALID)
+
+
+def show(
+    conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], topic_slug: str, task_id: str
+) -> Exercise:
+    """Return a fresh variant of a task of a lesson. Stores nothing.
+
+    Raises ``NotFound`` unless the topic's lesson shows the task, ``Conflict`` if all its variants look like the one
+    that waits in practice.
+    """
+    topic = find_topic(library, topic_slug)
+    if not any(task_id in lesson.task_ids for lesson in topic.lessons.values()):
+        raise NotFound(N_("There is no task called “%(task)s” in this lesson."), task=task_id)
+    task = find_task(topic, task_id)
+    waiting = waiting_variant(conn, visit, library, secrets, topic_slug, task_id)
+    for _ in range(DRAWS):
+        variant = make_variant(task, randbelow(MAX_SEED), visit.locale)
+        if variant.values != waiting.values:
+            return _exercise(visit, secrets, topic, variant)
+    raise Conflict(
+        N_("This task waits in practice"), N_("It would have the same numbers here as there. Please answer it there.")
+    )
+
+
+def check(visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer) -> Checked:
+    """Grade an answer to an exercise. Needs no database. Raises what ``unseal_payload`` raises, and ``NotFound``."""
+    topic, variant = _open(library, unseal_payload(KIND, secrets, token, visit))
+    return Checked(Exercise(topic, variant, token), answer, grade_answer(variant, answer))
+
+
+def reading(visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer) -> Reading:
+    """Return how the answer being typed is read; says nothing about the key. Raises as ``check`` does."""
+    _, variant = _open(library, unseal_payload(KIND, secrets, token, visit))
+    return read(variant.key, answer, variant.locale)
+
+
+def offer_again(visit: Visit, library: Library, secrets: Sequence[str], token: str) -> Exercise:
+    """Issue the variant of a refused answer anew to whoever asks now. Raises ``Invalid`` for a token that was not made
+    here, ``NotFound`` for a task that is gone."""
+    topic, variant = _open(library, unseal_payload(KIND, secrets, token))
+    return _exercise(visit, secrets, topic, variant)
+
+
+def _exercise(visit: Visit, secrets: Sequence[str], topic: Topic, variant: Variant) -> Exercise:
+    payload = [topic.slug, variant.task_id, variant.seed, variant.locale]
+    return Exercise(topic, variant, seal_payload(KIND, secrets, visit.user_id, payload, visit.now))
+
+
+def _open(library: Library, payload: Sequence[object]) -> tuple[Topic, Variant]:
+    topic_slug, task_id, seed, locale = payload
+    topic = find_topic(library, str(topic_slug))
+    in_locale: Locale = "uk" if locale == "uk" else "en"
+    return topic, make_variant(find_task(topic, str(task_id)), int(str(seed)), in_locale)
