@@ -103,7 +103,7 @@ function marked(field) {
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail.ctx.target;
   if (target?.matches?.(".task")) {
-    keepPage();
+    if (target.id === "task") keepPage(); // not a lesson, whose tasks are fresh each time
     enhance(document); // which may put the focus on a control that it makes
     focusTask(document.getElementById(target.id));
   }
