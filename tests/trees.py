@@ -33,9 +33,8 @@ def write_tree(folder: Path) -> Path:
             },
         )
         for name, title in (("lesson.md", "Counting"), ("lesson.uk.md", "Лічба")):
-            text = (
-                f"---\ntitle: {title}\nsummary: {title}.\n---\n\n## {title}\n\n$1 + 1 = 2$\n\n::: task copy-00\n:::\n"
-            )
+            tasks = "::: task copy-00\n:::\n\n::: task copy-01\n:::\n"
+            text = f"---\ntitle: {title}\nsummary: {title}.\n---\n\n## {title}\n\n$1 + 1 = 2$\n\n{tasks}"
             (subject / topic / name).write_text(text, encoding="utf-8")
         _write(subject / topic / "tasks" / "010-copy.json", [_task(number) for number in range(TASKS)])
     return folder
@@ -45,6 +44,7 @@ def _task(number: int) -> dict[str, object]:
     return {
         "id": f"copy-{number:02}",
         "type": "number",
+        "lesson": "#counting",
         "params": {"n": {"integer": [100, 999]}},
         "prompt": "Write [[n]].",
         "answer": "[[n]]",

@@ -48,6 +48,15 @@ def test_a_lesson_holds_its_task_as_a_link_that_htmx_fills(client: FlaskClient) 
     assert f'hx-get="{EXERCISE}"' in html
 
 
+def test_tasks_fetched_side_by_side_belong_to_one_newcomer(app: Flask) -> None:
+    """Each made up a guest of its own, and the cookie that came last refused the other's answer."""
+    browser = app.test_client()
+    browser.get(f"/topics/{TOPIC}")
+    cookie = {"Cookie": f"session={getattr(browser.get_cookie('session'), 'value', '')}"}
+    fetched = [app.test_client(use_cookies=False).get(EXERCISE, headers=cookie) for _ in range(2)]
+    assert [response.headers.get("Set-Cookie") for response in fetched] == [None, None]
+
+
 def test_a_right_answer_is_told_so_and_leaves_no_trace(client: FlaskClient) -> None:
     before = rows()
     token, number = asked(client)
@@ -65,7 +74,17 @@ def test_a_wrong_answer_gets_its_reason_the_solution_and_the_part_to_read(client
     assert "verdict--incorrect" in html
     assert "One too many." in html
     assert f"It is {number}." in html
-    assert f'href="/topics/{TOPIC}"' in html
+    assert f'href="/topics/{TOPIC}#counting"' in html
+
+
+def test_a_wrong_answer_in_practice_leads_to_the_part_of_the_lesson(client: FlaskClient) -> None:
+    token, number = token_in(card := client.get(f"/practice/{TOPIC}").get_data(as_text=True)), number_in(card)
+    sent = {"shape": "text", "variant": token, "answer": str(number + 1)}
+    html = client.post("/practice/submit", data=sent).get_data(as_text=True)
+    assert f'href="/topics/{TOPIC}#counting"' in html
+    assert 'id="counting"' in client.get(f"/topics/{TOPIC}").get_data(as_text=True)
+    ukrainian = client.get(f"/topics/{TOPIC}", headers={"Accept-Language": "uk"}).get_data(as_text=True)
+    assert '<h2 id="counting">Лічба</h2>' in ukrainian
 
 
 def test_an_answer_that_cannot_be_read_keeps_the_task(client: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.forms import form_again
-from webapp.blueprints.identity import current_locale, ensure_learner, is_newcomer
+from webapp.blueprints.identity import current_key, current_locale, ensure_learner, is_newcomer
 from webapp.blueprints.pages import library, reading_page, render, render_template
 from webapp.content.library import Library, Subject, Topic, worked_out_once
 from webapp.errors import NotFound
@@ -96,7 +96,9 @@ def lesson(topic_slug: str) -> ResponseReturnValue:
     topic, place = _find_topic(topic_slug), _place(library(), topic_slug)
     state: TopicState | None = None
     learnt: tuple[str, ...] = ()
-    if not is_newcomer():
+    if is_newcomer():
+        current_key()  # in the cookie of this page: its tasks are fetched side by side, and must agree on the learner
+    else:
         around = [each.slug for each in (*place.before, *place.after)]
         with reading_page() as (conn, visit):
             state, learnt = service.lesson_state(conn, visit, topic_slug, around)
