@@ -111,7 +111,7 @@ def reader(app: Flask, client: FlaskClient) -> FlaskClient:
         ("/subjects/numbers", "З чого мені почати?"),
         (f"/topics/{TOPIC}", "До вправ"),
         (CARD, "Твоя відповідь"),
-        (f"{CARD}/end", "XP сьогодні"),
+        (f"{CARD}/end", "здобуто XP"),
         ("/search?q=zzqqzz", "нічого не знайдено"),
         ("/diagnostic/numbers", "не більш як 15"),
         ("/how-it-works", "Серія"),
