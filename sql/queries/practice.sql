@@ -85,6 +85,7 @@ join user_task_attempts as attempt
   and attempt.submission_id = :submission_id
   and attempt.topic_slug = stored.topic_slug
   and attempt.attempt_number = stored.attempt_count
+  and attempt.undone_at is null
 cross join jsonb_populate_record(null::user_topic_xp, stored.before_latest -> 'progress') as progress
 where stored.user_id = :user_id
   and stored.topic_slug = :topic_slug
