@@ -4,6 +4,7 @@ from fractions import Fraction
 from math import gcd
 
 from webapp.grading.evaluate import Unevaluable, evaluate
+from webapp.grading.factors import splits
 from webapp.grading.messages import N_, Message
 from webapp.grading.nodes import (
     Add,
@@ -177,7 +178,7 @@ def _splits(factor: Node) -> Message | None:
         polynomial, letters = {(powers[0],): value for powers, value in polynomial.items()}, letters[:1]
     if len(letters) == 1 and degree <= 3:
         return _FACTOR if _has_rational_root(polynomial, degree) else None
-    return _FACTOR if degree <= MAX_FACTOR_DEGREE and _library_splits(polynomial, letters) else None
+    return _FACTOR if degree <= MAX_FACTOR_DEGREE and splits(polynomial, len(letters)) else None
 
 
 def _content(polynomial: Polynomial) -> int:
@@ -188,15 +189,3 @@ def _content(polynomial: Polynomial) -> int:
 def _has_rational_root(polynomial: Polynomial, degree: int) -> bool:
     """The rational root theorem, with the roots found numerically so that large coefficients cost nothing."""
     return bool(rational_roots([Fraction(polynomial.get((power,), 0)) for power in range(degree + 1)]))
-
-
-def _library_splits(polynomial: Polynomial, letters: tuple[str, ...]) -> bool:
-    """SymPy's word on polynomials of several letters or of degree four and more, built from exact coefficients."""
-    if len(polynomial) > 20 or len(letters) > 4:
-        return False
-    from sympy import Poly, Rational, symbols  # noqa: PLC0415 - 0.4 s and 50 MB, wanted by few tasks
-
-    names = symbols(letters)
-    terms = {powers: Rational(value.numerator, value.denominator) for powers, value in polynomial.items()}
-    _, parts = Poly(terms, *names).factor_list()
-    return bool(sum(count for _, count in parts) > 1)
