@@ -138,7 +138,17 @@ def test_bad_input_is_a_problem_document(
 
 def test_issued_task_holds_no_key(client: FlaskClient) -> None:
     issued = issue(client)
-    assert not {"answer", "key", "solution", "solutionHtml", "mistakes", "seed", "correct"} & set(issued)
+    assert not {"answer", "key", "rightAnswer", "solution", "mistakes", "seed", "correct"} & set(issued)
+
+
+def test_the_right_answer_and_the_solution_come_with_a_stored_attempt_only(client: FlaskClient) -> None:
+    issued = issue(client)
+    unreadable = submit(client, issued, "x +")
+    assert (unreadable["xpResult"], unreadable["rightAnswer"], unreadable["solution"]) == (None, None, [])
+    wrong = submit(client, issued, str(int(right(issued)) + 1))
+    assert wrong["rightAnswer"] == right(issued)
+    assert [step.strip() for step in wrong["solution"]] == [f"<p>It is {right(issued)}.</p>"]
+    assert submit(client, issued, right(issued))["verdict"] == "incorrect", "what is known now earns nothing"
 
 
 def test_a_topic_mastered_under_the_first_rule_has_the_date_on_which_it_returns(client_alone: FlaskClient) -> None:

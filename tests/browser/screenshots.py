@@ -23,7 +23,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.conftest import CHROMIUM_OPTIONS, chromium_path
 from webapp import clock, db, embedded
 from webapp.config import ROOT, load_settings
-from webapp.content.check import right_answer
 from webapp.content.library import Library, load_library
 from webapp.services import practice, sign_in
 from webapp.services.visits import visit
@@ -137,7 +136,7 @@ def _practise(library: Library, user_id: UUID, now: datetime) -> None:
             slug = TOPICS[min(len(TOPICS) - 1, int((DAYS - day) / DAYS * chance.random() * 9))]
             with db.transaction() as conn:
                 card = practice.issue(conn, who, library, [SECRET], slug)
-                right = right_answer(card.variant)
+                right = card.variant.right_answer("en")
                 wrong = card.variant.mistakes[0].when if card.variant.mistakes else right
                 answer = right if chance.random() < 0.8 else wrong
                 practice.submit(conn, who, library, [SECRET], card.token, answer)

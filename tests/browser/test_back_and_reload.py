@@ -111,7 +111,11 @@ CHOICES = {
         "checked",
     ),
     "order": ("document.querySelectorAll('.sort__item')[2].querySelector('button').click()", ".sort select", "value"),
-    "match": ("document.querySelector('.pair select').selectedIndex = 2", ".pair select", "value"),
+    "match": (
+        "document.querySelectorAll('.pair__card').forEach((card, at) => at % 3 || card.click())",
+        ".pair select",
+        "value",
+    ),
     "cloze": ("document.querySelectorAll('.gap').forEach((gap) => (gap.value = '7'))", ".gap", "value"),
     "number": ("document.querySelector('#answer').value = '7'", "#answer", "value"),
     "point": ("document.querySelector('.plane svg').dispatchEvent(new MouseEvent('click'))", "#answer", "value"),

@@ -35,7 +35,8 @@ def test_a_newcomer_learns_fails_tries_again_and_sees_the_topic_return(open_page
     verdict = page.locator(".verdict")
     expect(verdict).to_contain_text("Not this time")
     expect(verdict).to_contain_text("One too many.")
-    expect(page.locator(".solution")).to_contain_text(f"It is {wrong - 1}.")
+    page.get_by_text("Solution", exact=True).click()
+    expect(page.get_by_text(f"It is {wrong - 1}.")).to_be_visible()
     expect(page.locator("#status")).to_contain_text("0 XP")
 
     page.get_by_role("link", name="Try a fresh one").click()
@@ -210,28 +211,6 @@ def test_rows_can_be_dragged_into_order(open_page: OpenPage) -> None:
         page.mouse.move(box["x"] + 60, first["y"] + 2, steps=8)
         page.mouse.up()
     assert rows.locator(".sort__text").all_inner_texts() == ["1", "2", "3"]
-    page.get_by_role("button", name="Check").click()
-    expect(page.locator(".verdict h2")).to_contain_text("Correct")
-
-
-@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_matching_works_with_selects(open_page: OpenPage, javascript: bool) -> None:
-    page = open_page(javascript=javascript)
-    page.goto(f"/practice/{TOPIC}?task=match")
-    for left, right in (("1+1", "two"), ("2+2", "four")):
-        letter = page.locator(".letter", has_text=right).locator(".letter__name").inner_text()
-        row = page.locator(".pair").filter(has=page.locator(".pair__left", has_text=left))
-        row.get_by_role("combobox").select_option(label=letter)
-    page.get_by_role("button", name="Check").click()
-    expect(page.locator(".verdict h2")).to_contain_text("Correct")
-
-
-def test_a_clicked_letter_goes_to_the_clicked_row(open_page: OpenPage) -> None:
-    page = open_page()
-    page.goto(f"/practice/{TOPIC}?task=match")
-    for left, right in (("1+1", "two"), ("2+2", "four")):
-        page.locator(".letter", has_text=right).click()
-        page.locator(".pair").filter(has=page.locator(".pair__left", has_text=left)).locator(".pair__left").click()
     page.get_by_role("button", name="Check").click()
     expect(page.locator(".verdict h2")).to_contain_text("Correct")
 

@@ -22,7 +22,7 @@ MARK = """() => {
     if (ids) return ids.split(" ").map((id) => document.getElementById(id));
     const row = each.matches("select, button") && each.closest(".sort__item");
     if (row) return [row.querySelector(".sort__text")];
-    if (each.matches(".pair select")) return [each.closest(".pair").querySelector(".pair__left")];
+    if (each.matches(".pair select")) return [each.closest(".pair").querySelector(".pair__left, .pair__card")];
     if (each.labels?.length) return [...each.labels];
     if (each.matches("figure, fieldset, table")) return inside(each, "figcaption, legend, caption");
     return each.matches("a, button, summary, h1, h2, h3, h4, th") ? [each] : [];

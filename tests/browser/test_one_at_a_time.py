@@ -74,7 +74,7 @@ def test_an_answer_sent_before_the_hint_arrives_gets_its_verdict(open_page: Open
     wait_held(page, "submit")
     let_through(page, *sorted(["hint", "submit"], key=lambda name: name != first))
     expect(page.locator(".verdict")).to_contain_text("Not this time")
-    expect(page.locator(".yours")).to_contain_text(str(wrong))
+    expect(page.locator(".answered").first).to_contain_text(str(wrong))
     expect(page.locator(".hint")).to_have_count(0)
     assert sent(page, "submit") == 1
     page.evaluate("window.held = []")
@@ -98,7 +98,7 @@ def test_an_answer_sent_before_another_task_arrives_gets_its_verdict(open_page: 
     wait_held(page, "submit")
     let_through(page, *sorted(["another", "submit"], key=lambda name: name != first))
     expect(page.locator(".verdict")).to_contain_text("+100 XP")
-    expect(page.locator(".yours")).to_contain_text(str(right))
+    expect(page.locator(".answered").first).to_contain_text(str(right))
 
 
 @pytest.mark.parametrize("late", ["Hint", "Another task", "Check"])
@@ -138,7 +138,10 @@ CHOSEN: dict[str, tuple[Callable[[Page], Any], str]] = {
     "choice": (lambda page: page.locator(".option input").nth(1).check(), ".option input:checked"),
     "choices": (lambda page: page.locator(".option input").nth(2).check(), ".option input:checked"),
     "order": (lambda page: page.locator(".sort__item").nth(2).get_by_label("Move up").click(), ".sort select"),
-    "match": (lambda page: page.locator(".pair select").first.select_option(index=2), ".pair select"),
+    "match": (
+        lambda page: page.locator(".pair__card").nth(0).drag_to(page.locator(".pair__card").nth(3)),
+        ".pair select",
+    ),
     "cloze": (lambda page: page.get_by_label("Gap 2").fill("8"), ".gap"),
     "point": (lambda page: page.locator(".plane svg").click(), "#answer"),
 }
@@ -163,6 +166,8 @@ def test_what_is_chosen_while_a_hint_is_on_its_way_stays(open_page: OpenPage, ki
     if kind == "order":
         places = page.locator(".sort select").evaluate_all("each => each.map((field) => field.value)")
         assert places == ["1", "2", "3"], "the rows stand as they were moved"
+    if kind == "match":
+        expect(page.locator(".pair--joined")).to_have_count(1)
     if kind == "point":
         expect(page.locator(".plane__point")).to_have_count(1)
 

@@ -84,7 +84,9 @@ def write_controls(content: Path) -> Path:
         _task("choices", options=[OPTIONS[0], OPTIONS[2] | {"correct": True}, OPTIONS[1]], uk_options=3),
         _task("order", items=["$1$", "$2$", "$3$"], uk={"items": ["$1$", "$2$", "$3$"]}),
         _task(
-            "match", pairs=[["$1+1$", "two"], ["$2+2$", "four"]], uk={"pairs": [["$1+1$", "два"], ["$2+2$", "чотири"]]}
+            "match",
+            pairs=[["$1+1$", "two"], ["$2+2$", "four"], ["$3+3$", "six"]],
+            uk={"pairs": [["$1+1$", "два"], ["$2+2$", "чотири"], ["$3+3$", "шість"]]},
         ),
         _task(
             "cloze",
@@ -123,7 +125,7 @@ def write_controls(content: Path) -> Path:
 
 
 def _task(kind: str, *, uk: Json | None = None, uk_options: int = 0, **fields: Any) -> Json:
-    translation: Json = {"prompt": "Дай відповідь.", "hints": ["Підказка."], "solution": "Отак."} | (uk or {})
+    translation: Json = {"prompt": "Дай відповідь.", "hints": ["Підказка."], "solution": "Отак. І все."} | (uk or {})
     if uk_options:
         translation["options"] = [{"text": f"варіант {number}"} for number in range(uk_options)]
     return {
@@ -132,7 +134,7 @@ def _task(kind: str, *, uk: Json | None = None, uk_options: int = 0, **fields: A
         "prompt": f"Answer as the {kind} that the test knows.",
         "difficulty": "easy",
         "hints": ["A hint."],
-        "solution": "Like this: $1 + 1 = 2$.",
+        "solution": "Like this: $1 + 1 = 2$. That is all.",
         "translations": {"uk": translation},
         **fields,
     }

@@ -115,27 +115,6 @@ class Tab:
             actions.w3c_actions.pointer_action.move_to_location(round(x), round(y) + height)  # type: ignore[no-untyped-call]
         actions.release().perform()
 
-    def drag_by_hand(self, element: WebElement, target: WebElement) -> None:
-        """Move a real pointer from one element to another: WebDriver's own begins no drag of HTML's kind.
-
-        The page fills the screen, so both have the same coordinates.
-        """
-        self.show(target)
-        middle = (
-            "const {x, y, width, height} = arguments[0].getBoundingClientRect(); return [x + width / 2, y + height / 2]"
-        )
-        (x0, y0), (x1, y1) = ([round(part) for part in self.run(middle, each)] for each in (element, target))
-        way = [(x0 + (x1 - x0) * step // 8, y0 + (y1 - y0) * step // 8) for step in range(1, 9)] + [
-            (x1 + 1, y1),
-            (x1, y1),
-        ]
-        moves = [part for x, y in way for part in ("mousemove", str(x), str(y), "sleep", "0.1")]
-        start = ["mousemove", str(x0), str(y0), "sleep", "0.1", "mousedown", "1", "sleep", "0.1"]
-        environ = getattr(self.driver, "service").env  # noqa: B009 - only browsers started here have one
-        subprocess.run(
-            [installed("xdotool", package="xdotool"), *start, *moves, "mouseup", "1"], env=environ, check=True
-        )
-
     def show_as_printed(self) -> None:
         """Let the rules for print rule the screen: not every engine prints by WebDriver."""
         self.run(

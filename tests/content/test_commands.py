@@ -42,7 +42,7 @@ def test_preview_shows_key_mistakes_and_solution(app: Flask) -> None:
     assert "Додайте $9 + 4$." in result.output
     assert "answer: 13" in result.output
     assert "mistake 37: Це не сума." in result.output
-    assert "solution: 9 + 4 = 13" in result.output
+    assert "solution 1: 9 + 4 = 13" in result.output
     assert app.test_cli_runner().invoke(args=["preview", "adding", "--task", "no"]).exit_code == 2
 
 

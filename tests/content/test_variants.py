@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from tests.content.conftest import TASK, Tree
 from webapp.content.draws import Stream
-from webapp.content.library import Task
+from webapp.content.library import Library, Task
 from webapp.content.models import Locale
+from webapp.content.template_reader import steps_of
 from webapp.content.variants import Variant, VariantError, make_variant
 from webapp.grading import Verdict, grade
 
@@ -318,3 +319,33 @@ def sound_task(tmp_path_factory: pytest.TempPathFactory) -> Task:
     tree.write("math/adding/config.json", {"slug": "adding", "title": "A", "description": "B"})
     tree.write("math/adding/tasks/010-sum.json", TASK)
     return tree.load().topics["adding"].tasks["sum"]
+
+
+@pytest.mark.parametrize(
+    ("solution", "steps"),
+    [
+        ("$1 + 1 = 2$", ["$1 + 1 = 2$"]),
+        ("Add: $1 + 1 = 2$. So [[a]] is it.", ["Add: $1 + 1 = 2$.", "So [[a]] is it."]),
+        ("$\\frac{1}{2}$; $x = 3$.", ["$\\frac{1}{2}$;", "$x = 3$."]),
+        ("Numbers such as 2; 3 are prime.", ["Numbers such as 2; 3 are prime."]),
+        ("It is (so. And so) one step, e.g. this. Діли! Потім додай.", 3),
+        ("$f(x) = 1. A$ is one formula.", ["$f(x) = 1. A$ is one formula."]),
+        ("First this. Then that.\n\nLast.", ["First this. Then that.", "Last."]),
+        ("Either:\n- this. That\n- other", ["Either:\n- this. That\n- other"]),
+    ],
+)
+def test_a_solution_is_cut_into_steps(solution: str, steps: list[str] | int) -> None:
+    found = steps_of(solution)
+    assert (len(found) if isinstance(steps, int) else found) == steps
+
+
+@pytest.mark.parametrize("locale", ["en", "uk"])
+def test_the_right_answer_of_every_shipped_task_is_graded_right_in_its_language(
+    shipped: Library, locale: Locale
+) -> None:
+    variants = [make_variant(task, 3, locale) for topic in shipped.topics.values() for task in topic.tasks.values()]
+    for variant in variants:
+        assert variant.grade(variant.right_answer(locale)).verdict is Verdict.CORRECT, variant.task_id
+    units = {str(variant.right_answer(locale)) for variant in variants if variant.type == "unit"}
+    assert any("км" in unit for unit in units) == (locale == "uk")
+    assert any("km" in unit for unit in units) == (locale == "en")

@@ -47,7 +47,7 @@ CASES: list[tuple[str, dict[str, Any], Any, str, str]] = [
     ("order", {"ids": ["1", "2", "3"]}, "123", "invalid", ""),
     ("match", PAIRS, [["1", "x"], ["2", "y"], ["3", "z"]], "correct", ""),
     ("match", PAIRS, [["3", "z"], ["1", "x"], ["2", "y"]], "correct", ""),
-    ("match", PAIRS, [["1", "x"], ["2", "z"], ["3", "y"]], "incorrect", "pair 2"),
+    ("match", PAIRS, [["1", "x"], ["2", "z"], ["3", "y"]], "incorrect", "1 of 3"),
     ("match", PAIRS, [["1", "x"], ["2", "y"]], "invalid", "every item"),
     ("match", PAIRS, [["1", "x"], ["1", "y"], ["3", "z"]], "invalid", "twice"),
     ("match", PAIRS, [["1", "x"], ["2", "x"], ["3", "z"]], "invalid", "twice"),

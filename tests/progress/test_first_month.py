@@ -12,7 +12,6 @@ import pytest
 from tests.conftest import NOON
 from tests.learners import SECRETS, add_learner, later
 from webapp import db
-from webapp.content.check import right_answer
 from webapp.content.library import Library
 from webapp.queries import load_queries
 from webapp.rules.reviews import is_mastered
@@ -56,7 +55,7 @@ def follow_today(conn: db.Conn, library: Library, learner: Visit, *, days: int, 
             month.begun.setdefault(after, now.today)
             card = practice.resume(conn, now, library, SECRETS, after)
             wrong = card.variant.mistakes[0].when if card.variant.mistakes else None
-            answer = right_answer(card.variant) if wrong is None or chance.random() < 0.85 else wrong
+            answer = card.variant.right_answer("en") if wrong is None or chance.random() < 0.85 else wrong
             done = practice.submit(conn, now, library, SECRETS, card.token, answer)
             rung, reached = card.standing.progress.srs_stage, done.standing.progress
             if rung and reached.last_review_date != card.standing.progress.last_review_date:
@@ -107,7 +106,7 @@ def test_after_half_a_year_away_everything_is_due_and_one_clean_review_climbs_fa
     for minute in range(2):
         now = later(back, minutes=minute)
         card = practice.resume(conn, now, shipped, SECRETS, topic)
-        done = practice.submit(conn, now, shipped, SECRETS, card.token, right_answer(card.variant))
+        done = practice.submit(conn, now, shipped, SECRETS, card.token, card.variant.right_answer("en"))
     assert done.standing.review == "clean"
     assert done.standing.progress.srs_stage == 8
     assert done.standing.returns_on == back.today + timedelta(days=240)

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from webapp.content.tex import TexError, mathml
 from webapp.content.variants import Variant
 from webapp.grading import Answer, Locale, read
+from webapp.grading.points import Mark, marks
 
 
 def answer_from(form: MultiDict[str, str]) -> Answer:
@@ -48,8 +49,19 @@ def fitting(answer: "Answer | None", task_type: str) -> "Answer | None":
     return answer if isinstance(answer, str) else None
 
 
+def as_formula(answer: str, variant: Variant, gap: str | None = None) -> Markup:
+    """Return what was typed into a task, or into a gap of it, as a formula; escaped text where it cannot be read."""
+    tex = read(variant.key.compiled[gap] if gap else variant.key, answer, variant.locale).tex
+    return formula(tex, variant.locale) if tex else escape(answer)
+
+
+def marked(variant: Variant, answer: Answer) -> list[Mark]:
+    """Return the points to draw on the plane of an answered task."""
+    return marks(variant.key.compiled, answer, variant.locale)
+
+
 def answer_html(variant: Variant, answer: Answer) -> Markup | None:
-    """What was answered, as the learner should see it again; None where the task itself shows it (cloze, match)."""
+    """What was answered, for a list of answers; None where the task itself shows it (cloze, match)."""
     match answer:
         case str() if variant.type == "choice":
             return _names(variant).get(answer)
@@ -57,8 +69,7 @@ def answer_html(variant: Variant, answer: Answer) -> Markup | None:
             names = _names(variant)
             return Markup(", ").join(names[item] for item in ids if isinstance(item, str) and item in names)
         case str():
-            reading = read(variant.key, answer, variant.locale)
-            return formula(reading.tex, variant.locale) if reading.tex else escape(answer)
+            return as_formula(answer, variant)
     return None
 
 

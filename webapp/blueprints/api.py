@@ -148,6 +148,8 @@ def submit_task() -> Response:
             message=message,
             caret=done.grade.caret,
             xp_result=_xp_result(done.attempt, message, done.standing) if done.attempt else None,
+            right_answer=done.variant.right_answer(done.variant.locale) if done.attempt else None,
+            solution=done.variant.solution_steps if done.attempt else (),
             user_xp=_user_xp(done.standing),
         )
     )

@@ -162,13 +162,19 @@ class XpResult(Strict):
 
 
 class SubmitResult(Strict):
-    """The verdict. ``success`` says that the answer is correct; ``xpResult`` is null when nothing was stored."""
+    """The verdict. ``success`` says that the answer is correct.
+
+    When nothing was stored, ``xpResult`` and ``rightAnswer`` are null and ``solution`` is empty. ``rightAnswer`` is
+    written as an answer to the task is; ``solution`` is HTML with MathML, step by step.
+    """
 
     success: bool
     verdict: Literal["correct", "incorrect", "form", "invalid"]
     message: str
     caret: int | None
     xp_result: XpResult | None
+    right_answer: Any
+    solution: Sequence[str]
     user_xp: UserXp
 
 

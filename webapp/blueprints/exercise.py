@@ -4,7 +4,7 @@ from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
 from webapp.blueprints.access import Who, open_to
-from webapp.blueprints.answers import answer_from, answer_html
+from webapp.blueprints.answers import answer_from
 from webapp.blueprints.forms import form_again
 from webapp.blueprints.identity import current_visit
 from webapp.blueprints.pages import gettext, in_words, library, reading_page, render, render_template, secrets
@@ -76,6 +76,6 @@ def _result(checked: Checked) -> ResponseReturnValue:
         variant=variant,
         answer=checked.answer,
         grade=grade,
-        answer_html=answer_html(variant, checked.answer),
+        right=None if is_correct else variant.right_answer(variant.locale),
         announcement=f"{verdict}. {'' if is_correct else in_words(grade.message)}",
     )

@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, g, request, url_for
 from markupsafe import Markup, escape
 
 from webapp import db
-from webapp.blueprints.answers import fitting
+from webapp.blueprints.answers import as_formula, fitting, marked
 from webapp.blueprints.forms import csrf_token
 from webapp.blueprints.identity import (
     current_learner,
@@ -41,7 +41,13 @@ _ID_IN_SELECTOR = re.compile(r"#[a-z][a-z-]*")
 def register(app: Flask) -> None:
     """Give templates what they call."""
     app.jinja_env.filters.update(
-        fitting=fitting, spoken=spoken, moment=moment, own_ids=own_ids, lesson_part=lesson_part
+        as_formula=as_formula,
+        fitting=fitting,
+        lesson_part=lesson_part,
+        marked=marked,
+        moment=moment,
+        own_ids=own_ids,
+        spoken=spoken,
     )
     app.after_request(_describe)
     app.jinja_env.globals.update(url_for=address, csrf_token=csrf_token, current_pulse=current_pulse)

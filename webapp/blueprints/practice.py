@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp import db
 from webapp.blueprints.access import Who, open_to
-from webapp.blueprints.answers import answer_from, answer_html
+from webapp.blueprints.answers import answer_from
 from webapp.blueprints.forms import form_again
 from webapp.blueprints.identity import current_visit, ensure_learner, visit_on
 from webapp.blueprints.moments import moments_of_answer, moments_of_end
@@ -23,7 +23,8 @@ from webapp.blueprints.pages import (
     show_pulse,
 )
 from webapp.blueprints.queues import read_queue, session_in
-from webapp.grading import Answer, Grade, Verdict
+from webapp.content.variants import Variant
+from webapp.grading import Answer, Grade
 from webapp.rules.sessions import Session
 from webapp.services import practice as service
 from webapp.services import practice_end
@@ -122,7 +123,7 @@ def _card(
     if refusal := g.get("refusal"):
         announcement = refusal
     elif grade:
-        announcement = in_words(grade.message)
+        announcement = " ".join([in_words(grade.message), *_gaps_announced(shown.variant, grade)])
     elif is_hint:
         announcement = gettext("Hint %(number)s", number=shown.hints_shown)
     page = render(
@@ -157,8 +158,8 @@ def _result(submission: Submission, token: str) -> ResponseReturnValue:
         attempt=attempt,
         grade=submission.grade,
         answer=submission.answer,
+        right=None if attempt.is_correct else submission.variant.right_answer(submission.variant.locale),
         undo_token=token if not attempt.is_correct and is_typed(submission.variant.type) else None,
-        answer_html=answer_html(submission.variant, submission.answer),
         queue=_queue(),
         session=_session(submission.session, is_right=attempt.is_correct),
         moments=reached,
@@ -176,10 +177,14 @@ def _announced(submission: Submission) -> Iterator[str]:
         yield gettext("Not this time") + "."
     if grade.message.text != "Correct.":
         yield in_words(grade.message)
-    for number, name in enumerate(submission.variant.gaps, start=1):
-        field = grade.fields.get(name)
-        if field and field.verdict is not Verdict.CORRECT:
-            yield f"{gettext('Gap %(number)s', number=number)}: {in_words(field.message)}"
+    yield from _gaps_announced(submission.variant, grade)
+
+
+def _gaps_announced(variant: Variant, grade: Grade) -> Iterator[str]:
+    """What a screen reader says of the gaps that are to be mended."""
+    for number, name in enumerate(variant.gaps, start=1):
+        if name in grade.gaps_to_mend:
+            yield f"{gettext('Gap %(number)s', number=number)}: {in_words(grade.gaps_to_mend[name].message)}"
 
 
 def _session(of_topic: Session, *, is_right: bool | None) -> Session:

@@ -135,22 +135,8 @@ def _faults(variant: Variant, task: Task) -> Iterator[Fault]:
     yield from _text_faults(variant)
 
 
-def right_answer(variant: Variant) -> Answer:
-    """The declared answer as a learner would send it."""
-    fields: Mapping[str, object] = variant.key.fields
-    options = fields.get("options")
-    if isinstance(options, Sequence):
-        right = [option["id"] for option in options if option["correct"]]
-        return right[0] if variant.type == "choice" else right
-    gaps = fields.get("fields")
-    if isinstance(gaps, Mapping):
-        return {name: gap["answer"] for name, gap in gaps.items()}
-    answer: Answer = fields.get("answer") or fields.get("ids") or fields.get("pairs")  # type: ignore[assignment]  # by type
-    return answer
-
-
 def _answer_faults(variant: Variant, task: Task) -> Iterator[Fault]:
-    answer = right_answer(variant)
+    answer = variant.right_answer("en")
     graded = grade(variant.key, answer, "en")
     if graded.verdict is not Verdict.CORRECT:
         place = next(name for name in ("answer", "options", "items", "pairs", "fields") if hasattr(task.model, name))
@@ -164,7 +150,7 @@ def _answer_faults(variant: Variant, task: Task) -> Iterator[Fault]:
 def _mistake_faults(variant: Variant, task: Task) -> Iterator[Fault]:
     if not isinstance(task.model, TypedTask | ClozeTask):
         return
-    right = right_answer(variant)
+    right = variant.right_answer("en")
     sentences = [mistake.say for mistake in variant.mistakes]
     for index, mistake in enumerate(variant.mistakes):
         when: Answer = {**right, **mistake.when} if isinstance(right, dict) else mistake.when
@@ -179,7 +165,7 @@ def _mistake_faults(variant: Variant, task: Task) -> Iterator[Fault]:
 
 
 def _option_faults(variant: Variant) -> Iterator[Fault]:
-    right = {str(one) for one in right_answer(variant)}
+    right = {str(one) for one in variant.right_answer("en")}
     sides = (("options", variant.options), ("pairs", variant.left), ("pairs", variant.right))
     for place, options in sides:
         seen: dict[object, Option] = {}

@@ -19,7 +19,13 @@ from webapp.content.task_models import (
     TaskTranslation,
     TypedTask,
 )
-from webapp.content.template_reader import answer_template, figure_template, markdown_template, source_template
+from webapp.content.template_reader import (
+    answer_template,
+    figure_template,
+    markdown_template,
+    source_template,
+    steps_of,
+)
 from webapp.content.templates import Formula, Part, Template, TemplateError
 
 _ANSWER_KINDS: Mapping[str, Kind] = {"fraction": "fraction", "mixed": "mixed", "number": "plain", "percent": "plain"}
@@ -57,7 +63,7 @@ class CompiledTask:
     texts: Mapping[str, tuple[str, ...]]
     prompt: Placed
     hints: tuple[Placed, ...]
-    solution: Placed | None
+    solution: tuple[Placed, ...]
     figure: Placed | None
     options: tuple[Placed, ...]
     right: tuple[Placed, ...]
@@ -126,9 +132,9 @@ class _Compiler:
             whens=self.whens(),
         )
 
-    def solution(self) -> Placed | None:
+    def solution(self) -> tuple[Placed, ...]:
         text = (self.uk.solution if self.uk else None) or self.model.solution
-        return self.markdown(text, "solution") if text else None
+        return tuple(self.markdown(step, "solution") for step in steps_of(text)) if text else ()
 
     def figure(self) -> Placed | None:
         figure = self.model.figure

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from webapp.content.check import right_answer
 from webapp.content.library import Task
 from webapp.content.models import Locale
 from webapp.content.render import plain_text
@@ -15,7 +14,7 @@ def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
     variant = make_variant(task, seed, locale)
     yield f"{task.topic_slug}/{task.id}  {task.type}  {task.difficulty or '-'}  seed {seed}  {locale}"
     yield f"  {variant.prompt_text}"
-    right = right_answer(variant)
+    right = variant.right_answer("en")
     for option in (*variant.options, *variant.left, *variant.right):
         mark = "*" if right == option.id or (isinstance(right, list) and option.id in right) else "-"
         yield f"    {mark} [{option.id}] {option.text}"
@@ -28,4 +27,5 @@ def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
         yield f"  mistake {mistake.when}: {mistake.say}"
     if task.model.lesson:
         yield f"  lesson: {task.model.lesson}"
-    yield f"  solution: {plain_text(variant.solution_html)}"
+    for number, step in enumerate(variant.solution_steps, 1):
+        yield f"  solution {number}: {plain_text(step)}"

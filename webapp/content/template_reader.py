@@ -32,6 +32,11 @@ _PLAIN_KINDS: Mapping[str, Kind] = {
     "parens": "parens",
 }
 _MARK = re.compile("[\ue000-\uf8ff]")
+_STEP_END = re.compile(
+    r"(?<!\\)(\$\$?).+?(?<!\\)\1|\[\[[^\]]*\]\]|\([^()]*\)"  # a formula, an insertion, brackets: in them nothing ends
+    r"|(?P<end>(?<=[.!?])\s+(?=[^\Wa-zа-яіїєґ]|[$\[(*])|(?<=\$;)\s+)",
+    re.DOTALL,
+)
 _SOURCE_FORMULA = re.compile(r"(?<!\\)(\$\$?)(.+?)(?<!\\)\1", re.DOTALL)
 
 
@@ -98,6 +103,19 @@ def source_template(source: str, names: Names) -> Sequence[Part]:
         parts.append(Formula(tuple(_split(match[2], names)), display=match[1] == "$$"))
         place = match.end()
     return (*parts, *_split(source[place:], names))
+
+
+def steps_of(solution: str) -> list[str]:
+    """Split an author's solution into the steps in which it is shown.
+
+    Paragraphs are steps. A solution of one paragraph is cut after its sentences, and after a formula with a semicolon.
+    """
+    paragraphs = re.split(r"\n\s*\n", solution.strip())
+    if len(paragraphs) > 1 or "\n" in paragraphs[0]:  # a list or a table is one step
+        return paragraphs
+    ends = [found.span() for found in _STEP_END.finditer(paragraphs[0]) if found["end"] is not None]
+    starts = [0, *(end for _, end in ends)]
+    return [paragraphs[0][start:end] for start, end in zip(starts, [*(start for start, _ in ends), None], strict=True)]
 
 
 @lru_cache(maxsize=20_000)

@@ -15,6 +15,7 @@ from webapp.content.task_models import ChoicesTask, ChoiceTask, ClozeTask, Match
 from webapp.content.templates import Formula, Part, TemplateError, Values, fill_source
 from webapp.content.tex import TexError
 from webapp.grading import Answer, BadKey, Grade, Key, Mistake, grade, make_key
+from webapp.grading.measures import with_local_units
 
 __all__ = ["Option", "PromptPart", "Variant", "VariantError", "drawn_values", "make_variant"]
 
@@ -118,8 +119,13 @@ class Variant:
         return tuple(map(self._html, self.compiled.hints))
 
     @cached_property
+    def solution_steps(self) -> tuple[str, ...]:
+        """The worked solution as HTML, step by step; empty where the author wrote none."""
+        return tuple(map(self._html, self.compiled.solution))
+
+    @property
     def solution_html(self) -> str:
-        return self._html(self.compiled.solution) if self.compiled.solution else ""
+        return "".join(self.solution_steps)
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
@@ -161,6 +167,27 @@ class Variant:
             return make_key(model.type, fields)
         except BadKey as error:
             raise self._fault(error, at) from error
+
+    def right_answer(self, locale: Locale) -> Answer:
+        """Return the declared answer as grading takes it from a learner of `locale`; keys are written in "en".
+
+        Raises VariantError.
+        """
+        match self.task.model:
+            case ChoiceTask() as choice:
+                return next(id_ for id_, option in zip(self._ids, choice.options, strict=True) if option.correct)
+            case ChoicesTask() as choice:
+                return [id_ for id_, option in zip(self._ids, choice.options, strict=True) if option.correct]
+            case OrderTask():
+                return self._ids
+            case MatchTask():
+                return [list(pair) for pair in zip(self._ids, self._right_ids, strict=True)]
+            case ClozeTask():
+                return {
+                    name: self._declared(self.gaps[name], gap["answer"], locale, "fields", name)
+                    for name, gap in self.compiled.fields.items()
+                }
+        return self._declared(self.type, self.compiled.fields["answer"], locale)
 
     @cached_property
     def mistakes(self) -> tuple[Mistake, ...]:
@@ -223,9 +250,14 @@ class Variant:
             return self._answer(at, when)
         return {name: self._answer(at, one) for name, one in when.items()}
 
-    def _answer(self, at: KeyPath, formula: Formula) -> str:
+    def _declared(self, answer_type: str, formula: Formula, locale: Locale, *at: str) -> str:
+        """The answer of a typed task, or of the gap at this place."""
+        answer = self._answer((*at, "answer"), formula, locale)
+        return with_local_units(answer, locale) if answer_type == "unit" else answer
+
+    def _answer(self, at: KeyPath, formula: Formula, locale: Locale = "en") -> str:
         try:
-            return formula.written(self.values, "en")
+            return formula.written(self.values, locale)
         except TemplateError as error:
             raise self._fault(error, at) from error
 

@@ -159,10 +159,10 @@ def grade_match(key: MatchKey, answer: Answer, locale: Locale) -> Grade:
     if len(lefts) != len(key.pairs):
         raise problem(N_("Match every item first."))
     given = dict(zip(lefts, rights, strict=True))
-    for place, (left, right) in enumerate(key.pairs.items(), 1):
-        if given[left] != right:
-            return incorrect(N_("Look again at pair %(place)s."), place=str(place))
-    return correct()
+    right_count = sum(given[left] == right for left, right in key.pairs.items())
+    if right_count == len(key.pairs):
+        return correct()
+    return incorrect(N_("Right pairs: %(right)s of %(all)s."), right=str(right_count), all=str(len(key.pairs)))
 
 
 def read_choice(key: object, answer: Answer, locale: Locale) -> Reading:

@@ -205,6 +205,11 @@ def unit_in_words(text: str, locale: str) -> str:
     """A unit as an author writes it, such as ``kg`` or ``km/h``, as the end of a sentence "write it in ..."."""
     if text in _SHOWN:
         return _SHOWN[text][locale == "uk"]
+    return with_local_units(text, locale)
+
+
+def with_local_units(text: str, locale: str) -> str:
+    """Return an author's answer with the signs of its units as learners of a locale write them: 5 km/h as 5 км/год."""
     if locale == "en":
         return text
     return re.sub(r"[^\W\d_]+|°C?", lambda found: _SIGNS_UK.get(found[0], found[0]), text)

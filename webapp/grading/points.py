@@ -18,6 +18,7 @@ from webapp.grading.verdicts import Answer, BadKey, Grade, Locale, Reading, Verd
 from webapp.grading.wrapping import without_answer_word
 
 Point: TypeAlias = tuple[Real, ...]
+FARTHEST = 10_000  # from the origin, of what is drawn; numbers of a thousand digits have no place on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,16 @@ class PointKey:
     """The points, without repeats, all of one dimension."""
 
     points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point to draw after grading: the learner's, the key's, or both in one. Coordinates in units of the plane."""
+
+    x: float
+    y: float
+    is_given: bool
+    is_right: bool
 
 
 def parse_points(text: str, locale: Locale) -> list[tuple[Node, ...]]:
@@ -130,6 +141,28 @@ def grade_point(key: PointKey, answer: Answer, locale: Locale) -> Grade:
     ):
         return incorrect(N_("Are the coordinates swapped?"))
     return given
+
+
+def marks(key: PointKey, answer: Answer, locale: Locale) -> list[Mark]:
+    """Return the points of an answer and those of the key that it lacks, to be drawn on a plane.
+
+    Total: an answer that cannot be read has no points. A point too far away for any plane is left out.
+    """
+    given: Sequence[Point]
+    try:
+        given = _points(typed(answer), locale)
+    except ParseProblem:
+        given = ()
+    return [
+        Mark(
+            x=float(point[0]),
+            y=float(point[1]),
+            is_given=any(_same(point, one) for one in given),
+            is_right=any(_same(point, one) for one in key.points),
+        )
+        for point in without_repeats([*given, *key.points], _same)
+        if len(point) == 2 and all(-FARTHEST <= one <= FARTHEST for one in point)
+    ]
 
 
 def read_point(key: PointKey, answer: Answer, locale: Locale) -> Reading:

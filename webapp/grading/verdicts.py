@@ -29,6 +29,17 @@ class Grade:
     caret: int | None = None
     fields: Mapping[str, "Grade"] = field(default_factory=dict)
 
+    @property
+    def gaps_to_mend(self) -> Mapping[str, "Grade"]:
+        """Return the gaps of a cloze to speak of.
+
+        Of an answer that could not be graded only those that prevented it: whether another gap is right is not to be
+        had without an attempt.
+        """
+        verdicts = (Verdict.INCORRECT, Verdict.FORM) if self.verdict is Verdict.INCORRECT else (self.verdict,)
+        gaps = {} if self.verdict is Verdict.CORRECT else self.fields
+        return {name: grade for name, grade in gaps.items() if grade.verdict in verdicts}
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp.content.check import right_answer
 from webapp.content.library import Library, Topic, load_library
 from webapp.content.source import Problem
 from webapp.content.variants import Variant, VariantError, make_variant
@@ -61,7 +60,7 @@ def preview_task(
         task_ids=list(topic.tasks),
         variant=variant,
         # Keys and mistakes are written in the point locale, whatever the learner's.
-        key=_graded(variant, right_answer(variant), "en"),
+        key=_graded(variant, variant.right_answer("en"), "en"),
         mistakes=[_graded(variant, _whole(variant, mistake.when), "en") for mistake in variant.mistakes],
         tried=_graded(variant, answer, locale) if answer else None,
         problems=problems,
@@ -70,7 +69,7 @@ def preview_task(
 
 def _whole(variant: Variant, when: Answer) -> Answer:
     """A cloze mistake names the gaps it concerns; the others are filled in rightly."""
-    right = right_answer(variant)
+    right = variant.right_answer("en")
     return right | when if isinstance(when, dict) and isinstance(right, dict) else when
 
 

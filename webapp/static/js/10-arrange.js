@@ -1,4 +1,4 @@
-// Ordering and matching. The selects stay the one truth that is sent; dragging and buttons only set them.
+// Ordering. The selects stay the one truth that is sent; dragging and buttons only set them.
 
 function makeSortable(list) {
   if (list.classList.contains("sort--live")) return;
@@ -63,44 +63,6 @@ function makeSortable(list) {
     });
   });
   settle();
-}
-
-// A letter dragged onto a row, or clicked and then the row clicked, becomes that row's pair.
-function makeMatchable(box) {
-  if (box.dataset.live) return;
-  box.dataset.live = "true";
-  let held = null;
-  const hold = (id) => {
-    held = id;
-    box.querySelectorAll("[data-letter]").forEach((letter) => letter.classList.toggle("pair--target", letter.dataset.letter === id));
-  };
-  const take = (row) => {
-    if (held === null) return;
-    row.querySelector("select").value = held;
-    hold(null);
-  };
-  box.querySelectorAll("[data-letter]").forEach((letter) => {
-    letter.draggable = true;
-    letter.addEventListener("dragstart", (event) => {
-      event.dataTransfer.setData("text/plain", letter.textContent); // WebKit drops nothing where there is no data
-      hold(letter.dataset.letter);
-    });
-    letter.addEventListener("dragend", () => hold(null)); // wherever it ended
-    letter.addEventListener("click", () => hold(held === letter.dataset.letter ? null : letter.dataset.letter));
-  });
-  box.querySelectorAll(".pair").forEach((row) => {
-    for (const above of ["dragenter", "dragover"]) row.addEventListener(above, (event) => {
-      event.preventDefault(); // here a letter may be dropped
-      row.classList.add("pair--target");
-    });
-    row.addEventListener("dragleave", () => row.classList.remove("pair--target"));
-    row.addEventListener("drop", (event) => {
-      event.preventDefault();
-      row.classList.remove("pair--target");
-      take(row);
-    });
-    row.addEventListener("click", (event) => event.target.closest("select") || take(row));
-  });
 }
 
 function announce(text) {

@@ -78,13 +78,18 @@ document.addEventListener("click", (event) => {
 
 // --- Focus ---
 
+// What came is seen: the new hint, else the verdict, below which the rest of a long card may lie, else the card.
+function showCard(card) {
+  const seen = card?.querySelector(".hint[data-focus]") ?? card?.querySelector(".verdict") ?? card;
+  seen?.scrollIntoView({ block: "nearest" });
+}
+
 // After the task changed, the keyboard continues where the learner does: at the new hint unless somebody is typing, in the
 // answer, or on "Next task", which waits until the verdict can have been read.
 function focusTask(card) {
   const hint = card?.querySelector(".hint[data-focus]");
   const target = hint ?? card?.querySelector("[data-focus]");
   if (!target) return;
-  (hint ?? card).scrollIntoView({ block: "nearest" });
   if (hint && card.contains(document.activeElement)) return;
   if (target.matches("a, button") && isUnread()) {
     setTimeout(() => document.activeElement === document.body && focusTask(card), UNREAD);
@@ -105,7 +110,9 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (target?.matches?.(".task")) {
     if (target.id === "task") keepPage(); // not a lesson, whose tasks are fresh each time
     enhance(document); // which may put the focus on a control that it makes
-    focusTask(document.getElementById(target.id));
+    const card = document.getElementById(target.id);
+    showCard(card);
+    focusTask(card);
   }
   showNotice("");
 });
@@ -179,6 +186,10 @@ function enhance(root) {
 }
 document.addEventListener("htmx:after:settle", () => enhance(document));
 enhance(document);
-if (!touch.matches) focusTask(document.getElementById("task"));
+if (!touch.matches) {
+  const card = document.getElementById("task");
+  showCard(card);
+  focusTask(card);
+}
 document.querySelector("form[data-at-once]")?.requestSubmit();
 navigator.serviceWorker?.register("/sw.js");
