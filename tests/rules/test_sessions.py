@@ -3,6 +3,7 @@
 from datetime import date
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.rules.samples import DEFAULTS, day
 from tests.rules.test_attempts_properties import histories, topic_rules
@@ -13,6 +14,7 @@ from webapp.rules.sessions import (
     SESSION_TASKS,
     Session,
     answers_of_day,
+    day_session,
     ends_review,
     level_at_start,
     session_after,
@@ -114,3 +116,16 @@ def test_the_level_at_the_start_of_a_session_follows_from_what_it_earned(
         earned = states[-1][1].total_xp_earned - first.total_xp_earned
         level = level_at(rules.level_thresholds, first.current_xp).level
         assert level_at_start(rules, states[-1][1], earned) == level
+
+
+@given(st.integers(0, 60), st.integers(1, 30), st.none() | st.integers(0, 40))
+def test_a_right_answer_moves_the_days_session_on_and_the_last_one_ends_it(
+    correct: int, goal: int, left: int | None
+) -> None:
+    shown = day_session(correct, goal, left=left, is_right=None)
+    wrong = day_session(correct, goal, left=left, is_right=False)
+    right = day_session(correct + 1, goal, left=left, is_right=True)
+    assert shown == wrong
+    assert 0 <= shown.done < shown.length <= goal
+    assert (right.done, right.length) == (shown.done + 1, shown.length)
+    assert right.is_complete == ((correct + 1) % goal == 0 or (left is not None and left <= 1))
