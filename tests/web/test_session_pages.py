@@ -89,6 +89,10 @@ def test_a_review_is_a_session_and_a_moment(client_alone: FlaskClient) -> None:
     assert moments(html) == ["Review passed"]
     assert announced(html).count("Review passed.") == 1
     assert "Finish the session" in html
+    assert "Review complete, without a mistake: this topic returns in 3 days." in html
+    html = answer(client_alone)
+    assert "It returns in 3 days." in html
+    assert "Review complete" not in html, "it was told by the answer that completed it"
     assert "Counting: review passed" in client_alone.get(f"{CARD}/end").get_data(as_text=True)
 
 

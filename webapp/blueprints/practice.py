@@ -162,6 +162,7 @@ def _result(submission: Submission, token: str) -> ResponseReturnValue:
         undo_token=token if not attempt.is_correct and is_typed(submission.variant.type) else None,
         queue=_queue(),
         session=_session(submission.session, is_right=attempt.is_correct),
+        is_after_review=submission.is_after_review,
         moments=reached,
         announcement=" ".join([*_announced(submission), *(f"{name}." for _, name in reached)]),
     )

@@ -121,6 +121,15 @@ class Submission:
     before: Progress | None = None
     again: Card | None = None
 
+    @property
+    def is_after_review(self) -> bool:
+        """Whether the day's review of the topic was complete before this answer, so that its end is no news."""
+        return (
+            self.before is not None
+            and self.standing.is_review_done
+            and self.before.last_review_date == self.standing.progress.last_review_date
+        )
+
 
 # --- Issue -----------------------------------------------------------------------------------------------------------
 
