@@ -50,15 +50,26 @@ where document.kind || ' ' || document.slug <> all (:present::text[]);
 -- language was typed. `prefixes` are the words of the search as prefix queries; `spellings` the same words in plain
 -- Latin letters, by which the nearest titles and keywords are found when a word is misspelt. Matched words stand
 -- between the control characters 2 and 3, for the page to mark after escaping. No row: nothing fits.
--- The words typed, without those that English search leaves out, such as "of".
+-- The words typed, without those that English search leaves out, such as "of". One that no document has is misspelt:
+-- counted, because "not exists" would read the whole table for each of those.
 with typed as (
   select
     word.spelling,
-    to_tsquery('english', word.prefix) || to_tsquery('simple', word.prefix) as query
-  from unnest(:prefixes::text[], :spellings::text[]) as word (prefix, spelling)
-  where to_tsvector('english', word.prefix) <> ''
+    word.query,
+    (
+      select count(*)
+      from search_documents as document
+      where document.lexemes @@ word.query
+    ) = 0 as is_misspelt
+  from (
+    select
+      word.spelling,
+      to_tsquery('english', word.prefix) || to_tsquery('simple', word.prefix) as query
+    from unnest(:prefixes::text[], :spellings::text[]) as word (prefix, spelling)
+    where to_tsvector('english', word.prefix) <> ''
+  ) as word
 ),
--- Documents that hold every word, and those with the nearest spelling of any of them.
+-- Documents that hold every word, and those with the nearest spelling of a misspelt one.
 hit as (
   select
     document.kind,
@@ -84,6 +95,7 @@ hit as (
     order by document.spelling <->> typed.spelling
     limit :row_limit
   ) as nearest
+  where typed.is_misspelt
 ),
 -- Of these, the ones in which each word stands or nearly stands, by the language that fits best.
 best as (
@@ -109,7 +121,7 @@ best as (
     select
     from typed
     where not document.lexemes @@ typed.query
-      and word_similarity(typed.spelling, document.spelling) < :least_similarity
+      and (not typed.is_misspelt or word_similarity(typed.spelling, document.spelling) < :least_similarity)
   )
   group by
     document.kind,

@@ -96,6 +96,12 @@ def test_each_word_may_be_misspelt_and_each_must_fit(conn: db.Conn) -> None:
     assert slugs(conn, "fractoin zzzz") == []
 
 
+def test_a_word_that_some_document_has_is_not_taken_for_a_misspelt_one(conn: db.Conn) -> None:
+    """A search for numerators listed everything with a number in its title."""
+    assert slugs(conn, "numerator") == ["sharing"]
+    assert "numbers" in slugs(conn, "nunbers")
+
+
 def test_synonyms_of_a_title_or_keyword_become_keywords() -> None:
     groups = [("counting", "tallying"), ("sum", "total"), ("count", "reckon")]
     assert search.with_synonyms(["Counting to ten", "the sum"], groups) == [

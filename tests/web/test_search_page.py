@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.trees import TOPIC
+from webapp.blueprints.catalog import _with_dots
 
 HTMX = {"HX-Request": "true"}
 
@@ -78,3 +79,16 @@ def test_caches_are_told_that_page_and_fragment_share_an_address(client: FlaskCl
         for headers in ({}, HTMX):
             assert "HX-Request" in client.get(path, headers=headers).vary
     assert "HX-Request" not in client.get("/manifest.webmanifest").vary
+
+
+@pytest.mark.parametrize(
+    ("snippet", "shown"),
+    [
+        ("\x02bar\x03, the denominator, tells the size of", "… \x02bar\x03, the denominator, tells the size of …"),
+        ("The rule. Add the \x02numerators\x03", "The rule. Add the \x02numerators\x03 …"),
+        ("Пряма на \x02площині\x03.", "Пряма на \x02площині\x03."),
+        ("", ""),
+    ],
+)
+def test_a_snippet_shows_where_its_sentence_was_cut(snippet: str, shown: str) -> None:
+    assert _with_dots(snippet) == shown

@@ -1,5 +1,6 @@
 """Catalogue pages: home, a subject, a lesson, search."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -192,7 +193,14 @@ def _hit(row: HitRow) -> Hit:
             url = url_for("catalog.subject", subject_slug=row.subject_slug, _anchor=f"section-{slug}")
         case "subject":
             url = url_for("catalog.subject", subject_slug=row.slug)
-    return Hit(url, _marked(row.title), row.place, _marked(row.snippet))
+    return Hit(url, _marked(row.title), row.place, _marked(_with_dots(row.snippet)))
+
+
+def _with_dots(snippet: str) -> str:
+    """Show where a piece of a text was cut out of its sentence."""
+    before = "… " if re.match("\x02?[a-zа-яґєії]", snippet) else ""
+    after = " …" if re.search("[\\w,]\x03?$", snippet) else ""
+    return before + snippet + after
 
 
 def _marked(text: str) -> Markup:
