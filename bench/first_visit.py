@@ -18,7 +18,7 @@ from webapp.content.library import load_library
 MOST, MOST_OF_FONTS = 60, 120  # KiB
 MOST_MEMORY = 120  # MiB
 FONT_ADDRESS = re.compile(r'url\("([^"]+\.woff2)"\)')
-KINDS = {"home": ["/"], "dashboard, nobody": ["/dashboard"], "sign-in": ["/sign-in"], "today, nobody": ["/today"]}
+KINDS = {"home": ["/"], "dashboard, nobody": ["/dashboard"], "sign-in": ["/sign-in"], "topics, nobody": ["/subjects"]}
 
 
 class Head(HTMLParser):

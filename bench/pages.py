@@ -26,6 +26,7 @@ TASK = "copy-00"
 ADDRESSES = {
     "/subjects/<subject_slug>": "/subjects/numbers",
     "/topics/<topic_slug>": f"/topics/{TOPIC}",
+    "/courses/<course_slug>": "/courses/backwards",
     "/search": "/search?q=counting",
     "/diagnostic/<subject_slug>": "/diagnostic/numbers",
     "/practice/<topic_slug>": f"/practice/{TOPIC}",
@@ -56,7 +57,7 @@ LEFT_OUT = {
     "/sw.js": "a constant",
     "/.well-known/security.txt": "a constant",
 }
-REDIRECTING = {"/today/next": 303}
+REDIRECTING = {"/today": 302, "/today/next": 303}
 SUBMIT = "POST /practice/submit"
 
 

@@ -385,6 +385,8 @@ CREATE TABLE public.users (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     daily_goal_tasks integer DEFAULT 10 NOT NULL,
+    course_slug text,
+    CONSTRAINT users_course_slug_is_at_most_80_long CHECK ((length(course_slug) <= 80)),
     CONSTRAINT users_daily_goal_is_1_to_100 CHECK (((daily_goal_tasks >= 1) AND (daily_goal_tasks <= 100))),
     CONSTRAINT users_email_is_lower_case_in_ascii CHECK ((email = lower((email COLLATE "C")))),
     CONSTRAINT users_guest_has_no_email CHECK (((NOT is_guest) OR (email IS NULL))),
@@ -934,4 +936,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261128090300'),
     ('20261128100000'),
     ('20261128103000'),
-    ('20261128103100');
+    ('20261128103100'),
+    ('20261128104000');

@@ -6,10 +6,12 @@ from pathlib import Path
 TASKS = 30
 TOPIC = "counting"
 OTHER_TOPIC = "doubling"
+COURSE = "backwards"
 
 
 def write_tree(folder: Path) -> Path:
-    """Write a subject with two topics of ``TASKS`` tasks each. Every answer is the number in the prompt."""
+    """Write a subject with two topics of ``TASKS`` tasks each, and a course that has them in the opposite order. Every
+    answer is the number in the prompt."""
     subject = folder / "numbers"
     _write(
         subject / "subject.json",
@@ -20,6 +22,15 @@ def write_tree(folder: Path) -> Path:
             "translations": {
                 "uk": {"title": "Числа", "description": "Перші числа.", "sections": {"first": "Перші кроки"}}
             },
+        },
+    )
+    _write(
+        folder / "courses" / f"{COURSE}.json",
+        {
+            "title": "Backwards",
+            "description": "The other way round.",
+            "topics": [OTHER_TOPIC, TOPIC],
+            "translations": {"uk": {"title": "Навпаки", "description": "З кінця."}},
         },
     )
     for topic in (TOPIC, OTHER_TOPIC):

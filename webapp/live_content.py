@@ -15,7 +15,8 @@ from flask import Flask
 from psycopg_pool import PoolTimeout
 
 from webapp import db
-from webapp.content.library import Library, fingerprint_of, forget_what_was_worked_out, load_library
+from webapp.content.library import Library, forget_what_was_worked_out, load_library
+from webapp.content.tree import fingerprint_of
 from webapp.services import catalog_sync
 
 log = logging.getLogger(__name__)

@@ -14,6 +14,7 @@ select
   learner.locale,
   learner.time_zone,
   learner.theme,
+  learner.course_slug,
   session.last_seen_at
 from users as learner
 left join user_sessions as session

@@ -12,6 +12,7 @@ select
   learner.locale,
   learner.time_zone,
   learner.theme,
+  learner.course_slug,
   token.scope,
   token.last_used_on
 from user_api_tokens as token

@@ -99,6 +99,15 @@ from user_known_topics as guest
 where guest.user_id = :guest_id
 on conflict (user_id, topic_slug) do nothing;
 
+-- name: update_moved_course
+-- Follow the guest's course where the account has chosen none.
+update users as learner
+set course_slug = guest.course_slug
+from users as guest
+where learner.id = :user_id
+  and learner.course_slug is null
+  and guest.id = :guest_id;
+
 -- name: update_attempt_numbers_aside
 -- Make room for moved attempts: the account's own take high even numbers until update_attempt_numbers.
 update user_task_attempts as attempt

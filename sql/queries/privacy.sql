@@ -7,7 +7,8 @@ select
     'id', learner.id, 'name', learner.name, 'email', learner.email, 'emailVerified', learner.email_verified,
     'image', learner.image, 'role', learner.role, 'isGuest', learner.is_guest, 'locale', learner.locale,
     'timeZone', learner.time_zone, 'theme', learner.theme, 'createdAt', learner.created_at,
-    'updatedAt', learner.updated_at, 'dailyGoalTasks', learner.daily_goal_tasks
+    'updatedAt', learner.updated_at, 'dailyGoalTasks', learner.daily_goal_tasks,
+    'courseSlug', learner.course_slug
   ) as record
 from users as learner
 where learner.id = :user_id;

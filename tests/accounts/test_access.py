@@ -28,6 +28,7 @@ ROUTES = {
     "GET /api/xp/user": ANYONE,
     "GET /avatar/<image>-<int:size>.webp": LEARNER,
     "GET /calendar/<key>.ics": ANYONE,  # by a secret address
+    "GET /courses/<course_slug>": ANYONE,
     "GET /dashboard": ANYONE,
     "GET /diagnostic/<subject_slug>": ANYONE,
     "GET /healthz": ANYONE,
@@ -47,6 +48,7 @@ ROUTES = {
     "GET /sign-in": ANYONE,
     "GET /sign-in/link/<token>": ANYONE,
     "GET /sign-in/with/<provider>/callback": ANYONE,
+    "GET /subjects": ANYONE,
     "GET /subjects/<subject_slug>": ANYONE,
     "GET /sw.js": ANYONE,
     "GET /today": ANYONE,
@@ -57,6 +59,7 @@ ROUTES = {
     "POST /api/sync-topics": ADMIN,
     "POST /api/tasks/issue": ANYONE,
     "POST /api/tasks/submit": ANYONE,
+    "POST /courses/<course_slug>/choose": ANYONE,
     "POST /diagnostic/<subject_slug>/start": ANYONE,
     "POST /diagnostic/answer": ANYONE,
     "POST /diagnostic/reading": ANYONE,
@@ -91,6 +94,7 @@ ROUTES = {
     "POST /topics/<topic_slug>/read": ANYONE,
 }
 EXAMPLES = {
+    "<course_slug>": "backwards",
     "<image>-<int:size>": "0123-64",
     "<key>": "made-up",
     "<provider>": "google",

@@ -51,6 +51,11 @@ def after_a_wrong_answer(client: FlaskClient) -> str:
     return client.post("/practice/submit", data=card.sent({"answer": "1"})).get_data(as_text=True)
 
 
+def today_of_a_learner(client: FlaskClient) -> str:
+    after_a_wrong_answer(client)
+    return at("/")(client)
+
+
 def in_a_diagnostic(client: FlaskClient) -> str:
     return post(client, "/diagnostic/numbers/start").get_data(as_text=True)
 
@@ -112,6 +117,7 @@ def picture() -> tuple[BytesIO, str]:
 PROFILE = {"name": "Олена", "locale": "uk", "time_zone": "Europe/Kyiv", "theme": "dark"}
 # Every POST route of the site that is a form. A new one is added here, or a test below fails.
 FORMS = {
+    "/courses/<course_slug>/choose": Row(at("/courses/backwards")),
     "/diagnostic/<subject_slug>/start": Row(at("/diagnostic/numbers")),
     "/diagnostic/answer": Row(in_a_diagnostic, {"answer": "12"}, htmx=True),
     "/exercises/answer": Row(at("/topics/counting/exercises/copy-00"), {"answer": "12"}, htmx=True),
@@ -143,7 +149,7 @@ FORMS = {
     # The provider cannot be reached from a test.
     "/sign-in/with/<provider>": Row(at("/sign-in"), pressed_again=(422,)),
     "/sign-out": Row(at("/profile"), needs="account", mends_itself=True),
-    "/today/goal": Row(at("/today"), {"daily_goal_tasks": "20"}, kept=(), htmx=True),
+    "/today/goal": Row(today_of_a_learner, {"daily_goal_tasks": "20"}, kept=(), htmx=True),
     "/topics/<topic_slug>/read": Row(at("/topics/counting")),
 }
 # Sent by the page itself while somebody types: refused, nothing is swapped and nothing is lost.

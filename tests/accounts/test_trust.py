@@ -61,7 +61,14 @@ def csrf_of(client: FlaskClient) -> str:
 
 def test_an_answer_takes_two_round_trips_and_a_lesson_one(one_connection: Flask) -> None:
     client = signed_in_browser(one_connection, f"{uuid4().hex}@school.example")
-    pages = {"/": 1, "/subjects/numbers": 1, f"/topics/{TOPIC}": 1, f"/practice/{TOPIC}": 2}
+    pages = {
+        "/": 1,
+        "/subjects": 1,
+        "/courses/backwards": 1,
+        "/subjects/numbers": 1,
+        f"/topics/{TOPIC}": 1,
+        f"/practice/{TOPIC}": 2,
+    }
     for _ in range(2):  # the second time every statement is prepared
         for path in pages:
             client.get(path)
@@ -72,6 +79,15 @@ def test_an_answer_takes_two_round_trips_and_a_lesson_one(one_connection: Flask)
         form = {"variant": variant_of(client), "shape": "text", "answer": "1", "csrf_token": csrf_of(client)}
         with counted(expected) if expected else nullcontext():
             assert client.post("/practice/submit", data=form).status_code == 200
+    with counted(1):
+        assert "A new topic" in client.get("/").text, "the queue of somebody who has practised"
+
+
+def test_a_newcomer_gets_home_with_its_first_task_in_one_round_trip(one_connection: Flask) -> None:
+    one_connection.test_client().get("/")
+    with counted(1):
+        page = one_connection.test_client().get("/")
+    assert 'name="variant"' in page.text
 
 
 def test_a_newcomer_reads_a_lesson_without_the_database(one_connection: Flask) -> None:

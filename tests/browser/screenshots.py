@@ -97,7 +97,7 @@ def _take(chromium: Browser, address: str) -> None:
         storage_state=context.storage_state(),
     ).new_page()
     _shoot(phone, f"{address}/dashboard", "dashboard-phone-dark")
-    _shoot(phone, f"{address}/today", "today-phone-dark")
+    _shoot(phone, f"{address}/", "today-phone-dark")
 
 
 def _shoot(page: Page, url: str, name: str, *, whole: bool = False) -> None:

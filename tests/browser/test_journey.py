@@ -53,8 +53,39 @@ def test_a_newcomer_learns_fails_tries_again_and_sees_the_topic_return(open_page
     expect(page.locator(".summary")).to_contain_text("This topic returns on")
     page.goto("/subjects/numbers")
     expect(page.locator(f"#topic-{COUNTING}")).to_contain_text("Review in 1 day")
-    expect(page.locator(f"#topic-{COUNTING}")).to_contain_text("50 XP")
-    expect(page.locator(f"#topic-{OTHER_TOPIC}")).to_contain_text("New")
+    expect(page.locator(f"#topic-{OTHER_TOPIC}")).to_contain_text("Next")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_newcomer_answers_a_first_task_on_the_home_page_which_then_is_today(
+    open_page: OpenPage, javascript: bool
+) -> None:
+    page = open_page(javascript=javascript)
+    page.goto("/")
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Try one: Every control")
+    page.get_by_label("Your answer").fill("1")
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".verdict")).to_contain_text("Not this time")
+    assert page.url.endswith("/") == javascript, "the verdict comes in place; without JavaScript on the task's page"
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("A new topic, about 20 minutes")
+    expect(page.get_by_role("heading", name="Your progress is in this browser")).to_be_visible()
+
+
+def test_a_course_is_taken_from_its_map_and_home_shows_the_way(open_page: OpenPage) -> None:
+    page = open_page(width=320)
+    page.goto("/")
+    page.get_by_role("link", name="Backwards").click()
+    expect(page.locator("[aria-current=step]")).to_contain_text("Doubling")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.get_by_role("button", name="Take this course").click()
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Try one: Doubling")
+    page.get_by_label("Your answer").fill(str(shown_number(page)))
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".verdict")).to_contain_text("Correct")
+    page.goto("/")
+    expect(page.locator(".today__course")).to_contain_text("1 topic learnt")
+    expect(page.locator(".today__course").get_by_role("link", name="Counting")).to_be_visible()
 
 
 def test_the_verdict_comes_in_place_and_bars_move(open_page: OpenPage) -> None:
@@ -81,9 +112,12 @@ def test_the_keyboard_alone_is_enough(open_page: OpenPage) -> None:
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Start practising")).to_be_focused()
+    expect(page.locator("#task summary")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Your answer")).to_be_focused()
+    page.keyboard.type("1")
     page.keyboard.press("Enter")
-    expect(page.locator("#task [data-focus]").first).to_be_focused()
+    expect(page.get_by_role("link", name="Try a fresh one")).to_be_focused()
     page.goto(f"/practice/{COUNTING}")
     for _ in range(2):
         expect(page.get_by_label("Your answer")).to_be_focused()

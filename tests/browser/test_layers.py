@@ -56,7 +56,7 @@ def test_the_menu_and_the_results_are_on_top(tab: Tab) -> None:
     tab.fill("#answer", "1")
     tab.click("button", "Check")
     tab.sees(".verdict", "")
-    for path in ("", f"/topics/{COUNTING}", f"/practice/{COUNTING}/end", "/today", "/dashboard", CARDS[1]):
+    for path in ("", f"/topics/{COUNTING}", f"/practice/{COUNTING}/end", "/", "/dashboard", CARDS[1]):
         if path:
             tab.goto(path)
         tab.find("#search").send_keys("coun")

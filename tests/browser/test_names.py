@@ -85,7 +85,15 @@ def test_pages_name_their_formulas_in_words(open_page: OpenPage, locale: str) ->
         page.locator("#task form .button--primary").click()
         page.locator(".verdict").wait_for()
         found[answer] = unsaid(page)
-    for path in ("/", "/subjects/controls", "/today", "/dashboard", "/search?q=every", "/diagnostic/controls"):
+    for path in (
+        "/",
+        "/subjects/controls",
+        "/subjects",
+        "/courses/backwards",
+        "/dashboard",
+        "/search?q=every",
+        "/diagnostic/controls",
+    ):
         page.goto(path)
         found[path] = unsaid(page)
     page.locator("main form button").first.click()

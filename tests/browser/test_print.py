@@ -68,7 +68,14 @@ def test_print_is_dark_on_white(open_page: OpenPage, theme: str) -> None:
         page.locator(".verdict").wait_for()
         page.emulate_media(media="print")
         found[answer] = page.evaluate(PALE)
-    for path in (f"/topics/{TOPIC}", f"/practice/{COUNTING}/end", "/", "/subjects/numbers", "/today", "/dashboard"):
+    for path in (
+        f"/topics/{TOPIC}",
+        f"/practice/{COUNTING}/end",
+        "/",
+        "/subjects/numbers",
+        "/courses/backwards",
+        "/dashboard",
+    ):
         page.goto(path)
         page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
         found[path] = page.evaluate(PALE)

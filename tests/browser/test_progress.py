@@ -31,11 +31,11 @@ def practise(page: Page) -> None:
 
 def test_pages_with_a_history_have_no_violation(open_page: OpenPage) -> None:
     page = open_page()
-    for path in ("/today", "/dashboard"):
+    for path in ("/", "/dashboard"):
         page.goto(path)
         assert faults_in_every_look(page) == []
     practise(page)
-    for path in ("/today", "/dashboard"):
+    for path in ("/", "/dashboard"):
         page.goto(path)
         assert faults_in_every_look(page) == []
     for summary in page.locator("#main details summary").all():
@@ -61,7 +61,7 @@ def test_the_queue_is_practised_to_its_goal(open_page: OpenPage, javascript: boo
     page = open_page(javascript=javascript)
     page.goto(f"/practice/{TOPIC}")
     answer(page, right=True)
-    page.goto("/today")
+    page.goto("/")
     page.get_by_role("button", name="5", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("A new topic, about 8 minutes")
     page.get_by_role("link", name="Go on").click()
@@ -75,7 +75,7 @@ def test_the_queue_is_practised_to_its_goal(open_page: OpenPage, javascript: boo
     expect(page.locator(".moment")).to_have_text("Goal reached: 5 right answers today")
     page.get_by_role("link", name="Keep practising").click()
     expect(page.locator("#session")).to_contain_text("Task 1 of 5")
-    page.goto("/today")
+    page.goto("/")
     expect(page.locator("#today")).to_contain_text("Your next review is due on")
 
 

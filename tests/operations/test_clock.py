@@ -18,7 +18,7 @@ from webapp.services import replay
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PAGES = (
     "/",
-    "/today",
+    "/subjects",
     "/dashboard",
     "/subjects/numbers",
     f"/topics/{TOPIC}",

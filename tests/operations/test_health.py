@@ -72,7 +72,7 @@ def test_files_that_come_with_the_next_version_make_no_running_process_unready(
     assert client.get("/readyz").status_code == 200
 
 
-PLACES = ("/", "/topics/counting", "/practice/counting", "/api/topics", "/today")
+PLACES = ("/", "/topics/counting", "/practice/counting", "/api/topics", "/subjects")
 
 
 def test_without_a_schema_every_page_asks_to_try_again_and_the_log_names_the_remedy(

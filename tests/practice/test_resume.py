@@ -9,7 +9,7 @@ from webapp import db
 from webapp.content.library import Library
 from webapp.services import practice
 from webapp.services.practice import Card
-from webapp.services.visits import Visit
+from webapp.services.visits import Habits, Visit
 
 
 def resume(conn: db.Conn, who: Visit, library: Library, topic: str = TOPIC, task: str | None = None) -> Card:
@@ -57,7 +57,7 @@ def test_learners_tasks_and_topics_get_variants_of_their_own(conn: db.Conn, libr
 def test_language_changes_the_words_and_not_the_task(conn: db.Conn, library: Library) -> None:
     who = add_learner(conn, NOON)
     english = resume(conn, who, library)
-    ukrainian = resume(conn, replace(who, habits=lambda: ("uk", "UTC")), library)
+    ukrainian = resume(conn, replace(who, habits=lambda: Habits("uk", "UTC")), library)
     assert english.variant.seed == ukrainian.variant.seed
     assert english.variant.prompt_text != ukrainian.variant.prompt_text
 

@@ -37,7 +37,7 @@ def pulse_in(html: str) -> str:
 
 
 def test_visitor_sees_where_to_begin_and_nothing_is_stored(client: FlaskClient) -> None:
-    assert re.search(r"A new topic\s*, about 20 minutes", page(client, "/today"))
+    assert "Try one: Counting" in page(client, "/")
     assert "Here your progress will grow" in page(client, "/dashboard")
     assert pulse_in(page(client, "/")) == ""
 
@@ -47,12 +47,12 @@ def test_start_leads_into_the_queue_and_next_goes_on_in_it(client: FlaskClient) 
     assert start.headers["Location"] == f"/practice/{TOPIC}?queue=today.10"
     verdict = answer(client, "/today/next", right=True)
     assert f"/today/next?queue=today.10&amp;after={TOPIC}" in verdict
-    assert "9 tasks" in page(client, "/today")
+    assert "9 tasks" in page(client, "/")
 
 
 def test_a_topic_begun_and_not_yet_learnt_is_no_review(client: FlaskClient) -> None:
     answer(client, f"/practice/{TOPIC}", right=False)
-    html = page(client, "/today")
+    html = page(client, "/")
     assert re.search(r"A new topic\s*, about", html)
     assert "No review is due" in html
     assert ">Review<" not in html
@@ -72,7 +72,7 @@ def test_when_a_new_topic_comes_before_reviews_the_page_says_so(client_alone: Fl
             "update user_topic_xp set next_review_date = '2020-01-04', last_review_date = '2020-01-01',"
             " last_practiced_date = '2020-01-03', daily_tasks_date = '2020-01-03'"
         )
-    html = page(client_alone, "/today")
+    html = page(client_alone, "/")
     assert re.search(r"1 review and a new topic", html)
     assert "Today the new topic comes before your reviews." in html
 
@@ -115,20 +115,22 @@ def test_reaching_the_goal_says_when_to_come_back(client: FlaskClient) -> None:
     client.post("/today/goal", data={"daily_goal_tasks": "5"})
     for _ in range(5):
         answer(client, "/today/next", right=True)
-    html = page(client, "/today")
+    html = page(client, "/")
     assert "Done for today" in html
     assert "Your next review is due on" in html
+    assert "Next: Counting" in html
     assert client.get("/today/next").headers["Location"] == "/today/end"
-    assert "A new topic" in page(client, "/today?more=1")
+    assert "A new topic" in page(client, "/?more=1")
 
 
 def test_goal_is_kept_and_shown_with_and_without_htmx(client: FlaskClient) -> None:
-    assert client.post("/today/goal", data={"daily_goal_tasks": "20"}).headers["Location"] == "/today"
+    answer(client, f"/practice/{TOPIC}", right=False)
+    assert client.post("/today/goal", data={"daily_goal_tasks": "20"}).headers["Location"] == "/"
     fragment = client.post("/today/goal", data={"daily_goal_tasks": "15"}, headers=HTMX).get_data(as_text=True)
     assert "<html" not in fragment
     assert re.search(r'value="15" aria-pressed="true"', fragment)
     assert pulse_in(fragment) == "Today: 0 of 15 tasks"
-    assert re.search(r'value="15" aria-pressed="true"', page(client, "/today"))
+    assert re.search(r'value="15" aria-pressed="true"', page(client, "/"))
 
 
 @pytest.mark.parametrize("goal", ["", "7", "-5", "many", "1e9", "99999999999999999999"])
@@ -164,7 +166,7 @@ def test_stranger_sees_nothing_of_a_learner(app: Flask, client: FlaskClient) -> 
     answer(client, f"/practice/{TOPIC}?task=copy-02", right=False)
     stranger = app.test_client()
     assert "Here your progress will grow" in page(stranger, "/dashboard")
-    assert "10 tasks" in page(stranger, "/today")
+    assert "Try one: Counting" in page(stranger, "/")
     assert pulse_in(page(stranger, "/")) == ""
     assert "Latest answers" in page(client, "/dashboard")
 
@@ -176,8 +178,8 @@ def test_pages_take_the_same_statements_after_many_answers(client: FlaskClient, 
         return list(statements)
 
     answer(client, f"/practice/{TOPIC}?task=copy-01", right=True)
-    few = {path: counted(path) for path in ("/today", "/dashboard", "/")}
+    few = {path: counted(path) for path in ("/dashboard", "/")}
     for number in range(2, 12):
         answer(client, f"/practice/{OTHER_TOPIC}?task=copy-{number:02}", right=number % 2 == 0)
     assert {path: counted(path) for path in few} == few
-    assert few["/today"].count("select_pulse") == few["/dashboard"].count("select_pulse") == 1
+    assert few["/"].count("select_pulse") == few["/dashboard"].count("select_pulse") == 1

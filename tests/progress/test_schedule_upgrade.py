@@ -23,7 +23,7 @@ from webapp.services.replay import Difference, check_learner
 from webapp.services.visits import Visit, visit
 
 FIRST_OF_OURS = "20261128090000"
-NEW_COLUMNS = ("daily_hinted_count", "before_latest")
+NEW_COLUMNS = ("daily_hinted_count", "before_latest", "course_slug")
 TODAY = date.today()  # noqa: DTZ011 - the migration takes the database's day, which is the machine's
 LADDER_SINCE = TODAY + timedelta(days=2)
 THREE = replace(EARLIER, review_tasks=3)
@@ -138,7 +138,7 @@ def _store_topic(
 
 
 def rows_of(conn: psycopg.Connection) -> list[object]:
-    """Every row of every learner, without the columns that came with the ladder."""
+    """Every row of every learner, without the columns that came later."""
     found: list[object] = []
     for table in ("users", "user_task_attempts", "user_topic_xp", "user_task_state", "user_learning_days"):
         query = f"select to_jsonb(t) - %s::text[] from {table} as t order by 1"  # noqa: S608

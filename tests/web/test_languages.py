@@ -107,7 +107,7 @@ def reader(app: Flask, client: FlaskClient) -> FlaskClient:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/", "Почати вправи"),
+        ("/", "Спробуй: Лічба"),
         ("/subjects/numbers", "З чого мені почати?"),
         (f"/topics/{TOPIC}", "До вправ"),
         (CARD, "Твоя відповідь"),

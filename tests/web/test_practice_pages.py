@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.trees import TOPIC
-from webapp import security
+from webapp import db, security
 
 CARD = f"/practice/{TOPIC}"
 HTMX = {"HX-Request": "true"}
@@ -166,11 +166,66 @@ def test_the_lesson_is_remembered_and_practice_follows(client: FlaskClient) -> N
 
 def test_home_greets_a_newcomer_and_calls_nothing_due_that_was_never_learnt(client: FlaskClient) -> None:
     html = client.get("/").get_data(as_text=True)
-    assert "Start practising" in html
-    token, number = issue(client)
-    submit(client, variant=token, answer=str(number + 1))
+    assert "Try one: Counting" in html
+    status, verdict = submit(client, variant=token_in(html), answer=str(number_in(html) + 1))
+    assert (status, "One too many." in verdict) == (200, True), "the task on the page is a real one"
     html = client.get("/").get_data(as_text=True)
-    assert "topic is due" not in html
+    assert "A new topic" in html
+    assert "due" not in html.partition("<main")[2].replace("No review is due", "")
+
+
+def test_home_shows_the_task_that_waits_in_practice(client: FlaskClient) -> None:
+    html = client.get("/").get_data(as_text=True)
+    first = client.get(f"{CARD}?task=copy-00").get_data(as_text=True)
+    assert number_in(html) == number_in(first)
+
+
+def test_a_guest_is_told_once_where_their_progress_lives(client: FlaskClient) -> None:
+    told = "Your progress is in this browser"
+    end = f"{CARD}/end"
+    assert told not in client.get("/").get_data(as_text=True), "there is none yet"
+    assert told not in client.get(end).get_data(as_text=True)
+    token, number = issue(client)
+    assert told not in submit(client, variant=token, answer=str(number))[1], "the session goes on"
+    assert told in client.get(end).get_data(as_text=True)
+    assert told not in client.get(end).get_data(as_text=True)
+    assert told not in client.get("/").get_data(as_text=True)
+
+
+def test_a_guest_who_just_comes_back_is_told_on_the_home_page(client: FlaskClient) -> None:
+    token, number = issue(client)
+    submit(client, variant=token, answer=str(number))
+    assert [("in this browser" in client.get("/").get_data(as_text=True)) for _ in range(2)] == [True, False]
+
+
+def test_the_worth_after_a_mistake_is_explained_where_it_changes(client: FlaskClient) -> None:
+    html = client.get(f"{CARD}?task=copy-00").get_data(as_text=True)
+    assert "You met this task earlier today" not in html
+    _, verdict = submit(client, variant=token_in(html), answer="1")
+    assert "A fresh try at this task is worth less today" in verdict
+    again = client.get(f"{CARD}?task=copy-00").get_data(as_text=True)
+    assert "Worth 50 XP now" in again
+    assert "it is worth 50% of its XP now" in again
+    other = client.get(f"{CARD}?task=copy-01").get_data(as_text=True)
+    assert "Worth 100 XP now" in other
+    assert "You met this task earlier today" not in other
+
+
+def test_early_practice_is_not_called_full_energy(client: FlaskClient) -> None:
+    token, number = issue(client)
+    submit(client, variant=token, answer=str(number))
+    with db.pool().connection() as conn:
+        row = conn.execute("select user_id from user_task_attempts order by attempted_at desc limit 1").fetchone()
+        assert row
+        conn.execute(
+            "update user_topic_xp set last_review_date = last_review_date - 1, daily_tasks_date = daily_tasks_date - 1"
+            " where user_id = %s",
+            row,
+        )
+    html = client.get(f"{CARD}?task=copy-01").get_data(as_text=True)
+    assert "Worth 10 XP now" in html
+    assert "Practised before its review is due" in html
+    assert "full energy" not in html
 
 
 @pytest.mark.parametrize(("locale", "word"), [("en", "Write"), ("uk", "Запиши")])

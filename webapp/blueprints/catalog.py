@@ -1,25 +1,47 @@
-"""Catalogue pages: home, a subject, a lesson, search."""
+"""Catalogue pages: home, all topics, a subject, a lesson, search."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.forms import form_again
-from webapp.blueprints.identity import current_key, current_locale, ensure_learner, is_newcomer
-from webapp.blueprints.pages import library, reading_page, render, render_template
-from webapp.content.library import Library, Subject, Topic, worked_out_once
+from webapp.blueprints.identity import (
+    current_key,
+    current_learner,
+    current_locale,
+    ensure_learner,
+    is_newcomer,
+    visit_on,
+)
+from webapp.blueprints.pages import (
+    library,
+    reading_page,
+    render,
+    render_template,
+    secrets,
+    show_pulse,
+    wants_fragment,
+)
+from webapp.blueprints.queues import MORE, TODAY
+from webapp.content.library import Course, Library, Subject, Topic, worked_out_once
+from webapp.content.variants import VariantError
 from webapp.errors import NotFound
 from webapp.grading.messages import N_
 from webapp.services import catalog as service
+from webapp.services import practice, progress_today
 from webapp.services import search as service_search
 from webapp.services.catalog import TopicState
+from webapp.services.catalog_map import TopicMap, topic_map
+from webapp.services.practice import Card
+from webapp.services.progress_today import GOALS, QueuedTopic, Today
 from webapp.services.search import MARKED, HitRow
+from webapp.services.visits import Visit
 
 LONGEST_SEARCH = 100
 
@@ -34,6 +56,15 @@ class SubjectCard:
     topic_count: int
     due_count: int
     mastered_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCard:
+    """A course, how far the learner is in it, and whether they follow it."""
+
+    course: Course
+    map: TopicMap
+    is_followed: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,15 +94,36 @@ class Hit:
 @blueprint.get("/")
 @open_to(Who.ANYONE)
 def home() -> ResponseReturnValue:
-    """Subjects, what is due, and for a newcomer a way to start at once."""
-    states = _states()
-    topics = [topic for topic in library().topics.values() if topic.slug in states]
-    unknown_first = sorted(topics, key=lambda topic: states[topic.slug].is_known)
+    """Today: the queue across topics. For somebody who never practised a first task, to be answered on the page."""
+    more = request.args.get("more") is not None
+    with db.reading() as conn:
+        visit = visit_on(conn)
+        found = progress_today.today(conn, visit, library(), beyond_goal=more)
+    show_pulse(found.pulse if current_learner() else None)
+    if not (found.has_practised or wants_fragment() or "refusal" in g):  # a refused goal comes back in its form
+        return _welcome(visit, found)
+    return render(
+        "progress/today.html",
+        "progress/_today_update.html",
+        today=found,
+        queue=MORE if more else TODAY,
+        goals=GOALS,
+        courses=library().courses,
+    )
+
+
+@blueprint.get("/subjects")
+@open_to(Who.ANYONE)
+def index() -> ResponseReturnValue:
+    """Every course and subject, each with how the learner stands in it."""
+    with reading_page() as (conn, visit):
+        states = service.topic_states(conn, visit)
     return render_template(
-        "catalog/home.html",
-        has_progress=any(state.standing.progress.attempt_count for state in states.values()),
-        due_topics=service.due_topics(library(), states),
-        first_topic=next((topic for topic in unknown_first if topic.tasks), None),
+        "catalog/index.html",
+        courses=[
+            CourseCard(each, topic_map(library(), each.topic_slugs, states, each), each.slug == visit.course_slug)
+            for each in library().courses
+        ],
         subjects=[_subject_card(subject, states) for subject in library().subjects],
     )
 
@@ -79,14 +131,17 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/subjects/<subject_slug>")
 @open_to(Who.ANYONE)
 def subject(subject_slug: str) -> ResponseReturnValue:
-    """A subject's sections and topics, each with its state at a glance."""
+    """A subject's sections and topics as a map: what needs what, where the learner is, what is next."""
     found = _find_subject(subject_slug)
-    states = _states()
+    with reading_page() as (conn, visit):
+        states = service.topic_states(conn, visit)
+    slugs = [slug for section in found.sections for slug in section.topic_slugs]
+    shown = topic_map(library(), slugs, states)
     return render_template(
         "catalog/subject.html",
         subject=found,
-        sections=[(section, _topics(section.topic_slugs, states)) for section in found.sections],
-        states=states,
+        map=shown,
+        sections=[(section, [s for s in section.topic_slugs if s in shown.stops]) for section in found.sections],
     )
 
 
@@ -136,9 +191,26 @@ def search() -> ResponseReturnValue:
     return render("catalog/search.html", "catalog/_hits.html", query=text, hits=[_hit(row) for row in found])
 
 
-def _states() -> Mapping[str, TopicState]:
-    with reading_page() as (conn, visit):
-        return service.topic_states(conn, visit)
+def _welcome(visit: Visit, found: Today) -> str:
+    sample = _sample(visit, found.topics[0]) if found.topics else None
+    return render_template(
+        "catalog/welcome.html",
+        card=sample,
+        difficulty=sample.topic.tasks[sample.variant.task_id].difficulty if sample else None,
+        course=found.course,
+        courses=library().courses,
+        subjects=[_subject_card(subject, {}) for subject in library().subjects],
+    )
+
+
+def _sample(visit: Visit, queued: QueuedTopic) -> Card | None:
+    """The first task of a topic, for a newcomer to try; None if its author has broken it."""
+    shown = practice.first_card(visit, library(), secrets(), queued.topic, queued.standing.rules)
+    try:
+        shown.variant.write_out()
+    except VariantError:
+        return None
+    return shown
 
 
 @worked_out_once(1024)
@@ -172,16 +244,12 @@ def _find_topic(topic_slug: str) -> Topic:
     return topic
 
 
-def _topics(slugs: tuple[str, ...], states: Mapping[str, TopicState]) -> list[Topic]:
-    """The topics of a section that are both on disk and in the database."""
-    return [library().topics[slug] for slug in slugs if slug in library().topics and slug in states]
-
-
 def _subject_card(of: Subject, states: Mapping[str, TopicState]) -> SubjectCard:
-    topics = [topic for section in of.sections for topic in _topics(section.topic_slugs, states)]
-    due = [topic for topic in service.due_topics(library(), states) if topic in topics]
-    mastered = [topic for topic in topics if states[topic.slug].standing.status == "mastered"]
-    return SubjectCard(of, len(topics), len(due), len(mastered))
+    """A subject's card; ``states`` is empty for somebody who never practised."""
+    slugs = {slug for section in of.sections for slug in section.topic_slugs}.intersection(library().topics)
+    due = [topic for topic in service.due_topics(library(), states) if topic.slug in slugs]
+    mastered = [slug for slug in slugs if slug in states and states[slug].standing.status == "mastered"]
+    return SubjectCard(of, len(slugs), len(due), len(mastered))
 
 
 def _hit(row: HitRow) -> Hit:

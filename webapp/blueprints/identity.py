@@ -27,7 +27,7 @@ from webapp.grading.messages import N_
 from webapp.services import accounts, api_tokens
 from webapp.services.accounts import Learner, LearnerInSession, Preferences, SessionKey, Theme
 from webapp.services.api_tokens import LearnerByToken
-from webapp.services.visits import Visit
+from webapp.services.visits import Habits, Visit
 
 KEPT_AT_SIGN_IN = ("locale", "theme")
 MERGE_OFFERED = timedelta(minutes=15)  # as long as a mailed link works
@@ -156,8 +156,9 @@ def _visit(user_id: UUID) -> Visit:
     return Visit(user_id, now(), _habits, tuple(UUID(hex=guest) for guest in session.get("guests", ())))
 
 
-def _habits() -> tuple[Locale, str]:
-    return current_locale(), current_time_zone()
+def _habits() -> Habits:
+    learner = current_learner()
+    return Habits(current_locale(), current_time_zone(), learner.course_slug if learner else None)
 
 
 def visit_on(conn: db.Conn) -> Visit:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request, session, url_for
 from markupsafe import Markup, escape
 
 from webapp import db
@@ -50,7 +50,9 @@ def register(app: Flask) -> None:
         spoken=spoken,
     )
     app.after_request(_describe)
-    app.jinja_env.globals.update(url_for=address, csrf_token=csrf_token, current_pulse=current_pulse)
+    app.jinja_env.globals.update(
+        url_for=address, csrf_token=csrf_token, current_pulse=current_pulse, tells_guest=tells_guest
+    )
 
 
 def library() -> Library:
@@ -152,6 +154,15 @@ def lesson_part(topic: Topic, task_id: str) -> str:
 def address(endpoint: str, **values: Any) -> str:
     """The path of a view, as ``url_for`` builds it. The site stands at the root of its host."""
     return url_for(endpoint, **values)
+
+
+def tells_guest() -> bool:
+    """Return whether this page tells a guest where their progress lives: true once in each browser."""
+    learner = current_learner()
+    if learner is None or not learner.is_guest or session.get("is_told"):
+        return False
+    session["is_told"] = True
+    return True
 
 
 # --- The learner's day in the header ---------------------------------------------------------------------------------

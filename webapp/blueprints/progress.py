@@ -1,4 +1,4 @@
-"""Progress pages: today's queue and the way through it, and the dashboard."""
+"""Progress pages: the way through today's queue, and the dashboard."""
 
 from dataclasses import replace
 
@@ -8,14 +8,14 @@ from flask.typing import ResponseReturnValue
 from webapp import db
 from webapp.blueprints.access import Who, open_to
 from webapp.blueprints.answers import answer_html
+from webapp.blueprints.catalog import home
 from webapp.blueprints.forms import form_again
 from webapp.blueprints.identity import current_visit, ensure_learner
 from webapp.blueprints.moments import moments_of_day, moments_of_end
-from webapp.blueprints.pages import library, reading_page, render, render_template, show_pulse
+from webapp.blueprints.pages import library, reading_page, render_template, show_pulse
 from webapp.blueprints.queues import MORE, TODAY, Queue, queue_of, read_queue
 from webapp.services import practice_end, progress_dashboard, progress_today
 from webapp.services.progress_dashboard import RecentAttempt, WeakTask
-from webapp.services.progress_today import GOALS, Today
 
 blueprint = Blueprint("progress", __name__)
 
@@ -23,13 +23,14 @@ blueprint = Blueprint("progress", __name__)
 @blueprint.get("/today")
 @open_to(Who.ANYONE)
 def today() -> ResponseReturnValue:
-    """What to practise today, and when to come back once it is done."""
-    return _today()
+    """Today is the home page; this is the address it had."""
+    more = request.args.get("more")
+    return redirect(url_for("catalog.home") if more is None else url_for("catalog.home", more=more))
 
 
 @blueprint.post("/today/goal")
 @open_to(Who.ANYONE)
-@form_again(today)
+@form_again(home)
 def goal() -> ResponseReturnValue:
     """Choose how many tasks a day should have."""
     chosen = request.form.get("daily_goal_tasks", type=int, default=0)
@@ -37,8 +38,8 @@ def goal() -> ResponseReturnValue:
         visit = ensure_learner(conn)
         progress_today.set_daily_goal(conn, visit, chosen)
     if request.headers.get("HX-Request") == "true":
-        return _today()
-    return redirect(url_for("progress.today"), 303)
+        return home()
+    return redirect(url_for("catalog.home"), 303)
 
 
 @blueprint.get("/today/next")
@@ -53,7 +54,7 @@ def next_item() -> ResponseReturnValue:
     with db.reading() as conn:
         found = progress_today.today(conn, visit, library(), after=after, beyond_goal=queue.name == MORE)
     if not found.queue:
-        return redirect(url_for("progress.end" if found.pulse.correct_today else "progress.today"), 303)
+        return redirect(url_for("progress.end" if found.pulse.correct_today else "catalog.home"), 303)
     left = replace(queue, number=len(found.queue))
     return redirect(url_for("practice.card", topic_slug=found.queue[0].topic_slug, queue=left), 303)
 
@@ -83,21 +84,6 @@ def dashboard() -> ResponseReturnValue:
         weak_queue=_queue_of(found.weakest),
         answer_of=_answer_of,
         first_topic=next((topic for topic in library().topics.values() if topic.tasks), None),
-    )
-
-
-def _today() -> str:
-    visit, more = current_visit(), request.args.get("more") is not None
-    with db.reading() as conn:
-        found: Today = progress_today.today(conn, visit, library(), beyond_goal=more)
-    show_pulse(found.pulse)
-    return render(
-        "progress/today.html",
-        "progress/_today_update.html",
-        today=found,
-        day=current_visit().today,
-        queue=MORE if more else TODAY,
-        goals=GOALS,
     )
 
 

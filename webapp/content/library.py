@@ -4,26 +4,23 @@
 serves.
 """
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
+from re import fullmatch
+from typing import ParamSpec, TypeAlias, TypeVar, cast
 
-from pydantic import BaseModel, ValidationError
-
-from webapp.content.models import Locale, SubjectModel, SynonymsModel, TopicConfig
+from webapp.content.models import SLUG, CourseModel, Locale, SubjectModel, SynonymsModel, TopicConfig
 from webapp.content.render import Lesson, load_lesson
-from webapp.content.source import Problem, Source, SourceError, quoted, read_json
+from webapp.content.source import Problem, Source, quoted
 from webapp.content.task_models import TASK_MODELS, AnyTask
+from webapp.content.tree import COURSES, SYNONYMS_FILE, fingerprint_of, folders
+from webapp.content.validation import did_you_mean, read, validate
 
 LOCALES: tuple[Locale, ...] = ("en", "uk")
-Model = TypeVar("Model", bound=BaseModel)
 Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
-SYNONYMS_FILE = "synonyms.json"
 Synonyms: TypeAlias = Mapping[Locale, tuple[tuple[str, ...], ...]]
 """For each language, groups of words and phrases that mean the same to whoever searches."""
 LESSON_FILES: Mapping[Locale, str] = {"en": "lesson.md", "uk": "lesson.uk.md"}
@@ -101,6 +98,20 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """A way through topics of any subject. What it does not list, its learners are taken to know.
+
+    Equal only to itself, as topics are.
+    """
+
+    slug: str
+    title: Mapping[Locale, str]
+    description: Mapping[Locale, str]
+    order: int
+    topic_slugs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Library:
     """`topics` holds every topic whose config.json is sound, in the order of subjects and sections.
 
@@ -109,10 +120,22 @@ class Library:
 
     folder: Path
     subjects: tuple[Subject, ...]
+    courses: tuple[Course, ...]
     topics: Mapping[str, Topic]
     synonyms: Synonyms
     problems: tuple[Problem, ...]
     fingerprint: str  # SHA-256 of every file of the tree
+
+    def course(self, slug: str | None) -> Course | None:
+        """The course with a slug; None for one that is not, or no longer, there."""
+        return next((course for course in self.courses if course.slug == slug), None)
+
+
+def prerequisites_in(topic: Topic, course: Course | None) -> tuple[str, ...]:
+    """What to learn before a topic: for the learners of a course that has the topic, only what the course lists."""
+    if course is None or topic.slug not in course.topic_slugs:
+        return topic.prerequisites
+    return tuple(slug for slug in topic.prerequisites if slug in course.topic_slugs)
 
 
 _worked_out: list[Callable[[], None]] = []
@@ -143,7 +166,9 @@ def load_library(content_dir: Path) -> Library:
     found: dict[str, Topic] = {}
     if not content_dir.is_dir():
         problems.append(Problem(content_dir, 1, "is not a folder"))
-    for folder in _folders(content_dir):
+    for folder in folders(content_dir):
+        if folder.name == COURSES:
+            continue
         topics = _load_topics(folder, problems)
         for topic in topics:
             if topic.slug in found:
@@ -160,6 +185,7 @@ def load_library(content_dir: Path) -> Library:
     return Library(
         folder=content_dir,
         subjects=tuple(subjects),
+        courses=tuple(_load_courses(content_dir, found, problems)),
         topics={topic.slug: topic for topic in in_order},
         synonyms=_load_synonyms(content_dir / SYNONYMS_FILE, problems),
         problems=tuple(sorted(problems)),
@@ -167,41 +193,16 @@ def load_library(content_dir: Path) -> Library:
     )
 
 
-def fingerprint_of(content_dir: Path) -> str:
-    """The SHA-256 of every file of the tree, with its path: two trees with the same one teach the same."""
-    tree = sha256()
-    for part in (content_dir / SYNONYMS_FILE, *_folders(content_dir)):
-        for path in sorted(path for path in (part, *part.rglob("*")) if path.is_file()):
-            tree.update(f"{path.relative_to(content_dir).as_posix()}\0".encode(errors="surrogateescape"))
-            tree.update(_digest(path))
-    return tree.hexdigest()
-
-
-def _digest(path: Path) -> bytes:
-    """Of a file's bytes; of nothing for one that cannot be read, which the library names as a problem."""
-    try:
-        return sha256(path.read_bytes()).digest()
-    except OSError:
-        return b""
-
-
-def _folders(parent: Path) -> list[Path]:
-    """Content folders; `schema` and hidden ones hold no content."""
-    if not parent.is_dir():
-        return []
-    return sorted(path for path in parent.iterdir() if path.is_dir() and path.name != "schema" and path.name[0] != ".")
-
-
 def _load_synonyms(path: Path, problems: list[Problem]) -> Synonyms:
     """Return the groups of a content tree; a tree without the file has none."""
-    source = _read(path, problems) if path.exists() else None
-    model = None if source is None else _validate(SynonymsModel, source, source.value, (), problems)
+    source = read(path, problems) if path.exists() else None
+    model = None if source is None else validate(SynonymsModel, source, source.value, (), problems)
     return {"en": model.en, "uk": model.uk} if model else {"en": (), "uk": ()}
 
 
 def _load_subject(folder: Path, problems: list[Problem]) -> Subject | None:
-    source = _read(folder / "subject.json", problems)
-    model = None if source is None else _validate(SubjectModel, source, source.value, (), problems)
+    source = read(folder / "subject.json", problems)
+    model = None if source is None else validate(SubjectModel, source, source.value, (), problems)
     if source is None or model is None:
         return None
     listed: set[str] = set()
@@ -213,7 +214,7 @@ def _load_subject(folder: Path, problems: list[Problem]) -> Subject | None:
             elif not (folder / slug / "config.json").is_file():
                 problems.append(Problem(source.path, line, f'the topic "{slug}" has no {slug}/config.json'))
             listed.add(slug)
-    for path in _folders(folder):
+    for path in folders(folder):
         if path.name not in listed:
             problems.append(Problem(source.path, source.line("sections"), f'no section lists the topic "{path.name}"'))
     uk = model.translations.uk
@@ -239,14 +240,53 @@ def _load_subject(folder: Path, problems: list[Problem]) -> Subject | None:
     )
 
 
+def _load_courses(content_dir: Path, topics: Mapping[str, Topic], problems: list[Problem]) -> list[Course]:
+    """The courses in their order. A topic that a course lists and that is broken has been named already."""
+    courses = []
+    for path in sorted((content_dir / COURSES).glob("*.json")):
+        source = read(path, problems)
+        model = None if source is None else validate(CourseModel, source, source.value, (), problems)
+        if source is None or model is None:
+            continue
+        if not fullmatch(SLUG, path.stem):
+            problems.append(Problem(path, 1, "the name of the file is not in lower case, digits and hyphens"))
+        for index, slug in enumerate(model.topics):
+            line, before = source.line("topics", index), model.topics[:index]
+            late = set(topics[slug].prerequisites).intersection(model.topics[index + 1 :]) if slug in topics else set()
+            if slug not in topics and any(content_dir.glob(f"*/{slug}/config.json")):
+                continue
+            if slug not in topics:
+                problems.append(Problem(path, line, f'there is no topic "{slug}"{did_you_mean(slug, topics)}'))
+            elif not topics[slug].tasks:
+                problems.append(
+                    Problem(path, line, f'the topic "{slug}" has no tasks, so nobody could finish the course')
+                )
+            elif slug in before:
+                problems.append(Problem(path, line, f'the topic "{slug}" is listed twice'))
+            elif late:
+                reason = f'the topic "{slug}" needs {quoted(sorted(late))}, which the course lists after it'
+                problems.append(Problem(path, line, reason))
+        uk = model.translations.uk
+        courses.append(
+            Course(
+                slug=path.stem,
+                title={"en": model.title, "uk": uk.title},
+                description={"en": model.description, "uk": uk.description},
+                order=model.order,
+                topic_slugs=tuple(slug for slug in dict.fromkeys(model.topics) if slug in topics),
+            )
+        )
+    return sorted(courses, key=lambda course: (course.order, course.slug))
+
+
 def _load_topics(subject_folder: Path, problems: list[Problem]) -> list[Topic]:
-    topics = (_load_topic(folder, problems) for folder in _folders(subject_folder))
+    topics = (_load_topic(folder, problems) for folder in folders(subject_folder))
     return [topic for topic in topics if topic is not None]
 
 
 def _load_topic(folder: Path, problems: list[Problem]) -> Topic | None:
-    source = _read(folder / "config.json", problems)
-    config = None if source is None else _validate(TopicConfig, source, source.value, (), problems)
+    source = read(folder / "config.json", problems)
+    config = None if source is None else validate(TopicConfig, source, source.value, (), problems)
     if source is None or config is None:
         return None
     if config.slug != folder.name:
@@ -289,14 +329,14 @@ def _load_lessons(folder: Path, tasks: Mapping[str, Task], problems: list[Proble
     for task in tasks.values():
         if task.model.lesson and task.model.lesson[1:] not in anchors:
             known = ", ".join(f"#{anchor}" for anchor in anchors) or "none"
-            reason = f'the lesson has no part "{task.model.lesson}"{_did_you_mean(task.model.lesson[1:], anchors)}'
+            reason = f'the lesson has no part "{task.model.lesson}"{did_you_mean(task.model.lesson[1:], anchors)}'
             problems.append(task.problem(f"{reason}; parts: {known}", "lesson"))
     return lessons
 
 
 def _load_tasks(folder: Path, problems: list[Problem]) -> Iterator[Task]:
     for path in sorted((folder / "tasks").glob("*.json")):
-        source = _read(path, problems)
+        source = read(path, problems)
         if source is None:
             continue
         listed = isinstance(source.value, list)
@@ -310,66 +350,9 @@ def _load_tasks(folder: Path, problems: list[Problem]) -> Iterator[Task]:
             if not isinstance(kind, str) or kind not in TASK_MODELS:
                 reason = f'"type" is missing; it is one of {quoted(sorted(TASK_MODELS))}'
                 if kind is not None:
-                    reason = f'unknown type "{kind}"{_did_you_mean(str(kind), TASK_MODELS)}'
+                    reason = f'unknown type "{kind}"{did_you_mean(str(kind), TASK_MODELS)}'
                 problems.append(Problem(path, source.line(*where, "type"), reason))
                 continue
-            model = _validate(TASK_MODELS[kind], source, value, where, problems)
+            model = validate(TASK_MODELS[kind], source, value, where, problems)
             if model is not None:
                 yield Task(folder.name, model, source, element)
-
-
-def _read(path: Path, problems: list[Problem]) -> Source | None:
-    try:
-        return read_json(path)
-    except SourceError as error:
-        problems.append(error.problem)
-        return None
-
-
-def _validate(
-    model: type[Model], source: Source, value: object, where: tuple[str | int, ...], problems: list[Problem]
-) -> Model | None:
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        named = f'task "{value["id"]}": ' if where and isinstance(value, dict) and "id" in value else ""
-        for fault in error.errors(include_url=False):
-            reason = f"{named}{_explain(fault, model, source, where)}"
-            problems.append(Problem(source.path, source.line(*where, *fault["loc"]), reason))
-        return None
-
-
-def _explain(fault: Any, model: type[BaseModel], source: Source, where: tuple[str | int, ...]) -> str:
-    """Pydantic's finding as a sentence for an author."""
-    key = fault["loc"][-1] if fault["loc"] else ""
-    shown = [part for depth, part in enumerate(fault["loc"]) if _stands(source, where, fault["loc"][: depth + 1])]
-    place = ".".join(str(part) for part in shown)
-    match fault["type"]:
-        case "missing":
-            return f'"{".".join(str(part) for part in (*shown, key))}" is missing'
-        case "extra_forbidden":
-            return f'unknown key "{key}"{_did_you_mean(str(key), _keys(model))}'
-        case "string_pattern_mismatch" | "string_too_short" if not str(fault["input"]).strip():
-            return f'"{place}" is empty'
-        case "too_long":
-            return f'"{place}" has {fault["ctx"]["actual_length"]} entries; {fault["ctx"]["max_length"]} is the most'
-        case "value_error":
-            return str(fault["ctx"]["error"])
-    return f'"{place}": {fault["msg"][0].lower()}{fault["msg"][1:]}' if place else str(fault["msg"])
-
-
-def _stands(source: Source, where: tuple[str | int, ...], loc: tuple[str | int, ...]) -> bool:
-    """Whether the last part of `loc` is a key of the file and not the name of one of pydantic's alternatives."""
-    owner = source.line_path(*where, *loc[:-1])
-    return source.line_path(*where, *loc) != owner
-
-
-def _keys(model: type[BaseModel]) -> set[str]:
-    """Every key an author may write in `model` or inside it."""
-    schema = model.model_json_schema()
-    return {key for part in (schema, *schema.get("$defs", {}).values()) for key in part.get("properties", {})}
-
-
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f': did you mean "{close[0]}"?' if close else ""

@@ -1,4 +1,4 @@
-"""What authors may write in `subject.json`, `config.json` and `synonyms.json`: the one definition of each key.
+"""What authors write in `subject.json`, `courses`, `config.json` and `synonyms.json`: the one definition of each key.
 
 Files use camelCase, Python snake_case. Unknown keys are errors. The same models produce the JSON Schemas editors use.
 Nothing here reads a file; see library.py. Tasks have models of their own in task_models.py.
@@ -68,6 +68,29 @@ class SubjectModel(FileModel):
     order: int = Field(0, description="Subjects with smaller numbers come first.")
     sections: tuple[SectionModel, ...]
     translations: SubjectTranslations
+
+
+# --- courses/*.json ---------------------------------------------------------------------------------------------
+
+
+class CourseTranslation(Strict):
+    title: Text
+    description: Text
+
+
+class CourseTranslations(Strict):
+    uk: CourseTranslation
+
+
+class CourseModel(FileModel):
+    title: Text
+    description: Text
+    order: int = Field(0, description="Courses with smaller numbers come first.")
+    topics: tuple[Slug, ...] = Field(
+        min_length=1,
+        description="Topics of any subject, in the order they are learnt. What is not listed counts as known.",
+    )
+    translations: CourseTranslations
 
 
 # --- config.json ------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from webapp.content.models import SubjectModel, SynonymsModel, TopicConfig
+from webapp.content.models import CourseModel, SubjectModel, SynonymsModel, TopicConfig
 from webapp.content.task_models import AnyTask
 
 
@@ -14,6 +14,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     """File name -> schema. A task file holds one task or a list of tasks."""
     models: dict[str, Any] = {
         "subject.schema.json": SubjectModel,
+        "course.schema.json": CourseModel,
         "config.schema.json": TopicConfig,
         "synonyms.schema.json": SynonymsModel,
         "tasks.schema.json": AnyTask | list[AnyTask],

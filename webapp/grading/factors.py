@@ -46,7 +46,9 @@ def _has_common_factor(polynomial: Polynomial, main: int) -> bool:
         tuple(power - least for power, least in zip(powers, shared, strict=True)): value
         for powers, value in divisor.items()
     }
-    return len(coefficients) > 1 < len(divisor) and all(_divides(divisor, coefficient) for coefficient in coefficients.values())
+    return len(coefficients) > 1 < len(divisor) and all(
+        _divides(divisor, coefficient) for coefficient in coefficients.values()
+    )
 
 
 def _divides(divisor: Polynomial, polynomial: Polynomial) -> bool:

@@ -46,6 +46,7 @@ class Learner:
     locale: Locale | None
     time_zone: str
     theme: Theme
+    course_slug: str | None
 
     @property
     def is_admin(self) -> bool:

@@ -37,6 +37,11 @@ class TopicState:
     lesson_completed: bool
     is_known: bool  # by the subject's diagnostic; says nothing of XP or reviews
 
+    @property
+    def is_learnt(self) -> bool:
+        """Whether what builds on the topic may begin: a review of it is complete, or it is known."""
+        return self.is_known or self.standing.progress.srs_stage > 0
+
 
 def topic_states(conn: db.Conn, visit: Visit, topic_slugs: Collection[str] | None = None) -> Mapping[str, TopicState]:
     """The learner's state in the topics named, or in every topic in force, by slug, in one statement."""

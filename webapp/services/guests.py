@@ -103,6 +103,7 @@ def _move(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
     db.execute(conn, sql.update_moved_progress, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.insert_moved_task_states, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.insert_moved_known_topics, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.update_moved_course, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.update_attempt_numbers_aside, user_id=user_id)
     db.execute(conn, sql.insert_moved_attempts, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.update_attempt_numbers, user_id=user_id, shared_slugs=list(shared))

@@ -191,11 +191,25 @@ def _waiting(
         conn, sql.count_undone_attempts, UndoneRow, user_id=visit.user_id, topic_slug=topic_slug, task_id=task_id
     )
     row = _standing(conn, visit, topic_slug, task_id)
-    facts = f"resume:{visit.user_id}:{topic_slug}:{task_id}:{row.progress.attempt_count}:{undone.one().undone_count}"
+    token = _token(visit, secrets, topic_slug, task_id, row.progress.attempt_count, undone.one().undone_count)
+    return token, row
+
+
+def first_card(visit: Visit, library: Library, secrets: Sequence[str], topic: Topic, rules: TopicRules) -> Card:
+    """Return what ``resume`` shows of a topic's first task to somebody who has never answered anything, without
+    reading the database."""
+    token = _token(visit, secrets, topic.slug, next(iter(topic.tasks)), 0, 0)
+    return _card(visit, library, secrets, token, PracticeRow(Progress(), rules, None, is_answered=False))
+
+
+def _token(
+    visit: Visit, secrets: Sequence[str], topic_slug: str, task_id: str, attempt_count: int, undone_count: int
+) -> VariantToken:
+    """Return the token of the variant that waits after so many answers in the topic, so many of the task taken back."""
+    facts = f"resume:{visit.user_id}:{topic_slug}:{task_id}:{attempt_count}:{undone_count}"
     digest = hmac.digest(secrets[-1].encode(), facts.encode(), "sha256")
     seed = int.from_bytes(digest[:16]) % MAX_SEED
-    submission_id = UUID(bytes=digest[16:], version=4)
-    return VariantToken(visit.user_id, topic_slug, task_id, seed, visit.locale, submission_id), row
+    return VariantToken(visit.user_id, topic_slug, task_id, seed, visit.locale, UUID(bytes=digest[16:], version=4))
 
 
 def hint(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str) -> Card:

@@ -1,13 +1,13 @@
 """Today: the queue across topics, sized to the learner's daily goal, and the few numbers every page's header shows."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from webapp import db
-from webapp.content.library import Library, Topic
+from webapp.content.library import Course, Library, Topic, prerequisites_in
 from webapp.errors import Invalid
 from webapp.grading.messages import N_
 from webapp.queries import load_queries
@@ -25,6 +25,7 @@ from webapp.rules.queue import (
 from webapp.rules.streaks import Streak, streak
 from webapp.services import catalog
 from webapp.services.catalog import TopicState
+from webapp.services.catalog_map import TopicMap, topic_map
 from webapp.services.standings import Standing
 from webapp.services.visits import Visit
 
@@ -80,6 +81,11 @@ class QueuedTopic:
         """Whether the topic was learnt before: one begun and not yet learnt is still new to the learner."""
         return self.due_since is not None and self.standing.progress.srs_stage > 0
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether an answer was given in the topic: its practice goes on, without its lesson first."""
+        return self.standing.progress.attempt_count > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Today:
@@ -88,7 +94,7 @@ class Today:
     ``minutes`` and ``xp`` are estimates of what the queue takes and earns; ``due_count`` counts every topic whose
     review is due, in the queue or beyond the goal; ``more_count`` is what waits beyond the goal when the queue is
     empty; ``returns_on`` is the next day on which something comes back, None when nothing will; ``next_topic`` comes
-    after a session in the topic practised just now.
+    after a session in the topic practised just now; ``course`` is the one the learner follows.
     """
 
     pulse: Pulse
@@ -101,6 +107,8 @@ class Today:
     returns_on: date | None
     next_topic: QueuedTopic | None
     has_practised: bool
+    course: Course | None
+    course_map: TopicMap | None
 
 
 def send_pulse(conn: db.Conn, visit: Visit) -> db.Sent[PulseRow]:
@@ -133,7 +141,7 @@ def today(
     states = catalog.topic_states(conn, visit)
     pulse, days = read_pulse(sent_pulse, visit), sent_days.one()
 
-    places = _places(library, states)
+    places = _places(visit, library, states)
     goal = pulse.daily_goal_tasks
     queue = build_queue(
         places,
@@ -144,13 +152,14 @@ def today(
     )
     counts = Counter(item.topic_slug for item in queue)
     first_items = {item.topic_slug: item for item in reversed(queue)}
+    course = library.course(visit.course_slug)
     coming = [states[place.topic_slug].standing.returns_on for place in places]
     return Today(
         pulse=pulse,
         queue=queue,
         topics=tuple(_queued_topic(library, states, first_items[slug], count) for slug, count in counts.items()),
         minutes=minutes_for(queue, sent_answers.rows()),
-        xp=sum(
+        xp=_about(
             xp_for(place, counts[place.topic_slug], _mean_base_xp(place, library.topics[place.topic_slug]), visit.today)
             for place in places
         ),
@@ -159,6 +168,8 @@ def today(
         returns_on=min((day for day in coming if day and day > visit.today), default=None),
         next_topic=next_topic(visit, library, states, after=after),
         has_practised=any(place.progress.attempt_count for place in places),
+        course=course,
+        course_map=topic_map(library, course.topic_slugs, states, course) if course else None,
     )
 
 
@@ -169,25 +180,27 @@ def next_topic(
 
     ``states`` are those of all topics (``catalog.topic_states``); ``after`` is the topic practised just now.
     """
-    item = next_item(_places(library, states), today=visit.today, after=after)
+    item = next_item(_places(visit, library, states), today=visit.today, after=after)
     if item is None:
         return None
     outlook = states[item.topic_slug].standing.outlook
     return _queued_topic(library, states, item, outlook.answers if outlook else 0)
 
 
-def _places(library: Library, states: Mapping[str, TopicState]) -> list[TopicPlace]:
-    """What can be practised, in teaching order."""
+def _places(visit: Visit, library: Library, states: Mapping[str, TopicState]) -> list[TopicPlace]:
+    """What can be practised: the topics of the learner's course, then the others, in teaching order."""
+    course = library.course(visit.course_slug)
+    first = course.topic_slugs if course else ()
     return [
         TopicPlace(
             slug,
             states[slug].standing.rules,
             states[slug].standing.progress,
-            topic.prerequisites,
+            prerequisites_in(library.topics[slug], course),
             states[slug].is_known,
         )
-        for slug, topic in library.topics.items()
-        if slug in states and topic.tasks
+        for slug in dict.fromkeys([*first, *library.topics])
+        if slug in states and library.topics[slug].tasks
     ]
 
 
@@ -200,6 +213,12 @@ def _mean_base_xp(place: TopicPlace, topic: Topic) -> Decimal:
     tasks = topic.tasks.values()
     worths = [task_base_xp(place.rules, base_xp=task.base_xp, difficulty=task.difficulty) for task in tasks]
     return Decimal(sum(worths)) / len(worths)
+
+
+def _about(amounts: Iterable[int]) -> int:
+    """The sum of estimates, without the digits that nobody can promise."""
+    total = sum(amounts)
+    return round(total, -2 if total >= 1000 else -1)
 
 
 def set_daily_goal(conn: db.Conn, visit: Visit, daily_goal_tasks: int) -> None:

@@ -11,6 +11,7 @@ from webapp.rules.reviews import (
     TopicStatus,
     answers_today,
     is_review_due,
+    is_session,
     review_date,
     review_of_the_day,
     review_outlook,
@@ -30,10 +31,10 @@ class Energy:
 class Standing:
     """A learner's standing in one topic today.
 
-    ``is_review_due`` is what every page counts as due. ``returns_on`` and ``days_until_review`` are None before the
-    first review; the days are 0 or less when due. ``outlook`` is what its review needs, None unless the topic is new or
-    due; ``review`` is how the review that was completed on the last day of practice ended, None where that day's
-    answers do not tell.
+    ``is_review_due`` is what every page counts as due; ``is_early`` says that practice now earns the early pace.
+    ``returns_on`` and ``days_until_review`` are None before the first review; the days are 0 or less when due.
+    ``outlook`` is what its review needs, None unless the topic is new or due; ``review`` is how the review that was
+    completed on the last day of practice ended, None where that day's answers do not tell.
     """
 
     progress: Progress
@@ -41,6 +42,7 @@ class Standing:
     level: LevelState
     status: TopicStatus
     is_review_due: bool
+    is_early: bool
     energy: Energy
     returns_on: date | None
     days_until_review: int | None
@@ -67,6 +69,7 @@ def standing_in(rules: TopicRules, progress: Progress, today: date) -> Standing:
         level=level_at(rules.level_thresholds, progress.current_xp),
         status=status,
         is_review_due=is_review_due(rules, progress, today),
+        is_early=not is_session(rules, progress, today),
         energy=Energy(full_left, min(rules.daily_half_tasks, tiers_left - full_left)),
         returns_on=returns_on,
         days_until_review=(returns_on - today).days if returns_on else None,

@@ -186,7 +186,7 @@ function enhance(root) {
 }
 document.addEventListener("htmx:after:settle", () => enhance(document));
 enhance(document);
-if (!touch.matches) {
+if (!touch.matches && document.querySelector(".practice")) { // the home page begins with its heading
   const card = document.getElementById("task");
   showCard(card);
   focusTask(card);

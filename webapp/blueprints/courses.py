@@ -1,0 +1,44 @@
+"""Courses: what is in one, how far the learner is, and the choice."""
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp import db
+from webapp.blueprints.access import Who, open_to
+from webapp.blueprints.forms import form_again
+from webapp.blueprints.identity import ensure_learner
+from webapp.blueprints.pages import library, reading_page, render_template
+from webapp.services import catalog
+from webapp.services import courses as service
+from webapp.services.catalog_map import topic_map
+
+blueprint = Blueprint("courses", __name__, url_prefix="/courses")
+
+
+@blueprint.get("/<course_slug>")
+@open_to(Who.ANYONE)
+def page(course_slug: str) -> ResponseReturnValue:
+    """A course's topics as a map, and how far the learner is."""
+    course = service.find_course(library(), course_slug)
+    with reading_page() as (conn, visit):
+        states = catalog.topic_states(conn, visit)
+    return render_template(
+        "courses/page.html",
+        course=course,
+        map=topic_map(library(), course.topic_slugs, states, course),
+        is_followed=visit.course_slug == course.slug,
+    )
+
+
+@blueprint.post("/<course_slug>/choose")
+@open_to(Who.ANYONE)
+@form_again(page)
+def choose(course_slug: str) -> ResponseReturnValue:
+    """Follow the course, or with ``leave`` none."""
+    course = service.find_course(library(), course_slug)
+    is_left = "leave" in request.form
+    with db.transaction() as conn:
+        service.follow(conn, ensure_learner(conn), None if is_left else course)
+    if is_left:
+        return redirect(url_for("courses.page", course_slug=course_slug), 303)
+    return redirect(url_for("catalog.home"), 303)

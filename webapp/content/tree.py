@@ -1,0 +1,32 @@
+"""The content tree on disk: which of its folders and files hold content, and what tells one tree from another."""
+
+from hashlib import sha256
+from pathlib import Path
+
+COURSES = "courses"  # the folder beside those of the subjects
+SYNONYMS_FILE = "synonyms.json"
+
+
+def fingerprint_of(content_dir: Path) -> str:
+    """The SHA-256 of every file of the tree, with its path: two trees with the same one teach the same."""
+    tree = sha256()
+    for part in (content_dir / SYNONYMS_FILE, *folders(content_dir)):
+        for path in sorted(path for path in (part, *part.rglob("*")) if path.is_file()):
+            tree.update(f"{path.relative_to(content_dir).as_posix()}\0".encode(errors="surrogateescape"))
+            tree.update(_digest(path))
+    return tree.hexdigest()
+
+
+def _digest(path: Path) -> bytes:
+    """Of a file's bytes; of nothing for one that cannot be read, which the library names as a problem."""
+    try:
+        return sha256(path.read_bytes()).digest()
+    except OSError:
+        return b""
+
+
+def folders(parent: Path) -> list[Path]:
+    """Content folders; `schema` and hidden ones hold no content."""
+    if not parent.is_dir():
+        return []
+    return sorted(path for path in parent.iterdir() if path.is_dir() and path.name != "schema" and path.name[0] != ".")
