@@ -26,7 +26,7 @@ AGE = r"""() => {
 """Take out of the style sheet what old engines drop: rules with a selector or a condition that they do not know, and
 declarations with such a property or value. A value in a custom property or beside var() is dropped when it is used."""
 COLOURLESS = """() => {
-  const bordered = ".button:not(.button--quiet), .card, .task, .option, .input, .answer__input";
+  const bordered = ".button:not(.button--quiet), .card, .task, .option, .input, .answer__box";
   const filled = `body, .masthead, .keypad button, ${bordered}`;
   const isClear = (each, name) => /^rgba.* 0\\)$/.test(getComputedStyle(each)[name]);
   return [...document.querySelectorAll(filled)].filter((each) => each.checkVisibility())

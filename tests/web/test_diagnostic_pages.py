@@ -74,7 +74,7 @@ def test_a_question_gives_no_key_away_and_takes_an_unreadable_answer_back(client
 
 def test_the_reading_works_there_too(client: FlaskClient) -> None:
     html = client.post(f"{PAGE}/start").get_data(as_text=True)
-    data = {"variant": token_in(html), "shape": "text", "answer": "12"}
+    data = {"variant": token_in(html), "shape": "text", "answer": "24/2"}
     assert 'hx-post="/diagnostic/reading"' in html, "the practice page's reading refuses this token"
     assert "I read this as" in client.post("/diagnostic/reading", data=data).get_data(as_text=True)
 

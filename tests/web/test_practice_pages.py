@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 
 from tests.trees import TOPIC
 from webapp import db, security
+from webapp.blueprints.answers import letters
+from webapp.content.render import render_inline
 
 CARD = f"/practice/{TOPIC}"
 HTMX = {"HX-Request": "true"}
@@ -109,10 +111,17 @@ def test_hints_come_one_by_one_and_keep_the_answer(client: FlaskClient) -> None:
 def test_the_reading_says_nothing_about_the_key(client: FlaskClient) -> None:
     token, number = issue(client)
     readings = [
-        client.post("/practice/reading", data={"variant": token, "answer": str(answer)}).get_data(as_text=True)
+        client.post("/practice/reading", data={"variant": token, "answer": f"{answer}/1"}).get_data(as_text=True)
         for answer in (number, number + 1)
     ]
+    assert "mfrac" in readings[0]
     assert readings[0].replace(str(number), "N") == readings[1].replace(str(number + 1), "N")
+
+
+def test_keys_have_the_letters_that_a_task_shows_in_their_order() -> None:
+    html = render_inline("Розв’яжи $y = 2x - y^2$ при $\\sin a$, де $b, c$ цілі.", locale="uk")
+    assert letters(html) == ["y", "x", "a", "b"]
+    assert letters("<p>Words alone have no letters: x.</p>") == []
 
 
 def test_a_page_never_holds_the_key_before_an_answer(client: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 """Answers on their way in and out of a page: form fields to the values grading reads, and back to what was answered."""
 
+import re
 from collections.abc import Mapping
 
 from markupsafe import Markup, escape
@@ -9,6 +10,9 @@ from webapp.content.tex import TexError, mathml
 from webapp.content.variants import Variant
 from webapp.grading import Answer, Locale, read
 from webapp.grading.points import Mark, marks
+
+LETTER = re.compile(r"<mi[^>]*>([A-Za-z])</mi>")
+MOST_LETTERS = 4
 
 
 def answer_from(form: MultiDict[str, str]) -> Answer:
@@ -71,6 +75,11 @@ def answer_html(variant: Variant, answer: Answer) -> Markup | None:
         case str():
             return as_formula(answer, variant)
     return None
+
+
+def letters(prompt_html: str) -> list[str]:
+    """The letters that a task's formulas stand on, in their order, for keys: a Ukrainian keyboard has none of them."""
+    return list(dict.fromkeys(LETTER.findall(prompt_html)))[:MOST_LETTERS]
 
 
 def _names(variant: Variant) -> dict[str, Markup]:

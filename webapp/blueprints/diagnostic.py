@@ -68,7 +68,7 @@ def reading() -> ResponseReturnValue:
     """How the answer being typed is read. Says nothing about the key and touches no database."""
     given = answer_from(request.form)
     found = service.reading(current_visit(), library(), secrets(), request.form.get("variant", ""), given)
-    return render_template("practice/_reading.html", reading=found if any(given) else None)
+    return render_template("practice/_reading.html", reading=found if any(given) else None, typed=given)
 
 
 def _go_on(sitting: Sitting) -> ResponseReturnValue:

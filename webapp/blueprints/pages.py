@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, g, request, session, url_for
 from markupsafe import Markup, escape
 
 from webapp import db
-from webapp.blueprints.answers import as_formula, fitting, marked
+from webapp.blueprints.answers import as_formula, fitting, letters, marked
 from webapp.blueprints.forms import csrf_token
 from webapp.blueprints.identity import (
     current_learner,
@@ -44,6 +44,7 @@ def register(app: Flask) -> None:
         as_formula=as_formula,
         fitting=fitting,
         lesson_part=lesson_part,
+        letters=letters,
         marked=marked,
         moment=moment,
         own_ids=own_ids,

@@ -100,7 +100,7 @@ def reading() -> ResponseReturnValue:
     """How the answer being typed is read. Says nothing about the key and touches no database."""
     answer = answer_from(request.form)
     found = service.preview(current_visit(), library(), secrets(), request.form.get("variant", ""), answer)
-    return render_template("practice/_reading.html", reading=found if any(answer) else None)
+    return render_template("practice/_reading.html", reading=found if any(answer) else None, typed=answer)
 
 
 @blueprint.get("/<topic_slug>/end")

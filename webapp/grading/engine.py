@@ -1,6 +1,7 @@
 """The three entry points: make a key, grade an answer, read an answer."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from webapp.grading.cloze import grade_cloze, make_cloze
 from webapp.grading.families import FAMILIES
@@ -8,6 +9,7 @@ from webapp.grading.messages import N_, Message, ParseProblem
 from webapp.grading.verdicts import Answer, BadKey, Grade, Key, Locale, Mistake, Reading, Verdict, invalid
 
 RIGHT_VALUE = N_("The value is right and nothing is lost.")
+MOST_UNREAD = 12  # signs at the end of a text that is being typed: "√(", "or x ≤", an open bracket with what is in it
 _BY_ID = ("choice", "choices", "order", "match")
 _RIGHT = (Verdict.CORRECT, Verdict.FORM)
 
@@ -58,6 +60,21 @@ def read(key: Key, answer: Answer, locale: Locale) -> Reading:
         return FAMILIES[key.type].read(key.compiled, answer, locale)
     except ParseProblem as fault:
         return Reading(None, fault.message, fault.position)
+
+
+def read_beginning(key: Key, answer: Answer, locale: Locale) -> Reading:
+    """As ``read``, and where a text cannot be read yet, how it is read up to its last few signs. Total.
+
+    Somebody who types ``1/2+`` goes on seeing the half.
+    """
+    whole = read(key, answer, locale)
+    if whole.tex or not isinstance(answer, str):
+        return whole
+    for end in range(len(answer) - 1, max(0, len(answer) - MOST_UNREAD) - 1, -1):
+        tex = read(key, answer[:end], locale).tex
+        if tex:
+            return replace(whole, tex=tex, rest=answer[end:])
+    return whole
 
 
 def _other(locale: Locale) -> Locale:

@@ -45,7 +45,8 @@ class Grade:
 class Reading:
     """How an answer is read, as TeX, or why it cannot be; independent of the key's value.
 
-    ``note`` says what may be wrong with what was read. ``fields`` holds the gaps of a cloze.
+    ``note`` says what may be wrong with what was read. ``fields`` holds the gaps of a cloze. ``rest`` is the text that
+    follows what ``tex`` shows, where only the beginning of an answer can be read.
     """
 
     tex: str | None = None
@@ -53,6 +54,7 @@ class Reading:
     caret: int | None = None
     note: Message | None = None
     fields: Mapping[str, "Reading"] = field(default_factory=dict)
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from webapp.content.draws import MAX_SEED
 from webapp.content.library import Library, Subject, Topic
 from webapp.content.variants import Variant, make_variant
 from webapp.errors import NotFound
-from webapp.grading import Answer, Grade, Locale, Reading, Verdict, read
+from webapp.grading import Answer, Grade, Locale, Reading, Verdict, read_beginning
 from webapp.grading.messages import N_
 from webapp.queries import load_queries
 from webapp.rules.diagnostic import DiagnosticAnswer, Graph, built_on, place, plan
@@ -88,7 +88,7 @@ def start(visit: Visit, library: Library, secrets: Sequence[str], subject_slug: 
 def reading(visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer) -> Reading:
     """How the answer being typed is read; says nothing about the key."""
     sitting = _unseal(visit, secrets, token)
-    return read(_variant(library, sitting).key, answer, sitting.locale)
+    return read_beginning(_variant(library, sitting).key, answer, sitting.locale)
 
 
 def judge(

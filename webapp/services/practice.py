@@ -21,7 +21,7 @@ from webapp.content.draws import MAX_SEED
 from webapp.content.library import Library, Task, Topic
 from webapp.content.variants import Variant, make_variant
 from webapp.errors import Conflict, NotFound
-from webapp.grading import Answer, Grade, Locale, Reading, Verdict, read
+from webapp.grading import Answer, Grade, Locale, Reading, Verdict, read_beginning
 from webapp.grading.messages import N_
 from webapp.queries import load_queries
 from webapp.rules.attempts import (
@@ -314,7 +314,7 @@ def _card(
 def preview(visit: Visit, library: Library, secrets: Sequence[str], token_text: str, answer: Answer) -> Reading:
     """How the answer being typed is read, before it is graded; says nothing about the key. Needs no database."""
     token = unseal(secrets, token_text, visit)
-    return read(_variant(library, token).key, answer, token.locale)
+    return read_beginning(_variant(library, token).key, answer, token.locale)
 
 
 def grade_answer(variant: Variant, answer: Answer) -> Grade:

@@ -162,11 +162,34 @@ document.addEventListener("click", (event) => {
   const field = document.getElementById(key.closest("[data-keypad]").dataset.keypad);
   const [start, end] = hasCaret.has(field) ? [field.selectionStart, field.selectionEnd] : [marked(field), marked(field)];
   hasCaret.add(field);
-  if (key.dataset.erase !== undefined) field.setRangeText("", start === end ? Math.max(0, start - 1) : start, end, "end");
+  const isErasing = key.dataset.erase !== undefined;
+  if (!touch.matches && document.activeElement !== field) {
+    field.focus();
+    field.setSelectionRange(start, end);
+  }
+  // As if it were typed: then Undo takes it back. That needs the focus, which on a phone would open the keyboard.
+  if (document.activeElement === field && document.execCommand(isErasing ? "delete" : "insertText", false, key.dataset.insert)) return;
+  if (isErasing) field.setRangeText("", start === end ? Math.max(0, start - 1) : start, end, "end");
   else field.setRangeText(key.dataset.insert, start, end, "end");
-  if (!touch.matches) field.focus();
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
 });
+
+document.addEventListener("click", ({ target }) => target.closest(".answer__box")?.querySelector("input").focus());
+
+// The keyboard of a phone covers the lower part of the page, which only the visual viewport knows: the keys stand on it.
+// A page that is zoomed in by two fingers is left alone.
+const LEAST_KEYBOARD = 100; // pixels: what is less is a bar of the browser's
+function dockKeypad() {
+  const view = globalThis.visualViewport;
+  const keypad = document.querySelector("[data-keypad]");
+  if (!view || !keypad || !touch.matches) return;
+  const covered = Math.round(innerHeight - view.height - view.offsetTop);
+  const isTyping = document.activeElement.id === keypad.dataset.keypad;
+  keypad.classList.toggle("keypad--docked", isTyping && covered > LEAST_KEYBOARD && view.scale < 1.05);
+  keypad.style.setProperty("--keyboard", `${covered}px`);
+}
+for (const change of ["resize", "scroll"]) globalThis.visualViewport?.addEventListener(change, dockKeypad);
+for (const change of ["focusin", "focusout"]) document.addEventListener(change, () => setTimeout(dockKeypad));
 
 // What is wider than the page scrolls in a box of its own. Keys reach it only where the focus does.
 function focusWhatScrolls() {
