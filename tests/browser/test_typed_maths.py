@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.test_accessibility import faults_in_every_look
 from tests.browser.tree import TOPIC
@@ -13,10 +13,10 @@ OpenPage = Callable[..., Page]
 SHOWN = {"fraction": ("3/4", "mfrac"), "expression": ("(x^2+1)/3-√(2)", "mfrac msup"), "mixed": ("1 1/2", "mfrac")}
 
 
-def box(found: Locator) -> dict[str, float]:
+def box(found: Locator) -> FloatRect:
     where = found.bounding_box()
     assert where
-    return dict(where)
+    return where
 
 
 @pytest.mark.parametrize("width", [360, 1280])
