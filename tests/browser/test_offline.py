@@ -23,13 +23,24 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
     context.close()
 
 
+def wait_until_kept(page: Page, path: str, *, text: str = "", is_kept: bool = True) -> None:
+    """Wait until the service worker has stored a page with a text in it, or has forgotten it."""
+    script = """async path => {
+      const pages = await caches.open("intervals pages");
+      return (await (await pages.match(path, { ignoreVary: true }))?.text()) ?? null;
+    }"""
+    for _ in range(200):
+        kept = page.evaluate(script, path)
+        if (kept is not None and text in kept) == is_kept:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{path} is {'not ' if is_kept else ''}kept")
+
+
 def lose_the_network(page: Page, *, until_kept: str = "") -> None:
     """Pull the plug, once the service worker has stored what it keeps."""
     if until_kept:
-        script = (
-            "path => caches.open('intervals pages').then(pages => pages.match(path, {ignoreVary: true})).then(Boolean)"
-        )
-        page.wait_for_function(script, arg=until_kept)
+        wait_until_kept(page, until_kept)
     page.context.set_offline(True)
 
 
@@ -80,8 +91,8 @@ def test_the_task_that_waits_opens_and_can_be_answered_when_the_network_is_back(
     page.get_by_role("link", name="Next task").click()
     expect(page.locator("#prompt")).not_to_have_text(first)
     second = prompt(page)
-    page.wait_for_timeout(100)  # what the page stores of itself
-    lose_the_network(page, until_kept=f"/practice/{TOPIC}")
+    wait_until_kept(page, f"/practice/{TOPIC}", text=re.sub(r"\D", "", second))
+    lose_the_network(page)
     page.reload()
     expect(page.get_by_text(OFFLINE)).to_be_visible()
     assert prompt(page) == second, "not the task that was answered"
@@ -105,10 +116,7 @@ def test_pages_of_an_account_are_forgotten_when_it_signs_out(page: Page) -> None
     page.get_by_text("Menu", exact=True).click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
-    page.wait_for_function(
-        "path => caches.open('intervals pages').then(pages => pages.match(path)).then(page => !page)",
-        arg=f"/topics/{TOPIC}",
-    )
+    wait_until_kept(page, f"/topics/{TOPIC}", is_kept=False)
     lose_the_network(page)
     page.goto(f"/topics/{TOPIC}")
     expect(page.get_by_role("heading", level=1)).to_have_text("You are offline")
