@@ -26,6 +26,7 @@ TASK = "copy-00"
 ADDRESSES = {
     "/subjects/<subject_slug>": "/subjects/numbers",
     "/topics/<topic_slug>": f"/topics/{TOPIC}",
+    "/topics/<topic_slug>/exercises/<task_id>": f"/topics/{TOPIC}/exercises/{TASK}",
     "/courses/<course_slug>": "/courses/backwards",
     "/search": "/search?q=counting",
     "/diagnostic/<subject_slug>": "/diagnostic/numbers",
@@ -44,6 +45,8 @@ LEFT_OUT = {
     "/sign-in/with/<provider>/callback": "needs a provider",
     "/sign-in/link/<token>": "needs a mail",
     "/sign-in": "asks for nothing that is stored",
+    "/calendar/<key>.ics": "needs a key",
+    "/reminders/stop/<key>": "needs a key",
     "/outbox": "development only",
     "/authoring/": "development only",
     "/authoring/<topic_slug>/<task_id>": "development only",

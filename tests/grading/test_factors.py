@@ -23,7 +23,7 @@ def polynomial_of(text: str, letters: str) -> Polynomial:
 def splits_by_sympy(polynomial: Polynomial, letters: int) -> bool:
     terms = {powers: Rational(Fraction(one).numerator, Fraction(one).denominator) for powers, one in polynomial.items()}
     _, parts = Poly(terms, *symbols(f"x:{letters}")).factor_list()
-    return sum(count for _, count in parts) > 1
+    return bool(sum(count for _, count in parts) > 1)
 
 
 @pytest.mark.parametrize(

@@ -185,9 +185,9 @@ def complete_lesson(topic_slug: str) -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def search() -> ResponseReturnValue:
     """What answers ``?q=``; the search field of every page asks for the fragment while somebody types."""
-    text = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    text, locale = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH], current_locale()
     with db.reading() as conn:
-        found = service_search.find(conn, text, current_locale())
+        found = service_search.find(conn, text, locale)
     return render("catalog/search.html", "catalog/_hits.html", query=text, hits=[_hit(row) for row in found])
 
 

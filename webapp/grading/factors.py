@@ -41,11 +41,8 @@ def _has_common_factor(polynomial: Polynomial, main: int) -> bool:
         rest = powers[:main] + powers[main + 1 :]
         coefficients.setdefault(powers[main], {})[rest] = value
     divisor = min(coefficients.values(), key=len)
-    shared = [min(powers[letter] for powers in divisor) for letter in range(len(next(iter(divisor))))]
-    divisor = {
-        tuple(power - least for power, least in zip(powers, shared, strict=True)): value
-        for powers, value in divisor.items()
-    }
+    shared = [min(column) for column in zip(*divisor, strict=True)]
+    divisor = {tuple(map(sub, powers, shared)): value for powers, value in divisor.items()}
     return len(coefficients) > 1 < len(divisor) and all(
         _divides(divisor, coefficient) for coefficient in coefficients.values()
     )
