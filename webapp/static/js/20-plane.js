@@ -1,5 +1,7 @@
 // The coordinate plane: click, touch or arrow keys write the typed answer "(-3; 8)"; the field is what is sent.
 
+const ENDS = ["pointerup", "pointercancel"];
+
 function makePlane(figure) {
   if (figure.classList.contains("plane--live")) return;
   figure.classList.add("plane--live");
@@ -34,6 +36,9 @@ function makePlane(figure) {
     else if (isNew || !points.length) points.push(point);
     else points[points.length - 1] = point;
     isNew = false;
+    write();
+  }
+  function write() {
     const texts = points.map(([x, y]) => `(${inText(x)}; ${inText(y)})`);
     field.value = texts.length > 1 ? `{${texts.join("; ")}}` : texts.join("");
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
@@ -48,10 +53,53 @@ function makePlane(figure) {
     draw();
   }
 
-  svg.addEventListener("click", (event) => {
-    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    cursor = [snapTo(at.x, xRange), snapTo(-at.y, yRange)];
+  // A tap or click sets a point; a drag that begins at a set point moves it; any other swipe scrolls the page.
+  const REACH = 22; // px around a set point that a finger hits
+  const placeOf = ({ clientX, clientY }) => {
+    const at = new DOMPoint(clientX, clientY).matrixTransform(svg.getScreenCTM().inverse());
+    return [snapTo(at.x, xRange), snapTo(-at.y, yRange)];
+  };
+  const pointAt = ({ clientX, clientY }) => {
+    const distances = points.map(([x, y]) => {
+      const at = new DOMPoint(x, -y).matrixTransform(svg.getScreenCTM());
+      return Math.hypot(at.x - clientX, at.y - clientY);
+    });
+    const nearest = Math.min(...distances);
+    return nearest <= REACH ? distances.indexOf(nearest) : -1;
+  };
+  let dragged = false; // the click that ends a drag sets nothing
+  svg.addEventListener("pointerdown", (event) => {
+    dragged = false;
+    const held = event.button ? -1 : pointAt(event);
+    if (held < 0) return;
+    const move = (moved) => {
+      if (!dragged && Math.hypot(moved.clientX - event.clientX, moved.clientY - event.clientY) < REACH / 4) return;
+      dragged = true;
+      cursor = placeOf(moved);
+      points[held] = cursor;
+      draw();
+    };
+    const end = ({ type }) => {
+      document.removeEventListener("pointermove", move);
+      for (const other of ENDS) document.removeEventListener(other, end);
+      if (dragged) write();
+      else if (type === "pointerup" && event.pointerType === "touch") set(event);
+    };
+    document.addEventListener("pointermove", move);
+    for (const each of ENDS) document.addEventListener(each, end);
+  });
+  // Where a finger drags a point, the page stays where it is; then no click follows a tap either. Not every engine takes
+  // touch-action from a part of a drawing.
+  svg.addEventListener("touchstart", (event) => {
+    if (event.touches.length === 1 && pointAt(event.touches[0]) >= 0) event.preventDefault();
+  }, { passive: false });
+  const set = (event) => {
+    cursor = placeOf(event);
     put(cursor);
+  };
+  svg.addEventListener("click", (event) => {
+    if (!dragged) set(event);
+    dragged = false;
   });
   svg.setAttribute("tabindex", "0");
   svg.setAttribute("role", "application");
