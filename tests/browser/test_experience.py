@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_accessibility import faults, faults_in_every_look
 from tests.browser.test_journey import shown_number
+from tests.browser.tree import TOPIC as CONTROLS
 from tests.trees import TOPIC
 
 OpenPage = Callable[..., Page]
@@ -25,15 +26,43 @@ def test_the_slash_key_searches_while_somebody_types(open_page: OpenPage) -> Non
     expect(page.get_by_role("heading", level=1)).to_have_text("Counting")
 
 
-def test_what_was_typed_before_the_scripts_came_is_searched_too(open_page: OpenPage) -> None:
+@pytest.mark.parametrize("path", ["/how-it-works", f"/practice/{TOPIC}", f"/topics/{TOPIC}", "/today", "/"])
+def test_what_is_typed_while_the_scripts_come_is_searched(open_page: OpenPage, path: str) -> None:
+    """On a slow connection the scripts arrive after 0 to 5 characters; every other word begins with the key /."""
+    page = open_page()
+    protocol = page.context.new_cdp_session(page)
+    speed = {"offline": False, "latency": 50, "downloadThroughput": 200_000, "uploadThroughput": 100_000}
+    protocol.send("Network.emulateNetworkConditions", speed)
+    protocol.send("Emulation.setCPUThrottlingRate", {"rate": 2})
+    held: list[Route] = []
+    page.route("**/static/app*.js", lambda route: held.append(route))  # noqa: PLW0108 - playwright takes no built-in method
+    for typed_before in range(6):
+        page.goto(path, wait_until="commit")
+        page.wait_for_function("() => performance.getEntriesByType('paint').length")  # nobody types before
+        if typed_before % 2:
+            page.locator("#search").click()
+        else:
+            page.keyboard.press("/")
+        page.keyboard.type("count"[:typed_before])
+        while not held:
+            page.wait_for_timeout(10)
+        held.pop().continue_()
+        page.keyboard.type("count"[typed_before:], delay=20)
+        found = page.locator(".search__results").get_by_role("link", name="Counting").first
+        expect(found).to_be_visible()
+        expect(page.locator("#search")).to_be_focused()
+        expect(page.locator("#search")).to_have_value("count")
+
+
+def test_an_answer_typed_before_the_scripts_came_is_read(open_page: OpenPage) -> None:
     page = open_page()
     held: list[Route] = []
     page.route("**/static/app*.js", lambda route: held.append(route))  # noqa: PLW0108 - playwright takes no built-in method
-    page.goto("/how-it-works", wait_until="commit")
-    page.get_by_role("searchbox").press_sequentially("cuonting")
+    page.goto(f"/practice/{CONTROLS}?task=fraction", wait_until="commit")
+    page.get_by_label("Your answer").press_sequentially("3/4")
     for route in held:
         route.continue_()
-    expect(page.locator(".search__results").get_by_role("link", name="Counting")).to_be_visible()
+    expect(page.locator("#reading mfrac")).to_be_visible()
 
 
 def test_search_works_without_javascript(open_page: OpenPage) -> None:

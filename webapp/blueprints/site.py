@@ -12,6 +12,7 @@ blueprint = Blueprint("site", __name__)
 
 KEPT_OFFLINE = (
     "app.css",
+    "early.js",
     "app.js",
     "icons/icon.svg",
     "fonts/stix-two-text-latin.woff2",

@@ -13,12 +13,6 @@ document.addEventListener("keydown", (event) => {
     closeMenus();
   }
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "/") {
-    event.preventDefault();
-    const field = document.getElementById("search");
-    field?.focus(); // select() alone moves the focus in some engines only
-    field?.select();
-  }
   const card = event.target.closest(".task") ?? document.getElementById("task"); // a lesson has several
   const option = card?.querySelectorAll(".option input")[event.key - 1];
   if (option && /^[1-9]$/.test(event.key)) {
@@ -27,11 +21,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// htmx listens to the search field in a task of its own after the scripts, which a busy machine or a slow network puts
-// off: what was typed meanwhile is searched now. Timers of one delay run in order, so ours comes after the one of htmx.
+// htmx listens to fields in a task of its own after the scripts, which a busy machine or a slow network puts off: what was
+// typed meanwhile counts as typed now. Timers of one delay run in order, so ours comes after the one of htmx.
 setTimeout(() => {
-  const field = document.getElementById("search");
-  if (field && field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+  document.querySelectorAll("#search, .task input[hx-post]").forEach((field) => {
+    if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 });
 
 // Arrow keys walk from the search field through what it found.
@@ -193,7 +188,7 @@ for (const change of ["focusin", "focusout"]) document.addEventListener(change, 
 
 // What is wider than the page scrolls in a box of its own. Keys reach it only where the focus does.
 function focusWhatScrolls() {
-  document.querySelectorAll(".formula--long, .formula--display, .table-scroll").forEach((box) => {
+  document.querySelectorAll(".formula__part, .formula--display, .table-scroll").forEach((box) => {
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   });
@@ -209,7 +204,8 @@ function enhance(root) {
 }
 document.addEventListener("htmx:after:settle", () => enhance(document));
 enhance(document);
-if (!touch.matches && document.querySelector(".practice")) { // the home page begins with its heading
+const isIdle = document.activeElement === document.body; // else somebody types already, perhaps into the search field
+if (!touch.matches && isIdle && document.querySelector(".practice")) { // the home page begins with its heading
   const card = document.getElementById("task");
   showCard(card);
   focusTask(card);
