@@ -12,6 +12,7 @@ from tests.browser.tree import RIGHT, TOPIC, WRONG
 from tests.browser.webdriver import Tab
 from tests.trees import OTHER_TOPIC
 from tests.trees import TOPIC as COUNTING
+from webapp.content.render import render_inline
 
 
 def shown_number(tab: Tab) -> int:
@@ -237,39 +238,60 @@ def test_a_lesson_is_printed(tab: Tab) -> None:
     assert b64decode(tab.driver.print_page()).startswith(b"%PDF")
 
 
-def test_a_formula_never_breaks_and_scrolls_when_it_is_too_wide(tab: Tab) -> None:
-    tab.goto(f"/topics/{TOPIC}")
-    lines, page_fits, formula_scrolls = tab.run(
-        """const short = document.querySelector(".prose .formula").cloneNode(true), long = short.cloneNode(true);
-        long.classList.add("formula--long");
-        long.firstChild.innerHTML = long.firstChild.innerHTML.repeat(30);
-        const boxes = [[900, short.cloneNode(true)], [30, short], [300, long]].map(([width, formula]) => {
-          const box = document.createElement("p");
-          box.style.width = `${width}px`;
-          box.append(formula);
-          document.querySelector(".prose").append(box);
-          return box;
-        });
-        const tops = (box) => [...box.querySelectorAll("mfrac")].map((each) => each.getBoundingClientRect().top);
-        return [boxes.map((box) => new Set(tops(box)).size), boxes[2].scrollWidth <= 300, long.scrollWidth > 600]"""
-    )
-    assert lines == [1, 1, 1]
-    assert page_fits
-    assert formula_scrolls
+LAY_OUT = """const [html, widths] = arguments, box = document.createElement("p");
+  box.innerHTML = html;
+  document.querySelector(".prose").append(box);
+  const seen = widths.map((width) => {
+    box.style.width = `${width}px`;
+    const parts = [...box.querySelectorAll(".formula__part")];
+    const boxes = parts.map((each) => each.getBoundingClientRect());
+    const [first, last] = [boxes[0], boxes[boxes.length - 1]];
+    const formulas = [...box.querySelectorAll(".formula")];
+    const [before, after] = [formulas[0].firstChild, formulas[formulas.length - 1].lastChild].map((mark) => {
+      const range = document.createRange();
+      range.selectNodeContents(mark);
+      return range.getBoundingClientRect();
+    });
+    const middles = boxes.map(({ top, height }) => Math.round((top + height / 2) / 9));
+    return {
+      width,
+      lines: new Set(middles).size,
+      isLonely: after.left < last.left || before.right > first.right,
+      isWide: box.scrollWidth > width + 1,
+      scrolls: parts.filter((each) => each.scrollWidth > each.clientWidth + 1).length,
+    };
+  });
+  box.remove();
+  return seen;"""
 
 
-def test_a_comma_stays_with_its_formula(tab: Tab) -> None:
+def test_a_long_formula_breaks_at_its_signs_and_keeps_what_touches_it(tab: Tab) -> None:
     tab.goto(f"/topics/{TOPIC}")
+    html = render_inline(r"Some words ($10a+20b+c=5d+60e=7f-18g$), and some behind.")
+    seen = tab.run(LAY_OUT, html, [*range(120, 700, 7), 1200])
+    assert [each for each in seen if each["isLonely"] or each["isWide"]] == []
+    assert seen[0]["lines"] == 3
+    assert seen[-1]["lines"] == 1
+    assert not any(each["scrolls"] for each in seen if each["width"] > 200)
+
+
+def test_a_formula_that_cannot_break_scrolls_in_its_line(tab: Tab) -> None:
+    tab.goto(f"/topics/{TOPIC}")
+    html = render_inline(r"Some words ($\frac{1+2+3+4+5+6+7+8+9+10+11+12+13+14}{x}$), and some behind.")
+    narrow, wide = tab.run(LAY_OUT, html, [260, 900])
+    assert narrow == {"width": 260, "lines": 1, "isLonely": False, "isWide": False, "scrolls": 1}
+    assert not wide["scrolls"]
+
+
+def test_a_full_stop_stays_with_the_gap_before_it(tab: Tab) -> None:
+    tab.goto(f"/practice/{TOPIC}?task=cloze")
     lonely = tab.run(
-        """const kept = document.querySelector(".prose .unbroken"), box = document.createElement("p"), found = [];
-        document.querySelector(".prose").append(box);
-        for (let width = 90; width < 400; width += 3) {
+        """const box = document.querySelector(".cloze"), gap = document.querySelectorAll(".gap")[1], found = [];
+        const dot = document.createRange();
+        dot.selectNodeContents(gap.nextSibling);
+        for (let width = 150; width < 900; width += 3) {
           box.style.width = `${width}px`;
-          box.replaceChildren("Some words before it ", kept.cloneNode(true), " and some behind.");
-          const comma = document.createRange(), mark = box.querySelector(".unbroken").lastChild;
-          comma.selectNodeContents(mark);
-          const formula = box.querySelector(".formula").getBoundingClientRect();
-          if (comma.getBoundingClientRect().left < formula.left) found.push(width);
+          if (dot.getBoundingClientRect().left < gap.getBoundingClientRect().left) found.push(width);
         }
         return found"""
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
-from webapp.content.tex import TexError, mathml
+from webapp.content.tex import TexError, in_formula, mathml
 from webapp.content.variants import Variant
 from webapp.grading import Answer, Locale, read
 from webapp.grading.points import Mark, marks
@@ -89,6 +89,6 @@ def _names(variant: Variant) -> dict[str, Markup]:
 def formula(tex: str, locale: Locale) -> Markup:
     """TeX that the grader wrote, as MathML; as it stands if it does not convert."""
     try:
-        return Markup(mathml(tex, locale))  # noqa: S704 - math-core escapes what it converts
+        return Markup(in_formula(mathml(tex, locale)))  # noqa: S704 - math-core escapes what it converts
     except TexError:
         return escape(tex)

@@ -23,7 +23,7 @@ from webapp.content.models import Locale
 from webapp.content.source import Problem, SourceError, read_text
 from webapp.content.speech import spoken
 from webapp.content.svg import sanitise, with_alt
-from webapp.content.tex import TexError, mathml
+from webapp.content.tex import TexError, in_formula, mathml
 
 TOPIC_URL = "/topics/"
 MathRenderer: TypeAlias = Callable[[str, bool], str]
@@ -247,8 +247,7 @@ def _keep_together(state: StateCore) -> None:
 def _math(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: Env) -> str:
     token = tokens[index]
     before, after = (escape(token.meta.get(name, "")) for name in ("before", "after"))
-    shown = _formula(token, env)
-    return f'<span class="unbroken">{before}{shown}{after}</span>' if before or after else shown
+    return in_formula(before + _formula(token, env) + after, display=token.type != "math_inline")
 
 
 def _formula(token: Token, env: Env) -> str:

@@ -8,18 +8,20 @@ from html import escape
 
 from math_core import LatexError, LatexToMathML
 
+from webapp.content.line_breaks import is_long, parts_of
 from webapp.content.models import Locale
 from webapp.content.speech import words
 
-FITS = 14
-"""Characters of a formula that any phone has room for; a longer one is given a box that scrolls."""
 _CONVERTER = LatexToMathML(fancy_error=False)
 _COMMA_IN_NUMBER = re.compile(r"(?<=\d),(?=\d)")
-_TAG = re.compile(r"<[^>]*>")
 _COMMA = re.compile(r'(?<=\d)</mn><mo rspace="0">,</mo><mn>(?=\d)')
 _COMMA_IN_BASE = re.compile(r'<mn>(\d+)</mn><mo rspace="0">,</mo><(msup|msub)><mn>(?=\d)')
 _THIN_SPACE = re.compile(r'(?<=\d)</mn><mspace width="0\.16666667em"/><mn>(?=\d)')
 
+
+DISPLAY_BREAK = '<span class="formula__break"> </span>'
+BREAK = f'</span>{DISPLAY_BREAK}<span class="formula">'
+"""Where a line may end: between the boxes of the parts, because Firefox finds no such place inside a `nowrap`."""
 
 CACHE_BYTES = 8 * 1024 * 1024
 Formula = tuple[str, Locale, bool]  # its TeX, the language of its words, and whether it stands alone
@@ -69,9 +71,9 @@ def mathml(tex: str, locale: Locale, *, display: bool = False) -> str:
     r"""Return a formula as escaped MathML, labelled with its words in a language.
 
     A comma between two digits belongs to the number (decimal comma, thousands) and so does `\,`: each number becomes
-    one element, so that `1,5` and `1{,}5` look alike and a screen reader says one number. The span around it keeps it
-    whole: it never breaks, and scrolls where it is wider than the page. Raises TexError for unknown commands and broken
-    syntax.
+    one element, so that `1,5` and `1{,}5` look alike and a screen reader says one number. A short formula never breaks.
+    A long one breaks between its parts, each of which scrolls where it is wider than the page. `in_formula` puts the
+    result into its box. Raises TexError for unknown commands and broken syntax.
     """
     formula = (tex, locale, display)
     known = _formulas.find(formula)
@@ -83,8 +85,28 @@ def mathml(tex: str, locale: Locale, *, display: bool = False) -> str:
         raise TexError(f"${tex}$: {str(error).strip()}") from error
     markup = _COMMA_IN_BASE.sub(r"<\2><mn>\1,", _COMMA.sub(",", markup))
     markup = _THIN_SPACE.sub("\u202f", markup)
-    kind = " formula--display" if display else " formula--long" if len(_TAG.sub("", markup)) > FITS else ""
-    label = escape(words(markup, locale))
-    markup = f'<span class="formula{kind}"><math aria-label="{label}"{markup.removeprefix("<math")}</span>'
+    markup = _laid_out(markup, locale, display=display)
     _formulas.remember(formula, markup)
     return markup
+
+
+def in_formula(content: str, *, display: bool = False) -> str:
+    """Return a box for what `mathml` returned and the text that touches it, which has its place in the same line."""
+    return f'<span class="formula{" formula--display" if display else ""}">{content}</span>'
+
+
+def _laid_out(markup: str, locale: Locale, *, display: bool) -> str:
+    """Put the parts of long MathML into boxes that scroll but do not break, with places for a new line between them."""
+    if not is_long(markup):
+        return _labelled(markup, locale)
+    parts = parts_of(markup[markup.index(">") + 1 : -len("</math>")])
+    begin = markup[: markup.index(">") + 1]
+    if len(parts) > 1 and display:
+        begin = '<math displaystyle="true">'
+    boxes = (f'<span class="formula__part">{_labelled(f"{begin}{part}</math>", locale)}</span>' for part in parts)
+    return (DISPLAY_BREAK if display else BREAK).join(boxes)
+
+
+def _labelled(markup: str, locale: Locale) -> str:
+    """Give MathML its words."""
+    return f'<math aria-label="{escape(words(markup, locale))}"{markup.removeprefix("<math")}'

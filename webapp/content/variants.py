@@ -1,6 +1,7 @@
 """From a task, a seed and a language to what one learner sees, and the key that grades it."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,9 @@ from webapp.grading.measures import with_local_units
 
 __all__ = ["Option", "PromptPart", "Variant", "VariantError", "drawn_values", "make_variant"]
 
+_CHARACTER = "(?:&#?\\w+;|[^ \t\r\n<>&])"  # of HTML; a no-break space is one
+_AT_THE_END, _AT_THE_START = re.compile(_CHARACTER + "{0,16}$"), re.compile(_CHARACTER + "{0,16}")
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -34,7 +38,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class PromptPart:
-    """A piece of a cloze prompt: HTML, or the gap of that name."""
+    """A piece of a cloze prompt: HTML, or the gap of that name. What touches a gap and the gap are one element."""
 
     html: str = ""
     gap: str | None = None
@@ -90,7 +94,7 @@ class Variant:
         gaps = self.compiled.prompt.template.gap_names()
         if not gaps:
             return ()
-        first, *others = self._prompt_pieces
+        first, *others = _kept_together(self._prompt_pieces)
         between = (
             part for gap, html in zip(gaps, others, strict=True) for part in (PromptPart(gap=gap), PromptPart(html))
         )
@@ -280,6 +284,20 @@ class Variant:
     def _fault(self, reason: object, at: KeyPath) -> VariantError:
         placed = ("translations", "uk", *at) if self.locale == "uk" else at
         return VariantError(self.task.problem(f"seed {self.seed}: {reason}", *placed))
+
+
+def _kept_together(pieces: Sequence[str]) -> list[str]:
+    """Put each gap and what touches it into one element, begun in the piece before and ended in the piece behind.
+
+    Browsers would begin a line with the full stop behind a field.
+    """
+    kept = list(pieces)
+    for at in range(1, len(kept)):
+        before, after = _AT_THE_END.search(kept[at - 1]), _AT_THE_START.match(kept[at])
+        if before and after and (before[0] or after[0]):
+            kept[at - 1] = f'{kept[at - 1][: before.start()]}<span class="unbroken">{before[0]}'
+            kept[at] = f"{after[0]}</span>{kept[at][after.end() :]}"
+    return kept
 
 
 def make_variant(task: Task, seed: int, locale: Locale) -> Variant:

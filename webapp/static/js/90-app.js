@@ -204,11 +204,10 @@ function enhance(root) {
 }
 document.addEventListener("htmx:after:settle", () => enhance(document));
 enhance(document);
-const isIdle = document.activeElement === document.body; // else somebody types already, perhaps into the search field
-if (!touch.matches && isIdle && document.querySelector(".practice")) { // the home page begins with its heading
+if (!touch.matches && document.querySelector(".practice")) { // the home page begins with its heading
   const card = document.getElementById("task");
   showCard(card);
-  focusTask(card);
+  if (document.activeElement === document.body) focusTask(card); // else somebody types already, perhaps into the search field
 }
 document.querySelector("form[data-at-once]")?.requestSubmit();
 navigator.serviceWorker?.register("/sw.js");
