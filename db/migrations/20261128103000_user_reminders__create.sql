@@ -1,6 +1,6 @@
 -- migrate:up
--- Whether a learner wants a mail on days on which reviews are due, and at which full hour where they live. The row stays
--- when they stop, so that the link in an old mail goes on working. stop_key stands in that link and opens nothing else.
+-- Whether a learner wants a mail on days on which reviews are due, and at which full hour where they live. The row
+-- stays when they stop, so that the link in an old mail works. stop_key stands in that link and opens nothing else.
 -- done_on is the latest learning day that is settled: the mail was handed over, or nothing was due. refusals counts
 -- mails in a row that the learner's mail server would not take.
 create table user_reminders (
