@@ -120,7 +120,7 @@ def test_the_plane_is_solved_by_click_and_by_arrow_keys(tab: Tab) -> None:
     tab.goto(f"/practice/{TOPIC}?task=point")
     plane = tab.find(".plane svg")
     unit = plane.rect["width"] / 21.4
-    tab.click_at(plane, round(-3 * unit), round(-8 * unit))
+    tab.click_at(plane, -3 * unit, -8 * unit)
     assert tab.value("#answer") == "(-3; 8)"
     tab.goto(f"/practice/{TOPIC}?task=point")
     plane = tab.find(".plane svg")

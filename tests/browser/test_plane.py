@@ -85,18 +85,18 @@ def test_each_of_two_points_is_moved_by_the_mouse(open_page: OpenPage) -> None:
     expect(page.get_by_label("Your answer")).to_have_value("{(0; -6); (5; 0)}")
 
 
-@pytest.mark.parametrize("engine", ["firefox", "wpe"], indirect=True)
 def test_a_point_is_dragged(tab: Tab) -> None:
     tab.goto(f"/practice/{TOPIC}?task=point")
     plane = tab.find(".plane svg")
     tab.show(plane)
     unit = plane.rect["width"] * UNIT
-    tab.click_at(plane, round(-3 * unit), round(-8 * unit))
+    tab.click_at(plane, -3 * unit, -8 * unit)
     tab.until(lambda: tab.value("#answer") == "(-3; 8)")
     actions = ActionChains(tab.driver, duration=50)
-    actions.move_to_element_with_offset(plane, round(-3 * unit), round(-8 * unit)).click_and_hold()
+    tab.move_to(actions, plane, -3 * unit, -8 * unit)
+    actions.click_and_hold()
     for x, y in ((1, -8), (4, -3)):
-        actions.move_to_element_with_offset(plane, round(x * unit), round(y * unit))
+        tab.move_to(actions, plane, x * unit, y * unit)
     actions.release().perform()
     tab.until(lambda: tab.value("#answer") == "(4; 3)")
     assert tab.run("return getComputedStyle(arguments[0]).touchAction", plane) == "manipulation"

@@ -100,10 +100,22 @@ class Tab:
 
         self.until(clicked)
 
-    def click_at(self, element: WebElement, x: int = 0, y: int = 0) -> None:
+    def click_at(self, element: WebElement, x: float = 0, y: float = 0) -> None:
         """Click `x` pixels right of and `y` below an element's middle."""
         self.show(element)
-        ActionChains(self.driver).move_to_element_with_offset(element, x, y).click().perform()
+        actions = ActionChains(self.driver)
+        self.move_to(actions, element, x, y)
+        actions.click().perform()
+
+    def move_to(self, actions: ActionChains, element: WebElement, x: float, y: float) -> None:
+        """Add a move of the pointer to `x` pixels right of and `y` below an element's middle, as it stands now.
+
+        WebDriver's own moves count from the middle of the part that is in view, which is another one in each window.
+        """
+        box = "const box = arguments[0].getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]"
+        middle_x, middle_y = self.run(box, element)
+        place = round(middle_x + x), round(middle_y + y)
+        actions.w3c_actions.pointer_action.move_to_location(*place)  # type: ignore[no-untyped-call]
 
     def drag(self, element: WebElement, target: WebElement) -> None:
         """Press on an element, move to just below the upper edge of another, let go."""
