@@ -3,7 +3,6 @@
 from bench.load import Load, MakeCrew, in_turn, pgbench_crew, python_crew
 from bench.ours import Ours, TripsAlone
 from bench.peers import prisma_peer
-from bench.peers.django_peer import DjangoPeer
 from bench.peers.sqlalchemy_peer import SQLAlchemyPeer
 from bench.tables import rate, table, verdict
 from bench.world import World
@@ -14,7 +13,7 @@ POOLED_CONNECTIONS = 8
 BARE = "pgbench, bare update + insert"
 OURS = "submit service"
 ALONE = "its two round trips alone"
-ORMS = ("SQLAlchemy", "Django", "Prisma")
+ORMS = ("SQLAlchemy", "Prisma")
 
 
 def report(here: World, seconds: float, turns: int) -> list[str]:
@@ -61,7 +60,6 @@ def orms_on(here: World, url: str, *, prepares: bool, with_prisma: bool) -> dict
     """The same transaction through ORMs."""
     crews = {
         "SQLAlchemy": python_crew(SQLAlchemyPeer(url, here.learners, prepares)),
-        "Django": python_crew(DjangoPeer(url, here.learners, prepares)),
     }
     return crews | ({"Prisma": prisma_peer.prisma_crew(url, here.learners, prepares=prepares)} if with_prisma else {})
 

@@ -92,18 +92,6 @@ def test_sqlalchemy_stores_what_we_store(database: Settings, library: Library) -
         job.engine.dispose()
 
 
-@pytest.mark.slow
-def test_django_stores_what_we_store(database: Settings, library: Library) -> None:
-    from bench.peers.django_peer import DjangoJob, DjangoPeer  # an ORM that nothing else needs
-
-    job = DjangoPeer(database.direct_url, 1, prepares=True)(0)
-    assert isinstance(job, DjangoJob)
-    try:
-        assert play(database, library, 3, job.submit) == ours(database, library)
-    finally:
-        job.close()
-
-
 @pytest.mark.skipif(not prisma_peer.is_installed(), reason="make bench installs Prisma; it has not run in this clone")
 def test_prisma_stores_what_we_store(database: Settings, library: Library) -> None:
     command = prisma_peer.worker(database.direct_url, 1, 0, prepares=True)
