@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_accessibility import faults_in_every_look
+from tests.browser.tree import TOPIC as EVERY_CONTROL
 from tests.trees import TOPIC
 
 LESSON = f"/topics/{TOPIC}"
@@ -43,6 +44,17 @@ def test_each_task_of_a_lesson_is_answered_in_its_place(open_page: Callable[...,
     answer_in(second, off_by=0)
     expect(second.locator(".verdict--correct")).to_be_visible()
     expect(page.locator("#pulse")).to_be_empty()
+
+
+def test_all_steps_of_an_example_show_at_once_and_are_set_as_text(open_page: Callable[..., Page]) -> None:
+    page = open_page(width=320)
+    page.goto(f"/topics/{EVERY_CONTROL}")
+    page.locator(".example > summary").click()
+    steps = page.locator(".example .step > summary")
+    expect(steps).to_have_text(["Step. Double 23", "Step. Check"])
+    for step in steps.all():
+        expect(step).to_be_visible()
+        expect(step).not_to_have_css("display", "flex")  # which would lay words and formulas side by side
 
 
 def test_without_javascript_a_task_of_a_lesson_is_a_page_of_its_own(open_page: Callable[..., Page]) -> None:

@@ -57,6 +57,15 @@ Read [about $\\sqrt{x}$](#why) first.
 ::: mistake
 $2^3 = 6$
 :::
+
+:::: example What is $2^4$?
+::: step Double $2^3$
+It is $8 + 8$.
+:::
+::: step Check
+It is 16.
+:::
+::::
 """
 FIGURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 20"><line class="ink" x1="0" y1="15" x2="90" y2="15"/>'
