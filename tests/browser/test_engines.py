@@ -57,7 +57,7 @@ def test_a_newcomer_learns_fails_tries_again_and_sees_the_topic_return(tab: Tab)
     tab.sees(".summary", "This topic returns on")
     tab.goto("/subjects/numbers")
     tab.sees(f"#topic-{COUNTING}", "Review in 1 day")
-    tab.sees(f"#topic-{OTHER_TOPIC}", "New")
+    tab.sees(f"#topic-{OTHER_TOPIC}", "Next")
 
 
 @pytest.mark.parametrize("kind", ["number", "fraction", "expression", "interval", "unit"])
@@ -213,7 +213,9 @@ def test_a_guest_signs_in_by_mail(tab: Tab) -> None:
     tab.goto("/profile")
     tab.sees("main", email)
     tab.goto("/subjects/numbers")
-    tab.sees(f"#topic-{COUNTING}", "100 XP")
+    tab.sees(f"#topic-{COUNTING}", "Review in 1 day")
+    tab.goto("/dashboard")
+    assert tab.find(".tile", "XP in all").find_element(By.CLASS_NAME, "tile__value").text == "100"
 
 
 def test_paper_is_dark_on_white_and_nothing_on_it_is_cut(tab: Tab) -> None:
