@@ -80,8 +80,8 @@ def test_an_edited_query_is_used_by_the_next_request(workshop: Workshop) -> None
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ("  best.plce,", "column best.plce does not exist"),
-        ("  best.place place,,", "syntax error at or near"),
+        ("  shown.plce,", "column shown.plce does not exist"),
+        ("  shown.place place,,", "syntax error at or near"),
         ("  'x'::integer as place,", "invalid input syntax for type integer"),
     ],
 )
@@ -89,14 +89,14 @@ def test_a_block_that_does_not_compile_shows_its_line_and_the_message(
     workshop: Workshop, wrong: str, message: str
 ) -> None:
     lines = (workshop.root / HITS).read_text(encoding="utf-8").split("\n")
-    number = max(at for at, line in enumerate(lines, start=1) if line == "  best.place,")
-    workshop.replace(HITS, "  best.place,\n  ts_headline", f"{wrong}\n  ts_headline")
+    number = max(at for at, line in enumerate(lines, start=1) if line == "  shown.place,")
+    workshop.replace(HITS, "  shown.place,\n  ts_headline", f"{wrong}\n  ts_headline")
     broken = workshop.site.get(SEARCH)
     place = f"{HITS}:{number} (search.select_hits): {message}"
     assert broken.status_code == 500
     assert place in unescape(broken.text)
     assert place in workshop.site.log.read_text()
-    workshop.replace(HITS, f"{wrong}\n  ts_headline", "  best.place,\n  ts_headline")
+    workshop.replace(HITS, f"{wrong}\n  ts_headline", "  shown.place,\n  ts_headline")
     assert workshop.site.get(SEARCH).status_code == 200
 
 
