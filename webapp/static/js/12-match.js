@@ -15,7 +15,9 @@ function makeMatchable(box) {
     card.type = "button";
     card.className = "pair__card";
     from.querySelector(".letter")?.remove();
-    card.append(...from.childNodes);
+    const pair = document.createElement("span"); // says with what the card is joined, to those who do not see the line
+    pair.className = "visually-hidden";
+    card.append(...from.childNodes, pair);
     Object.assign(card.dataset, from.dataset);
     card.addEventListener("click", () => press(card));
     card.addEventListener("pointerdown", (event) => drag(card, event));
@@ -26,8 +28,7 @@ function makeMatchable(box) {
     selectOf(row).value = id;
     row.classList.toggle("pair--joined", id !== "");
     for (const [card, other] of [[left, right], [right, left]]) {
-      const pair = id ? `, ${box.dataset.joined} ${other.dataset.name}` : "";
-      card.setAttribute("aria-label", card.dataset.name + pair);
+      card.lastChild.textContent = id && `${box.dataset.joined} ${other.dataset.name}`;
     }
   }
   function hold(card) {
@@ -54,7 +55,7 @@ function makeMatchable(box) {
     if (open.length === 1) setPair(open[0], sidesOf(open[0])[1].dataset.letter);
     hold(null);
     other.focus({ preventScroll: true }); // a moved element loses it
-    announce(left.getAttribute("aria-label"));
+    announce(`${left.dataset.name}, ${left.lastChild.textContent}`);
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) [right, neighbour].forEach((card, at) => slide(card, before[at]));
   }
   function slide(card, before) {
