@@ -74,7 +74,7 @@ def test_a_wrong_answer_stands_beside_the_right_one_without_javascript(open_page
     said = page.evaluate(SAID)
     for words in SIDES.get(kind, ["wrong Your answer", "Right answer"]):
         assert any(set(words.split()) <= set(each.split()) for each in said), (words, said)
-    assert page.locator(".mark--right, span.gap--right").count()
+    assert page.locator(".mark--right, span.gap--right, .pair__card--right").count()
     first = page.locator(".step summary").first
     expect(page.locator(".step p").first).to_be_hidden()
     first.click()
@@ -95,7 +95,7 @@ def test_an_answered_task_has_no_violation(open_page: OpenPage, kind: str) -> No
         page.locator(".step summary").first.click()
         assert faults_in_every_look(page) == []
         if is_right:
-            assert not page.locator(".mark--wrong, span.gap--wrong, .plane__wrong").count()
+            assert not page.locator(".mark--wrong, span.gap--wrong, .plane__wrong, .pair__card--wrong").count()
             assert not page.get_by_text("Right answer").count(), "it is the learner's own"
 
 
