@@ -137,9 +137,11 @@ class Tab:
     def show(self, element: WebElement) -> None:
         """Scroll until an element is in the middle, and wait until nothing on the page moves it any more."""
         scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});"
-        place = "const {x, y} = arguments[0].getBoundingClientRect(); return [x, y]"
+        # A busy engine draws no frame between two looks: what slides stands still for both.
+        place = """const {x, y} = arguments[0].getBoundingClientRect();
+          return [x, y, arguments[0].getAnimations().some((each) => each.playState === "running")];"""
         before = self.run(scroll + place, element)
-        while (now := self.run(place, element)) != before:
+        while (now := self.run(place, element)) != before or now[2]:
             before = now
 
     def type(self, keys: str) -> None:
