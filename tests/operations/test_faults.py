@@ -116,8 +116,7 @@ def test_a_missing_database_is_a_human_page_within_3_seconds(breakable: Breakabl
             assert site.get(path).status_code == 200, path
         assert site.get("/readyz").status_code == 503
         breakable.restart()
-        site.wait_until_it_serves()
-        assert site.get("/readyz").status_code == 200
+        site.wait_until_it_serves("/readyz")
 
 
 def test_through_a_restarted_pooler_nothing_is_lost(breakable: Breakable, tmp_path: Path) -> None:
