@@ -161,6 +161,7 @@ class Tab:
 
         def filled() -> bool:
             field = self.all(css)[0]
+            self.show(field)  # WebKitGTK clears no field out of view
             field.clear()
             field.send_keys(text)
             return True
