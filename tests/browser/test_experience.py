@@ -60,6 +60,8 @@ def test_an_answer_typed_before_the_scripts_came_is_read(open_page: OpenPage) ->
     page.route("**/static/app*.js", lambda route: held.append(route))  # noqa: PLW0108 - playwright takes no built-in method
     page.goto(f"/practice/{CONTROLS}?task=fraction", wait_until="commit")
     page.get_by_label("Your answer").press_sequentially("3/4")
+    while not held:  # the page may be typed into before it asks for its script
+        page.wait_for_timeout(20)
     for route in held:
         route.continue_()
     expect(page.locator("#reading mfrac")).to_be_visible()
