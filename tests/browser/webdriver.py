@@ -184,6 +184,7 @@ class Tab:
         """Become somebody else: no cookies, no page left open."""
         self.goto("/healthz")
         self.driver.delete_all_cookies()
+        self.until(lambda: not self.driver.get_cookies())  # a late deletion would take the next page's cookie
 
 
 @contextmanager
