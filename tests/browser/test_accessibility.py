@@ -50,8 +50,10 @@ def faults(page: Page) -> list[str]:
 
 
 def faults_in_every_look(page: Page) -> list[str]:
-    """The faults in both themes, on a phone and on a laptop. The page keeps the last look."""
-    found = []
+    """The faults in both themes, on a phone and a laptop, and whether a small phone holds it. The last look is kept."""
+    page.set_viewport_size({"width": 320, "height": 800})
+    width_of_page = page.evaluate("document.documentElement.scrollWidth")
+    found = [] if width_of_page <= 320 else [f"320 wide: the page takes {width_of_page}"]
     for scheme, width in LOOKS:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 800})
