@@ -103,7 +103,7 @@ def test_both_points_are_on_the_plane(open_page: OpenPage) -> None:
     page = open_page(javascript=False)
     answer(page, "point", is_right=False)
     right = page.locator(".plane__right")
-    assert [right.get_attribute(name) for name in ("cx", "cy")] == ["-3.0", "-8.0"]
+    assert [right.get_attribute(name) for name in ("cx", "cy")] == ["-3", "-8"]
     expect(page.locator(".plane__right--missed")).to_have_count(1)
     wrong = page.locator(".plane__wrong").bounding_box()
     plane = page.locator(".plane svg").bounding_box()

@@ -18,8 +18,8 @@ _SIMPLE = re.compile(r"[\d.,\u202f]+|\w[⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃�
 
 
 def in_one_line(math: str) -> str:
-    """Return a formula, given as MathML, as plain text."""
-    return _row(list(parsed(math))).strip()
+    """Return a formula or a part of one, given as MathML, as plain text. A part may begin or end with a space."""
+    return _row(list(parsed(math)))
 
 
 def _row(parts: Sequence[Element]) -> str:
@@ -28,7 +28,8 @@ def _row(parts: Sequence[Element]) -> str:
     for index, part in enumerate(parts):
         sign = text_of(part) if part.tag == "mo" else ""
         if sign in _SPACED:
-            is_of_number = sign in _SIGNS and _AT_THE_START.search(written)
+            # A part of a long formula may begin with an operation, which is marked as one.
+            is_of_number = sign in _SIGNS and part.get("form") != "infix" and _AT_THE_START.search(written)
             written += sign if is_of_number else f" {sign} "
         elif sign in (",", ";"):
             written += f"{sign} "

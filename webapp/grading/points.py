@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -10,7 +11,7 @@ from webapp.grading.grammar import CONNECTIVES, single, typed
 from webapp.grading.messages import N_, ParseProblem, problem
 from webapp.grading.nodes import Node
 from webapp.grading.parser import Parser
-from webapp.grading.reals import Real, same
+from webapp.grading.reals import Real, same, to_decimal
 from webapp.grading.sets import DIGITS, constant, grade_members, value_parser, without_repeats
 from webapp.grading.tex import to_tex
 from webapp.grading.tokens import Token
@@ -32,8 +33,8 @@ class PointKey:
 class Mark:
     """A point to draw after grading: the learner's, the key's, or both in one. Coordinates in units of the plane."""
 
-    x: float
-    y: float
+    x: Decimal
+    y: Decimal
     is_given: bool
     is_right: bool
 
@@ -155,8 +156,8 @@ def marks(key: PointKey, answer: Answer, locale: Locale) -> list[Mark]:
         given = ()
     return [
         Mark(
-            x=float(point[0]),
-            y=float(point[1]),
+            x=to_decimal(point[0]),
+            y=to_decimal(point[1]),
             is_given=any(_same(point, one) for one in given),
             is_right=any(_same(point, one) for one in key.points),
         )
