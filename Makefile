@@ -42,7 +42,7 @@ quick: $(INSTALLED) ## Run the tests that take seconds: no browser, nothing slow
 
 .PHONY: sql-test
 sql-test: $(INSTALLED) ## Check every SQL block against the schema and the row class that receives it, in seconds.
-	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/pytest -p pytest_timeout -q tests/sql/test_contract.py
+	@PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/pytest -q tests/sql/test_contract.py
 
 .PHONY: soak
 soak: $(INSTALLED) ## Break things on purpose, at length: kills, restarts, stalls, exhaustion under load.

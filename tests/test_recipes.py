@@ -75,7 +75,7 @@ def house(tmp_path: Path, clone: Callable[[], AbstractContextManager[str]]) -> I
         yield House(folder, environ | ours)
 
 
-CONTRACT = ("-m", "pytest", "-p", "pytest_timeout", "-q", "-p", "no:cacheprovider", "tests/sql/test_contract.py")
+CONTRACT = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/sql/test_contract.py")
 DAYS = "sql/queries/progress.sql"
 
 
