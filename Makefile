@@ -30,7 +30,7 @@ run: $(INSTALLED) ## Serve on http://127.0.0.1:$PORT (8000) with a database unde
 
 .PHONY: psql
 psql: $(INSTALLED) ## Open psql where make run keeps its data, with :parameters set. BLOCK=practice.lock_progress explains one.
-	@exec $(BIN)/python -m webapp.psql $(BLOCK)
+	@exec $(BIN)/python -m webapp.hosting.psql $(BLOCK)
 
 .PHONY: test
 test: $(INSTALLED) ## Run every test: unit, SQL contract, database, web, browser.

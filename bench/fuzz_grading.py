@@ -10,7 +10,8 @@ import time
 atheris = importlib.import_module("atheris")  # installed only where the fuzzer runs
 
 with atheris.instrument_imports(include=["webapp.grading"]):
-    from webapp.grading import Locale, Verdict, grade, make_key, read
+    from webapp.grading import Verdict, grade, make_key, read
+    from webapp.messages import Locale
 
 ANSWERS = {
     "number": "-1234.5", "fraction": "-3/4", "mixed": "-2 1/3", "percent": "12.5%", "expression": "-3x^2+2x-sqrt(x)",

@@ -8,12 +8,12 @@ from bench.answers import learner
 from bench.ours import run_two_trips
 from tests.trees import TOPIC
 from webapp import clock, db
-from webapp.asgi import AsgiApplication, bridge
 from webapp.config import load_settings
 from webapp.content.library import load_library
-from webapp.security import is_form_token
-from webapp.services import accounts, catalog, practice, progress_today
+from webapp.hosting.asgi import AsgiApplication, bridge
+from webapp.services import accounts, catalog, practice, today
 from webapp.services.visits import visit
+from webapp.web.headers import is_form_token
 
 PAGE = f"<p>{{{{ word }}}} {'text ' * 40}</p>\n" * 20  # 4.5 kB, as much as an answer's fragment
 
@@ -49,9 +49,9 @@ def create_app() -> Flask:
         who = visit(key.user_id, locale="en", time_zone="UTC", now=now)
         with db.reading() as conn:
             accounts.send_learner(conn, key, now)
-            pulse = progress_today.send_pulse(conn, who)
+            pulse = today.send_pulse(conn, who)
             catalog.lesson_state(conn, who, TOPIC, around)
-            progress_today.read_pulse(pulse, who)
+            today.read_pulse(pulse, who)
         return "Hello, reader!"
 
     @app.get("/trips/<int:number>")

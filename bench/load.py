@@ -18,7 +18,8 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any, Protocol
 
-from webapp import db, embedded
+from webapp import db
+from webapp.hosting import embedded
 
 HERE = Path(__file__).resolve().parent
 MOST_CALLS = 4000  # a second, of all workers together: how much is prepared before a turn

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from webapp import embedded
+from webapp.hosting import embedded
 
 
 def report() -> list[str]:

@@ -14,7 +14,7 @@ from bench.world import SECRET, settings_for
 from tests.trees import TASKS, TOPIC
 from webapp import clock, db
 from webapp.content.library import Library, load_library
-from webapp.content.variants import make_variant
+from webapp.content.variants.variants import make_variant
 from webapp.rules.attempts import TaskState
 from webapp.rules.days import learning_day
 from webapp.services import practice

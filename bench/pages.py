@@ -18,7 +18,7 @@ from tests.trees import TOPIC
 from webapp import create_app, db
 from webapp.config import Settings
 from webapp.content.library import load_library
-from webapp.queries import Query
+from webapp.db.queries import Query
 from webapp.services import practice
 
 TASK = "copy-00"

@@ -9,9 +9,9 @@ from pathlib import Path
 import psycopg
 
 from tests.trees import OTHER_TOPIC, TOPIC, write_tree
-from webapp import embedded, startup
 from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import load_library
+from webapp.hosting import embedded, startup
 
 HERE = Path(__file__).resolve().parent
 SECRET = "a secret for measurements that is long enough"  # noqa: S105 - of a database that is thrown away

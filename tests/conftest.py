@@ -24,9 +24,10 @@ from psycopg import sql as composed
 
 from tests.pooler import pooled_url, pooling
 from tests.trees import write_tree
-from webapp import create_app, db, embedded, startup
+from webapp import create_app, db
 from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import Library, load_library
+from webapp.hosting import embedded, startup
 from webapp.services import catalog_sync
 
 # Each run has a temporary root of its own: pytest closes the usual one to all others whenever any run begins, and the

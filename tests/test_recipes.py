@@ -141,7 +141,7 @@ alter table users drop column nickname;
 """
 MIGRATE = """
 import os
-from webapp import startup
+from webapp.hosting import startup
 from webapp.config import load_settings
 
 print(*startup.migrate(load_settings(os.environ), dump=True))
@@ -159,7 +159,7 @@ def test_a_migration_is_one_file_and_the_schema_is_written(house: House) -> None
 
 CHECK = """
 from pathlib import Path
-from webapp.content.check import check_content
+from webapp.content.checks.check import check_content
 from webapp.content.library import load_library
 
 library = load_library(Path("content"))
@@ -215,7 +215,8 @@ alter table topic_xp_config drop column {SETTING};
 
 READ_SETTING = f"""
 import os
-from webapp import clock, db, startup
+from webapp import clock, db
+from webapp.hosting import startup
 from webapp.config import load_settings
 from webapp.content.library import load_library
 from webapp.services import catalog
@@ -234,7 +235,7 @@ def test_a_setting_of_a_topic_is_added_in_four_files(house: House) -> None:
     (house.folder / f"db/migrations/29991231235959_topic_xp_config__{SETTING}__add.sql").write_text(MIGRATION)
     house.replace("webapp/rules/state.py", "    review_tasks: int", f"    {SETTING}: int = 20\n    review_tasks: int")
     house.replace(
-        "webapp/content/models.py",
+        "webapp/content/files/models.py",
         "    review_tasks: int",
         f"    {SETTING}: int | None = Field(None, ge=1)\n    review_tasks: int",
     )
@@ -253,7 +254,7 @@ def test_a_setting_of_a_topic_is_added_in_four_files(house: House) -> None:
     assert house.run("-c", READ_SETTING).split() == ["12", "20"]
     house.run(
         "-c",
-        "from pathlib import Path; from webapp.content.schemas import export_schemas as e; e(Path('content/schema'))",
+        "from pathlib import Path; from webapp.content.files.schemas import export_schemas as e; e(Path('content/schema'))",
     )
     house.run(
         "-m",
@@ -269,7 +270,7 @@ def test_a_setting_of_a_topic_is_added_in_four_files(house: House) -> None:
     assert house.touched() == {
         f"db/migrations/29991231235959_topic_xp_config__{SETTING}__add.sql",
         "webapp/rules/state.py",
-        "webapp/content/models.py",
+        "webapp/content/files/models.py",
         "sql/queries/catalog.sql",
         "db/schema.sql",  # written by make run
         "content/schema/config.schema.json",  # written by flask export-schemas

@@ -24,9 +24,10 @@ from typing import NoReturn
 
 import psycopg
 
-from webapp import clock, db, embedded, startup
-from webapp.config import PLAIN_HTTP, BadSettings, Settings, load_settings
-from webapp.edits import code_times
+from webapp import clock, db
+from webapp.config import DATA, PLAIN_HTTP, BadSettings, Settings, load_settings
+from webapp.hosting import embedded, startup
+from webapp.hosting.edits import code_times
 from webapp.services import sign_in
 
 RETRY_SECONDS = 5
@@ -140,7 +141,7 @@ def _inherited(settings: Settings) -> dict[str, str]:
         return {}
     inherited = {"INTERVALS_ENV": "development"}
     if not os.environ.get("AUTH_SECRET"):
-        inherited["AUTH_SECRET"] = _development_secret(startup.DATA / "auth_secret")
+        inherited["AUTH_SECRET"] = _development_secret(DATA / "auth_secret")
     if "host=" in settings.database_url and not os.environ.get("DATABASE_URL"):
         inherited |= {"DATABASE_URL": settings.database_url, "DIRECT_URL": settings.direct_url}
     return inherited

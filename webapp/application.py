@@ -8,37 +8,32 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import cli, db, edits, live_content, logs
+from webapp import cli, db, logs
 from webapp.blueprints import (
-    access,
     accounts,
-    api,
     authoring,
     calendar,
     catalog,
     courses,
     diagnostic,
-    errors,
     exercise,
-    forms,
-    identity,
-    languages,
-    limits,
     operations,
-    pages,
     practice,
     progress,
     reminders,
     sign_in,
     site,
 )
+from webapp.blueprints.api import views as api
 from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import load_library
-from webapp.object_store import open_store
-from webapp.security import protect
-from webapp.startup import latest_migration
-from webapp.static_files import serve_static
-from webapp.translations import compile_catalogues
+from webapp.hosting import edits
+from webapp.hosting.startup import latest_migration
+from webapp.outside.object_store import open_store
+from webapp.web import access, error_pages, forms, identity, languages, limits, live_content, pages
+from webapp.web.catalogues import compile_catalogues
+from webapp.web.headers import protect
+from webapp.web.static_files import serve_static
 
 MAX_REQUEST_BYTES = 64 * 1024
 
@@ -78,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(settings)
     logs.observe(app)  # before anything that may refuse a request
     identity.set_up(app, settings)
-    errors.register(app)
+    error_pages.register(app)
     if settings.development:
         edits.follow(app, languages.forget_templates)
     protect(app)

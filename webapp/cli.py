@@ -12,17 +12,20 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from psycopg.conninfo import conninfo_to_dict
 
-from webapp import clock, db, doctor, startup, translations
+from webapp import clock, db
 from webapp.blueprints.reminders import OUTCOMES, send_due
 from webapp.config import ROOT, Settings
-from webapp.content import check, preview, schemas
-from webapp.content.curriculum import curriculum_page
-from webapp.content.library import LOCALES, Library
-from webapp.content.models import Locale
-from webapp.content.variants import VariantError
+from webapp.content.checks import check, preview
+from webapp.content.checks.curriculum import curriculum_page
+from webapp.content.files import schemas
+from webapp.content.library import Library
+from webapp.content.variants.variants import VariantError
 from webapp.errors import Refused
+from webapp.hosting import doctor, startup
+from webapp.messages import LOCALES, Locale
 from webapp.services import catalog_sync, guests, replay, sign_in
 from webapp.services.accounts import SESSION_LIFETIME
+from webapp.web import catalogues
 
 GUESTS_AT_ONCE = 100  # in one transaction, so that none is long
 
@@ -298,8 +301,8 @@ def export_curriculum() -> None:
 @click.command("update-translations")
 def update_translations() -> None:
     """Bring the interface's translations up to date with the code, and say which sentences wait for one."""
-    for path in sorted(translations.SOURCE.glob("*/LC_MESSAGES/messages.po")):
-        missing = translations.update(path)
+    for path in sorted(catalogues.SOURCE.glob("*/LC_MESSAGES/messages.po")):
+        missing = catalogues.update(path)
         click.echo(f"{path.parent.parent.name}: {len(missing)} to translate")
         for sentence in missing:
             click.echo(f"  {sentence}")

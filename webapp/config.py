@@ -21,6 +21,8 @@ PLAIN_HTTP = (
     " offer neither the page for times without a network nor installing. Use it only on a network that you trust."
 )
 ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / ".data"
+"""What a development machine keeps: its embedded database, its secret, its mails."""
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 POOLER_PORT = 6543
 SECRET_BYTES = 32

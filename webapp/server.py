@@ -10,9 +10,9 @@ from functools import cache, partial
 from granian.cli import entrypoint
 
 from webapp import create_app
-from webapp.asgi import AsgiApplication, bridge
-from webapp.blueprints.access import body_limit
-from webapp.blueprints.errors import SENTENCES
+from webapp.hosting.asgi import AsgiApplication, bridge
+from webapp.web.access import body_limit
+from webapp.web.error_pages import SENTENCES
 
 
 @cache

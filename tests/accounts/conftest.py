@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from webapp import create_app, db, mail
+from webapp import create_app, db
 from webapp.config import Provider, Settings
+from webapp.outside import mail
 
 GOOGLE = Provider("client.apps.example", "secret of tests", "", "Google")
 

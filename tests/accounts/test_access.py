@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from tests.accounts.browsers import guest_browser, post, signed_in_browser
 from webapp import db
-from webapp.blueprints.access import Who
 from webapp.config import Settings
+from webapp.web.access import Who
 
 ANYONE, LEARNER, ACCOUNT, ADMIN = Who
 

@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 
 from tests.accounts.browsers import CSRF, enter, guest_browser, is_signed_in, post, signed_in_browser
 from tests.accounts.forms import find_form
-from webapp import clock, create_app, db, security
+from webapp import clock, create_app, db
 from webapp.config import Settings
 from webapp.services import sign_in
+from webapp.web import headers
 
 HTTPS = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.9"}
 HOST = "https://school.example"
@@ -84,13 +85,13 @@ def test_one_header_that_says_cross_site_refuses_the_right_token(production: Fla
 
 def test_a_form_token_differs_on_every_page_and_tells_nothing_of_its_key() -> None:
     key, other = "a key", "another key"
-    tokens = {security.make_form_token(key, "") for _ in range(20)}
+    tokens = {headers.make_form_token(key, "") for _ in range(20)}
     assert len(tokens) == 20
-    assert all(security.is_form_token(key, token) and not security.is_form_token(other, token) for token in tokens)
+    assert all(headers.is_form_token(key, token) and not headers.is_form_token(other, token) for token in tokens)
     assert key not in str(tokens)
     for token in ("", ".", "..", "a.b.c", "\ud800", "é.é.é"):
-        assert not security.is_form_token(key, token)
-        assert not security.is_form_token("", security.make_form_token("", ""))
+        assert not headers.is_form_token(key, token)
+        assert not headers.is_form_token("", headers.make_form_token("", ""))
 
 
 def test_the_api_takes_the_token_of_a_page_in_a_header(site: Flask) -> None:
@@ -188,7 +189,7 @@ def test_one_task_answered_as_account_and_as_guest_is_counted_once(site: Flask) 
 
 
 def test_a_form_survives_a_limit_without_javascript(worker_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    from webapp.blueprints import limits
+    from webapp.web import limits
 
     monkeypatch.setitem(limits.PER_MINUTE, "practice.submit", 1)
     client = guest_browser(create_app(replace(worker_settings, rate_limits=True)))

@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 
 from tests.accounts.browsers import enter, is_signed_in, location, post, signed_in_browser
 from webapp import clock, create_app, db, logs
-from webapp.blueprints.access import Who, local_path, open_to
 from webapp.config import Settings
 from webapp.services import sign_in
+from webapp.web.access import Who, local_path, open_to
 
 OURS = re.compile(r"""(?:src|href|action|content)=["'](?:https?:)?//(?!localhost)""")
 

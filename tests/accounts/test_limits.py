@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from tests.accounts.conftest import GOOGLE
 from webapp import clock, create_app, db
-from webapp.blueprints import limits
 from webapp.config import Settings
 from webapp.services import api_tokens, sign_in
+from webapp.web import limits
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 
 from tests.accounts.browsers import is_signed_in, post
 from tests.conftest import NOON, settings_for
-from webapp import create_app, db, mail
+from webapp import create_app, db
 from webapp.config import Settings
+from webapp.outside import mail
 
 PASSWORD = "p@ss word"
 ADDRESS = "olena@school.example"

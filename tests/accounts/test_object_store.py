@@ -17,7 +17,7 @@ from tests.accounts.test_pages import png
 from tests.conftest import settings_for
 from webapp import create_app, db
 from webapp.config import BadSettings, Settings
-from webapp.object_store import StoreFailed, open_store
+from webapp.outside.object_store import StoreFailed, open_store
 
 KEY = "bucket-key"
 NOT_THERE = "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>"

@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
 from tests.conftest import NOON
-from webapp import one_tap
+from webapp.outside import one_tap
 
 CLIENT = "client.apps.example"
 NONCE = "nonce of this page"

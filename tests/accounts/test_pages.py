@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from tests.accounts.browsers import enter, guest_browser, is_signed_in, location, post, signed_in_browser
-from webapp import clock, db, mail
-from webapp.queries import Query
+from webapp import clock, db
+from webapp.db.queries import Query
+from webapp.outside import mail
 from webapp.services import sign_in
 
 

@@ -14,10 +14,10 @@ from PIL import Image
 
 from tests.accounts.people import learner_of, new_account
 from tests.conftest import NOON
-from webapp import db, pictures
+from webapp import db
 from webapp.config import ROOT
 from webapp.errors import Invalid, NotFound, Unavailable
-from webapp.services import avatars
+from webapp.services import avatars, pictures
 
 SECRET_PLACE = b"50.4501 N 30.5234 E"
 
@@ -174,7 +174,7 @@ HOSTILE: Files = {  # a few kilobytes each
 MEASURE = """
 import os, sys, threading
 from pathlib import Path
-from webapp import pictures
+from webapp.services import pictures
 from webapp.errors import Invalid
 
 def made(data):

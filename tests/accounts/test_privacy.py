@@ -9,10 +9,10 @@ from tests.accounts.test_pictures import picture
 from tests.conftest import NOON
 from tests.learners import answer
 from tests.trees import OTHER_TOPIC, TOPIC
-from webapp import db, pictures
+from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
-from webapp.services import accounts, api_tokens, avatars, calendar, privacy, reminders, sign_in
+from webapp.services import accounts, api_tokens, avatars, calendar, pictures, privacy, reminders, sign_in
 from webapp.services.accounts import Preferences, SessionKey
 from webapp.services.sign_in import Proof, Visitor
 from webapp.services.visits import visit

@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.accounts.browsers import is_signed_in, post
-from webapp import clock, create_app, db, mail
+from webapp import clock, create_app, db
 from webapp.config import Settings, load_settings
 from webapp.errors import TooMany
+from webapp.outside import mail
 from webapp.services import sign_in
 
 Later = Callable[[timedelta], None]

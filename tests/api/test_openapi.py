@@ -7,7 +7,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 
 from webapp import db
-from webapp.blueprints.openapi import document
+from webapp.blueprints.api.openapi import document
 from webapp.config import Settings
 
 OPERATIONS = [(path, method) for path, methods in document()["paths"].items() for method in methods]

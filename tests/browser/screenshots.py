@@ -21,9 +21,10 @@ from uuid import UUID
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM_OPTIONS, chromium_path
-from webapp import clock, db, embedded
+from webapp import clock, db
 from webapp.config import ROOT, load_settings
 from webapp.content.library import Library, load_library
+from webapp.hosting import embedded
 from webapp.services import practice, sign_in
 from webapp.services.visits import visit
 

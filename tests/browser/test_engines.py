@@ -12,7 +12,7 @@ from tests.browser.tree import RIGHT, TOPIC, WRONG
 from tests.browser.webdriver import Tab
 from tests.trees import OTHER_TOPIC
 from tests.trees import TOPIC as COUNTING
-from webapp.content.render import render_inline
+from webapp.content.rendering.markdown import render_inline
 
 
 def shown_number(tab: Tab) -> int:

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Route
 
-from webapp import static_files
 from webapp.config import ROOT
-from webapp.content.library import LOCALES, Library, load_library
-from webapp.content.render import render_inline
-from webapp.content.variants import Variant, make_variant
+from webapp.content.library import Library, load_library
+from webapp.content.rendering.markdown import render_inline
+from webapp.content.variants.variants import Variant, make_variant
+from webapp.messages import LOCALES
+from webapp.web import static_files
 
 SEEDS = 20
 WIDTH = 320

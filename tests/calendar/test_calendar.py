@@ -16,10 +16,10 @@ from tests.conftest import NOON
 from tests.learners import answer, later
 from tests.reminders.conftest import write
 from tests.trees import OTHER_TOPIC, TOPIC
-from webapp import calendar_file, clock, db
-from webapp.calendar_file import Event
+from webapp import clock, db
 from webapp.content.library import Library
-from webapp.services import calendar
+from webapp.services import calendar, calendar_file
+from webapp.services.calendar_file import Event
 from webapp.services.visits import visit
 
 

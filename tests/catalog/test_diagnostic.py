@@ -11,7 +11,7 @@ from webapp import db
 from webapp.content.library import Library
 from webapp.errors import Conflict, Forbidden, Invalid, NotFound
 from webapp.rules.diagnostic import MOST_TASKS
-from webapp.services import catalog, diagnostic, practice, progress_today
+from webapp.services import catalog, diagnostic, practice, today
 from webapp.services.diagnostic import Question, Sitting
 from webapp.services.visits import Visit
 
@@ -68,9 +68,9 @@ def test_taken_again_the_latest_result_holds(conn: db.Conn, library: Library) ->
 
 def test_the_days_queue_offers_the_first_topic_that_is_not_known(conn: db.Conn, library: Library) -> None:
     who = add_learner(conn, NOON)
-    assert {item.topic_slug for item in progress_today.today(conn, who, library).queue} == {TOPIC}
+    assert {item.topic_slug for item in today.today(conn, who, library).queue} == {TOPIC}
     take(conn, who, library, {TOPIC})
-    assert {item.topic_slug for item in progress_today.today(conn, who, library).queue} == {OTHER_TOPIC}
+    assert {item.topic_slug for item in today.today(conn, who, library).queue} == {OTHER_TOPIC}
 
 
 def test_an_answer_that_cannot_be_read_asks_the_same_again(library: Library, conn: db.Conn) -> None:

@@ -10,8 +10,8 @@ import pytest
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.content.library import load_library
-from webapp.grading import Locale
-from webapp.queries import Query
+from webapp.db.queries import Query
+from webapp.messages import Locale
 from webapp.services import search
 from webapp.services.search import MARKED, HitRow
 

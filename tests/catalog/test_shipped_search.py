@@ -4,7 +4,7 @@ import pytest
 
 from webapp import db
 from webapp.content.library import Library
-from webapp.grading import Locale
+from webapp.messages import Locale
 from webapp.services import search
 from webapp.services.search import MARKED
 

@@ -8,7 +8,7 @@ from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.content.library import Library
 from webapp.services import catalog
-from webapp.services.progress_dashboard import dashboard
+from webapp.services.dashboard import dashboard
 
 
 def test_a_topic_without_tasks_is_never_due(conn: db.Conn, library: Library) -> None:

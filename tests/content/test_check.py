@@ -5,10 +5,10 @@ import time
 import pytest
 
 from tests.content.conftest import CONFIG, LESSON, TASK, Tree
-from webapp.content.check import check_content
+from webapp.content.checks.check import check_content
+from webapp.content.checks.translations import has_words
+from webapp.content.files.task_models import MOST_MISTAKES
 from webapp.content.library import Library
-from webapp.content.task_models import MOST_MISTAKES
-from webapp.content.translations import has_words
 
 PARTS = 4
 UK = TASK["translations"]["uk"]

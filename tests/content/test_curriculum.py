@@ -3,9 +3,9 @@
 from collections import Counter
 
 from webapp.config import ROOT
-from webapp.content.curriculum import curriculum_page, word_count
+from webapp.content.checks.curriculum import curriculum_page, word_count
+from webapp.content.files.task_models import TASK_MODELS
 from webapp.content.library import Library
-from webapp.content.task_models import TASK_MODELS
 
 
 def test_curriculum_page_is_current(shipped: Library) -> None:

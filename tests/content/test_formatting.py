@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.content.formatting import FormatError, Style, ending_places, plural_form, write_number
-from webapp.content.models import Locale
-from webapp.content.template_reader import answer_template, markdown_template
-from webapp.content.templates import Names, TemplateError, Values
+from webapp.content.rendering.formatting import FormatError, Style, ending_places, plural_form, write_number
+from webapp.content.variants.text_reader import answer_template, markdown_template
+from webapp.content.variants.texts import Names, TemplateError, Values
+from webapp.messages import Locale
 
 NAMES = Names(frozenset({"a", "b", "c", "f", "n", "word"}), frozenset({"word"}), frozenset({"f"}))
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from webapp.content.speech import spoken
-from webapp.content.tex import BREAK, DISPLAY_BREAK, mathml
+from webapp.content.rendering.speech import spoken
+from webapp.content.rendering.tex import BREAK, DISPLAY_BREAK, mathml
 
 
 def lines(tex: str, *, display: bool = False) -> list[str]:

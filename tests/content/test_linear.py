@@ -2,8 +2,8 @@
 
 import pytest
 
-from webapp.content.render import plain_text, render_block
-from webapp.content.tex import mathml
+from webapp.content.rendering.markdown import plain_text, render_block
+from webapp.content.rendering.tex import mathml
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from webapp.config import ROOT
-from webapp.content.render import Lesson, load_lesson, render_inline
-from webapp.content.source import Problem, SourceError
-from webapp.content.svg import COLOURS, sanitise, with_alt
-from webapp.content.tex import TexError, mathml
+from webapp.content.files.source import Problem, SourceError
+from webapp.content.rendering.markdown import Lesson, load_lesson, render_inline
+from webapp.content.rendering.svg import COLOURS, sanitise, with_alt
+from webapp.content.rendering.tex import TexError, mathml
 
 FRONT = "---\ntitle: T\nsummary: S.\n---\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from webapp.content.schemas import export_schemas, schema_texts, schemas
+from webapp.content.files.schemas import export_schemas, schema_texts, schemas
 
 ROOT = Path(__file__).parents[2]
 

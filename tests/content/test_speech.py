@@ -6,12 +6,11 @@ from html import unescape
 import pytest
 
 from webapp.content.library import Library
-from webapp.content.models import Locale
-from webapp.content.speech import spoken
-from webapp.content.tex import mathml
-from webapp.content.variants import Variant, make_variant
+from webapp.content.rendering.speech import spoken
+from webapp.content.rendering.tex import mathml
+from webapp.content.variants.variants import Variant, make_variant
+from webapp.messages import LOCALES, Locale
 
-LOCALES: tuple[Locale, ...] = ("en", "uk")
 LABEL = re.compile(r'<math\b[^>]* aria-label="([^"]*)"')
 SAID = re.compile(r"[\w\s.,:;’'–-]+")  # letters, digits and the marks at which a voice pauses
 

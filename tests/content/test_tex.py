@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from webapp.content import tex
-from webapp.content.tex import Formulas, mathml
+from webapp.content.rendering import tex
+from webapp.content.rendering.tex import Formulas, mathml
 
 
 @pytest.fixture(autouse=True)

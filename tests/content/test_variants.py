@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.content.conftest import TASK, Tree
-from webapp.content.draws import Stream
 from webapp.content.library import Library, Task
-from webapp.content.models import Locale
-from webapp.content.template_reader import steps_of
-from webapp.content.variants import Variant, VariantError, make_variant
+from webapp.content.variants.draws import Stream
+from webapp.content.variants.text_reader import steps_of
+from webapp.content.variants.variants import Variant, VariantError, make_variant
 from webapp.grading import Verdict, grade
+from webapp.messages import Locale
 
 CHOICE = {
     "id": "pick",
@@ -72,7 +72,7 @@ def test_variant_does_not_depend_on_the_hash_seed_of_python(tree: Tree) -> None:
     task_of(tree, **CHOICE, answer=None, hints=None, solution=None, mistakes=None)
     program = (
         "import sys; from pathlib import Path; from webapp.content.library import load_library;"
-        "from webapp.content.variants import make_variant;"
+        "from webapp.content.variants.variants import make_variant;"
         "task = load_library(Path(sys.argv[1])).topics['adding'].tasks['pick'];"
         "made = [make_variant(task, seed, 'en') for seed in range(5)];"
         "print([(one.prompt_html, one.options, one.key.fields) for one in made])"

@@ -16,7 +16,7 @@ from webapp.services import accounts, catalog
 from webapp.services.catalog_map import topic_map
 from webapp.services.courses import find_course, follow
 from webapp.services.guests import merge_guest
-from webapp.services.progress_today import next_topic, today
+from webapp.services.today import next_topic, today
 from webapp.services.visits import Habits, Visit
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from webapp.grading import Grade, Locale, grade, make_key
+from webapp.grading import Grade, grade, make_key
+from webapp.messages import Locale
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from webapp.grading import Locale, make_key, read, read_beginning
+from webapp.grading import make_key, read, read_beginning
+from webapp.messages import Locale
 
 EXPRESSION = make_key("expression", {"answer": "x^2+1", "variables": ["x"]})
 NUMBER = make_key("fraction", {"answer": "1/2"})

@@ -11,9 +11,9 @@ from hypothesis import strategies as some
 from sympy import Poly, Rational, symbols
 
 from tests.properties import examples
-from webapp.grading.factors import splits
-from webapp.grading.parser import parse
-from webapp.grading.polynomials import Algebra, Polynomial, quotient
+from webapp.grading.algebra.factors import splits
+from webapp.grading.algebra.polynomials import Algebra, Polynomial, quotient
+from webapp.grading.reading.parser import parse
 
 
 def polynomial_of(text: str, letters: str) -> Polynomial:

@@ -19,8 +19,9 @@ from tests.grading import (
     test_units,
 )
 from tests.grading.table import Case, Sheet, cases, graded
-from webapp.grading import Locale, Verdict, grade, make_key, read
+from webapp.grading import Verdict, grade, make_key, read
 from webapp.grading.engine import RIGHT_VALUE
+from webapp.messages import Locale
 
 TABLES = (
     test_numbers.SHEETS, test_questions.SHEETS, test_repeating_decimals.SHEETS, test_sets.SHEETS, test_specification.SHEETS,
@@ -52,7 +53,7 @@ def test_a_cloze_says_so_for_the_field_that_needs_another_form() -> None:
 
 
 def test_no_sentence_promises_another_try() -> None:
-    for path in (Path(__file__).parents[2] / "webapp" / "grading").glob("*.py"):
+    for path in (Path(__file__).parents[2] / "webapp" / "grading").rglob("*.py"):
         for sentence in re.findall(r'N_\(\s*"([^"]*)"', path.read_text()):
             assert "again" not in sentence or "Look again" in sentence, f"{path.name}: {sentence}"
 

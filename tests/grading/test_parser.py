@@ -6,11 +6,11 @@ from fractions import Fraction
 import pytest
 
 from webapp.grading import Mistake, grade, make_key, read
-from webapp.grading.conditions import parse_condition
-from webapp.grading.evaluate import NotExact, TooBig, Undefined, evaluate, holds
-from webapp.grading.messages import ParseProblem
-from webapp.grading.parser import parse
-from webapp.grading.reals import PI, SURE, real_value, to_decimal
+from webapp.grading.algebra.evaluate import NotExact, TooBig, Undefined, evaluate, holds
+from webapp.grading.algebra.reals import PI, SURE, real_value, to_decimal
+from webapp.grading.reading.conditions import parse_condition
+from webapp.grading.reading.parser import parse
+from webapp.messages import ParseProblem
 
 NAMES = frozenset({"a", "b", "total", "n1"})
 VALUES = {"a": Fraction(3), "b": Fraction(-2), "total": Fraction(12), "n1": Fraction(7, 2)}

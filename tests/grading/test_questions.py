@@ -4,7 +4,8 @@
 import pytest
 
 from tests.grading.table import Sheet, faults
-from webapp.grading import Locale, grade, make_key, read
+from webapp.grading import grade, make_key, read
+from webapp.messages import Locale
 
 SHEETS = [
     Sheet("number", "25", correct=("25", "25.0", "25,0"), invalid=("25% ~ percent sign", "25 % ~ percent", "25 percent ~ percent", "25 відсотків ~ percent"), incorrect=("24%", "250%", "0.25%")),

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from webapp.content.library import load_library
-from webapp.content.variants import Variant, make_variant
-from webapp.grading import Locale, Verdict
+from webapp.content.variants.variants import Variant, make_variant
+from webapp.grading import Verdict
+from webapp.messages import Locale
 
 CONTENT = Path(__file__).parents[2] / "content"
 ITALIC = {letter: chr(0x1D44E + ord(letter) - ord("a")) for letter in "abcdefgijklmnopqrstuvwxyz"}

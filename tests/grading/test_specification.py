@@ -3,7 +3,8 @@
 import pytest
 
 from tests.grading.table import Sheet, faults
-from webapp.grading import Locale, Verdict, grade, make_key
+from webapp.grading import Verdict, grade, make_key
+from webapp.messages import Locale
 
 SHEETS = [
     Sheet("number", "0.25", correct=("0.25", "0,25", ".25", "1/4", "2.5e-1"),

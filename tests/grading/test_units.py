@@ -4,7 +4,8 @@
 import pytest
 
 from tests.grading.table import Sheet, faults
-from webapp.grading import BadKey, Locale, grade, make_key
+from webapp.grading import BadKey, grade, make_key
+from webapp.messages import Locale
 
 SHEETS = [
     Sheet("unit", "2.5 km", correct=("2.5 km", "2,5 км", "2500 m", "2500м", "2 km 500 m", "2 км 500 м", "250000 cm", "2.5*10^3 m", "2½ km", "5/2 km", "25e2 m", "2.5 кm", "2 500 m", r"2.5\,km", "2.5 кілометра"),

@@ -13,8 +13,8 @@ import pytest
 
 from tests.conftest import pooled, settings_for
 from tests.operations.live import children, command_of
-from webapp import embedded, startup
 from webapp.config import Settings
+from webapp.hosting import embedded, startup
 
 
 @dataclass

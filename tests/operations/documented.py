@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp import embedded
 from webapp.config import ROOT, Settings
+from webapp.hosting import embedded
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SECRET = "a secret for the documented commands that is long enough"

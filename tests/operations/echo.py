@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from webapp import asgi, slow_readers
+from webapp.hosting import asgi, slow_readers
 
 THREADS = 2
 LARGE_BODY = 5_000_000  # bytes, on /large

@@ -19,7 +19,7 @@ from tests.learners import add_learner
 from tests.trees import TOPIC
 from webapp import clock, db
 from webapp.config import ROOT, Settings
-from webapp.queries import load_queries
+from webapp.db.queries import load_queries
 from webapp.services import api_tokens, replay
 from webapp.services.variant_tokens import unseal
 from webapp.services.visits import visit

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from webapp import embedded
+from webapp.hosting import embedded
 
 CHUNK = 65536  # bytes read at a time
 

@@ -14,9 +14,10 @@ from tests.conftest import NOON, Clone, pooled, settings_for
 from tests.learners import add_learner, answer, later
 from tests.operations import documented
 from tests.trees import OTHER_TOPIC, TOPIC
-from webapp import db, embedded, startup
+from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
+from webapp.hosting import embedded, startup
 from webapp.services import replay
 
 TOTALS = """

@@ -13,7 +13,7 @@ from tests.trees import TOPIC
 from webapp import db
 from webapp.config import ROOT
 from webapp.content.library import Library
-from webapp.queries import Query, all_queries, load_queries
+from webapp.db.queries import Query, all_queries, load_queries
 
 SCRIPT = (ROOT / "deploy" / "citus.sql").read_text()
 REFERENCE = set(re.findall(r"create_reference_table\('(\w+)'\)", SCRIPT))

@@ -25,7 +25,7 @@ from tests.operations.live import (
     serving,
     wait_for_progress,
 )
-from webapp import embedded
+from webapp.hosting import embedded
 
 pytestmark = pytest.mark.slow
 

@@ -18,10 +18,11 @@ from aiosmtpd.controller import Controller
 from tests.learners import SECRETS, add_learner, right_answer
 from tests.operations.live import free_port
 from tests.trees import TOPIC
-from webapp import clock, create_app, db, doctor, startup
+from webapp import clock, create_app, db
 from webapp.config import ROOT, Provider, Settings
 from webapp.content.library import Library, load_library
-from webapp.doctor import Finding
+from webapp.hosting import doctor, startup
+from webapp.hosting.doctor import Finding
 from webapp.services import operations, practice
 
 NOWHERE = "postgresql://nobody:hunter2@127.0.0.1:1/nothing"

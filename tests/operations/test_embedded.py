@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from tests.operations.live import copy_code, refusal_to_start, serving
-from webapp import embedded
 from webapp.config import load_settings
+from webapp.hosting import embedded
 
 
 def ask(server: embedded.Server, question: str) -> object:
@@ -62,7 +62,7 @@ def test_a_second_user_shares_the_server_and_the_last_one_stops_it(data_dir: Pat
 
 def test_a_killed_user_leaves_a_server_that_the_next_one_takes_over(data_dir: Path) -> None:
     program = (
-        "import sys, time; from pathlib import Path; from webapp import embedded\n"
+        "import sys, time; from pathlib import Path; from webapp.hosting import embedded\n"
         "with embedded.running(Path(sys.argv[1]), durable=False) as server:\n"
         "    print(server.pid, flush=True); time.sleep(60)"
     )

@@ -32,9 +32,9 @@ from tests.operations.live import (
     wait_for_progress,
 )
 from tests.pooler import pooled_url, pooling
-from webapp import pool
 from webapp.__main__ import server_command
 from webapp.config import Settings
+from webapp.db import connections
 
 pytestmark = pytest.mark.slow
 
@@ -80,10 +80,10 @@ def test_the_first_requests_of_a_worker_share_one_pool(database: Settings, monke
         opened.append(arguments)
         return ConnectionPool(*arguments, **options)
 
-    monkeypatch.setattr(pool, "ConnectionPool", slow)
-    pool.configure(database)
+    monkeypatch.setattr(connections, "ConnectionPool", slow)
+    connections.configure(database)
     with ThreadPoolExecutor(8) as threads:
-        pools = {id(found) for found in threads.map(lambda _: pool.pool(), range(8))}
+        pools = {id(found) for found in threads.map(lambda _: connections.pool(), range(8))}
     assert (len(opened), len(pools)) == (1, 1)
 
 

@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from webapp import create_app, db, logs, startup
+from webapp import create_app, db, logs
 from webapp.config import Settings
+from webapp.hosting import startup
 from webapp.logs import JsonFormatter
 from webapp.services import catalog
 from webapp.services.accounts import new_session_key

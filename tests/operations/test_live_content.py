@@ -18,10 +18,12 @@ from tests.accounts.browsers import CSRF
 from tests.conftest import NOON, pooled, settings_for
 from tests.operations.live import SECRET, Site, serving
 from tests.trees import OTHER_TOPIC, TOPIC, write_tree
-from webapp import clock, create_app, db, live_content, startup
+from webapp import clock, create_app, db
 from webapp.config import Settings
 from webapp.content.library import load_library
+from webapp.hosting import startup
 from webapp.services import catalog_sync, sign_in
+from webapp.web import live_content
 
 SECONDS = 15  # a worker looks every 2; the machine of a test is busy
 

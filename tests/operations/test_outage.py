@@ -19,7 +19,7 @@ from tests.operations.conftest import Breakable
 from tests.operations.live import Site, children, serving
 from webapp import db
 from webapp.config import Settings
-from webapp.outage import PATIENCE, DatabaseAway, Outage
+from webapp.db.outage import PATIENCE, DatabaseAway, Outage
 
 CLASS = 120  # browsers
 BETWEEN_CLICKS = 1.0  # seconds

@@ -10,9 +10,9 @@ from urllib.parse import quote
 import pytest
 
 from tests.operations.live import free_port
-from webapp import doctor, startup
 from webapp.config import ROOT, BadSettings, Settings, load_settings
 from webapp.content.library import Library
+from webapp.hosting import doctor, startup
 
 PIECES = ("zebra", "otter", "8305")
 PASSWORDS = [

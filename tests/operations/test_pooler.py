@@ -14,9 +14,10 @@ from tests.conftest import settings_for
 from tests.learners import SECRETS, add_learner, right_answer
 from tests.pooler import pooled_url, pooling
 from tests.trees import TOPIC
-from webapp import clock, db, doctor
+from webapp import clock, db
 from webapp.config import ROOT, Settings
 from webapp.content.library import Library
+from webapp.hosting import doctor
 from webapp.services import practice, replay
 from webapp.services.visits import Visit
 

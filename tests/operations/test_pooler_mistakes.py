@@ -14,10 +14,11 @@ from tests.conftest import settings_for
 from tests.operations.conftest import Breakable
 from tests.operations.live import free_port, serving
 from tests.pooler import pooled_url, pooling
-from webapp import create_app, doctor
+from webapp import create_app
 from webapp.config import ROOT, Settings
 from webapp.content.library import Library
-from webapp.remedies import MISTAKES, remedy
+from webapp.db.remedies import MISTAKES, remedy
+from webapp.hosting import doctor
 
 ADD_PGBOUNCER = "add ?pgbouncer=true to DATABASE_URL"
 TOLERANT: dict[str, Any] = {"ignore_startup_parameters": "extra_float_digits, options"}

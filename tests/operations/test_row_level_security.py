@@ -15,9 +15,10 @@ from psycopg import sql
 from tests.conftest import NOON, pooled, settings_for
 from tests.learners import add_learner, answer
 from tests.trees import TOPIC
-from webapp import db, doctor, embedded, startup
+from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
+from webapp.hosting import doctor, embedded, startup
 from webapp.services import privacy, replay
 
 TABLES = (

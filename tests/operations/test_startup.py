@@ -7,8 +7,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from webapp import embedded, startup
 from webapp.config import Settings, load_settings
+from webapp.hosting import embedded, startup
 
 CREATE = "-- migrate:up\ncreate table lamp (id int primary key);\n-- migrate:down\ndrop table lamp;\n"
 BROKEN = "-- migrate:up\ncreate tabel lamp (id int);\n-- migrate:down\ndrop table lamp;\n"

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 import tzdata
 
-from webapp import doctor
 from webapp.config import ROOT, Settings
 from webapp.content.library import Library
+from webapp.hosting import doctor
 from webapp.rules.days import learning_day
 from webapp.services.accounts import time_zones
 

@@ -21,10 +21,11 @@ from tests.operations.conftest import Breakable
 from tests.operations.live import free_port
 from tests.operations.network import wired
 from tests.pooler import pooled_url, pooling
-from webapp import clock, doctor, embedded, startup
+from webapp import clock
 from webapp.config import Settings
 from webapp.content.library import Library
-from webapp.doctor import Finding
+from webapp.hosting import doctor, embedded, startup
+from webapp.hosting.doctor import Finding
 
 CONNECTIONS = ("direct connection", "dbmate", "pooled connection")
 

@@ -24,7 +24,7 @@ from tests.operations.live import (
     serving,
     wait_for_progress,
 )
-from webapp import embedded, startup
+from webapp.hosting import embedded, startup
 
 # --- What a migration takes away, judged by PostgreSQL's own catalogue ---
 

@@ -16,8 +16,8 @@ from tests.practice.test_undo import DERIVED, give, take_back
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.content.library import Library
+from webapp.db.queries import load_queries
 from webapp.errors import Conflict
-from webapp.queries import load_queries
 from webapp.rules.attempts import TopicRules
 from webapp.services import guests, practice, replay
 from webapp.services.visits import Visit

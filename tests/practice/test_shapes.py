@@ -12,12 +12,12 @@ from werkzeug.datastructures import MultiDict
 
 from tests.conftest import pooled, settings_for
 from webapp import clock, create_app
-from webapp.blueprints.answers import answer_from
 from webapp.config import ROOT
 from webapp.content.library import Library
-from webapp.grading.families import FAMILIES
+from webapp.grading.families.registry import FAMILIES
 from webapp.services import diagnostic
 from webapp.services.visits import visit
+from webapp.web.answers import answer_from
 
 pytestmark = pytest.mark.slow  # fifteen seconds of processor for a thousand requests
 

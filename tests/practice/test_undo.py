@@ -17,8 +17,8 @@ from tests.trees import OTHER_TOPIC, TOPIC, write_tree
 from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library, load_library
+from webapp.db.queries import QUERIES, load_queries
 from webapp.errors import Conflict, Forbidden, Invalid
-from webapp.queries import QUERIES, load_queries
 from webapp.services import guests, practice, progress, replay, undo
 from webapp.services.practice import Card, Submission
 from webapp.services.visits import Visit

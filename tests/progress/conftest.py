@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from webapp import db
-from webapp.queries import Query
+from webapp.db.queries import Query
 
 Statements = list[str]
 

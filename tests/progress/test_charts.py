@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.services.progress_charts import (
+from webapp.services.dashboard_charts import (
     BAR_HEIGHT,
     BAR_LEFT,
     BAR_TOP,

@@ -14,8 +14,8 @@ from tests.progress.conftest import Statements
 from tests.trees import OTHER_TOPIC, TASKS, TOPIC
 from webapp import db
 from webapp.content.library import Library
-from webapp.queries import load_queries
-from webapp.services.progress_dashboard import RECENT_ATTEMPTS, WEAKEST_TASKS, dashboard
+from webapp.db.queries import load_queries
+from webapp.services.dashboard import RECENT_ATTEMPTS, WEAKEST_TASKS, dashboard
 from webapp.services.visits import Visit, visit
 
 sql = load_queries("progress")

@@ -13,10 +13,10 @@ from tests.conftest import NOON
 from tests.learners import SECRETS, add_learner, later
 from webapp import db
 from webapp.content.library import Library
-from webapp.queries import load_queries
+from webapp.db.queries import load_queries
 from webapp.rules.reviews import is_mastered
 from webapp.services import catalog, catalog_sync, practice, replay
-from webapp.services.progress_today import today
+from webapp.services.today import today
 from webapp.services.visits import Visit
 
 DAYS = 30

@@ -12,7 +12,7 @@ from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
-from webapp.queries import Query, load_queries
+from webapp.db.queries import Query, load_queries
 from webapp.services import replay
 from webapp.services.visits import Visit
 

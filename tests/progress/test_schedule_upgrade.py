@@ -13,9 +13,10 @@ import pytest
 from tests.learners import SECRETS, answer
 from tests.rules.samples import EARLIER
 from tests.trees import OTHER_TOPIC, TOPIC
-from webapp import db, embedded, startup
+from webapp import db
 from webapp.content.library import Library
-from webapp.queries import load_queries
+from webapp.db.queries import load_queries
+from webapp.hosting import embedded, startup
 from webapp.rules.replay import RecordedAttempt, Replayed, replay
 from webapp.services import guests, practice, undo
 from webapp.services.catalog import topic_state

@@ -14,8 +14,8 @@ from webapp import db
 from webapp.content.library import Library
 from webapp.errors import Invalid
 from webapp.services import catalog, progress
-from webapp.services.progress_dashboard import dashboard
-from webapp.services.progress_today import GOALS, Pulse, read_pulse, send_pulse, set_daily_goal, today
+from webapp.services.dashboard import dashboard
+from webapp.services.today import GOALS, Pulse, read_pulse, send_pulse, set_daily_goal, today
 from webapp.services.visits import Visit, visit
 
 

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from webapp import db
-from webapp.queries import Queries, Query, all_queries
+from webapp.db.queries import Queries, Query, all_queries
 
 ROOT = Path(__file__).parents[2]
 BLOCKS = all_queries()

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from webapp import db
-from webapp.queries import BadQueryFile, Query, parse_columns, parse_queries
+from webapp.db.queries import BadQueryFile, Query, parse_columns, parse_queries
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ import pytest
 from tests.accounts.browsers import post, signed_in_browser
 from tests.sql.test_wire import query
 from tests.trees import TOPIC
-from webapp import create_app, db, wire
+from webapp import create_app, db
 from webapp.config import Settings
+from webapp.db import wire
 
 CONNECTIONS = 3
 NUMBER = query("select_number", "select lamp.number from lamp where lamp.id = :id")

@@ -11,10 +11,11 @@ import pytest
 from tests.conftest import NOON
 from tests.learners import add_learner, answer
 from tests.trees import TOPIC
-from webapp import db, embedded, psql
+from webapp import db
 from webapp.config import ROOT, Settings
 from webapp.content.library import Library
-from webapp.queries import QUERIES, all_queries
+from webapp.db.queries import QUERIES, all_queries
+from webapp.hosting import embedded, psql
 from webapp.services.visits import Visit
 
 
@@ -32,8 +33,8 @@ def run(database: Settings, script: str, *arguments: str, **environ: str) -> sub
     """``python -m webapp.psql``, with a script on its standard input."""
     ours = {"INTERVALS_ENV": "development", "DATABASE_URL": database.direct_url, "DIRECT_URL": database.direct_url}
     return subprocess.run(
-        [sys.executable, "-m", "webapp.psql", *arguments], check=False, input=script, text=True, capture_output=True,
-        cwd=ROOT, env=os.environ | ours | environ,
+        [sys.executable, "-m", "webapp.hosting.psql", *arguments], check=False, input=script, text=True,
+        capture_output=True, cwd=ROOT, env=os.environ | ours | environ,
     )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from tests.conftest import settings_for
-from webapp import db, embedded, startup
+from webapp import db
+from webapp.hosting import embedded, startup
 
 COMMITTED = startup.SCHEMA.read_text(encoding="utf-8")
 

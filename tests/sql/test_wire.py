@@ -11,7 +11,7 @@ from psycopg.pq import ExecStatus, PipelineStatus
 from tests.round_trips import traced
 from webapp import db
 from webapp.config import Settings
-from webapp.queries import Query, parse_queries
+from webapp.db.queries import Query, parse_queries
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from tests.trees import TOPIC
 from tests.web.test_practice_pages import HTMX, issue, submit
 from webapp import clock
-from webapp.blueprints import errors
 from webapp.errors import Conflict, Invalid, Refused, Unavailable
+from webapp.web import error_pages
 
 
 def heading_of(html: str) -> str:
@@ -57,8 +57,8 @@ def test_headings_speak_the_readers_language(client: FlaskClient) -> None:
 )
 def test_a_reason_brings_its_heading_else_the_status_does(app: Flask, refusal: Refused, heading: str) -> None:
     with app.test_request_context("/"):
-        assert heading_of(errors._refused(refusal).get_data(as_text=True)) == heading
+        assert heading_of(error_pages._refused(refusal).get_data(as_text=True)) == heading
 
 
 def test_no_status_whose_reasons_differ_has_one_heading_for_all() -> None:
-    assert Conflict.status not in errors.TITLES
+    assert Conflict.status not in error_pages.TITLES

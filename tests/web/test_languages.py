@@ -14,19 +14,19 @@ from werkzeug.routing import BuildError
 
 from tests.trees import TOPIC
 from tests.web.test_practice_pages import CARD, HTMX, token_in
-from webapp import translations
-from webapp.blueprints.languages import language_of
 from webapp.config import ROOT
-from webapp.grading import Locale
+from webapp.messages import Locale
+from webapp.web import catalogues
+from webapp.web.languages import language_of
 
-CATALOGUE = translations.SOURCE / "uk" / "LC_MESSAGES" / "messages.po"
+CATALOGUE = catalogues.SOURCE / "uk" / "LC_MESSAGES" / "messages.po"
 TEMPLATES = sorted((ROOT / "webapp" / "templates").glob("**/*.html"))
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
 
 
 def test_translations_are_written_in_ukrainian() -> None:
     strings = [
-        text for message in translations.read(CATALOGUE) if message.id for text in translations.forms(message.string)
+        text for message in catalogues.read(CATALOGUE) if message.id for text in catalogues.forms(message.string)
     ]
     without_names = [PLACEHOLDER.sub("", text) for text in strings]
     bare = {text for text in without_names if re.search(r"[A-Za-z]{2}", text) and not re.search("[а-яіїєґ]", text)}

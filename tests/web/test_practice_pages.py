@@ -7,9 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.trees import TOPIC
-from webapp import db, security
-from webapp.blueprints.answers import letters
-from webapp.content.render import render_inline
+from webapp import db
+from webapp.content.rendering.markdown import render_inline
+from webapp.web.answers import letters
+from webapp.web.headers import HEADERS
 
 CARD = f"/practice/{TOPIC}"
 HTMX = {"HX-Request": "true"}
@@ -143,7 +144,7 @@ def test_every_response_carries_the_security_headers(client: FlaskClient) -> Non
         headers = client.get(path).headers
         assert "script-src 'self' 'nonce-" in headers["Content-Security-Policy"], path
         assert "unsafe-inline" not in headers["Content-Security-Policy"].replace("style-src-attr 'unsafe-inline'", "")
-        for name, value in security.HEADERS.items():
+        for name, value in HEADERS.items():
             assert headers[name] == value
 
 

@@ -9,11 +9,11 @@ from flask import Flask
 
 from tests.rules.samples import MONDAY, day, hinted, right, wrong
 from tests.rules.test_topic_reviews import SINCE, SIX_PASSED, THREE, on_rung, review
-from webapp.blueprints.languages import language_of
-from webapp.grading import Locale
+from webapp.messages import Locale
 from webapp.rules.attempts import Progress, TopicRules
 from webapp.rules.replay import RecordedAttempt, replay
 from webapp.services.standings import Standing, standing_in
+from webapp.web.languages import language_of
 
 
 def after(progress: Progress, answers: Sequence[RecordedAttempt], rules: TopicRules = THREE) -> Standing:

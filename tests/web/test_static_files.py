@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from webapp import static_files
 from webapp.config import ROOT
-from webapp.content.render import BLOCKS
+from webapp.content.rendering.markdown import BLOCKS
+from webapp.web import static_files
 
 CHECKSUMS = json.loads((static_files.SOURCE / "vendor" / "checksums.json").read_text(encoding="utf-8"))
 KILOBYTE = 1024

@@ -8,10 +8,10 @@ from babel.messages.catalog import Catalog
 from flask import Flask
 
 from tests.trees import TOPIC
-from webapp import translations
-from webapp.translations import forms
+from webapp.web import catalogues
+from webapp.web.catalogues import forms
 
-UKRAINIAN = translations.SOURCE / "uk" / "LC_MESSAGES" / "messages.po"
+UKRAINIAN = catalogues.SOURCE / "uk" / "LC_MESSAGES" / "messages.po"
 PAGES = ["/", "/subjects/numbers", f"/topics/{TOPIC}", f"/practice/{TOPIC}", f"/practice/{TOPIC}/end", "/how-it-works"]
 ENGLISH_ON_PURPOSE = {"Intervals", "XP", "English", "UTC"}
 
@@ -19,11 +19,11 @@ ENGLISH_ON_PURPOSE = {"Intervals", "XP", "English", "UTC"}
 @pytest.fixture(scope="module")
 def said() -> Catalog:
     """Every sentence of the code and the templates."""
-    return translations.extract()
+    return catalogues.extract()
 
 
 def test_every_sentence_is_translated(said: Catalog) -> None:
-    written = translations.read(UKRAINIAN)
+    written = catalogues.read(UKRAINIAN)
     missing = [
         message.id
         for message in said
@@ -33,19 +33,19 @@ def test_every_sentence_is_translated(said: Catalog) -> None:
 
 
 def test_nothing_is_translated_that_is_no_longer_said(said: Catalog) -> None:
-    assert [message.id for message in translations.read(UKRAINIAN) if message.id and message.id not in said] == []
+    assert [message.id for message in catalogues.read(UKRAINIAN) if message.id and message.id not in said] == []
 
 
 def test_a_translation_leaves_room_for_the_same_names() -> None:
-    for message in translations.read(UKRAINIAN):
+    for message in catalogues.read(UKRAINIAN):
         if message.id:
-            names = translations.placeholders(" ".join(forms(message.id)))
+            names = catalogues.placeholders(" ".join(forms(message.id)))
             for form in forms(message.string):
-                assert translations.placeholders(form) == names, form
+                assert catalogues.placeholders(form) == names, form
 
 
 def test_a_plural_has_three_forms_in_ukrainian() -> None:
-    for message in translations.read(UKRAINIAN):
+    for message in catalogues.read(UKRAINIAN):
         if not isinstance(message.id, str):
             assert len(forms(message.string)) == 3
 
@@ -55,7 +55,7 @@ def test_updating_keeps_what_is_written_and_names_what_is_missing(tmp_path: Path
     path = tmp_path / "uk" / "LC_MESSAGES" / "messages.po"
     path.parent.mkdir(parents=True)
     path.write_text('msgid "Search"\nmsgstr "Пошук"\n\nmsgid "Gone"\nmsgstr "Зникло"\n', encoding="utf-8")
-    missing = translations.update(path)
+    missing = catalogues.update(path)
     assert "Search" not in missing
     assert "Start practising" in missing
     assert "Gone" not in path.read_text(encoding="utf-8")

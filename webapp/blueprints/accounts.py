@@ -10,20 +10,20 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import db, pictures
-from webapp.blueprints import identity
-from webapp.blueprints.access import Who, open_to
-from webapp.blueprints.forms import form_again
-from webapp.blueprints.identity import the_learner
-from webapp.blueprints.pages import gettext, render_template
+from webapp import db
 from webapp.config import PROVIDERS, Settings
 from webapp.errors import Conflict, Invalid, NotFound, Unavailable
-from webapp.grading.messages import N_
-from webapp.object_store import Store, StoreFailed
+from webapp.messages import N_
+from webapp.outside.object_store import Store, StoreFailed
 from webapp.rules.reminders import HOURS
-from webapp.services import accounts, api_tokens, avatars, calendar, guests, privacy, reminders
+from webapp.services import accounts, api_tokens, avatars, calendar, guests, pictures, privacy, reminders
 from webapp.services import sign_in as service
 from webapp.services.accounts import SessionKey
+from webapp.web import identity
+from webapp.web.access import Who, open_to
+from webapp.web.forms import form_again
+from webapp.web.identity import the_learner
+from webapp.web.pages import gettext, render_template
 
 log = logging.getLogger(__name__)
 

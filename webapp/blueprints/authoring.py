@@ -5,13 +5,13 @@ from secrets import randbelow
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
-from webapp.blueprints.access import Who, open_to
-from webapp.blueprints.answers import answer_from
-from webapp.blueprints.identity import current_locale
-from webapp.blueprints.pages import render_template
-from webapp.content.draws import MAX_SEED
-from webapp.grading import Locale
+from webapp.content.variants.draws import MAX_SEED
+from webapp.messages import Locale
 from webapp.services import authoring
+from webapp.web.access import Who, open_to
+from webapp.web.answers import answer_from
+from webapp.web.identity import current_locale
+from webapp.web.pages import render_template
 
 blueprint = Blueprint("authoring", __name__, url_prefix="/authoring")
 

@@ -3,19 +3,20 @@
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import calendar_file, db
-from webapp.blueprints import identity
-from webapp.blueprints.access import Who, open_to
+from webapp import db
 from webapp.blueprints.accounts import profile_again
-from webapp.blueprints.forms import form_again
-from webapp.blueprints.identity import the_learner
-from webapp.blueprints.languages import language_of
-from webapp.blueprints.pages import gettext, library
-from webapp.calendar_file import Event
 from webapp.errors import NotFound
-from webapp.grading.messages import N_
+from webapp.messages import N_
 from webapp.services import calendar as service
+from webapp.services import calendar_file
+from webapp.services.calendar_file import Event
 from webapp.services.visits import visit
+from webapp.web import identity
+from webapp.web.access import Who, open_to
+from webapp.web.forms import form_again
+from webapp.web.identity import the_learner
+from webapp.web.languages import language_of
+from webapp.web.pages import gettext, library
 
 blueprint = Blueprint("calendar", __name__)
 

@@ -9,39 +9,24 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from webapp import db
-from webapp.blueprints.access import Who, open_to
-from webapp.blueprints.forms import form_again
-from webapp.blueprints.identity import (
-    current_key,
-    current_learner,
-    current_locale,
-    ensure_learner,
-    is_newcomer,
-    visit_on,
-)
-from webapp.blueprints.pages import (
-    library,
-    reading_page,
-    render,
-    render_template,
-    secrets,
-    show_pulse,
-    wants_fragment,
-)
 from webapp.blueprints.queues import MORE, TODAY
 from webapp.content.library import Course, Library, Subject, Topic, worked_out_once
-from webapp.content.variants import VariantError
+from webapp.content.variants.variants import VariantError
 from webapp.errors import NotFound
-from webapp.grading.messages import N_
+from webapp.messages import N_
 from webapp.services import catalog as service
-from webapp.services import practice, progress_today
+from webapp.services import practice, today
 from webapp.services import search as service_search
 from webapp.services.catalog import TopicState
 from webapp.services.catalog_map import TopicMap, topic_map
 from webapp.services.practice import Card
-from webapp.services.progress_today import GOALS, QueuedTopic, Today
 from webapp.services.search import MARKED, HitRow
+from webapp.services.today import GOALS, QueuedTopic, Today
 from webapp.services.visits import Visit
+from webapp.web.access import Who, open_to
+from webapp.web.forms import form_again
+from webapp.web.identity import current_key, current_learner, current_locale, ensure_learner, is_newcomer, visit_on
+from webapp.web.pages import library, reading_page, render, render_template, secrets, show_pulse, wants_fragment
 
 LONGEST_SEARCH = 100
 
@@ -98,7 +83,7 @@ def home() -> ResponseReturnValue:
     more = request.args.get("more") is not None
     with db.reading() as conn:
         visit = visit_on(conn)
-        found = progress_today.today(conn, visit, library(), beyond_goal=more)
+        found = today.today(conn, visit, library(), beyond_goal=more)
     show_pulse(found.pulse if current_learner() else None)
     if not (found.has_practised or wants_fragment() or "refusal" in g):  # a refused goal comes back in its form
         return _welcome(visit, found)

@@ -4,13 +4,13 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import db
-from webapp.blueprints.access import Who, open_to
-from webapp.blueprints.forms import form_again
-from webapp.blueprints.identity import ensure_learner
-from webapp.blueprints.pages import library, reading_page, render_template
 from webapp.services import catalog
 from webapp.services import courses as service
 from webapp.services.catalog_map import topic_map
+from webapp.web.access import Who, open_to
+from webapp.web.forms import form_again
+from webapp.web.identity import ensure_learner
+from webapp.web.pages import library, reading_page, render_template
 
 blueprint = Blueprint("courses", __name__, url_prefix="/courses")
 

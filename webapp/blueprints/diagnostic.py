@@ -4,15 +4,15 @@ from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import db
-from webapp.blueprints.access import Who, open_to
-from webapp.blueprints.answers import answer_from
-from webapp.blueprints.forms import form_again
-from webapp.blueprints.identity import current_visit, ensure_learner
-from webapp.blueprints.pages import gettext, in_words, library, render, render_template, secrets
 from webapp.grading import Answer, Grade
 from webapp.rules.diagnostic import MOST_TASKS
 from webapp.services import diagnostic as service
 from webapp.services.diagnostic import Question, Sitting
+from webapp.web.access import Who, open_to
+from webapp.web.answers import answer_from
+from webapp.web.forms import form_again
+from webapp.web.identity import current_visit, ensure_learner
+from webapp.web.pages import gettext, in_words, library, render, render_template, secrets
 
 blueprint = Blueprint("diagnostic", __name__, url_prefix="/diagnostic")
 

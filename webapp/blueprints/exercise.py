@@ -3,14 +3,14 @@
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
-from webapp.blueprints.access import Who, open_to
-from webapp.blueprints.answers import answer_from
-from webapp.blueprints.forms import form_again
-from webapp.blueprints.identity import current_visit
-from webapp.blueprints.pages import gettext, in_words, library, reading_page, render, render_template, secrets
 from webapp.grading import Answer, Grade, Verdict
 from webapp.services import exercise as service
 from webapp.services.exercise import Checked, Exercise
+from webapp.web.access import Who, open_to
+from webapp.web.answers import answer_from
+from webapp.web.forms import form_again
+from webapp.web.identity import current_visit
+from webapp.web.pages import gettext, in_words, library, reading_page, render, render_template, secrets
 
 blueprint = Blueprint("exercise", __name__)
 

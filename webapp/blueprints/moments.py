@@ -1,11 +1,11 @@
 """Moments on a page: what an answer or a session reached, each with its name in the reader's language."""
 
-from webapp.blueprints.identity import current_locale
-from webapp.blueprints.pages import current_pulse, gettext, ngettext
 from webapp.rules.moments import Moment, moments
 from webapp.rules.streaks import DAYS_PER_FREEZE
 from webapp.services.practice import Submission
 from webapp.services.practice_end import SessionEnd
+from webapp.web.identity import current_locale
+from webapp.web.pages import current_pulse, gettext, ngettext
 
 Shown = tuple[Moment, str]
 

@@ -5,13 +5,12 @@ import hmac
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from psycopg import Error
-from psycopg.errors import UndefinedTable
 from psycopg_pool import PoolTimeout
 
 from webapp import db, metrics
-from webapp.blueprints.access import Who, open_to
 from webapp.config import Settings
-from webapp.services import operations
+from webapp.web import readiness
+from webapp.web.access import Who, open_to
 
 blueprint = Blueprint("operations", __name__)
 
@@ -52,23 +51,6 @@ def show_metrics() -> ResponseReturnValue:
 def _not_ready() -> str:
     """Why no learner should be sent here, or nothing."""
     try:
-        return schema_problem()
+        return readiness.schema_problem()
     except (Error, PoolTimeout):
         return "The database does not answer."
-
-
-def schema_problem() -> str:
-    """Why this process cannot work on the database's schema, or nothing. It is compared with the migrations that were
-    there when the process started: files that come later belong to the code that comes with them. Raises
-    ``psycopg.Error``."""
-
-    def look() -> operations.DatabaseState:
-        with db.reading() as conn:
-            return operations.database_state(conn)
-
-    try:
-        state = db.retrying(look)
-    except UndefinedTable:
-        return "The database has no schema yet. Run: flask --app webapp release"
-    metrics.topics.labels("database").set(state.topic_count)
-    return operations.schema_problem(state, current_app.extensions["newest_migration"])

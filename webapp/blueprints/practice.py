@@ -6,12 +6,22 @@ from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
 from webapp import db
-from webapp.blueprints.access import Who, open_to
-from webapp.blueprints.answers import answer_from
-from webapp.blueprints.forms import form_again
-from webapp.blueprints.identity import current_visit, ensure_learner, visit_on
 from webapp.blueprints.moments import moments_of_answer, moments_of_end
-from webapp.blueprints.pages import (
+from webapp.blueprints.queues import read_queue, session_in
+from webapp.content.variants.variants import Variant
+from webapp.grading import Answer, Grade
+from webapp.rules.sessions import Session
+from webapp.services import practice as service
+from webapp.services import practice_end
+from webapp.services import undo as service_undo
+from webapp.services.practice import Card, Submission
+from webapp.services.today import read_pulse, send_pulse
+from webapp.services.undo import is_typed
+from webapp.web.access import Who, open_to
+from webapp.web.answers import answer_from
+from webapp.web.forms import form_again
+from webapp.web.identity import current_visit, ensure_learner, visit_on
+from webapp.web.pages import (
     current_pulse,
     gettext,
     in_words,
@@ -22,16 +32,6 @@ from webapp.blueprints.pages import (
     secrets,
     show_pulse,
 )
-from webapp.blueprints.queues import read_queue, session_in
-from webapp.content.variants import Variant
-from webapp.grading import Answer, Grade
-from webapp.rules.sessions import Session
-from webapp.services import practice as service
-from webapp.services import practice_end
-from webapp.services import undo as service_undo
-from webapp.services.practice import Card, Submission
-from webapp.services.progress_today import read_pulse, send_pulse
-from webapp.services.undo import is_typed
 
 blueprint = Blueprint("practice", __name__, url_prefix="/practice")
 

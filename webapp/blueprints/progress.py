@@ -6,16 +6,18 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import db
-from webapp.blueprints.access import Who, open_to
-from webapp.blueprints.answers import answer_html
 from webapp.blueprints.catalog import home
-from webapp.blueprints.forms import form_again
-from webapp.blueprints.identity import current_visit, ensure_learner
 from webapp.blueprints.moments import moments_of_day, moments_of_end
-from webapp.blueprints.pages import library, reading_page, render_template, show_pulse
 from webapp.blueprints.queues import MORE, TODAY, Queue, queue_of, read_queue
-from webapp.services import practice_end, progress_dashboard, progress_today
-from webapp.services.progress_dashboard import RecentAttempt, WeakTask
+from webapp.services import dashboard as dashboards
+from webapp.services import practice_end
+from webapp.services import today as todays
+from webapp.services.dashboard import RecentAttempt, WeakTask
+from webapp.web.access import Who, open_to
+from webapp.web.answers import answer_html
+from webapp.web.forms import form_again
+from webapp.web.identity import current_visit, ensure_learner
+from webapp.web.pages import library, reading_page, render_template, show_pulse
 
 blueprint = Blueprint("progress", __name__)
 
@@ -36,7 +38,7 @@ def goal() -> ResponseReturnValue:
     chosen = request.form.get("daily_goal_tasks", type=int, default=0)
     with db.transaction() as conn:
         visit = ensure_learner(conn)
-        progress_today.set_daily_goal(conn, visit, chosen)
+        todays.set_daily_goal(conn, visit, chosen)
     if request.headers.get("HX-Request") == "true":
         return home()
     return redirect(url_for("catalog.home"), 303)
@@ -52,7 +54,7 @@ def next_item() -> ResponseReturnValue:
         return _next_of(queue)
     visit, after = current_visit(), request.args.get("after")
     with db.reading() as conn:
-        found = progress_today.today(conn, visit, library(), after=after, beyond_goal=queue.name == MORE)
+        found = todays.today(conn, visit, library(), after=after, beyond_goal=queue.name == MORE)
     if not found.queue:
         return redirect(url_for("progress.end" if found.pulse.correct_today else "catalog.home"), 303)
     left = replace(queue, number=len(found.queue))
@@ -74,7 +76,7 @@ def dashboard() -> ResponseReturnValue:
     """Everything the learner has reached, in pictures."""
     visit = current_visit()
     with db.reading() as conn:
-        found = progress_dashboard.dashboard(conn, visit, library())
+        found = dashboards.dashboard(conn, visit, library())
     show_pulse(found.pulse)
     return render_template(
         "progress/dashboard.html",

@@ -15,17 +15,18 @@ from flask.typing import ResponseReturnValue
 from joserfc.errors import JoseError
 from requests import RequestException
 
-from webapp import one_tap
 from webapp.blueprints import accounts as accounts_pages
-from webapp.blueprints import identity, sign_in
-from webapp.blueprints.access import Who, local_path, open_to
-from webapp.blueprints.forms import form_again
-from webapp.blueprints.pages import gettext, render_template
+from webapp.blueprints import sign_in
 from webapp.config import Settings
 from webapp.errors import Invalid, NotFound
-from webapp.grading.messages import N_
+from webapp.messages import N_
+from webapp.outside import one_tap
 from webapp.services import accounts
 from webapp.services.sign_in import Proof, read_email
+from webapp.web import identity
+from webapp.web.access import Who, local_path, open_to
+from webapp.web.forms import form_again
+from webapp.web.pages import gettext, render_template
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.rules.sessions import SESSION_TASKS, Session, day_session
-from webapp.services.progress_today import Pulse
+from webapp.services.today import Pulse
 
 TODAY = "today"
 MORE = "more"

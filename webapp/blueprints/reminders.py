@@ -7,18 +7,19 @@ from datetime import date
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import clock, db, mail
-from webapp.blueprints import identity
-from webapp.blueprints.access import Who, open_to
+from webapp import clock, db
 from webapp.blueprints.accounts import profile_again
-from webapp.blueprints.forms import form_again, opened_by_key
-from webapp.blueprints.identity import the_learner
-from webapp.blueprints.languages import Language, language_of
-from webapp.blueprints.pages import gettext, render_template
 from webapp.config import Settings
 from webapp.content.library import Library
+from webapp.outside import mail
 from webapp.services import reminders as service
 from webapp.services.reminders import Due, ReminderToSend
+from webapp.web import identity
+from webapp.web.access import Who, open_to
+from webapp.web.forms import form_again, opened_by_key
+from webapp.web.identity import the_learner
+from webapp.web.languages import Language, language_of
+from webapp.web.pages import gettext, render_template
 
 log = logging.getLogger(__name__)
 

@@ -10,18 +10,19 @@ from secrets import token_urlsafe
 from flask import Blueprint, Response, current_app, flash, redirect, request, session
 from flask.typing import ResponseReturnValue
 
-from webapp import db, mail
-from webapp.blueprints import identity
-from webapp.blueprints.access import Who, local_path, open_to
-from webapp.blueprints.forms import form_again
-from webapp.blueprints.pages import gettext, render_template
+from webapp import db
 from webapp.config import Settings
 from webapp.errors import Conflict, Invalid, NotFound, TooMany, Unavailable
-from webapp.grading.messages import N_
-from webapp.security import allow_connections
+from webapp.messages import N_
+from webapp.outside import mail
 from webapp.services import accounts
 from webapp.services import sign_in as service
 from webapp.services.sign_in import Proof, Visitor
+from webapp.web import identity
+from webapp.web.access import Who, local_path, open_to
+from webapp.web.forms import form_again
+from webapp.web.headers import allow_connections
+from webapp.web.pages import gettext, render_template
 
 log = logging.getLogger(__name__)
 
@@ -185,7 +186,7 @@ def _one_tap(settings: Settings) -> dict[str, str] | None:
     google = settings.providers.get("google")
     if google is None:
         return None
-    from webapp import one_tap  # noqa: PLC0415 - what it imports is only in memory where a provider is configured
+    from webapp.outside import one_tap  # noqa: PLC0415 - what it imports is only in memory where a provider is configured
 
     session["one_tap_nonce"] = token_urlsafe(16)
     allow_connections(one_tap.ORIGIN)

@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.blueprints.access import Who, open_to
-from webapp.blueprints.pages import gettext, render_template
 from webapp.rules.streaks import DAYS_PER_FREEZE, MOST_FREEZES
-from webapp.static_files import asset
+from webapp.web.access import Who, open_to
+from webapp.web.pages import gettext, render_template
+from webapp.web.static_files import asset
 
 blueprint = Blueprint("site", __name__)
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from re import fullmatch
 from typing import ParamSpec, TypeAlias, TypeVar, cast
 
-from webapp.content.models import SLUG, CourseModel, Locale, SubjectModel, SynonymsModel, TopicConfig
-from webapp.content.render import Lesson, load_lesson
-from webapp.content.source import Problem, Source, quoted
-from webapp.content.task_models import TASK_MODELS, AnyTask
-from webapp.content.tree import COURSES, SYNONYMS_FILE, fingerprint_of, folders
-from webapp.content.validation import did_you_mean, read, validate
+from webapp.content.files.models import SLUG, CourseModel, SubjectModel, SynonymsModel, TopicConfig
+from webapp.content.files.source import Problem, Source, quoted
+from webapp.content.files.task_models import TASK_MODELS, AnyTask
+from webapp.content.files.tree import COURSES, SYNONYMS_FILE, fingerprint_of, folders
+from webapp.content.files.validation import did_you_mean, read, validate
+from webapp.content.rendering.markdown import Lesson, load_lesson
+from webapp.messages import Locale
 
-LOCALES: tuple[Locale, ...] = ("en", "uk")
 Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
 Synonyms: TypeAlias = Mapping[Locale, tuple[tuple[str, ...], ...]]

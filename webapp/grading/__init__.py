@@ -1,10 +1,9 @@
 """Grading: what an answer is, and what it gets. Pure functions over text; nothing here touches a page or a database."""
 
 from webapp.grading.engine import grade, make_key, read, read_beginning
-from webapp.grading.messages import Message
-from webapp.grading.verdicts import Answer, BadKey, Grade, Key, Locale, Mistake, Reading, Verdict
+from webapp.grading.verdicts import Answer, BadKey, Grade, Key, Mistake, Reading, Verdict
 
 __all__ = [
-    "Answer", "BadKey", "Grade", "Key", "Locale", "Message", "Mistake", "Reading", "Verdict",
+    "Answer", "BadKey", "Grade", "Key", "Mistake", "Reading", "Verdict",
     "grade", "make_key", "read", "read_beginning",
 ]  # fmt: skip

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from webapp.grading.cloze import grade_cloze, make_cloze
-from webapp.grading.families import FAMILIES
-from webapp.grading.messages import N_, Message, ParseProblem
-from webapp.grading.verdicts import Answer, BadKey, Grade, Key, Locale, Mistake, Reading, Verdict, invalid
+from webapp.grading.families.cloze import grade_cloze, make_cloze
+from webapp.grading.families.registry import FAMILIES
+from webapp.grading.verdicts import Answer, BadKey, Grade, Key, Mistake, Reading, Verdict, invalid
+from webapp.messages import N_, Locale, Message, ParseProblem
 
 RIGHT_VALUE = N_("The value is right and nothing is lost.")
 MOST_UNREAD = 12  # signs at the end of a text that is being typed: "√(", "or x ≤", an open bracket with what is in it

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
-from webapp.grading.messages import N_, Message
+from webapp.messages import N_, Message
 
-Locale = Literal["en", "uk"]
 Answer: TypeAlias = "str | list[str] | list[list[str]] | dict[str, Answer]"
 
 

@@ -14,17 +14,15 @@ from uuid import UUID, uuid4
 from zoneinfo import available_timezones
 
 from webapp import db
+from webapp.db.queries import load_queries
 from webapp.errors import Invalid
-from webapp.grading import Locale
-from webapp.grading.messages import N_
-from webapp.queries import load_queries
+from webapp.messages import LOCALES, N_, Locale
 from webapp.services.repeats import id_and_secret
 
 sql = load_queries("accounts")
 
 SESSION_LIFETIME = timedelta(days=60)
 SEEN_EVERY = timedelta(hours=1)  # how often a used session slides on: a read writes at most this often
-LOCALES: tuple[Locale, ...] = ("en", "uk")
 DEVICE_LENGTH = 100
 NAME_LENGTH = 80
 

@@ -7,9 +7,9 @@ from typing import Literal
 from uuid import UUID
 
 from webapp import db
+from webapp.db.queries import load_queries
 from webapp.errors import Conflict, Invalid
-from webapp.grading.messages import N_
-from webapp.queries import load_queries
+from webapp.messages import N_
 from webapp.services.accounts import Learner
 from webapp.services.repeats import REPEATED_WITHIN, id_and_secret
 

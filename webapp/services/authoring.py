@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from webapp.content.files.source import Problem
 from webapp.content.library import Library, Topic, load_library
-from webapp.content.source import Problem
-from webapp.content.variants import Variant, VariantError, make_variant
+from webapp.content.variants.variants import Variant, VariantError, make_variant
 from webapp.errors import NotFound
-from webapp.grading import Answer, Grade, Key, Locale, Reading, grade, read
-from webapp.grading.messages import N_
+from webapp.grading import Answer, Grade, Key, Reading, grade, read
+from webapp.messages import N_, Locale
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from hashlib import sha256
 from uuid import UUID
 
 from webapp import db
+from webapp.db.queries import load_queries
 from webapp.errors import NotFound
-from webapp.grading.messages import N_
-from webapp.object_store import Store
-from webapp.queries import load_queries
+from webapp.messages import N_
+from webapp.outside.object_store import Store
 
 sql = load_queries("avatars")
 

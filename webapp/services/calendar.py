@@ -8,8 +8,8 @@ from uuid import UUID
 
 from webapp import db
 from webapp.content.library import Library
-from webapp.grading import Locale
-from webapp.queries import load_queries
+from webapp.db.queries import load_queries
+from webapp.messages import Locale
 from webapp.services import catalog
 from webapp.services.keys import read_key, write_key
 from webapp.services.visits import Visit

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from webapp import db
 from webapp.content.library import Library, Topic
+from webapp.db.queries import load_queries
 from webapp.errors import Conflict
-from webapp.grading.messages import N_
-from webapp.queries import load_queries
+from webapp.messages import N_
 from webapp.rules.attempts import Progress, TopicRules
 from webapp.services.standings import Standing, standing_in
 from webapp.services.visits import Visit

@@ -10,12 +10,12 @@ from psycopg import IntegrityError
 from psycopg.errors import UniqueViolation
 
 from webapp import db
+from webapp.content.files.models import TopicConfig
+from webapp.content.files.source import Problem
 from webapp.content.library import Library, Topic
-from webapp.content.models import TopicConfig
-from webapp.content.source import Problem
+from webapp.db.queries import load_queries
 from webapp.errors import Conflict
-from webapp.grading.messages import N_
-from webapp.queries import load_queries
+from webapp.messages import N_
 from webapp.rules.attempts import TopicRules
 from webapp.services import search
 

@@ -2,9 +2,9 @@
 
 from webapp import db
 from webapp.content.library import Course, Library
+from webapp.db.queries import load_queries
 from webapp.errors import NotFound
-from webapp.grading.messages import N_
-from webapp.queries import load_queries
+from webapp.messages import N_
 from webapp.services.visits import Visit
 
 sql = load_queries("courses")

@@ -10,13 +10,13 @@ from secrets import randbelow
 from typing import Any
 
 from webapp import db
-from webapp.content.draws import MAX_SEED
 from webapp.content.library import Library, Subject, Topic
-from webapp.content.variants import Variant, make_variant
+from webapp.content.variants.draws import MAX_SEED
+from webapp.content.variants.variants import Variant, make_variant
+from webapp.db.queries import load_queries
 from webapp.errors import NotFound
-from webapp.grading import Answer, Grade, Locale, Reading, Verdict, read_beginning
-from webapp.grading.messages import N_
-from webapp.queries import load_queries
+from webapp.grading import Answer, Grade, Reading, Verdict, read_beginning
+from webapp.messages import N_, Locale
 from webapp.rules.diagnostic import DiagnosticAnswer, Graph, built_on, place, plan
 from webapp.services import catalog
 from webapp.services.practice import find_task, find_topic, grade_answer

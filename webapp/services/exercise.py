@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from secrets import randbelow
 
 from webapp import db
-from webapp.content.draws import MAX_SEED
 from webapp.content.library import Library, Topic
-from webapp.content.variants import Variant, make_variant
+from webapp.content.variants.draws import MAX_SEED
+from webapp.content.variants.variants import Variant, make_variant
 from webapp.errors import Conflict, NotFound
-from webapp.grading import Answer, Grade, Locale, Reading, Verdict, read
-from webapp.grading.messages import N_
+from webapp.grading import Answer, Grade, Reading, Verdict, read
+from webapp.messages import N_, Locale
 from webapp.services.practice import find_task, find_topic, grade_answer, waiting_variant
 from webapp.services.variant_tokens import seal_payload, unseal_payload
 from webapp.services.visits import Visit

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from webapp import db
+from webapp.db.queries import load_queries
 from webapp.errors import Conflict
-from webapp.grading.messages import N_
-from webapp.object_store import Store
-from webapp.queries import load_queries
+from webapp.messages import N_
+from webapp.outside.object_store import Store
 from webapp.services.avatars import forget_stored
 from webapp.services.replay import TopicRow, drifted_topics, fold_topics, lock_learner
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from webapp import db
-from webapp.queries import load_queries
+from webapp.db.queries import load_queries
 
 sql = load_queries("operations")
 invariants = load_queries("invariants")

@@ -17,13 +17,13 @@ from uuid import UUID, uuid4
 from psycopg.types.json import Jsonb
 
 from webapp import db, metrics
-from webapp.content.draws import MAX_SEED
 from webapp.content.library import Library, Task, Topic
-from webapp.content.variants import Variant, make_variant
+from webapp.content.variants.draws import MAX_SEED
+from webapp.content.variants.variants import Variant, make_variant
+from webapp.db.queries import load_queries
 from webapp.errors import Conflict, NotFound
-from webapp.grading import Answer, Grade, Locale, Reading, Verdict, read_beginning
-from webapp.grading.messages import N_
-from webapp.queries import load_queries
+from webapp.grading import Answer, Grade, Reading, Verdict, read_beginning
+from webapp.messages import N_, Locale
 from webapp.rules.attempts import (
     Outcome,
     Progress,

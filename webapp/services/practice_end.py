@@ -9,16 +9,16 @@ from datetime import timedelta
 
 from webapp import db
 from webapp.content.library import Library, Topic
-from webapp.content.variants import Variant, VariantError, make_variant
+from webapp.content.variants.variants import Variant, VariantError, make_variant
+from webapp.db.queries import load_queries
 from webapp.errors import Conflict
-from webapp.grading import Locale
-from webapp.queries import load_queries
+from webapp.messages import Locale
 from webapp.rules.sessions import level_at_start, session_after
 from webapp.services import catalog
 from webapp.services.catalog import NOT_READY, NOT_SYNCED, TopicState
 from webapp.services.practice import find_topic
-from webapp.services.progress_today import QueuedTopic, next_topic
 from webapp.services.standings import Standing
+from webapp.services.today import QueuedTopic, next_topic
 from webapp.services.visits import Visit
 
 sql = load_queries("practice")

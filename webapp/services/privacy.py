@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from webapp import db
-from webapp.queries import load_queries
+from webapp.db.queries import load_queries
 from webapp.services.sign_in import mail_count_subject
 
 sql = load_queries("privacy")

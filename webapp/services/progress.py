@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from webapp import db
-from webapp.queries import load_queries
+from webapp.db.queries import load_queries
 from webapp.services.visits import Visit
 
 sql = load_queries("progress")

@@ -12,13 +12,12 @@ from uuid import UUID
 
 from webapp import db
 from webapp.content.library import Library
+from webapp.db.queries import load_queries
 from webapp.errors import Conflict, Invalid
-from webapp.grading import Locale
-from webapp.grading.messages import N_
-from webapp.queries import load_queries
+from webapp.messages import N_, Locale
 from webapp.rules.reminders import HOURS, first_reminder_follows, reminder_day
 from webapp.services.keys import read_key, write_key
-from webapp.services.progress_today import today
+from webapp.services.today import today
 from webapp.services.visits import visit
 
 sql = load_queries("reminders")

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from webapp import db
-from webapp.queries import load_queries
+from webapp.db.queries import load_queries
 from webapp.rules.attempts import Outcome, Progress, Receipt, TopicRules
 from webapp.rules.replay import RecordedAttempt, Replayed, replay
 

@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from webapp import db
-from webapp.content.library import LOCALES, Library, Section, Subject, Synonyms, Topic
-from webapp.grading import Locale
-from webapp.queries import load_queries
+from webapp.content.library import Library, Section, Subject, Synonyms, Topic
+from webapp.db.queries import load_queries
+from webapp.messages import LOCALES, Locale
 
 sql = load_queries("search")
 

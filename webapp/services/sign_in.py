@@ -18,9 +18,9 @@ import idna
 
 from webapp import db
 from webapp.config import Settings
+from webapp.db.queries import load_queries
 from webapp.errors import Conflict, Invalid, TooMany
-from webapp.grading.messages import N_
-from webapp.queries import load_queries
+from webapp.messages import N_
 from webapp.services.accounts import Learner, Preferences, Role, SessionKey, end_session, start_session
 from webapp.services.guests import adopt_guest, merge_guest
 from webapp.services.repeats import REPEATED_WITHIN

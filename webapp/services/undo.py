@@ -13,9 +13,9 @@ from uuid import UUID
 
 from webapp import db
 from webapp.content.library import Library
+from webapp.db.queries import load_queries
 from webapp.errors import Conflict
-from webapp.grading.messages import N_
-from webapp.queries import load_queries
+from webapp.messages import N_
 from webapp.services import practice, replay
 from webapp.services.variant_tokens import VariantToken, unseal
 from webapp.services.visits import Visit

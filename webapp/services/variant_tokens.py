@@ -20,8 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from webapp.errors import Conflict, Forbidden, Invalid
-from webapp.grading import Locale
-from webapp.grading.messages import N_
+from webapp.messages import N_, Locale
 from webapp.services.visits import Visit
 
 LIFETIME = timedelta(hours=24)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from webapp.grading import Locale
+from webapp.messages import Locale
 from webapp.rules.days import learning_day
 
 

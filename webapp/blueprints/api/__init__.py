@@ -1,0 +1,1 @@
+"""The JSON API: views, models and the OpenAPI document."""

@@ -1,0 +1,109 @@
+"""The OpenAPI 3.1 document of the JSON API, made from the models it really uses."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from webapp.blueprints.api import models
+
+Operation = dict[str, Any]
+MODELS = [
+    model
+    for model in vars(models).values()
+    if isinstance(model, type) and issubclass(model, models.Strict) and model is not models.Strict
+]
+REF = "#/components/schemas/{model}"
+SLUG = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
+TOPIC = {"name": "topicSlug", "in": "query", "required": True, "schema": SLUG, "description": "The topic."}
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The document, made once per process."""
+    modes = [(model, "serialization" if "Request" not in model.__name__ else "validation") for model in MODELS]
+    _, schemas = models_json_schema(modes, ref_template=REF)  # type: ignore[arg-type] # the mode is one of two literals
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Intervals",
+            "version": "1",
+            "description": "Practise from a program. The server grades; a client sends answers, never verdicts or XP.",
+        },
+        "servers": [{"url": "/"}],
+        "paths": _paths(),
+        "components": {
+            "schemas": schemas["$defs"],
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{"token": []}, {}],
+    }
+
+
+def _paths() -> dict[str, Any]:
+    task = {"name": "taskId", "in": "path", "required": True, "schema": {"type": "string"}, "description": "The task."}
+    slug = {"name": "slug", "in": "path", "required": True, "schema": SLUG, "description": "The topic."}
+    return {
+        "/api/topics": {"get": _operation("The catalogue with the caller's state.", models.TopicList)},
+        "/api/xp/user": {
+            "get": _operation(
+                "Progress in a topic, its rules, and the tasks completed.", models.TopicXp, 404, 409, 422, of=[TOPIC]
+            )
+        },
+        "/api/tasks/issue": {
+            "post": _operation("A fresh variant of a task.", models.IssuedVariant, 404, 409, takes=models.IssueRequest)
+        },
+        "/api/tasks/submit": {
+            "post": _operation(
+                "Grade an answer. A repeat of the same submission returns the stored result.",
+                models.SubmitResult,
+                404,
+                409,
+                takes=models.SubmitRequest,
+            )
+        },
+        "/api/tasks/due": {
+            "get": _operation("Tasks due for review, oldest first.", models.DueTasks, 404, 422, of=[TOPIC])
+        },
+        "/api/topics/{slug}/stats": {
+            "get": _operation("What was reached in a topic.", models.TopicStats, 404, of=[slug])
+        },
+        "/api/tasks/{taskId}/history": {
+            "get": _operation("Attempts at a task, newest first.", models.TaskHistory, 404, 422, of=[task, TOPIC])
+        },
+        "/api/sync-topics": {
+            "post": _operation(
+                "Read the content again, sync all topics and serve them; administrators only.", models.SyncReport, 409
+            )
+        },
+    }
+
+
+def _operation(
+    summary: str,
+    gives: type[BaseModel],
+    *errors: int,
+    of: list[dict[str, Any]] | None = None,
+    takes: type[BaseModel] | None = None,
+) -> Operation:
+    expected = {401, 403, 429, 503, *errors} | ({400, 413, 415, 422} if takes else set())
+    operation: Operation = {
+        "summary": summary,
+        "responses": {
+            "200": _content("The answer.", "application/json", gives),
+            **{
+                str(code): _content("Refused.", "application/problem+json", models.Problem) for code in sorted(expected)
+            },
+        },
+    }
+    if of:
+        operation["parameters"] = of
+    if takes:
+        operation["requestBody"] = {"required": True} | _content("", "application/json", takes)
+    return operation
+
+
+def _content(description: str, kind: str, model: type[BaseModel]) -> dict[str, Any]:
+    content = {"content": {kind: {"schema": {"$ref": REF.format(model=model.__name__)}}}}
+    return {"description": description} | content if description else content

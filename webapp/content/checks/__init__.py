@@ -1,0 +1,1 @@
+"""Checks of the content files, and what authors see of them."""

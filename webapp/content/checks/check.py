@@ -1,0 +1,203 @@
+"""Everything a machine can know about content before a learner meets it: `flask check-content` and the tests.
+
+Every task is made for many seeds in both languages; its declared answer must be right, its distractors and declared
+mistakes wrong. A fault is reported once per task and text, with the first seed that shows it.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
+from multiprocessing import get_context
+
+from webapp.content.checks.translations import check_translation
+from webapp.content.files.source import Problem
+from webapp.content.files.task_models import ClozeTask, TypedTask
+from webapp.content.library import LESSON_FILES, Library, Task, Topic
+from webapp.content.rendering.tex import TexError, mathml
+from webapp.content.variants.variants import Option, Variant, VariantError, drawn_values, make_variant
+from webapp.grading import Answer, Verdict, grade
+from webapp.grading.algebra.evaluate import Unevaluable, evaluate
+from webapp.grading.reading.parser import parse
+from webapp.messages import LOCALES, Locale, ParseProblem
+
+BADLY_WRITTEN = re.compile(r"[+-]\s*-|\+\s*\+|(?<![\w.,}])[01](?=[a-z])|[\ue000-\uf8ff\x00-\x08]")
+_FORMULA = re.compile(r"\$([^$]+)\$")
+
+
+def check_content(library: Library, seeds: int = 200, topics: Iterable[str] | None = None) -> list[Problem]:
+    """Every problem of the library, or of some topics, sorted by file and line. Uses all processors for many tasks."""
+    slugs = list(library.topics) if topics is None else list(topics)
+    chosen = [library.topics[slug] for slug in slugs if slug in library.topics]
+    problems = [one for one in library.problems if topics is None or set(slugs) & set(one.path.parts)]
+    for topic in chosen:
+        problems += _check_topic(topic, library)
+    tasks = [task for topic in chosen for task in topic.tasks.values()]
+    for found in _for_all(tasks, seeds):
+        problems += found
+    return sorted(set(problems))
+
+
+def _for_all(tasks: Sequence[Task], seeds: int) -> Iterator[list[Problem]]:
+    processors = os.cpu_count() or 1
+    if len(tasks) * seeds < 2_000 or processors == 1:
+        yield from (check_task(task, seeds) for task in tasks)
+        return
+    context = get_context("spawn")  # a fork of a process with threads (tests, servers) may hang
+    with ProcessPoolExecutor(processors, mp_context=context) as pool:
+        yield from pool.map(check_task, tasks, [seeds] * len(tasks), chunksize=4)
+
+
+# --- topics -----------------------------------------------------------------------------------------------------
+
+
+def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
+    config = topic.folder / "config.json"
+    for slug in topic.prerequisites:
+        if slug not in library.topics:
+            yield Problem(config, 1, f'the prerequisite "{slug}" is not a topic')
+    if (cycle := _cycle(topic, library.topics)) is not None:
+        yield Problem(config, 1, f"prerequisites form a cycle: {' -> '.join(cycle)}")
+    shown = {task_id for lesson in topic.lessons.values() for task_id in lesson.task_ids}
+    for task in (task for task_id, task in topic.tasks.items() if task_id in shown and not task.model.params):
+        yield task.problem('the lesson shows it, so its numbers must change: it has no "params"', "id")
+    for locale, lesson in topic.lessons.items():
+        path = topic.folder / LESSON_FILES[locale]
+        for slug, line in lesson.topic_links:
+            if slug not in library.topics:
+                yield Problem(path, line, f"the link topic:{slug} leads to no topic")
+        if lesson.outline != topic.lessons.get("en", lesson).outline:
+            english = topic.lessons["en"].outline
+            yield Problem(
+                path, 1, f"headings, blocks and figures differ from lesson.md: {lesson.outline} is not {english}"
+            )
+
+
+def _cycle(topic: Topic, topics: Mapping[str, Topic]) -> list[str] | None:
+    """The way from a topic back to itself along prerequisites, if there is one."""
+    ways = [[topic.slug]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop()
+        for slug in topics[way[-1]].prerequisites if way[-1] in topics else ():
+            if slug == topic.slug:
+                return [*way, slug]
+            if slug not in seen:
+                seen.add(slug)
+                ways.append([*way, slug])
+    return None
+
+
+# --- tasks ------------------------------------------------------------------------------------------------------
+
+
+def check_task(task: Task, seeds: int) -> list[Problem]:
+    """The problems of one task over seeds 0, 1, ... in both languages; seeds that draw the same values differ in
+    the order of options only and are checked once."""
+    found: dict[object, Problem] = {}
+    for problem in check_translation(task):
+        found.setdefault(problem, problem)
+    drawn: set[object] = set()
+    for seed in range(seeds):
+        try:
+            values = drawn_values(task, seed)
+        except VariantError as error:
+            found.setdefault((error.problem.path, error.problem.line), error.problem)
+            if not drawn:
+                break  # conditions that no values satisfy stay so
+            continue
+        if values in drawn:
+            continue
+        drawn.add(values)
+        for locale in LOCALES:
+            try:
+                variant = make_variant(task, seed, locale).write_out()
+            except VariantError as error:
+                found.setdefault((error.problem.path, error.problem.line), error.problem)
+                continue
+            for place, reason in _faults(variant, task):
+                where = f"seed {seed} ({locale}): {reason}"
+                found.setdefault((place, reason.partition(":")[0]), task.problem(where, *place))
+    return list(found.values())
+
+
+Fault = tuple[tuple[str | int, ...], str]
+
+
+def _faults(variant: Variant, task: Task) -> Iterator[Fault]:
+    """What is wrong with one variant: the place in the task and the reason (a fixed part, a colon, details)."""
+    if variant.locale == "en":
+        yield from _answer_faults(variant, task)
+        yield from _mistake_faults(variant, task)
+    yield from _option_faults(variant)
+    yield from _text_faults(variant)
+
+
+def _answer_faults(variant: Variant, task: Task) -> Iterator[Fault]:
+    answer = variant.right_answer("en")
+    graded = grade(variant.key, answer, "en")
+    if graded.verdict is not Verdict.CORRECT:
+        place = next(name for name in ("answer", "options", "items", "pairs", "fields") if hasattr(task.model, name))
+        details = "; ".join(str(one.message) for one in graded.fields.values()) or str(graded.message)
+        yield (place,), f"the declared answer is graded {graded.verdict}: {answer} ({details})"
+    for option in variant.options if variant.type == "choice" else ():
+        if option.id != answer and grade(variant.key, option.id, "en").verdict is not Verdict.INCORRECT:
+            yield ("options",), f"a distractor is not incorrect: {option.text}"
+
+
+def _mistake_faults(variant: Variant, task: Task) -> Iterator[Fault]:
+    if not isinstance(task.model, TypedTask | ClozeTask):
+        return
+    right = variant.right_answer("en")
+    sentences = [mistake.say for mistake in variant.mistakes]
+    for index, mistake in enumerate(variant.mistakes):
+        when: Answer = {**right, **mistake.when} if isinstance(right, dict) else mistake.when
+        graded = grade(variant.key, when, "en", variant.mistakes)
+        place = ("mistakes", index, "when")
+        if graded.verdict is not Verdict.INCORRECT:
+            yield place, f"a declared mistake is graded {graded.verdict}: {mistake.when} when the answer is {right}"
+        elif graded.message.text in sentences[:index]:
+            yield place, f"a declared mistake is the same answer as an earlier one: {mistake.when}"
+        elif graded.message.text != mistake.say:
+            yield place, f"a declared mistake is not recognised: {mistake.when} ({graded.message})"
+
+
+def _option_faults(variant: Variant) -> Iterator[Fault]:
+    right = {str(one) for one in variant.right_answer("en")}
+    sides = (("options", variant.options), ("pairs", variant.left), ("pairs", variant.right))
+    for place, options in sides:
+        seen: dict[object, Option] = {}
+        for option in options:
+            value = text_value(option.text) if variant.locale == "en" else option.text  # values are the same in both
+            other = seen.setdefault(value, option)
+            both_right = variant.type == "choices" and {option.id, other.id} <= right and option.text != other.text
+            if other is not option and not both_right:
+                yield (place,), f"two options are equal in value: {other.text} and {option.text}"
+
+
+@lru_cache(maxsize=4_096)  # words are the same for every seed
+def text_value(text: str) -> object:
+    """The exact value of an option that is one number, else its text: what two options must not share."""
+    number = text.replace("$", "").replace("{,}", ",").replace(r"\,", " ")
+    locale: Locale = "uk" if re.search(r"\d,\d{1,2}(?!\d)|\d \d", number) else "en"
+    try:
+        return evaluate(parse(number, locale=locale, letters=frozenset()))
+    except (ParseProblem, Unevaluable):
+        return text
+
+
+def _text_faults(variant: Variant) -> Iterator[Fault]:
+    shown = [("prompt", variant.prompt_text)]
+    shown += [("mistakes", mistake.say) for mistake in variant.mistakes]
+    options = variant.key.fields.get("options")
+    if isinstance(options, Sequence):
+        shown += [("options", option["say"]) for option in options if option["say"]]
+    for place, text in shown:
+        for formula in _FORMULA.findall(text):
+            if bad := BADLY_WRITTEN.search(formula):
+                yield (place,), f'"{bad[0]}" is not how a school writes it: ${formula}$'
+            try:
+                mathml(formula, variant.locale)
+            except TexError as error:
+                yield (place,), f"a formula does not convert: {error}"

@@ -1,0 +1,47 @@
+"""The curriculum as one page of Markdown: what is taught, in which order, and with how many tasks of each type."""
+
+from collections import Counter
+
+from webapp.content.files.task_models import TASK_MODELS
+from webapp.content.library import Library, Topic
+from webapp.content.rendering.markdown import Lesson, without_tags
+
+HEADING = """# Curriculum
+
+What is shipped in `content/`, made by `flask export-curriculum`; do not edit it by hand. Word counts are those of the
+English and the Ukrainian lesson.
+"""
+
+
+def curriculum_page(library: Library) -> str:
+    """The page: a table of topics for each subject and section, then the number of tasks of each type in all."""
+    types: Counter[str] = Counter()
+    tasks = 0
+    lines = [HEADING]
+    for subject in library.subjects:
+        lines += [f"## {subject.title['en']} · {subject.title['uk']}", "", subject.description["en"], ""]
+        for section in subject.sections:
+            lines += [f"### {section.title['en']}", "", "| topic | learn first | tasks | words |", "|---|---|---|---|"]
+            for topic in (library.topics[slug] for slug in section.topic_slugs if slug in library.topics):
+                found = Counter(task.type for task in topic.tasks.values())
+                types.update(found)
+                tasks += len(topic.tasks)
+                lines.append(_row(library, topic, found))
+            lines.append("")
+    lines += ["## Tasks by type", "", "| type | tasks |", "|---|---|"]
+    lines += [f"| {name} | {types[name]} |" for name in sorted(TASK_MODELS)]
+    lines += ["", f"{len(library.topics)} topics, {tasks} tasks.", ""]
+    return "\n".join(lines)
+
+
+def word_count(lesson: Lesson) -> int:
+    """How much there is to read; a formula counts as one word."""
+    return len(without_tags(lesson.html).split()) + lesson.html.count("<math")
+
+
+def _row(library: Library, topic: Topic, found: Counter[str]) -> str:
+    before = ", ".join(library.topics[slug].title["en"] for slug in topic.prerequisites if slug in library.topics)
+    counts = ", ".join(f"{count} {name}" for name, count in sorted(found.items(), key=lambda item: (-item[1], item[0])))
+    words = " / ".join(str(word_count(lesson)) for lesson in topic.lessons.values())
+    title = f"{topic.title['en']} · {topic.title['uk']} (`{topic.slug}`)"
+    return f"| {title} | {before or '–'} | {len(topic.tasks)}: {counts} | {words} |"

@@ -1,0 +1,31 @@
+"""A task as an author reads it in a terminal: prompt, options, hints, key, mistakes, solution."""
+
+from collections.abc import Iterator
+
+from webapp.content.library import Task
+from webapp.content.rendering.markdown import plain_text
+from webapp.content.rendering.speech import spoken
+from webapp.content.variants.variants import make_variant
+from webapp.messages import Locale
+
+
+def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
+    """Yield lines of plain text, formulas in one line. Raises VariantError."""
+    variant = make_variant(task, seed, locale)
+    yield f"{task.topic_slug}/{task.id}  {task.type}  {task.difficulty or '-'}  seed {seed}  {locale}"
+    yield f"  {variant.prompt_text}"
+    right = variant.right_answer("en")
+    for option in (*variant.options, *variant.left, *variant.right):
+        mark = "*" if right == option.id or (isinstance(right, list) and option.id in right) else "-"
+        yield f"    {mark} [{option.id}] {option.text}"
+    if variant.figure_html:
+        yield f"  figure: {spoken(variant.figure_html)}"
+    for number, hint in enumerate(variant.hints_html, 1):
+        yield f"  hint {number}: {plain_text(hint)}"
+    yield f"  answer: {right}"
+    for mistake in variant.mistakes:
+        yield f"  mistake {mistake.when}: {mistake.say}"
+    if task.model.lesson:
+        yield f"  lesson: {task.model.lesson}"
+    for number, step in enumerate(variant.solution_steps, 1):
+        yield f"  solution {number}: {plain_text(step)}"

@@ -1,0 +1,93 @@
+"""Whether a task's translation says everything the English task says."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from webapp.content.files.param_models import ChoiceParam
+from webapp.content.files.source import Problem
+from webapp.content.files.task_models import (
+    GAP,
+    ChoicesTask,
+    ChoiceTask,
+    ClozeTask,
+    MatchTask,
+    OrderTask,
+    TaskTranslation,
+)
+from webapp.content.library import Task
+
+_NOT_WORDS = re.compile(r"\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\}|\\(?!text\b)[A-Za-z]+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def has_words(text: str) -> bool:
+    """Whether a text needs translating: it holds a word outside insertions, gaps and TeX commands."""
+    return _WORD.search(_NOT_WORDS.sub(" ", text).replace(r"\text", " ")) is not None
+
+
+def check_translation(task: Task) -> Iterator[Problem]:
+    """What `translations.uk` lacks, has too much of, or left in English."""
+    model = task.model
+    if model.translations is None:
+        yield task.problem("translations.uk is missing")
+        return
+    uk = model.translations.uk
+    at = ("translations", "uk")
+    alt = model.figure.alt if model.figure else None
+    pairs = [("prompt", model.prompt, uk.prompt)]
+    for name, ours, theirs in (("solution", model.solution, uk.solution), ("figure", alt, uk.figure)):
+        if (ours is None) != (theirs is None):
+            yield task.problem(f'"{name}" stands in one language only', *at)
+        elif ours and theirs:
+            pairs.append((name, ours, theirs))
+    for name, our_list, their_list in _lists(task, uk):
+        if len(our_list) == len(their_list):
+            pairs += [(name, *both) for both in zip(our_list, their_list, strict=True)]
+        elif their_list or any(map(has_words, our_list)):
+            yield task.problem(f'"{name}" has {len(their_list)} in uk, {len(our_list)} in English', *at, name)
+    for name, english, ukrainian in pairs:
+        if english == ukrainian and has_words(english):
+            yield task.problem(f'"{name}" is not translated: {english[:60]}', *at, name)
+    yield from _check_params(task, uk)
+    yield from _check_options(task, uk)
+    if isinstance(model, ClozeTask):
+        for place, prompt in (((), model.prompt), (at, uk.prompt)):
+            if sorted(GAP.findall(prompt)) != sorted(model.fields):
+                yield task.problem("the gaps in the prompt and in fields differ", *place, "prompt")
+
+
+def _lists(task: Task, uk: TaskTranslation) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
+    model = task.model
+    yield "hints", model.hints, uk.hints
+    yield "mistakes", [one.say for one in getattr(model, "mistakes", ())], uk.mistakes
+    yield "items", model.items if isinstance(model, OrderTask) else (), uk.items
+    sides = [" = ".join(pair) for pair in model.pairs] if isinstance(model, MatchTask) else []
+    yield "pairs", sides, [" = ".join(pair) for pair in uk.pairs]
+
+
+def _check_params(task: Task, uk: TaskTranslation) -> Iterator[Problem]:
+    at = ("translations", "uk", "params")
+    choices = {name: param.choice for name, param in task.model.params.items() if isinstance(param, ChoiceParam)}
+    texts = {name: choice for name, choice in choices.items() if isinstance(choice[0], str)}
+    for name in uk.params.keys() - texts.keys():
+        yield task.problem(f'"{name}" is not a text choice in params', *at, name)
+    for name, forms in texts.items():
+        if name in uk.params and len(uk.params[name]) != len(forms):
+            yield task.problem(f'"{name}" has {len(uk.params[name])} texts in uk, {len(forms)} in English', *at, name)
+        elif name not in uk.params and any(has_words(str(form)) for form in forms):
+            yield task.problem(f'the texts of the parameter "{name}" are not translated', *at)
+
+
+def _check_options(task: Task, uk: TaskTranslation) -> Iterator[Problem]:
+    model, at = task.model, ("translations", "uk", "options")
+    if not isinstance(model, ChoiceTask | ChoicesTask):
+        return
+    if uk.options and len(uk.options) != len(model.options):
+        yield task.problem(f'"options" has {len(uk.options)} in uk, {len(model.options)} in English', *at)
+        return
+    for index, option in enumerate(model.options):
+        ours = uk.options[index] if uk.options else None
+        if has_words(option.text) and not (ours and ours.text):
+            yield task.problem(f'option {index + 1} is not translated: "{option.text}"', *at, index)
+        if option.say and not (ours and ours.say):
+            yield task.problem(f'the "say" of option {index + 1} is not translated', *at, index)

@@ -1,0 +1,1 @@
+"""Content files as authors write them: models, schemas, errors with lines."""

@@ -1,0 +1,42 @@
+"""JSON Schemas of the content files, which editors use to complete and check them (`flask export-schemas`)."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from webapp.content.files.models import CourseModel, SubjectModel, SynonymsModel, TopicConfig
+from webapp.content.files.task_models import AnyTask
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """File name -> schema. A task file holds one task or a list of tasks."""
+    models: dict[str, Any] = {
+        "subject.schema.json": SubjectModel,
+        "course.schema.json": CourseModel,
+        "config.schema.json": TopicConfig,
+        "synonyms.schema.json": SynonymsModel,
+        "tasks.schema.json": AnyTask | list[AnyTask],
+    }
+    return {
+        name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **TypeAdapter(model).json_schema()}
+        for name, model in models.items()
+    }
+
+
+def schema_texts() -> dict[str, str]:
+    """File name -> the exact text of the file."""
+    return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in schemas().items()}
+
+
+def export_schemas(target: Path) -> list[Path]:
+    """Write every schema into `target`; returns the paths whose text changed."""
+    target.mkdir(parents=True, exist_ok=True)
+    changed = []
+    for name, text in schema_texts().items():
+        path = target / name
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            changed.append(path)
+    return changed

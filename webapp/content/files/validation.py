@@ -1,0 +1,73 @@
+"""Reading what authors write: a file into its model, and every fault as a sentence with its line."""
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from webapp.content.files.source import Problem, Source, SourceError, read_json
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read(path: Path, problems: list[Problem]) -> Source | None:
+    """Return a JSON file with the lines of its keys; None if it cannot be read, which becomes a problem."""
+    try:
+        return read_json(path)
+    except SourceError as error:
+        problems.append(error.problem)
+        return None
+
+
+def validate(
+    model: type[Model], source: Source, value: object, where: tuple[str | int, ...], problems: list[Problem]
+) -> Model | None:
+    """Return what `model` makes of a value at the place `where` of a file; None for a bad one, whose faults become
+    problems with their lines."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        named = f'task "{value["id"]}": ' if where and isinstance(value, dict) and "id" in value else ""
+        for fault in error.errors(include_url=False):
+            reason = f"{named}{_explain(fault, model, source, where)}"
+            problems.append(Problem(source.path, source.line(*where, *fault["loc"]), reason))
+        return None
+
+
+def _explain(fault: Any, model: type[BaseModel], source: Source, where: tuple[str | int, ...]) -> str:
+    """Pydantic's finding as a sentence for an author."""
+    key = fault["loc"][-1] if fault["loc"] else ""
+    shown = [part for depth, part in enumerate(fault["loc"]) if _stands(source, where, fault["loc"][: depth + 1])]
+    place = ".".join(str(part) for part in shown)
+    match fault["type"]:
+        case "missing":
+            return f'"{".".join(str(part) for part in (*shown, key))}" is missing'
+        case "extra_forbidden":
+            return f'unknown key "{key}"{did_you_mean(str(key), _keys(model))}'
+        case "string_pattern_mismatch" | "string_too_short" if not str(fault["input"]).strip():
+            return f'"{place}" is empty'
+        case "too_long":
+            return f'"{place}" has {fault["ctx"]["actual_length"]} entries; {fault["ctx"]["max_length"]} is the most'
+        case "value_error":
+            return str(fault["ctx"]["error"])
+    return f'"{place}": {fault["msg"][0].lower()}{fault["msg"][1:]}' if place else str(fault["msg"])
+
+
+def _stands(source: Source, where: tuple[str | int, ...], loc: tuple[str | int, ...]) -> bool:
+    """Whether the last part of `loc` is a key of the file and not the name of one of pydantic's alternatives."""
+    owner = source.line_path(*where, *loc[:-1])
+    return source.line_path(*where, *loc) != owner
+
+
+def _keys(model: type[BaseModel]) -> set[str]:
+    """Every key an author may write in `model` or inside it."""
+    schema = model.model_json_schema()
+    return {key for part in (schema, *schema.get("$defs", {}).values()) for key in part.get("properties", {})}
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return an ending for an "unknown ..." message: the known word that was probably meant, or nothing."""
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f': did you mean "{close[0]}"?' if close else ""

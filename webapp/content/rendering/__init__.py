@@ -1,0 +1,1 @@
+"""Markdown, figures and formulas to HTML, text and speech."""

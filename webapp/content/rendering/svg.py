@@ -1,0 +1,132 @@
+"""Figures: an author's SVG file becomes inline SVG that cannot run code, load anything or clash with the page.
+
+Elements and attributes come from an allow-list; everything else is refused with its line rather than dropped, so that
+an author sees at once why a figure would look different. Colours come from the page: classes of the stylesheet,
+`currentColor` or custom properties, so one file serves light and dark.
+"""
+
+import hashlib
+import re
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from xml.parsers import expat
+
+from webapp.content.files.source import Problem, SourceError, read_text
+
+_NAMESPACE = "http://www.w3.org/2000/svg"
+# Lists of names read best as words.
+_ELEMENTS = frozenset(
+    """svg g path line polyline polygon rect circle ellipse text tspan defs marker pattern clipPath use title desc
+    linearGradient radialGradient stop symbol""".split()  # noqa: SIM905
+)
+_ATTRIBUTES = frozenset(
+    """id class viewBox width height preserveAspectRatio transform d x y x1 y1 x2 y2 cx cy r rx ry dx dy points
+    fill fill-opacity fill-rule stroke stroke-width stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin
+    stroke-opacity opacity clip-path clip-rule marker-start marker-mid marker-end markerWidth markerHeight markerUnits
+    orient refX refY text-anchor dominant-baseline font-size font-weight font-style font-family letter-spacing rotate
+    textLength lengthAdjust offset stop-color stop-opacity gradientUnits gradientTransform patternUnits
+    patternTransform href vector-effect paint-order aria-hidden""".split()  # noqa: SIM905
+)
+_COLOURED = ("fill", "stroke", "stop-color")
+COLOURS = ("accent", "accent-soft", "due", "due-soft", "good", "bad", "ink", "ink-2", "line", "line-strong", "paper")
+_NAMED = "|".join(COLOURS)
+_THEMED = re.compile(rf"none|inherit|transparent|currentcolor|var\(--({_NAMED})\)|url\(#[\w-]+\)", re.IGNORECASE)
+_REFERENCE = re.compile(r"url\(\s*['\"]?(?!#)", re.IGNORECASE)
+_LOCAL = re.compile(r"(?<=url\(#)[A-Za-z0-9_-]+(?=\))")
+
+
+def read_figure(path: Path) -> str:
+    """The sanitised body of an SVG file: `<svg ...>...</svg>` with `{alt}` still to come. Raises SourceError.
+
+    `role="img"`, the label and the title are added by `with_alt`.
+    """
+    return sanitise(read_text(path), path)
+
+
+@lru_cache(maxsize=2000)
+def sanitise(text: str, path: Path) -> str:
+    """Serialise an SVG document anew from allowed parts only. Raises SourceError with the line of the first fault."""
+    writer = _Writer(path, "f" + hashlib.sha256(text.encode()).hexdigest()[:6])
+    writer.parse(text)
+    return "".join(writer.parts)
+
+
+def with_alt(svg: str, alt_html: str) -> str:
+    """The figure with its text alternative; `alt_html` is already escaped."""
+    attributes = f'<svg role="img" aria-label="{alt_html}"'
+    head, tag_end, rest = svg.removeprefix("<svg").partition(">")
+    return f"{attributes}{head}{tag_end}<title>{alt_html}</title>{rest}"
+
+
+class _Writer:
+    """Expat handlers that write what is allowed and stop at what is not."""
+
+    def __init__(self, path: Path, prefix: str) -> None:
+        self.path = path
+        self.prefix = prefix
+        self.parts: list[str] = []
+        self.depth = 0
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.ProcessingInstructionHandler = self._instruction
+
+    def parse(self, text: str) -> None:
+        try:
+            self.parser.Parse(text.encode(), True)
+        except expat.ExpatError as error:
+            raise SourceError(
+                Problem(self.path, error.lineno, f"is not XML: {expat.ErrorString(error.code)}")
+            ) from error
+
+    def _refuse(self, reason: str) -> SourceError:
+        return SourceError(Problem(self.path, self.parser.CurrentLineNumber, reason))
+
+    def _doctype(self, *_: object) -> None:
+        raise self._refuse("a DOCTYPE is not allowed in a figure")
+
+    def _instruction(self, *_: object) -> None:
+        raise self._refuse("processing instructions are not allowed in a figure")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        namespace, _, element = name.rpartition(" ")
+        if namespace != _NAMESPACE:
+            raise self._refuse(f'<{element}> is not SVG: the outermost element needs xmlns="{_NAMESPACE}"')
+        if element not in _ELEMENTS:
+            raise self._refuse(f"<{element}> is not allowed in a figure")
+        if self.depth == 0:
+            if element != "svg" or "viewBox" not in attributes:
+                raise self._refuse("a figure is one <svg> with a viewBox")
+            attributes = {key: value for key, value in attributes.items() if key not in ("role", "aria-label")}
+        elif element in ("svg", "title", "desc"):
+            raise self._refuse(
+                f"<{element}> is not allowed inside a figure; the text alternative is written where it is used"
+            )
+        self.depth += 1
+        shown = "".join(f' {key}="{escape(self._checked(key, value))}"' for key, value in attributes.items())
+        self.parts.append(f"<{element}{shown}>")
+
+    def _checked(self, key: str, value: str) -> str:
+        key = key.rpartition(" ")[2] if key.endswith(" href") else key
+        if key not in _ATTRIBUTES:
+            raise self._refuse(f'the attribute "{key}" is not allowed in a figure')
+        if _REFERENCE.search(value) or (key == "href" and not value.startswith("#")):
+            raise self._refuse(f'"{key}" may only refer to "#..." inside the figure')
+        if key in _COLOURED and not _THEMED.fullmatch(value.strip()):
+            reason = f'{key}="{value}" is no colour of both themes: use a class, currentColor or var(--accent)'
+            raise self._refuse(reason)
+        if key == "id":
+            return f"{self.prefix}-{value}"
+        if key == "href":
+            return f"#{self.prefix}-{value[1:]}"
+        return _LOCAL.sub(lambda found: f"{self.prefix}-{found[0]}", value)
+
+    def _end(self, name: str) -> None:
+        self.depth -= 1
+        self.parts.append(f"</{name.rpartition(' ')[2]}>")
+
+    def _text(self, data: str) -> None:
+        self.parts.append(escape(data, quote=False) if data.strip() else " ")

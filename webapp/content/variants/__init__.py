@@ -1,0 +1,1 @@
+"""Variants of a task: parameters drawn, texts filled in."""

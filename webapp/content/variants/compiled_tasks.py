@@ -1,0 +1,215 @@
+"""A task in one language with its texts compiled: everything about it that does not depend on the seed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.content.files.source import KeyPath, Problem, SourceError, read_text
+from webapp.content.files.task_models import (
+    AnyTask,
+    ChoicesTask,
+    ChoiceTask,
+    ClozeTask,
+    MatchTask,
+    OrderTask,
+    TaskTranslation,
+    TypedTask,
+)
+from webapp.content.library import Task, worked_out_once
+from webapp.content.rendering.formatting import Kind
+from webapp.content.variants.draws import Parameters, read_parameters
+from webapp.content.variants.text_reader import (
+    answer_template,
+    figure_template,
+    markdown_template,
+    source_template,
+    steps_of,
+)
+from webapp.content.variants.texts import Formula, Part, Template, TemplateError
+from webapp.messages import Locale
+
+_ANSWER_KINDS: Mapping[str, Kind] = {"fraction": "fraction", "mixed": "mixed", "number": "plain", "percent": "plain"}
+
+
+class VariantError(Exception):
+    """A task that cannot be issued; `problem` names file, line, task and seed for its author."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+@worked_out_once(4_096)
+def parameters_of(task: Task) -> Parameters:
+    """What the task draws for each seed. Raises VariantError."""
+    try:
+        return read_parameters(task.model)
+    except TemplateError as error:
+        raise VariantError(task.problem(str(error), "params")) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A compiled text and where it stands in the file."""
+
+    at: KeyPath
+    template: Template
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTask:
+    """Everything of a task in one language that does not depend on the seed."""
+
+    texts: Mapping[str, tuple[str, ...]]
+    prompt: Placed
+    hints: tuple[Placed, ...]
+    solution: tuple[Placed, ...]
+    figure: Placed | None
+    options: tuple[Placed, ...]
+    right: tuple[Placed, ...]
+    says: tuple[tuple[KeyPath, Sequence[Part]] | None, ...]
+    fields: Mapping[str, Any]
+    whens: tuple[tuple[KeyPath, Formula | Mapping[str, Formula]], ...]
+
+
+@worked_out_once(8_192)
+def compile_task(task: Task, locale: Locale) -> CompiledTask:
+    """The task's texts in a language, ready to be filled. Raises VariantError with the line of the first fault."""
+    return _Compiler(task, locale).compile()
+
+
+class _Compiler:
+    """Compiles a task's texts; each fault becomes a VariantError with the line of its text."""
+
+    def __init__(self, task: Task, locale: Locale) -> None:
+        self.task = task
+        self.model: AnyTask = task.model
+        self.locale = locale
+        self.names = parameters_of(task).names
+        translations = self.model.translations
+        self.uk: TaskTranslation | None = translations.uk if translations and locale == "uk" else None
+
+    def compile(self) -> CompiledTask:
+        model, uk = self.model, self.uk
+        texts = {name: getattr(model.params[name], "choice", ()) for name in sorted(self.names.texts)}
+        if uk:
+            texts |= {name: forms for name, forms in uk.params.items() if len(forms) == len(texts.get(name, ()))}
+        hints = uk.hints if uk and len(uk.hints) == len(model.hints) else model.hints
+        options: list[Placed] = []
+        right: list[Placed] = []
+        says: list[tuple[KeyPath, Sequence[Part]] | None] = []
+        match model:
+            case ChoiceTask() | ChoicesTask():
+                for index, option in enumerate(model.options):
+                    ours = uk.options[index] if uk and index < len(uk.options) else None
+                    text = (ours.text if ours else None) or option.text
+                    options.append(self.markdown(text, "options", index, "text", inline=True))
+                    say = (ours.say if ours else None) or option.say
+                    says.append(self.source(say, "options", index, "say") if say else None)
+            case OrderTask():
+                items = uk.items if uk and len(uk.items) == len(model.items) else model.items
+                options = [self.markdown(item, "items", index, inline=True) for index, item in enumerate(items)]
+            case MatchTask():
+                pairs = uk.pairs if uk and len(uk.pairs) == len(model.pairs) else model.pairs
+                options = [self.markdown(pair[0], "pairs", index, 0, inline=True) for index, pair in enumerate(pairs)]
+                right = [self.markdown(pair[1], "pairs", index, 1, inline=True) for index, pair in enumerate(pairs)]
+            case _:
+                sentences = tuple(mistake.say for mistake in model.mistakes)
+                if uk and len(uk.mistakes) == len(sentences):
+                    sentences = uk.mistakes
+                for index, say in enumerate(sentences):
+                    says.append(self.source(say, "mistakes", index, "say"))
+        return CompiledTask(
+            texts=texts,
+            prompt=self.markdown(uk.prompt if uk else model.prompt, "prompt"),
+            hints=tuple(self.markdown(hint, "hints", index) for index, hint in enumerate(hints)),
+            solution=self.solution(),
+            figure=self.figure(),
+            options=tuple(options),
+            right=tuple(right),
+            says=tuple(says),
+            fields=self.fields(),
+            whens=self.whens(),
+        )
+
+    def solution(self) -> tuple[Placed, ...]:
+        text = (self.uk.solution if self.uk else None) or self.model.solution
+        return tuple(self.markdown(step, "solution") for step in steps_of(text)) if text else ()
+
+    def figure(self) -> Placed | None:
+        figure = self.model.figure
+        if figure is None:
+            return None
+        path = self.task.folder / figure.file
+        alt = (self.uk.figure if self.uk else None) or figure.alt
+        try:
+            return Placed(("figure",), figure_template(read_text(path), alt, self.names, path))
+        except (TemplateError, SourceError) as error:
+            raise self.fault(error, "figure") from error
+
+    def fields(self) -> Mapping[str, Any]:
+        """The grader's fields, with answers still as templates. Cloze: its gaps' fields by name."""
+        match self.model:
+            case TypedTask():
+                return self.typed_fields(self.model.type, self.model, ())
+            case ClozeTask():
+                return {
+                    name: self.typed_fields(gap.type, gap, ("fields", name)) for name, gap in self.model.fields.items()
+                }
+        return {}
+
+    def typed_fields(self, task_type: str, model: Any, at: KeyPath) -> Mapping[str, Any]:
+        fields: dict[str, Any] = {"answer": self.answer(model.answer, task_type, *at, "answer")}
+        for name in ("form", "decimals", "variables", "assume", "domain"):
+            if (value := getattr(model, name, None)) is not None:
+                fields[name] = value
+        if (asked := getattr(model, "asked", None)) is not None:
+            fields["in"] = asked
+        if (tolerance := getattr(model, "tolerance", None)) is not None:
+            fields["tolerance"] = self.answer(tolerance, "number", *at, "tolerance")
+        return fields
+
+    def whens(self) -> tuple[tuple[KeyPath, Formula | Mapping[str, Formula]], ...]:
+        found: list[tuple[KeyPath, Formula | Mapping[str, Formula]]] = []
+        match self.model:
+            case TypedTask():
+                for index, mistake in enumerate(self.model.mistakes):
+                    at: KeyPath = ("mistakes", index, "when")
+                    found.append((at, self.answer(mistake.when, self.model.type, *at)))
+            case ClozeTask():
+                for index, slip in enumerate(self.model.mistakes):
+                    at = ("mistakes", index, "when")
+                    if unknown := sorted(slip.when.keys() - self.model.fields.keys()):
+                        raise self.fault(f'there is no gap "{unknown[0]}"', *at)
+                    types = {name: gap.type for name, gap in self.model.fields.items()}
+                    found.append((at, {name: self.answer(text, types[name], *at) for name, text in slip.when.items()}))
+        return tuple(found)
+
+    def markdown(self, source: str, *at: str | int, inline: bool = False) -> Placed:
+        folder_file = self.task.folder / "task"  # figures of a prompt are found beside the tasks folder
+        try:
+            template = markdown_template(source, self.names, self.locale, folder_file, inline=inline)
+        except TemplateError as error:
+            raise self.fault(error, *at) from error
+        return Placed(at, template)
+
+    def source(self, source: str, *at: str | int) -> tuple[KeyPath, Sequence[Part]]:
+        self.markdown(source, *at, inline=True)  # it is rendered where it is shown; its faults belong here
+        try:
+            return at, source_template(source, self.names)
+        except TemplateError as error:
+            raise self.fault(error, *at) from error
+
+    def answer(self, source: str, task_type: str, *at: str | int) -> Formula:
+        try:
+            return answer_template(source, self.names, _ANSWER_KINDS.get(task_type, "auto"))
+        except TemplateError as error:
+            raise self.fault(error, *at) from error
+
+    def fault(self, reason: object, *at: str | int) -> VariantError:
+        if isinstance(reason, SourceError):
+            return VariantError(reason.problem)
+        return VariantError(self.task.problem(str(reason), *self.placed(at)))
+
+    def placed(self, at: KeyPath) -> KeyPath:
+        return ("translations", "uk", *at) if self.uk else at

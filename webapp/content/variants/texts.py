@@ -1,0 +1,209 @@
+"""Texts with `[[...]]` insertions, compiled once (see template_reader.py) and filled for every variant.
+
+Filling puts escaped numbers and freshly converted formulas between ready pieces of HTML, so what a variant inserts can
+never become markup.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from html import escape
+from typing import TypeAlias
+
+from webapp.content.rendering.formatting import (
+    FormatError,
+    Notation,
+    Style,
+    finish_formula,
+    insert_number,
+    plural_form,
+    round_half_away,
+    write_number,
+)
+from webapp.content.rendering.markdown import fold_spaces
+from webapp.content.rendering.tex import mathml
+from webapp.grading.algebra.evaluate import NotExact, TooBig, Undefined, evaluate
+from webapp.grading.algebra.nodes import Node
+from webapp.messages import Locale
+
+
+class TemplateError(ValueError):
+    """A text that cannot be compiled or filled; says why. The caller knows the file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What an expression may refer to: all parameters, which of them are texts, which show as fractions."""
+
+    all: frozenset[str]
+    texts: frozenset[str] = frozenset()
+    fractions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """A variant's drawn values.
+
+    `known` caches the values of expressions for both languages. `formulas` caches their written form in one language.
+    """
+
+    numbers: Mapping[str, Fraction]
+    texts: Mapping[str, str]
+    known: dict[str, Fraction] = field(default_factory=dict)
+    formulas: dict[tuple["Formula", Locale], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """`[[source]]`: an expression (or the name of a text) and how to write it."""
+
+    source: str
+    expression: Node
+    text_name: str | None
+    style: Style
+
+    def value(self, values: Values) -> Fraction:
+        if self.source not in values.known:
+            values.known[self.source] = work_out(self.expression, values.numbers, self.source)
+        return values.known[self.source]
+
+    def written(self, values: Values, locale: Locale) -> str:
+        """As prose; not escaped."""
+        if self.text_name is not None:
+            return values.texts[self.text_name]
+        try:
+            if self.style.kind == "plural":
+                return plural_form(self.value(values), self.style.forms, locale)
+            return write_number(self.value(values), self.style, "text", locale)
+        except FormatError as error:
+            raise TemplateError(f"[[{self.source}]]: {error}") from error
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Formula:
+    """A `$...$` with its insertions; `display` formulas stand on a line of their own.
+
+    Equal only to itself, so that what is written for the HTML need not be written again for the words.
+    """
+
+    parts: tuple["str | Insertion", ...]
+    display: bool = False
+    notation: Notation = "tex"
+
+    def written(self, values: Values, locale: Locale) -> str:
+        """The finished TeX, or the finished answer."""
+        if len(self.parts) == 1 and isinstance(self.parts[0], str):
+            return self.parts[0]
+        if (self, locale) not in values.formulas:
+            values.formulas[self, locale] = self._write(values, locale)
+        return values.formulas[self, locale]
+
+    def _write(self, values: Values, locale: Locale) -> str:
+        formula = ""
+        for index, part in enumerate(self.parts):
+            if isinstance(part, str):
+                formula += part
+            elif part.text_name is not None or part.style.kind == "plural":
+                formula += part.written(values, locale)
+            else:
+                after = self.parts[index + 1] if index + 1 < len(self.parts) else ""
+                following = after if isinstance(after, str) else ""
+                try:
+                    formula = insert_number(formula, part.value(values), following, part.style, self.notation, locale)
+                except FormatError as error:
+                    raise TemplateError(f"[[{part.source}]]: {error}") from error
+        return finish_formula(formula)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A cloze field's place in the prompt."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinate:
+    """An insertion inside an SVG attribute: point notation, at most three decimals."""
+
+    insertion: Insertion
+
+    def written(self, values: Values) -> str:
+        rounded = round_half_away(self.insertion.value(values), 3)
+        return write_number(rounded, Style("plain"), "answer", "en")
+
+
+Part: TypeAlias = str | Insertion | Formula | Gap | Coordinate
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Ready pieces of HTML with what varies between them; `words` are what is left of them without the tags."""
+
+    parts: tuple[Part, ...]
+    words: tuple[Part, ...] = ()
+
+    def html(self, values: Values, locale: Locale) -> str:
+        """Escaped HTML. Raises TemplateError or TexError."""
+        return "".join(self.pieces(values, locale))
+
+    def pieces(self, values: Values, locale: Locale) -> list[str]:
+        """The HTML split at its gaps: one piece more than there are gaps."""
+        pieces = [""]
+        for part in self.parts:
+            match part:
+                case str():
+                    pieces[-1] += part
+                case Insertion():
+                    pieces[-1] += escape(part.written(values, locale))
+                case Formula():
+                    pieces[-1] += mathml(part.written(values, locale), locale, display=part.display)
+                case Coordinate():
+                    pieces[-1] += part.written(values)
+                case Gap():
+                    pieces.append("")
+        return pieces
+
+    def gap_names(self) -> list[str]:
+        return [part.name for part in self.parts if isinstance(part, Gap)]
+
+    def text(self, values: Values, locale: Locale) -> str:
+        """Plain words; formulas stay TeX between dollars, gaps are underscores."""
+        written: list[str] = []
+        for part in self.words:
+            match part:
+                case str():
+                    written.append(part)
+                case Insertion():
+                    written.append(part.written(values, locale))
+                case Formula():
+                    written.append(f"${part.written(values, locale)}$")
+                case Gap():
+                    written.append("____")
+        return fold_spaces("".join(written))
+
+
+def work_out(expression: Node, numbers: Mapping[str, Fraction], source: str) -> Fraction:
+    """The exact value; raises TemplateError in an author's words."""
+    try:
+        return evaluate(expression, numbers)
+    except Undefined as error:
+        raise TemplateError(f"{source} has no value here (division by zero, or a wrong argument)") from error
+    except TooBig as error:
+        raise TemplateError(f"{source} is too large") from error
+    except NotExact as error:
+        raise TemplateError(f"{source} has no exact rational value here") from error
+
+
+def fill_source(parts: Sequence[Part], values: Values, locale: Locale) -> str:
+    """Markdown with TeX in which every insertion is written."""
+    filled = []
+    for part in parts:
+        if isinstance(part, Formula):
+            mark = "$$" if part.display else "$"
+            filled.append(f"{mark}{part.written(values, locale)}{mark}")
+        elif isinstance(part, Insertion):
+            filled.append(part.written(values, locale))
+        else:
+            filled.append(str(part))
+    return "".join(filled)

@@ -1,0 +1,325 @@
+"""From a task, a seed and a language to what one learner sees, and the key that grades it."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from webapp.content.files.source import KeyPath
+from webapp.content.files.task_models import ChoicesTask, ChoiceTask, ClozeTask, MatchTask, OrderTask, Plane
+from webapp.content.library import Task, worked_out_once
+from webapp.content.rendering.tex import TexError
+from webapp.content.variants.compiled_tasks import CompiledTask, Placed, VariantError, compile_task, parameters_of
+from webapp.content.variants.draws import MAX_SEED, Drawn, Stream
+from webapp.content.variants.texts import Formula, Part, TemplateError, Values, fill_source
+from webapp.grading import Answer, BadKey, Grade, Key, Mistake, grade, make_key
+from webapp.grading.families.measures import with_local_units
+from webapp.messages import Locale
+
+__all__ = ["Option", "PromptPart", "Variant", "VariantError", "drawn_values", "make_variant"]
+
+_CHARACTER = "(?:&#?\\w+;|[^ \t\r\n<>&])"  # of HTML; a no-break space is one
+_AT_THE_END, _AT_THE_START = re.compile(_CHARACTER + "{0,16}$"), re.compile(_CHARACTER + "{0,16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose, order or match. `id` is opaque: it tells nothing about the place in the file.
+
+    `text` is plain words with TeX between dollars.
+    """
+
+    id: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPart:
+    """A piece of a cloze prompt: HTML, or the gap of that name. What touches a gap and the gap are one element."""
+
+    html: str = ""
+    gap: str | None = None
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One seeded instance of a task in one language. `key` and `mistakes` never leave the server.
+
+    Parts are built on first use: grading needs no text, and a card needs no solution. A part with an author's error
+    raises VariantError. `write_out` builds all parts.
+    """
+
+    task: Task
+    seed: int
+    locale: Locale
+    compiled: CompiledTask = field(compare=False, repr=False)
+    values: Values = field(compare=False, repr=False)
+
+    @property
+    def topic_slug(self) -> str:
+        return self.task.topic_slug
+
+    @property
+    def task_id(self) -> str:
+        return self.task.id
+
+    @property
+    def type(self) -> str:
+        return self.task.type
+
+    def write_out(self) -> "Variant":
+        """This variant with every part written, as the checks of content want it. Raises VariantError."""
+        for name, part in vars(Variant).items():
+            if isinstance(part, cached_property):
+                getattr(self, name)
+        return self
+
+    # --- What is shown ---
+
+    @cached_property
+    def prompt_html(self) -> str:
+        return "____".join(self._prompt_pieces)
+
+    @cached_property
+    def prompt_text(self) -> str:
+        """Plain words with TeX between dollars."""
+        return str(self._fill(self.compiled.prompt, self.compiled.prompt.template.text))
+
+    @cached_property
+    def parts(self) -> tuple[PromptPart, ...]:
+        """The prompt of a cloze, starting with HTML and alternating with gaps; empty for other types."""
+        gaps = self.compiled.prompt.template.gap_names()
+        if not gaps:
+            return ()
+        first, *others = _kept_together(self._prompt_pieces)
+        between = (
+            part for gap, html in zip(gaps, others, strict=True) for part in (PromptPart(gap=gap), PromptPart(html))
+        )
+        return (PromptPart(first), *between)
+
+    @cached_property
+    def gaps(self) -> Mapping[str, str]:
+        """The type of each gap of a cloze."""
+        model = self.task.model
+        return {name: gap.type for name, gap in model.fields.items()} if isinstance(model, ClozeTask) else {}
+
+    @cached_property
+    def figure_html(self) -> str | None:
+        return self._html(self.compiled.figure) if self.compiled.figure else None
+
+    @property
+    def plane(self) -> Plane | None:
+        return getattr(self.task.model, "plane", None)
+
+    @property
+    def hint_count(self) -> int:
+        return len(self.compiled.hints)
+
+    @cached_property
+    def hints_html(self) -> tuple[str, ...]:
+        return tuple(map(self._html, self.compiled.hints))
+
+    @cached_property
+    def solution_steps(self) -> tuple[str, ...]:
+        """The worked solution as HTML, step by step; empty where the author wrote none."""
+        return tuple(map(self._html, self.compiled.solution))
+
+    @property
+    def solution_html(self) -> str:
+        return "".join(self.solution_steps)
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """What to choose from, or the items to order; shuffled."""
+        return () if self.compiled.right else self._shuffled(self._ids, self.compiled.options, "options")
+
+    @cached_property
+    def left(self) -> tuple[Option, ...]:
+        """What to match, shuffled."""
+        return self._shuffled(self._ids, self.compiled.options, "options") if self.compiled.right else ()
+
+    @cached_property
+    def right(self) -> tuple[Option, ...]:
+        """What to match it with, shuffled."""
+        return self._shuffled(self._right_ids, self.compiled.right, "right")
+
+    # --- What grades it ---
+
+    @cached_property
+    def key(self) -> Key:
+        model = self.task.model
+        fields: dict[str, Any]
+        at: KeyPath = ("answer",)
+        match model:
+            case ChoiceTask() | ChoicesTask():
+                rows = zip(self._ids, model.options, self._says, strict=True)
+                fields = {"options": [{"id": id_, "correct": row.correct, "say": say} for id_, row, say in rows]}
+            case OrderTask():
+                fields = {"ids": self._ids}
+            case MatchTask():
+                fields = {"pairs": [list(pair) for pair in zip(self._ids, self._right_ids, strict=True)]}
+            case ClozeTask():
+                at = ("fields",)
+                gaps = {name: {"type": model.fields[name].type, **gap} for name, gap in self.compiled.fields.items()}
+                fields = {"fields": {name: self._filled(gap, ("fields", name)) for name, gap in gaps.items()}}
+            case _:
+                fields = self._filled(self.compiled.fields, ())
+        try:
+            return make_key(model.type, fields)
+        except BadKey as error:
+            raise self._fault(error, at) from error
+
+    def right_answer(self, locale: Locale) -> Answer:
+        """Return the declared answer as grading takes it from a learner of `locale`; keys are written in "en".
+
+        Raises VariantError.
+        """
+        match self.task.model:
+            case ChoiceTask() as choice:
+                return next(id_ for id_, option in zip(self._ids, choice.options, strict=True) if option.correct)
+            case ChoicesTask() as choice:
+                return [id_ for id_, option in zip(self._ids, choice.options, strict=True) if option.correct]
+            case OrderTask():
+                return self._ids
+            case MatchTask():
+                return [list(pair) for pair in zip(self._ids, self._right_ids, strict=True)]
+            case ClozeTask():
+                return {
+                    name: self._declared(self.gaps[name], gap["answer"], locale, "fields", name)
+                    for name, gap in self.compiled.fields.items()
+                }
+        return self._declared(self.type, self.compiled.fields["answer"], locale)
+
+    @cached_property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        return tuple(self._mistakes())
+
+    def grade(self, answer: Answer) -> Grade:
+        """The verdict on an answer in the variant's language. Only a wrong one has the mistakes written."""
+        return grade(self.key, answer, self.locale, self._mistakes())
+
+    def _mistakes(self) -> Iterator[Mistake]:
+        for (at, when), say in zip(self.compiled.whens, self._says, strict=False):
+            yield Mistake(self._when(at, when), say or "")
+
+    # --- Filling ---
+
+    @cached_property
+    def _prompt_pieces(self) -> list[str]:
+        pieces: list[str] = self._fill(self.compiled.prompt, self.compiled.prompt.template.pieces)
+        return pieces
+
+    @cached_property
+    def _says(self) -> list[str | None]:
+        return [self._say(say) if say else None for say in self.compiled.says]
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return self._opaque("option", len(self.compiled.options))
+
+    @cached_property
+    def _right_ids(self) -> list[str]:
+        return self._opaque("right", len(self.compiled.right))
+
+    def _opaque(self, part: str, count: int) -> list[str]:
+        """Ids that tell nothing, the same for the same seed."""
+        label = f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{part}"
+        return [hashlib.sha256(f"{label}/{index}".encode()).hexdigest()[:10] for index in range(count)]
+
+    def _shuffled(self, ids: list[str], texts: Sequence[Placed], part: str) -> tuple[Option, ...]:
+        """The options in an order that depends on the seed; items to be ordered never lie in order already."""
+        places = list(range(len(ids)))
+        stream = Stream(f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{part}/order")
+        stream.shuffle(places)
+        while isinstance(self.task.model, OrderTask) and len(ids) > 1 and places == sorted(places):
+            stream.shuffle(places)
+        return tuple(
+            Option(ids[place], self._html(texts[place]), self._fill(texts[place], texts[place].template.text))
+            for place in places
+        )
+
+    def _filled(self, fields: Mapping[str, Any], at: KeyPath) -> dict[str, Any]:
+        """The grader's fields with their answers written, and with the task's text, which may name what is counted."""
+        written = {
+            name: self._answer((*at, name), value) if isinstance(value, Formula) else value
+            for name, value in fields.items()
+        }
+        return {**written, "words": lambda: self.prompt_text}
+
+    def _when(self, at: KeyPath, when: Formula | Mapping[str, Formula]) -> str | dict[str, str]:
+        if isinstance(when, Formula):
+            return self._answer(at, when)
+        return {name: self._answer(at, one) for name, one in when.items()}
+
+    def _declared(self, answer_type: str, formula: Formula, locale: Locale, *at: str) -> str:
+        """The answer of a typed task, or of the gap at this place."""
+        answer = self._answer((*at, "answer"), formula, locale)
+        return with_local_units(answer, locale) if answer_type == "unit" else answer
+
+    def _answer(self, at: KeyPath, formula: Formula, locale: Locale = "en") -> str:
+        try:
+            return formula.written(self.values, locale)
+        except TemplateError as error:
+            raise self._fault(error, at) from error
+
+    def _say(self, placed: tuple[KeyPath, Sequence[Part]]) -> str:
+        at, parts = placed
+        try:
+            return fill_source(parts, self.values, self.locale)
+        except TemplateError as error:
+            raise self._fault(error, at) from error
+
+    def _html(self, placed: Placed) -> str:
+        return str(self._fill(placed, placed.template.html))
+
+    def _fill(self, placed: Placed, write: Any) -> Any:
+        try:
+            return write(self.values, self.locale)
+        except (TemplateError, TexError) as error:
+            raise self._fault(error, placed.at) from error
+
+    def _fault(self, reason: object, at: KeyPath) -> VariantError:
+        placed = ("translations", "uk", *at) if self.locale == "uk" else at
+        return VariantError(self.task.problem(f"seed {self.seed}: {reason}", *placed))
+
+
+def _kept_together(pieces: Sequence[str]) -> list[str]:
+    """Put each gap and what touches it into one element, begun in the piece before and ended in the piece behind.
+
+    Browsers would begin a line with the full stop behind a field.
+    """
+    kept = list(pieces)
+    for at in range(1, len(kept)):
+        before, after = _AT_THE_END.search(kept[at - 1]), _AT_THE_START.match(kept[at])
+        if before and after and (before[0] or after[0]):
+            kept[at - 1] = f'{kept[at - 1][: before.start()]}<span class="unbroken">{before[0]}'
+            kept[at] = f"{after[0]}</span>{kept[at][after.end() :]}"
+    return kept
+
+
+def make_variant(task: Task, seed: int, locale: Locale) -> Variant:
+    """The variant of `task` for `seed`: always the same. 0 <= seed < 2**53, else ValueError.
+
+    Raises VariantError for a task that its author must correct; `check-content` finds every such task.
+    """
+    if not 0 <= seed < MAX_SEED:
+        raise ValueError(f"a seed is a whole number from 0 to 2**53 - 1, not {seed}")
+    compiled = compile_task(task, locale)
+    return Variant(task, seed, locale, compiled, _draw(task, seed).values(compiled.texts))
+
+
+def drawn_values(task: Task, seed: int) -> object:
+    """What a seed draws, to be compared with what another draws. Raises VariantError."""
+    drawn = _draw(task, seed)
+    return (tuple(drawn.numbers.values()), tuple(drawn.positions.values()))
+
+
+@worked_out_once(1_024)
+def _draw(task: Task, seed: int) -> Drawn:
+    try:
+        return parameters_of(task).draw(f"{task.topic_slug}/{task.id}/{seed}/params")
+    except TemplateError as error:
+        raise VariantError(task.problem(f"seed {seed}: {error}", "where" if task.model.where else "params")) from error

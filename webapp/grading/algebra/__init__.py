@@ -1,0 +1,1 @@
+"""Exact mathematics: trees, values, polynomials, equivalence, solutions."""

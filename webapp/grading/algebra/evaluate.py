@@ -1,0 +1,202 @@
+"""Exact evaluation over rationals: the variant language, and the first look at every answer."""
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from webapp.grading.algebra.nodes import (  # fmt: skip
+    Add,
+    And,
+    Call,
+    Compare,
+    Divide,
+    Letter,
+    Mixed,
+    Multiply,
+    Negate,
+    Node,
+    Not,
+    Number,
+    Or,
+    Percent,
+    Power,
+    Subtract,
+)
+
+Values: TypeAlias = Mapping[str, Fraction]
+
+MAX_BITS = 8192
+MAX_POWER = 50
+
+
+class Unevaluable(ArithmeticError):
+    """The expression has no exact rational value that we are willing to work out."""
+
+
+class Undefined(Unevaluable):
+    """No value at all: division by zero, an even root of a negative number."""
+
+
+class NotExact(Unevaluable):
+    """A value, but no rational one (or one this module has no rule for)."""
+
+
+class TooBig(Unevaluable):
+    """A value with more digits than an answer at school can need."""
+
+
+def _bounded(value: Fraction) -> Fraction:
+    if value.numerator.bit_length() + value.denominator.bit_length() > MAX_BITS:
+        raise TooBig
+    return value
+
+
+def _integers(values: tuple[Fraction, ...]) -> list[int]:
+    if any(value.denominator != 1 for value in values):
+        raise Undefined
+    return [value.numerator for value in values]
+
+
+def _round(value: Fraction, places: Fraction = Fraction(0)) -> Fraction:
+    """Half away from zero, as school rounds."""
+    if places.denominator != 1 or abs(places) > MAX_POWER:
+        raise Undefined
+    scale = Fraction(10) ** int(places)
+    size = math.floor(abs(value) * scale + Fraction(1, 2)) / scale
+    return size if value >= 0 else -size
+
+
+def _modulo(value: Fraction, by: Fraction) -> Fraction:
+    if not by:
+        raise Undefined
+    return value % by
+
+
+def root(value: Fraction, degree: int) -> Fraction:
+    """The exact real root; raises NotExact when it is irrational, Undefined when there is none."""
+    if value < 0:
+        if degree % 2 == 0:
+            raise Undefined
+        return -root(-value, degree)
+    above, below = _integer_root(value.numerator, degree), _integer_root(value.denominator, degree)
+    return Fraction(above, below)
+
+
+def _integer_root(value: int, degree: int) -> int:
+    if degree == 2:
+        found = math.isqrt(value)
+    else:
+        low, high = 0, 1 << (value.bit_length() // degree + 1)
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if middle**degree <= value else (low, middle - 1)
+        found = low
+    if found**degree != value:
+        raise NotExact
+    return found
+
+
+def _any_root(value: Fraction, degree: Fraction) -> Fraction:
+    if degree.denominator != 1 or not 2 <= degree <= MAX_POWER:
+        raise Undefined
+    return root(value, int(degree))
+
+
+EXACT_FUNCTIONS: Mapping[str, tuple[int, int, Callable[..., Fraction]]] = {
+    "abs": (1, 1, abs),
+    "ceil": (1, 1, lambda value: Fraction(math.ceil(value))),
+    "den": (1, 1, lambda value: Fraction(value.denominator)),
+    "floor": (1, 1, lambda value: Fraction(math.floor(value))),
+    "gcd": (2, 9, lambda *values: Fraction(math.gcd(*_integers(values)))),
+    "lcm": (2, 9, lambda *values: Fraction(math.lcm(*_integers(values)))),
+    "max": (1, 9, max),
+    "min": (1, 9, min),
+    "mod": (2, 2, _modulo),
+    "num": (1, 1, lambda value: Fraction(value.numerator)),
+    "root": (2, 2, _any_root),
+    "round": (1, 2, _round),
+    "sign": (1, 1, lambda value: Fraction((value > 0) - (value < 0))),
+    "sqrt": (1, 1, lambda value: root(value, 2)),
+}
+"""Name to least and most arguments and the exact function. ``mod`` takes the sign of the divisor; ``round`` rounds
+halves away from zero, to ``places`` decimals; ``num`` and ``den`` are those of the reduced fraction."""
+
+
+def power(base: Fraction, exponent: Fraction) -> Fraction:
+    """Exact power; raises Undefined for 0^0, 0^-1 and even roots of negatives, TooBig beyond the caps."""
+    if abs(exponent) > MAX_POWER or exponent.denominator > MAX_POWER:
+        raise TooBig
+    if exponent.denominator != 1:
+        if base < 0:
+            raise Undefined
+        base = root(base, exponent.denominator)
+    if not base and exponent <= 0:
+        raise Undefined
+    size = (base.numerator.bit_length() + base.denominator.bit_length()) * abs(exponent.numerator)
+    if size > MAX_BITS:
+        raise TooBig
+    return Fraction(base) ** exponent.numerator
+
+
+def evaluate(node: Node, values: Values | None = None) -> Fraction:
+    """The exact value with ``values`` for its letters; raises Undefined, NotExact or TooBig."""
+    rule = _RULES.get(type(node))
+    if rule is None:
+        raise NotExact
+    return rule(node, values or {})
+
+
+def _letter(node: Letter, values: Values) -> Fraction:
+    if node.name not in values:
+        raise NotExact
+    return values[node.name]
+
+
+def _quotient(node: Divide, values: Values) -> Fraction:
+    divisor = evaluate(node.right, values)
+    if not divisor:
+        raise Undefined
+    return _bounded(evaluate(node.left, values) / divisor)
+
+
+def _called(node: Call, values: Values) -> Fraction:
+    if node.name not in EXACT_FUNCTIONS:
+        raise NotExact
+    return _bounded(EXACT_FUNCTIONS[node.name][2](*[evaluate(part, values) for part in node.arguments]))
+
+
+_RULES: Mapping[type[Node], Callable[[Any, Values], Fraction]] = {
+    Number: lambda node, _: node.value,
+    Mixed: lambda node, _: node.whole + Fraction(node.numerator, node.denominator),
+    Letter: _letter,
+    Negate: lambda node, values: -evaluate(node.part, values),
+    Percent: lambda node, values: _bounded(evaluate(node.part, values) / 100),
+    Add: lambda node, values: _bounded(evaluate(node.left, values) + evaluate(node.right, values)),
+    Subtract: lambda node, values: _bounded(evaluate(node.left, values) - evaluate(node.right, values)),
+    Multiply: lambda node, values: _bounded(evaluate(node.left, values) * evaluate(node.right, values)),
+    Divide: _quotient,
+    Power: lambda node, values: power(evaluate(node.left, values), evaluate(node.right, values)),
+    Call: _called,
+}
+"""How each kind of node is worked out. Every number of every task is: finding the rule is quicker than trying each."""
+
+_COMPARISONS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+def holds(node: Node, values: Values | None = None) -> bool:
+    """Whether a condition is true; raises as ``evaluate`` does, and NotExact for what is not a condition."""
+    match node:
+        case And(left, right):
+            return holds(left, values) and holds(right, values)
+        case Or(left, right):
+            return holds(left, values) or holds(right, values)
+        case Not(part):
+            return not holds(part, values)
+        case Compare(left, sign, right):
+            return _COMPARISONS[sign](evaluate(left, values), evaluate(right, values))
+        case _:
+            raise NotExact

@@ -1,0 +1,1 @@
+"""Task types: how each makes a key, grades and reads an answer."""

@@ -1,0 +1,35 @@
+"""The registry: which functions make, grade and read each task type."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from webapp.grading.families import choices, equations, expressions, intervals, numbers, points, sets, units
+from webapp.grading.families.fields import Fields
+from webapp.grading.verdicts import Answer, Grade, Reading
+from webapp.messages import Locale
+
+
+class Family(NamedTuple):
+    """``grade`` and ``read`` may raise ParseProblem, ``make`` BadKey."""
+
+    make: Callable[[Fields], Any]
+    grade: Callable[[Any, Answer, Locale], Grade]
+    read: Callable[[Any, Answer, Locale], Reading]
+
+
+FAMILIES: Mapping[str, Family] = {
+    "number": Family(numbers.make_number, numbers.grade_number, numbers.read_number),
+    "fraction": Family(numbers.make_fraction, numbers.grade_fraction, numbers.read_fraction),
+    "mixed": Family(numbers.make_mixed, numbers.grade_mixed, numbers.read_fraction),
+    "percent": Family(numbers.make_percent, numbers.grade_percent, numbers.read_percent),
+    "expression": Family(expressions.make_expression, expressions.grade_expression, expressions.read_expression),
+    "equation": Family(equations.make_equation, equations.grade_equation, equations.read_equation),
+    "interval": Family(intervals.make_interval, intervals.grade_interval, intervals.read_interval),
+    "set": Family(sets.make_set, sets.grade_set, sets.read_set),
+    "point": Family(points.make_point, points.grade_point, points.read_point),
+    "unit": Family(units.make_unit, units.grade_unit, units.read_unit),
+    "choice": Family(choices.make_choice, choices.grade_choice, choices.read_choice),
+    "choices": Family(choices.make_choices, choices.grade_choices, choices.read_choice),
+    "order": Family(choices.make_order, choices.grade_order, choices.read_choice),
+    "match": Family(choices.make_match, choices.grade_match, choices.read_choice),
+}

@@ -1,0 +1,61 @@
+"""The language of content files: named values, exact functions, and comparisons joined by and, or, not."""
+
+from webapp.grading.algebra.nodes import And, Compare, Node, Not, Or
+from webapp.grading.reading.grammar import AUTHOR_FUNCTIONS, Syntax
+from webapp.grading.reading.parser import Parser
+from webapp.grading.reading.tokens import tokenize
+
+_COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+
+
+def parse_condition(text: str, names: frozenset[str]) -> Node:
+    """The tree of a condition or an expression; raises ParseProblem with the raw place of the fault.
+
+    ``names``, of one or several characters, stand for values; a comma separates arguments.
+    """
+    syntax = Syntax(AUTHOR_FUNCTIONS, names=names, constants=frozenset())
+    parser = ConditionParser(tokenize(text, locale="en", words=syntax.words(), lists=True), syntax)
+    tree = parser.condition()
+    parser.finish()
+    return tree
+
+
+class ConditionParser(Parser):
+    """Reads expressions as learners write them, and conditions around and inside them."""
+
+    def condition(self) -> Node:
+        """``or`` of ``and`` of ``not`` of comparisons."""
+        self.deeper()
+        left = self._both()
+        while self.accept("or"):
+            left = self.made(Or(left, self._both()))
+        self.depth -= 1
+        return left
+
+    def bracketed(self) -> Node:
+        """A condition may stand in brackets."""
+        return self.condition()
+
+    def _both(self) -> Node:
+        left = self._negation()
+        while self.accept("and"):
+            left = self.made(And(left, self._negation()))
+        return left
+
+    def _negation(self) -> Node:
+        if self.accept("not"):
+            self.deeper()
+            part = self._negation()
+            self.depth -= 1
+            return self.made(Not(part))
+        return self._comparison()
+
+    def _comparison(self) -> Node:
+        left = self.expression()
+        chain: Node | None = None
+        while sign := self.accept(*_COMPARISONS):
+            right = self.expression()
+            link = self.made(Compare(left, sign.text, right))
+            chain = link if chain is None else self.made(And(chain, link))
+            left = right
+        return left if chain is None else chain

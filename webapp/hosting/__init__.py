@@ -1,0 +1,1 @@
+"""What runs the site: start-up, the embedded database, the server, doctor."""

@@ -1,0 +1,156 @@
+"""``python -m webapp.psql [BLOCK]``: psql on the database that ``make run`` uses, for ``make psql``.
+
+Every parameter and every list of columns of the query files is a psql variable, set to what a real learner has, so
+that a block pasted from its file runs as it stands. With a BLOCK such as ``progress.select_due_tasks`` it is run once
+with EXPLAIN, and what it wrote is rolled back.
+"""
+
+import difflib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from uuid import UUID
+
+import psycopg
+from psycopg import pq
+from psycopg import sql as composed
+from psycopg.conninfo import conninfo_to_dict
+
+from webapp import db
+from webapp.config import BadSettings, load_settings
+from webapp.db.queries import BadQueryFile, Query, all_queries, load_columns
+from webapp.hosting import embedded, startup
+from webapp.services import operations
+
+# What a parameter is set to if the example learner has nothing of that name, by its type.
+BY_TYPE = {
+    "bool": "true",
+    "bytea": r"'\x00'",
+    "date": "current_date",
+    "float4": "0.3",
+    "float8": "0.3",
+    "int2": "1",
+    "int4": "1",
+    "int8": "1",
+    "interval": "'1 day'",
+    "jsonb": "'[]'",
+    "numeric": "1",
+    "text": "''",
+    "timestamptz": "now()",
+    "uuid": "gen_random_uuid()",
+    "_int4": "'{1}'",
+    "_text": "'{}'",
+}
+
+
+def main() -> int:
+    """Run psql. Return its exit code; 1 with a sentence on stderr when there is nothing to run it on."""
+    try:
+        settings = load_settings(os.environ)
+        block = _find(sys.argv[1]) if len(sys.argv) > 1 else None
+        program = find_program()
+        with startup.database(settings) as located, db.connect(located.direct_url) as conn:
+            values = variables(conn)
+            environ = os.environ | connection_environ(located.direct_url)
+            conn.close()
+            return _run(program, values, environ, block)
+    except (BadSettings, BadQueryFile, embedded.EmbeddedError, Refused) as problem:
+        sys.stderr.write(f"{problem}\n")
+    except psycopg.errors.UndefinedTable:
+        sys.stderr.write("The database has no tables yet. Start `make run` once: it makes them.\n")
+    except psycopg.Error as problem:
+        sys.stderr.write(f"{problem}\nIf the database is new, start `make run` once: it makes it.\n")
+    return 1
+
+
+class Refused(Exception):
+    """There is no such block, or no psql; the message says what to do."""
+
+
+def find_program() -> str:
+    """Return the path of psql: the machine's own, which can edit lines, else the one of the embedded PostgreSQL."""
+    installed = shutil.which("psql")
+    if installed:
+        return installed
+    try:
+        carried = embedded.binaries() / "psql"
+    except embedded.EmbeddedError:
+        carried = None
+    if carried is None or not carried.exists():
+        raise Refused("There is no psql on this machine. Install it: apt-get install postgresql-client")
+    return str(carried)
+
+
+def variables(conn: db.Conn) -> dict[str, str]:
+    """Return every psql variable: each parameter as an SQL literal, and each list of columns."""
+    example = operations.example(conn)
+    known = asdict(example) if example else {}
+    if example:
+        known["topic_slugs"] = [example.topic_slug]
+    else:
+        sys.stderr.write("Nobody has practised here yet, so :user_id and the like are made up.\n")
+    literals = {
+        name: composed.Literal(str(value) if isinstance(value, UUID) else value).as_string(conn)
+        for name, value in known.items()
+    }
+    for query in all_queries():
+        for name, kind in _parameter_types(conn, query):
+            literals.setdefault(name, BY_TYPE.get(kind, "null"))
+    lists = {name: "\n".join(line.text for line in lines) for name, lines in load_columns().items()}
+    return literals | lists
+
+
+def _parameter_types(conn: db.Conn, query: Query) -> list[tuple[str, str]]:
+    """Return name and type of a block's parameters, as PostgreSQL says; none for a block that does not compile."""
+    if conn.pgconn.prepare(b"", query.compiled).status != pq.ExecStatus.COMMAND_OK:
+        return []
+    described = conn.pgconn.describe_prepared(b"")
+    types = [conn.adapters.types.get(described.param_type(at)) for at in range(described.nparams)]
+    return [
+        (name, f"_{kind.name}" if kind and described.param_type(at) == kind.array_oid else kind.name if kind else "")
+        for at, (name, kind) in enumerate(zip(query.parameters, types, strict=True))
+    ]
+
+
+def connection_environ(url: str) -> dict[str, str]:
+    """Return a connection's address as libpq's environment variables: a URL among the arguments shows its password to
+    every user of the machine."""
+    names = {option.keyword.decode(): option.envvar for option in pq.Conninfo.get_defaults() if option.envvar}
+    given = {names.get(keyword): value for keyword, value in conninfo_to_dict(url).items()}
+    return {name.decode(): str(value) for name, value in given.items() if name}
+
+
+def _find(full_name: str) -> Query:
+    blocks = {query.full_name: query for query in all_queries()}
+    if full_name not in blocks:
+        near = difflib.get_close_matches(full_name, blocks) or sorted(blocks)
+        raise Refused(f"There is no block {full_name}. There are: {', '.join(near)}")
+    return blocks[full_name]
+
+
+def _run(program: str, values: Mapping[str, str], environ: Mapping[str, str], block: Query | None) -> int:
+    arguments = [program, *(f"--set={name}={value}" for name, value in values.items())]
+    if block:
+        given = "".join(f"  :{name} = {values[name]}\n" for name in block.parameters)
+        _say(f"{block.places[0]} {block.full_name}: {block.comment}\n{given}")
+        script = f"begin;\nexplain (analyze, buffers)\n{block.text};\nrollback;\n"
+        quiet = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-"]
+        return subprocess.run([*arguments, *quiet], check=False, env=environ, input=script, text=True).returncode  # noqa: S603 - psql
+    _say(
+        "Paste any block of sql/queries/: its parameters are set (see \\set). Changes are real: begin; ... rollback;\n"
+    )
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for psql, which cancels the statement
+    return subprocess.run(arguments, check=False, env=environ).returncode  # noqa: S603 - psql
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()  # before psql writes
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""Sentences for the learner: marked for extraction here, translated only where a page is rendered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Locale = Literal["en", "uk"]
+LOCALES: tuple[Locale, ...] = ("en", "uk")
+"""The languages of the site, the default first."""
+
+
+def N_(text: str) -> str:  # noqa: N802 - the conventional name Babel extracts msgids by
+    """Mark an English msgid for extraction; returns it unchanged."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence: an English msgid with %(name)s placeholders and their values.
+
+    ``authored`` marks a content author's own sentence (Markdown with TeX), which is never looked up in a catalogue.
+    ``lead`` is a msgid without values that is said first. A msgid without values is never %-formatted, so msgids avoid
+    a literal percent sign.
+    """
+
+    text: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    authored: bool = False
+    lead: str = ""
+
+    def __str__(self) -> str:
+        text = self.text % self.values if self.values else self.text
+        return f"{self.lead} {text}" if self.lead else text
+
+
+class ParseProblem(Exception):
+    """The text cannot be read; ``position`` is a code point offset in the raw text, for the caret."""
+
+    def __init__(self, message: Message, position: int | None = None) -> None:
+        super().__init__(str(message))
+        self.message = message
+        self.position = position
+
+
+def problem(text: str, position: int | None = None, **values: str) -> ParseProblem:
+    """A ParseProblem from a msgid and its values."""
+    return ParseProblem(Message(text, values), position)

@@ -1,0 +1,1 @@
+"""Other services the site calls: mail, object storage, Google One Tap."""

@@ -1,0 +1,1 @@
+"""What every request passes: identity, access, forms, languages, pages, limits, headers, errors."""

@@ -1,0 +1,103 @@
+"""Who may call a route. Every view says so with ``open_to``; a view that does not say is closed to everyone.
+
+Ownership is not decided here but in each statement's WHERE clause; a test walks every route as everyone.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from wsgiref.types import WSGIEnvironment
+
+from flask import Flask, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from webapp.errors import Forbidden, Unauthorized
+from webapp.messages import N_
+from webapp.web.identity import check_bearer, current_learner, is_bearer
+
+SIGN_IN_FIRST = N_("Please sign in first. Nothing was stored yet; what you sent is kept here.")
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Who(StrEnum):
+    """The circles of callers, each within the one before."""
+
+    ANYONE = "anyone"
+    LEARNER = "learner"  # someone with rows: a guest who has practised, or an account
+    ACCOUNT = "account"  # signed in
+    ADMIN = "admin"
+
+
+def open_to(who: Who, *, max_bytes: int | None = None) -> Callable[[View], View]:
+    """Declare who may call a view, and if its body may be larger than usual. Place it right below the route."""
+
+    def declare(view: View) -> View:
+        view.open_to, view.max_bytes = who, max_bytes  # type: ignore[attr-defined]  # marks on the function, for _guard
+        return view
+
+    return declare
+
+
+def set_up(app: Flask) -> None:
+    """Check every request against its view's declaration. Comes before CSRF protection, which reads the body."""
+    app.before_request(_guard)
+
+
+def body_limit(app: Flask, environ: WSGIEnvironment) -> int:
+    """How many bytes of a body the view of a request reads at most."""
+    usual: int = app.config["MAX_CONTENT_LENGTH"]
+    try:
+        endpoint, _ = app.url_map.bind_to_environ(environ).match()
+    except HTTPException:
+        return usual
+    return getattr(app.view_functions[endpoint], "max_bytes", None) or usual
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    view = current_app.view_functions[request.endpoint]
+    who = getattr(view, "open_to", None)
+    if max_bytes := getattr(view, "max_bytes", None):
+        request.max_content_length = max_bytes
+    if is_bearer():
+        check_bearer()
+    if who is Who.ANYONE or who in _circles():
+        return None
+    if who is None or Who.ACCOUNT in _circles() or request.path.startswith("/api/"):
+        raise Forbidden(N_("This page is not open to you."))
+    if request.method == "POST":  # what was typed must not be lost on the way to the sign-in page
+        raise Unauthorized(SIGN_IN_FIRST)
+    return redirect(url_for("sign_in.page", next=request.full_path.removesuffix("?")), 303)
+
+
+def must_sign_in() -> bool:
+    """Whether this view is closed to the caller until they sign in."""
+    who = getattr(current_app.view_functions.get(request.endpoint or ""), "open_to", None)
+    return who in (Who.LEARNER, Who.ACCOUNT) and who not in _circles()
+
+
+def _circles() -> set[Who]:
+    """The circles the caller is in."""
+    learner = current_learner()
+    circles = {Who.ANYONE}
+    if learner:
+        circles.add(Who.LEARNER)
+        if not learner.is_guest:
+            circles.add(Who.ACCOUNT)
+            if learner.is_admin and not is_bearer():  # no token administers
+                circles.add(Who.ADMIN)
+    return circles
+
+
+def local_path(target: str | None, otherwise: str = "/") -> str:
+    """A redirect target if it stays on this site, else ``otherwise``: browsers read a backslash as a slash."""
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return otherwise
+    if "\\" in target or any(ord(letter) < 33 or ord(letter) == 127 for letter in target):
+        return otherwise
+    parts = urlsplit(target)
+    return otherwise if parts.scheme or parts.netloc else target

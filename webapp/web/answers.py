@@ -1,0 +1,95 @@
+"""Answers on their way in and out of a page: form fields to the values grading reads, and back to what was answered."""
+
+import re
+from collections.abc import Mapping
+
+from markupsafe import Markup, escape
+from werkzeug.datastructures import MultiDict
+
+from webapp.content.rendering.tex import TexError, in_formula, mathml
+from webapp.content.variants.variants import Variant
+from webapp.grading import Answer, read
+from webapp.grading.families.points import Mark, marks
+from webapp.messages import Locale
+
+LETTER = re.compile(r"<mi[^>]*>([A-Za-z])</mi>")
+MOST_LETTERS = 4
+
+
+def answer_from(form: MultiDict[str, str]) -> Answer:
+    """The answer a practice form carries. ``shape`` only says how its fields are put together; grading judges them."""
+    match form.get("shape"):
+        case "many":
+            return form.getlist("answer")
+        case "order":
+            return _in_order(_named(form, "place-"))
+        case "pairs":
+            return [[left, right] for left, right in _named(form, "pair-").items() if right]
+        case "gaps":
+            return dict(_named(form, "gap-"))
+    return form.get("answer", "")
+
+
+def _named(form: MultiDict[str, str], prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): value for name, value in form.items() if name.startswith(prefix)}
+
+
+def _in_order(places: Mapping[str, str]) -> list[str]:
+    """Ids by the place each was given. Two in one place leave another empty, which grading reports as missing."""
+    by_place = {place: item for item, place in places.items()}
+    return [by_place[place] for place in map(str, range(1, len(places) + 1)) if place in by_place]
+
+
+def fitting(answer: "Answer | None", task_type: str) -> "Answer | None":
+    """Return the answer if the control of a task type can show it, else None. Anything can be sent to any task."""
+    match task_type, answer:
+        case "cloze", {**gaps} if all(isinstance(given, str) for given in gaps.values()):
+            return answer
+        case "match", [*pairs] if all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
+            return answer
+        case (("choices" | "order"), [*ids]) if all(isinstance(one, str) for one in ids):
+            return answer
+        case (("cloze" | "match" | "choices" | "order"), _):
+            return None
+    return answer if isinstance(answer, str) else None
+
+
+def as_formula(answer: str, variant: Variant, gap: str | None = None) -> Markup:
+    """Return what was typed into a task, or into a gap of it, as a formula; escaped text where it cannot be read."""
+    tex = read(variant.key.compiled[gap] if gap else variant.key, answer, variant.locale).tex
+    return formula(tex, variant.locale) if tex else escape(answer)
+
+
+def marked(variant: Variant, answer: Answer) -> list[Mark]:
+    """Return the points to draw on the plane of an answered task."""
+    return marks(variant.key.compiled, answer, variant.locale)
+
+
+def answer_html(variant: Variant, answer: Answer) -> Markup | None:
+    """What was answered, for a list of answers; None where the task itself shows it (cloze, match)."""
+    match answer:
+        case str() if variant.type == "choice":
+            return _names(variant).get(answer)
+        case [*ids] if variant.type in ("choices", "order"):
+            names = _names(variant)
+            return Markup(", ").join(names[item] for item in ids if isinstance(item, str) and item in names)
+        case str():
+            return as_formula(answer, variant)
+    return None
+
+
+def letters(prompt_html: str) -> list[str]:
+    """The letters that a task's formulas stand on, in their order, for keys: a Ukrainian keyboard has none of them."""
+    return list(dict.fromkeys(LETTER.findall(prompt_html)))[:MOST_LETTERS]
+
+
+def _names(variant: Variant) -> dict[str, Markup]:
+    return {option.id: Markup(option.html) for option in variant.options}  # noqa: S704 - rendered by our own converter
+
+
+def formula(tex: str, locale: Locale) -> Markup:
+    """TeX that the grader wrote, as MathML; as it stands if it does not convert."""
+    try:
+        return Markup(in_formula(mathml(tex, locale)))  # noqa: S704 - math-core escapes what it converts
+    except TexError:
+        return escape(tex)

@@ -1,0 +1,37 @@
+"""What a browser says of itself: the language its reader prefers, and what device it is."""
+
+from functools import lru_cache
+
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+from webapp.messages import LOCALES, Locale
+
+LONGEST_HEADER = 400  # what is read of a browser's own words, and remembered
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "CrOS", "Linux")
+BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")  # in this order: each pretends to be those after it
+BROWSER_NAMES = {"Edg": "Edge", "OPR": "Opera"}
+SYSTEM_NAMES = {"Mac OS X": "Mac", "CrOS": "ChromeOS"}
+
+
+def preferred_locale(accept_language: str) -> Locale:
+    """The site's language that a browser would rather have, by its Accept-Language header."""
+    return _preferred(accept_language[:LONGEST_HEADER])
+
+
+def device_name(user_agent: str) -> str:
+    """A browser's User-Agent header, short enough to recognise a device by: "Firefox, Windows"."""
+    return _device(user_agent[:LONGEST_HEADER])
+
+
+@lru_cache(maxsize=1024)
+def _preferred(accept_language: str) -> Locale:
+    accepted = parse_accept_header(accept_language, LanguageAccept)
+    return "uk" if accepted.best_match(LOCALES) == "uk" else "en"
+
+
+@lru_cache(maxsize=1024)
+def _device(user_agent: str) -> str:
+    browser = next((BROWSER_NAMES.get(name, name) for name in BROWSERS if f"{name}/" in user_agent), "")
+    system = next((SYSTEM_NAMES.get(name, name) for name in SYSTEMS if name in user_agent), "")
+    return ", ".join(part for part in (browser, system) if part)

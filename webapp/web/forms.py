@@ -1,0 +1,157 @@
+"""Forms: the check that a form was sent from a page of this site, and the answer to one that is refused.
+
+The rule for every form: a refused POST answers with the same form, what was typed still in it, the true reason and a
+fresh token, so that pressing the button again works. A view names what draws its form with ``form_again``. Where
+nothing is named, or it cannot be drawn now, the problem page itself carries the form.
+"""
+
+from collections.abc import Callable
+from secrets import token_urlsafe
+from typing import Any, TypeVar
+
+import psycopg
+from flask import Response, current_app, g, make_response, request, session
+from flask.typing import ResponseReturnValue
+from psycopg_pool import PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from webapp.content.variants.variants import VariantError
+from webapp.errors import CrossSite, Refused, StaleForm
+from webapp.messages import N_
+from webapp.web.headers import host_of, is_cross_site, is_form_token, make_form_token
+from webapp.web.identity import current_learner, is_bearer, lacks_https, once_a_request
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+FIELD = "csrf_token"
+HEADER = "X-CSRFToken"  # for a program that uses the API with a browser's cookie
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+NOT_STORED = N_("Nothing was stored")
+FROM_ANOTHER_SITE = N_("This form was sent from another site. Nothing was stored.")
+NO_COOKIE = N_(
+    "Your browser sent no cookie with this form, so nothing was stored yet. Please press the button again. If this "
+    "message comes back, allow cookies for this site."
+)
+NO_HTTPS = N_(
+    "You came over http://, where your browser keeps no cookie of this site, so nothing was stored. Please open the "
+    "same address with https:// at its beginning."
+)
+OLD_PAGE = N_("This page was open for too long, so nothing was stored yet. Please press the button again.")
+SIGNED_IN = N_("You signed in meanwhile, so nothing was stored yet. Please press the button again.")
+SIGNED_OUT = N_("You were signed out meanwhile, so nothing was stored yet. What you sent is kept here.")
+OTHER_ACCOUNT = N_(
+    "Another account is signed in now, so nothing was stored yet. If that is right, press the button again."
+)
+
+
+# --- The check -------------------------------------------------------------------------------------------------------
+
+
+def check_origin() -> None:
+    """Refuse a form of another site, if the browser says that it is one. Comes before everything else."""
+    own = {request.host.lower(), host_of(current_app.extensions["settings"].site_url)} - {""}
+    if _is_checked() and is_cross_site(request.headers, own):
+        raise CrossSite(FROM_ANOTHER_SITE, heading=NOT_STORED)
+
+
+def check_token() -> None:
+    """Refuse a form without a token of this browser's session. Reads the body."""
+    if _is_checked() and not is_form_token(session.get("form_key", ""), _sent_token()):
+        raise StaleForm(_stale_because(), heading=NOT_STORED)
+
+
+def _is_checked() -> bool:
+    """A bearer token and a key in the address need no second proof: no browser sends either by itself."""
+    is_change = request.endpoint is not None and request.method not in SAFE_METHODS
+    proves_itself = is_bearer() or hasattr(current_app.view_functions.get(request.endpoint or ""), "has_key")
+    return is_change and bool(current_app.config.get("CSRF_ENABLED", True)) and not proves_itself
+
+
+def opened_by_key(view: View) -> View:
+    """Declare that a secret in a view's address is the whole proof, so that a mail program may send it a form."""
+    view.has_key = True  # type: ignore[attr-defined]  # a mark on the function, for _is_checked
+    return view
+
+
+def _sent_token() -> str:
+    return request.form.get(FIELD) or request.headers.get(HEADER, "")
+
+
+def was_signed_out() -> bool:
+    """Whether an account was signed in when the page of this request was made, and is no more."""
+    if request.method in SAFE_METHODS or is_bearer() or _holder():
+        return False
+    token = dict(sent_fields(with_token=True)).get(FIELD, "")
+    return "session_ended" in g or bool(token.partition(".")[0])
+
+
+def _stale_because() -> str:
+    """The reason for which a token is none of this session's."""
+    before, now = _sent_token().partition(".")[0], _holder()
+    if before and not now:
+        return SIGNED_OUT
+    if before != now:
+        return OTHER_ACCOUNT if before else SIGNED_IN
+    if lacks_https():
+        return NO_HTTPS
+    return OLD_PAGE if session else NO_COOKIE
+
+
+@once_a_request
+def csrf_token() -> str:
+    """The token that the forms of this page carry. Its key stays with the browser until somebody signs in or out."""
+    if "form_key" not in session:
+        session.permanent = True
+        session["form_key"] = token_urlsafe(32)
+    return make_form_token(session["form_key"], _holder())
+
+
+def _holder() -> str:
+    """A name for the account that is signed in; nothing for guests and visitors."""
+    learner = current_learner()
+    return "" if learner is None or learner.is_guest else learner.user_id.hex[:8]
+
+
+# --- The same form again ---------------------------------------------------------------------------------------------
+
+
+def form_again(draw: Callable[..., ResponseReturnValue | None]) -> Callable[[View], View]:
+    """Name what draws the page or fragment with this view's form, as it was sent, when a POST is refused.
+
+    It gets the arguments of the route; templates show ``refusal``. It may redirect instead, when what was asked is done
+    already, and return None when the form cannot be drawn for this caller.
+    """
+
+    def declare(view: View) -> View:
+        view.form_again = draw  # type: ignore[attr-defined]  # a mark on the function, for draw_again
+        return view
+
+    return declare
+
+
+def draw_again(status: int, refusal: str) -> Response | None:
+    """The form of a refused POST with the reason; None where it cannot be drawn."""
+    draw = getattr(current_app.view_functions.get(request.endpoint or ""), "form_again", None)
+    if draw is None or request.method != "POST":
+        return None
+    g.refusal = refusal
+    try:
+        drawn = draw(**(request.view_args or {}))
+    except (Refused, VariantError, HTTPException, psycopg.Error, PoolTimeout):
+        drawn = None
+    if drawn is None:
+        del g.refusal
+        return None
+    response = make_response(drawn)
+    if response.status_code // 100 != 3:
+        response.status_code = status
+    return response
+
+
+def sent_fields(*, with_token: bool = False) -> list[tuple[str, str]]:
+    """What a form carried, to be sent once more with a token of its own; nothing if it could not be read."""
+    try:
+        return [(name, value) for name, value in request.form.items(multi=True) if with_token or name != FIELD]
+    except HTTPException:
+        return []

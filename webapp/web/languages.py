@@ -1,0 +1,203 @@
+"""The words of each language of the site, and the templates with these words in them.
+
+Every language has a Jinja environment of its own. What a template says, and the names of static files, are put into it
+before it is compiled, so a page spends nothing on them.
+"""
+
+import re
+from collections.abc import Hashable, Mapping, MutableMapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale as BabelLocale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+from flask import Flask, current_app
+from flask.templating import Environment as FlaskEnvironment
+from jinja2 import Environment, nodes
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
+from werkzeug.routing import BuildError
+
+from webapp.content.library import forget_what_was_worked_out, worked_out_once
+from webapp.content.rendering.markdown import render_inline
+from webapp.messages import LOCALES, N_, Locale, Message
+from webapp.web.answers import formula
+
+DIFFICULTIES = {"easy": N_("Easy"), "medium": N_("Medium"), "moderate": N_("Medium"), "hard": N_("Hard")}
+KNOWN = ("_", "asset", "url_for")  # what templates call with constants
+PLACES = re.compile(r"%\((\w+)\)s")  # for values, in a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What the site says in one language."""
+
+    locale: Locale
+    conventions: BabelLocale
+    catalogue: NullTranslations
+    templates: Environment
+
+    def gettext(self, message: str, /, **values: object) -> str:
+        """A sentence of the interface as plain text. Values take the places named in it."""
+        text: str = self.catalogue.ugettext(message)
+        return text % values if values else text
+
+    def ngettext(self, singular: str, plural: str, num: int, /, **values: object) -> str:
+        """A sentence with a number in it, in the form that the language has for that number."""
+        text: str = self.catalogue.ungettext(singular, plural, num)
+        return text % ({"num": num} | values)
+
+    def number(self, value: Decimal | float) -> str:
+        """A number as the language writes it."""
+        return _number(value, self.conventions)
+
+    def date(self, day: date, pattern: str = "medium") -> str:
+        """A day, in one of CLDR's formats or with its letters: ``d MMMM``."""
+        return format_date(day, pattern, self.conventions)
+
+    def moment(self, instant: datetime, time_zone: str) -> str:
+        """An instant as clock and calendar show it in a time zone."""
+        return format_datetime(instant, "medium", ZoneInfo(time_zone), self.conventions)
+
+    def age(self, since: timedelta) -> str:
+        """Format a time in the past, such as "3 days ago". ``since`` is negative."""
+        return format_timedelta(since, add_direction=True, locale=self.conventions)
+
+    def say(self, message: Message) -> str | Markup:
+        """A grader's sentence; an author's own sentence with its formulas."""
+        if message.authored:
+            return Markup(render_inline(message.text, locale=self.locale))  # noqa: S704 - no author's HTML passes the renderer
+        said = self.gettext(message.text, **message.values)
+        return f"{self.gettext(message.lead)} {said}" if message.lead else said
+
+    def formula(self, tex: str) -> Markup:
+        """TeX that the grader wrote, as MathML with its words."""
+        return formula(tex, self.locale)
+
+    def kept(self, template: str, /, **values: Hashable) -> Markup:
+        """A part of a page that is the same whenever its values are: rendered once, then remembered."""
+        return _kept(self.templates, template, locale=self.locale, **values)
+
+    def difficulty_name(self, difficulty: str | None) -> str:
+        """The difficulty as a word for people; nothing when the author gave none."""
+        return self.gettext(DIFFICULTIES[difficulty]) if difficulty else ""
+
+
+class Wording(NodeTransformer):
+    """Replace constant calls in a template's syntax tree by their results.
+
+    ``_("Search")``, ``asset("app.css")`` and ``url_for("catalog.home")`` become text.
+    ``_("Level %(level)s", level=...)`` becomes the translated text around its values.
+    """
+
+    def __init__(self, known: Mapping[str, Any], catalogue: NullTranslations) -> None:
+        self.known = known
+        self.catalogue = catalogue
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802 - the name Jinja looks for
+        """Flatten concatenations in an output node, so that the parts are written without building a string first."""
+        self.generic_visit(node)
+        printed = [child.nodes if isinstance(child, nodes.Concat) else [child] for child in node.nodes]
+        node.nodes = [part for parts in printed for part in parts]
+        return node
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802 - as above
+        """Replace a call whose result, or whose translated text, is known at compile time."""
+        self.generic_visit(node)
+        match node:
+            case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=message)], kwargs=[_, *_]):
+                values = {given.key: given.value for given in node.kwargs}
+                parts = enumerate(PLACES.split(self.catalogue.ugettext(message)))
+                return nodes.Concat([values[part] if odd % 2 else _text(part) for odd, part in parts])
+            case nodes.Call(node=nodes.Name(name=name), args=[nodes.Const(value=value)], kwargs=[]) if name in KNOWN:
+                with suppress(BuildError):  # a view that this installation has not: nobody gets to what names it
+                    return nodes.MarkSafe(nodes.Const(str(self.known[name](value))))
+        return node
+
+
+def _text(part: str) -> nodes.Expr:
+    """A piece of a translator's sentence, which needs no escaping."""
+    return nodes.TemplateData(part.replace("%%", "%"))
+
+
+class TemplatesOfOneLanguage(FlaskEnvironment):
+    """Flask's Jinja environment for one language. All templates share one dict of globals, not a ChainMap each."""
+
+    globals: dict[str, Any]
+    catalogue: NullTranslations | None = None
+
+    def compile(self, source: Any, *arguments: Any, **options: Any) -> Any:
+        """Compile a template after filling its translations in, so that rendering a page translates nothing."""
+        if self.catalogue and isinstance(source, str):
+            source = Wording(self.globals, self.catalogue).visit(self.parse(source, *arguments[:2]))
+        return super().compile(source, *arguments, **options)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template; none has any of its own here."""
+        return self.globals if d is None else super().make_globals(d)
+
+
+def set_up(app: Flask, catalogues: Path) -> None:
+    """Prepare every language. Comes last: what others add to the app's environment later has no effect."""
+    app.extensions["languages"] = {locale: _language(app.jinja_env, catalogues, locale) for locale in LOCALES}
+
+
+def _language(environment: Environment, catalogues: Path, locale: Locale) -> Language:
+    templates: Any = environment.overlay()
+    templates.catalogue = Translations.load(str(catalogues), [locale])
+    language = Language(locale, BabelLocale.parse(locale), templates.catalogue, templates)
+    templates.globals = {
+        **environment.globals,
+        "_": lambda message, **values: _safe(templates.catalogue.ugettext(message), values),
+        "ngettext": lambda singular, plural, num, **values: _safe(
+            templates.catalogue.ungettext(singular, plural, num), {"num": num} | values
+        ),
+        "difficulty_name": language.difficulty_name,
+        "kept": language.kept,
+    }
+    templates.filters = {
+        **environment.filters,
+        "say": language.say,
+        "tex": language.formula,
+        "number": language.number,
+        "date": language.date,
+        "age": language.age,
+    }
+    return language
+
+
+def _safe(text: str, values: Mapping[str, object]) -> Markup:
+    """A translator's sentence, which needs no escaping, with values, which do."""
+    escaped = {name: escape(value) for name, value in values.items()}
+    return Markup(text % escaped if values or "%" in text else text)  # noqa: S704 - see above
+
+
+def forget_templates(app: Flask) -> None:
+    """Have every template compiled again when it is needed next: their files were edited."""
+    forget_what_was_worked_out()
+    for language in app.extensions["languages"].values():
+        language.templates.cache.clear()
+
+
+def language_of(locale: Locale) -> Language:
+    """One of the site's languages."""
+    languages: Mapping[Locale, Language] = current_app.extensions["languages"]
+    return languages[locale]
+
+
+@lru_cache(maxsize=4096)
+def _number(value: Decimal | float, conventions: BabelLocale) -> str:
+    return format_decimal(value, locale=conventions)
+
+
+@worked_out_once(1024)
+def _kept(templates: Environment, template: str, **values: Hashable) -> Markup:
+    return Markup(templates.get_template(template).render(values))  # noqa: S704 - a template, which has escaped it

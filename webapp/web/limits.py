@@ -1,0 +1,100 @@
+"""How often one caller may do what costs something: a learner by their id, a stranger by their address.
+
+Counted in memory per worker, or for all workers together in Redis when REDIS_URL is set. What is left out of the table
+and changes state has the default. Answers above a limit say when to come back (``Retry-After``).
+"""
+
+import logging
+import time
+from functools import cache
+
+from flask import Flask, Response, current_app, g, request
+from limits import RateLimitItemPerMinute
+from limits.errors import StorageError
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+
+from webapp.config import Settings
+from webapp.errors import TooMany
+from webapp.web.error_pages import SENTENCES
+from webapp.web.identity import caller_id, is_bearer
+
+log = logging.getLogger(__name__)
+
+PER_MINUTE = {
+    "accounts.create_token": 10,
+    "accounts.export": 6,
+    "accounts.save_avatar": 6,
+    "api.submit_task": 120,
+    "api.sync_topics": 6,
+    "exercise.answer": 120,
+    "exercise.reading": 300,
+    "practice.reading": 300,
+    "practice.submit": 120,
+    "providers.callback": 20,
+    "providers.start": 20,
+    "providers.use_one_tap": 20,
+    "sign_in.link": 20,
+    "sign_in.send_link": 10,
+    "sign_in.use_link": 20,
+}
+CHANGES = 120
+READS_OF_API = 600
+WRONG_TOKENS = 20  # API tokens that open nothing; above that, no token of the address is looked up
+
+
+def set_up(app: Flask, settings: Settings) -> None:
+    """Limit every view of the table, every other change of state, and the API. While Redis is away, each worker counts
+    for itself."""
+    if not settings.rate_limits:
+        return
+    wrong_tokens = _per_minute(WRONG_TOKENS * settings.rate_limit_strangers)
+    alone = FixedWindowRateLimiter(storage_from_string("memory://"))
+    together = alone
+    if settings.redis_url:
+        together = FixedWindowRateLimiter(storage_from_string(settings.redis_url, wrap_exceptions=True))
+
+    @app.before_request
+    def refuse_guesses() -> None:
+        if is_bearer() and not alone.test(wrong_tokens, str(request.remote_addr), "tokens"):
+            g.current_learner = None  # nobody is looked up, not even for the language of the refusal
+            raise TooMany(SENTENCES[429], 60)
+
+    @app.after_request
+    def count_guess(response: Response) -> Response:
+        if is_bearer() and response.status_code == 401:
+            alone.hit(wrong_tokens, str(request.remote_addr), "tokens")
+        return response
+
+    @app.before_request
+    def check() -> None:
+        if request.endpoint is None or _is_free():
+            return
+        try:
+            _count(together)
+        except StorageError:
+            log.warning("REDIS_URL does not answer; this worker counts alone")
+            _count(alone)
+
+
+def _count(counter: FixedWindowRateLimiter) -> None:
+    """Count this request. Raises ``TooMany`` above the limit."""
+    learner_id = caller_id()
+    default = READS_OF_API if request.method == "GET" else CHANGES
+    most = PER_MINUTE.get(request.endpoint or "", default)
+    settings: Settings = current_app.extensions["settings"]
+    limit = _per_minute(most if learner_id else most * settings.rate_limit_strangers)
+    caller = (f"learner {learner_id}" if learner_id else f"address {request.remote_addr}", str(request.endpoint))
+    if not counter.hit(limit, *caller):
+        raise TooMany(SENTENCES[429], max(1, int(counter.get_window_stats(limit, *caller).reset_time - time.time())))
+
+
+@cache
+def _per_minute(count: int) -> RateLimitItemPerMinute:
+    return RateLimitItemPerMinute(count)
+
+
+def _is_free() -> bool:
+    """Pages that are only read, apart from the table and the API."""
+    is_read = request.method in ("GET", "HEAD", "OPTIONS")
+    return is_read and request.endpoint not in PER_MINUTE and not request.path.startswith("/api/")

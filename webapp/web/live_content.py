@@ -1,0 +1,80 @@
+"""The content a web process serves: read when the app is made, and again when a sync has put other content in force.
+
+Each process that serves looks at the database every `LOOK_SECONDS`. So a sync by any worker, command or machine reaches
+all of them within seconds, without a restart, wherever their content folder holds what was synced.
+"""
+
+import gc
+import logging
+import os
+import threading
+import time
+
+import psycopg
+from flask import Flask
+from psycopg_pool import PoolTimeout
+
+from webapp import db
+from webapp.content.files.tree import fingerprint_of
+from webapp.content.library import Library, forget_what_was_worked_out, load_library
+from webapp.services import catalog_sync
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 2.0
+LOOK_AGAIN_SECONDS = 30.0  # at a folder that did not hold what the database says, or a database that is away
+
+
+def serve(app: Flask, library: Library) -> None:
+    """From the next request on, serve this content."""
+    app.extensions["library"] = library
+    forget_what_was_worked_out()
+    # Content lives long. Looking through it again and again would stop every thread for a tenth of a second each time,
+    # in the middle of somebody's answer.
+    gc.collect()
+    gc.freeze()
+
+
+def follow(app: Flask) -> None:
+    """Keep every process that serves this app, forked from this one or not, on the content in force."""
+    following = _Following(app)
+    os.register_at_fork(after_in_child=following.start)
+    app.before_request(following.start)  # where the server forks nothing
+
+
+class _Following:
+    """The thread of each process that looks what is in force."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.process_id = 0
+        self.missed = ""  # content in force that our folder did not hold when we looked
+
+    def start(self) -> None:
+        """Start this process's thread, unless it runs."""
+        if self.process_id != os.getpid():
+            self.process_id = os.getpid()
+            threading.Thread(target=self._run, name="live-content", daemon=True).start()
+
+    def _run(self) -> None:
+        while self.process_id == os.getpid():
+            time.sleep(LOOK_SECONDS if self.look() else LOOK_AGAIN_SECONDS)
+
+    def look(self) -> bool:
+        """Serve the content in force, if the folder holds it. False: it does not, or the database does not answer."""
+        served: Library = self.app.extensions["library"]
+        try:
+            with db.reading() as conn:
+                current = catalog_sync.content_in_force(conn)
+        except (psycopg.Error, PoolTimeout):
+            return False
+        if current is None or current.fingerprint == served.fingerprint:
+            return True
+        if fingerprint_of(served.folder) == current.fingerprint:
+            serve(self.app, load_library(served.folder))
+            log.info("serving the content that was synced meanwhile")
+            return True
+        if self.missed != current.fingerprint:
+            self.missed = current.fingerprint
+            log.warning("the database holds other content than CONTENT_DIR; restart with the content of the release")
+        return False

@@ -1,0 +1,197 @@
+"""What every page shares: its shell, the choice between a full page and its fragment, and the round trip for both."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request, session, url_for
+from markupsafe import Markup, escape
+
+from webapp import db
+from webapp.content.library import Library, Topic
+from webapp.content.rendering.speech import spoken
+from webapp.messages import Message
+from webapp.services import today
+from webapp.services.today import Pulse
+from webapp.services.visits import Visit
+from webapp.web.answers import as_formula, fitting, letters, marked
+from webapp.web.forms import csrf_token
+from webapp.web.identity import (
+    current_learner,
+    current_locale,
+    current_theme,
+    current_time_zone,
+    current_visit,
+    is_learner,
+    lacks_https,
+    once_a_request,
+    visit_on,
+)
+from webapp.web.languages import Language, language_of
+
+_IDS = re.compile(r'(\s(?:id|for|aria-labelledby|aria-describedby|data-keypad|data-field)=)"([^"]+)"')
+_TARGETS = re.compile(r'\shx-[\w:-]+="[^"]*"')
+_ID_IN_SELECTOR = re.compile(r"#[a-z][a-z-]*")
+
+
+def register(app: Flask) -> None:
+    """Give templates what they call."""
+    app.jinja_env.filters.update(
+        as_formula=as_formula,
+        fitting=fitting,
+        lesson_part=lesson_part,
+        letters=letters,
+        marked=marked,
+        moment=moment,
+        own_ids=own_ids,
+        spoken=spoken,
+    )
+    app.after_request(_describe)
+    app.jinja_env.globals.update(
+        url_for=address, csrf_token=csrf_token, current_pulse=current_pulse, tells_guest=tells_guest
+    )
+
+
+def library() -> Library:
+    """The content that this request is served from: the process may come by other content meanwhile."""
+    if "library" not in g:
+        g.library = current_app.extensions["library"]
+    found: Library = g.library
+    return found
+
+
+def secrets() -> Sequence[str]:
+    """The secrets that seal variant tokens, the newest first."""
+    found: Sequence[str] = current_app.extensions["settings"].auth_secrets
+    return found
+
+
+def language() -> Language:
+    """The language of this request."""
+    return language_of(current_locale())
+
+
+def gettext(message: str, /, **values: object) -> str:
+    """A sentence of the interface in the reader's language, as plain text."""
+    return language().gettext(message, **values)
+
+
+def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
+    """A sentence with a number in it, in the reader's language."""
+    return language().ngettext(singular, plural, num, **values)
+
+
+def moment(instant: datetime) -> str:
+    """An instant in the reader's language and time zone."""
+    return language().moment(instant, current_time_zone())
+
+
+def in_words(message: Message) -> str:
+    """A grader's sentence for a screen reader to announce: plain text, its formulas in words."""
+    return spoken(escape(language().say(message)))
+
+
+# --- Rendering -------------------------------------------------------------------------------------------------------
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asks for a part of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def _describe(response: Response) -> Response:
+    """Tell caches that page and fragment share an address: else Back, which asks the cache first, shows a fragment. And
+    tell the service worker when the pages that it keeps are no longer of the same learner."""
+    if request.method == "GET" and response.mimetype == "text/html":
+        response.vary.add("HX-Request")
+        if current_learner.__name__ in g:
+            learner = current_learner()
+            response.headers["X-Learner"] = sha256(learner.user_id.bytes).hexdigest()[:16] if learner else ""
+    return response
+
+
+def render(page: str, fragment: str, /, **values: Any) -> str:
+    """The page, or only the fragment it includes: one route serves both."""
+    return render_template(fragment if wants_fragment() else page, **values)
+
+
+def render_template(template: str, /, **values: Any) -> str:
+    """A template in the reader's language, with the values that the shell of every page needs."""
+    shell = {
+        "locale": current_locale(),
+        "theme": current_theme(),
+        "lacks_https": lacks_https(),
+        "learner": current_learner(),
+        "endpoint": request.endpoint,
+        "refusal": g.get("refusal", ""),
+        "return_path": request.full_path if request.method == "GET" else "/",
+    }
+    return language().templates.get_template(template).render(shell | values)
+
+
+def own_ids(html: str, name: str) -> Markup:
+    """Put a name behind every id of a fragment, and behind what refers to one, so that several fragments of a kind can
+    stand on one page. Templates only: `html` is what they have written."""
+
+    def renamed(found: re.Match[str]) -> str:
+        ids = " ".join(f"{each}-{name}" for each in found[2].split())
+        return f'{found[1]}"{ids}"'
+
+    named = _TARGETS.sub(lambda found: _ID_IN_SELECTOR.sub(rf"\g<0>-{name}", found[0]), _IDS.sub(renamed, html))
+    return Markup(named)  # noqa: S704 - see above
+
+
+def lesson_part(topic: Topic, task_id: str) -> str:
+    """Return the address of the part of the lesson that a task names; of the lesson, if it names none."""
+    task = topic.tasks.get(task_id)
+    return address("catalog.lesson", topic_slug=topic.slug) + ((task.model.lesson if task else None) or "")
+
+
+@lru_cache(maxsize=4096)
+def address(endpoint: str, **values: Any) -> str:
+    """The path of a view, as ``url_for`` builds it. The site stands at the root of its host."""
+    return url_for(endpoint, **values)
+
+
+def tells_guest() -> bool:
+    """Return whether this page tells a guest where their progress lives: true once in each browser."""
+    learner = current_learner()
+    if learner is None or not learner.is_guest or session.get("is_told"):
+        return False
+    session["is_told"] = True
+    return True
+
+
+# --- The learner's day in the header ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def reading_page() -> Iterator[tuple[db.Conn, Visit]]:
+    """Open a read-only connection and return it with the visit.
+
+    The session check and the header's numbers share the page's first round trip.
+    """
+    with db.reading() as conn:
+        visit = visit_on(conn)
+        sent = today.send_pulse(conn, visit) if is_learner() else None
+        yield conn, visit
+    show_pulse(today.read_pulse(sent, visit) if sent else None)
+
+
+def show_pulse(pulse: Pulse | None) -> None:
+    """Give the header the numbers this request has already read, so that it does not query them again."""
+    g.current_pulse = pulse
+
+
+@once_a_request
+def current_pulse() -> Pulse | None:
+    """The learner's day for the header, read once per request; None for someone about whom nothing is stored."""
+    if current_learner() is None:
+        return None
+    visit = current_visit()
+    with db.reading() as conn:
+        return today.read_pulse(today.send_pulse(conn, visit), visit)
