@@ -53,6 +53,140 @@ CREATE TABLE public.accounts (
 
 
 --
+-- Name: class_assignment_items; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.class_assignment_items (
+    class_id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    item smallint NOT NULL,
+    topic_slug text NOT NULL,
+    task_id text,
+    slots smallint NOT NULL,
+    points numeric(6,2) DEFAULT 1 NOT NULL,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT item_is_positive CHECK ((item > 0)),
+    CONSTRAINT item_points_are_positive CHECK ((points > (0)::numeric)),
+    CONSTRAINT item_slots_are_1_to_50 CHECK (((slots >= 1) AND (slots <= 50)))
+);
+
+
+--
+-- Name: class_assignment_pupils; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.class_assignment_pupils (
+    class_id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    due_at timestamp with time zone,
+    excused boolean DEFAULT false NOT NULL,
+    given boolean DEFAULT true NOT NULL
+);
+
+
+--
+-- Name: class_assignments; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.class_assignments (
+    class_id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    title text NOT NULL,
+    opens_at timestamp with time zone NOT NULL,
+    due_local timestamp without time zone,
+    due_at timestamp with time zone,
+    closes_at timestamp with time zone,
+    counts text DEFAULT 'best'::text NOT NULL,
+    most_tries smallint,
+    retry_percent smallint DEFAULT 100 NOT NULL,
+    late_percent smallint DEFAULT 100 NOT NULL,
+    solutions text DEFAULT 'always'::text NOT NULL,
+    created_by uuid,
+    published_at timestamp with time zone,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT assignment_counts_is_known CHECK ((counts = ANY (ARRAY['best'::text, 'first'::text, 'last'::text]))),
+    CONSTRAINT assignment_due_is_one_moment CHECK ((num_nulls(due_local, due_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT assignment_has_a_title CHECK (((char_length(title) >= 1) AND (char_length(title) <= 120))),
+    CONSTRAINT assignment_late_is_a_percent CHECK (((late_percent >= 0) AND (late_percent <= 100))),
+    CONSTRAINT assignment_retry_is_a_percent CHECK (((retry_percent >= 0) AND (retry_percent <= 100))),
+    CONSTRAINT assignment_solutions_is_known CHECK ((solutions = ANY (ARRAY['always'::text, 'when_right'::text, 'after_due'::text]))),
+    CONSTRAINT assignment_times_are_in_order CHECK (((opens_at < COALESCE(due_at, 'infinity'::timestamp with time zone)) AND (COALESCE(due_at, opens_at) <= COALESCE(closes_at, 'infinity'::timestamp with time zone)))),
+    CONSTRAINT assignment_tries_is_positive CHECK ((most_tries > 0))
+);
+
+
+--
+-- Name: class_codes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.class_codes (
+    code text NOT NULL,
+    class_id uuid NOT NULL,
+    joins_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT class_code_is_8_of_31 CHECK ((code ~ '^[2-9A-HJKMNP-Z]{8}$'::text))
+);
+
+
+--
+-- Name: class_members; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.class_members (
+    class_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    family_name text DEFAULT ''::text NOT NULL,
+    given_name text DEFAULT ''::text NOT NULL,
+    patronymic text DEFAULT ''::text NOT NULL,
+    folded_name text NOT NULL,
+    school_id text,
+    joined_at timestamp with time zone NOT NULL,
+    left_at timestamp with time zone,
+    moved_to uuid,
+    CONSTRAINT member_has_a_name CHECK ((((char_length(family_name) + char_length(given_name)) >= 1) AND ((char_length(family_name) + char_length(given_name)) <= 120))),
+    CONSTRAINT member_moved_has_left CHECK (((moved_to IS NULL) OR (left_at IS NOT NULL)))
+);
+
+
+--
+-- Name: class_teachers; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.class_teachers (
+    class_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    role text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT class_teacher_role_is_known CHECK ((role = ANY (ARRAY['owner'::text, 'teacher'::text, 'viewer'::text])))
+);
+
+
+--
+-- Name: classes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.classes (
+    class_id uuid NOT NULL,
+    name text NOT NULL,
+    school text DEFAULT ''::text NOT NULL,
+    subject_slug text,
+    locale text NOT NULL,
+    time_zone text NOT NULL,
+    sign_in text DEFAULT 'pin'::text NOT NULL,
+    shows_names boolean DEFAULT true NOT NULL,
+    shares_practice boolean DEFAULT true NOT NULL,
+    missing_counts_as_zero boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    archived_at timestamp with time zone,
+    CONSTRAINT class_has_a_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60))),
+    CONSTRAINT class_locale_is_known CHECK ((locale = ANY (ARRAY['en'::text, 'uk'::text]))),
+    CONSTRAINT class_school_is_short CHECK ((char_length(school) <= 100)),
+    CONSTRAINT class_sign_in_is_known CHECK ((sign_in = ANY (ARRAY['account'::text, 'pin'::text, 'pictures'::text])))
+);
+
+
+--
 -- Name: content_syncs; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -188,6 +322,52 @@ CREATE TABLE public.user_api_tokens (
 
 
 --
+-- Name: user_assignment_answers; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_assignment_answers (
+    user_id uuid NOT NULL,
+    class_id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    item smallint NOT NULL,
+    slot smallint NOT NULL,
+    try_number smallint NOT NULL,
+    submission_id uuid NOT NULL,
+    is_correct boolean NOT NULL,
+    is_late boolean NOT NULL,
+    points numeric(8,2) NOT NULL,
+    answered_at timestamp with time zone NOT NULL,
+    CONSTRAINT answer_try_is_positive CHECK ((try_number > 0))
+);
+
+
+--
+-- Name: user_assignments; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_assignments (
+    user_id uuid NOT NULL,
+    class_id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    answer_count integer DEFAULT 0 NOT NULL,
+    right_count integer DEFAULT 0 NOT NULL,
+    slots_right smallint DEFAULT 0 NOT NULL,
+    slots_late smallint DEFAULT 0 NOT NULL,
+    points numeric(8,2) DEFAULT 0 NOT NULL,
+    first_answer_at timestamp with time zone,
+    last_answer_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    now_item smallint,
+    wrong_in_a_row smallint DEFAULT 0 NOT NULL,
+    teacher_points numeric(8,2),
+    teacher_note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT assignment_counts_add_up CHECK (((slots_right <= right_count) AND (right_count <= answer_count))),
+    CONSTRAINT assignment_points_are_not_negative CHECK (((points >= (0)::numeric) AND (COALESCE(teacher_points, (0)::numeric) >= (0)::numeric)))
+)
+WITH (fillfactor='70');
+
+
+--
 -- Name: user_avatars; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -208,6 +388,21 @@ CREATE TABLE public.user_calendars (
     user_id uuid NOT NULL,
     address_key text NOT NULL,
     created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: user_class_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_class_events (
+    user_id uuid NOT NULL,
+    happened_at timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL,
+    class_id uuid NOT NULL,
+    actor_id uuid,
+    kind text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 
 
@@ -254,6 +449,26 @@ CREATE TABLE public.user_reminders (
     CONSTRAINT reminder_hour_is_within_the_learning_day CHECK (((local_hour >= 5) AND (local_hour <= 23))),
     CONSTRAINT reminder_refusals_are_not_negative CHECK ((refusals >= 0))
 );
+
+
+--
+-- Name: user_secrets; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_secrets (
+    user_id uuid NOT NULL,
+    kind text NOT NULL,
+    secret_hash bytea NOT NULL,
+    salt bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    wrong_count smallint DEFAULT 0 NOT NULL,
+    wrong_since timestamp with time zone,
+    paused_until timestamp with time zone,
+    CONSTRAINT secret_is_a_32_byte_hash CHECK ((octet_length(secret_hash) = 32)),
+    CONSTRAINT secret_kind_is_known CHECK ((kind = ANY (ARRAY['pin'::text, 'pictures'::text, 'card'::text])))
+)
+WITH (fillfactor='70');
 
 
 --
@@ -386,12 +601,15 @@ CREATE TABLE public.users (
     updated_at timestamp with time zone NOT NULL,
     daily_goal_tasks integer DEFAULT 10 NOT NULL,
     course_slug text,
+    is_managed boolean DEFAULT false NOT NULL,
     CONSTRAINT users_course_slug_is_at_most_80_long CHECK ((length(course_slug) <= 80)),
     CONSTRAINT users_daily_goal_is_1_to_100 CHECK (((daily_goal_tasks >= 1) AND (daily_goal_tasks <= 100))),
     CONSTRAINT users_email_is_lower_case_in_ascii CHECK ((email = lower((email COLLATE "C")))),
     CONSTRAINT users_guest_has_no_email CHECK (((NOT is_guest) OR (email IS NULL))),
     CONSTRAINT users_locale_is_known CHECK ((locale = ANY (ARRAY['en'::text, 'uk'::text]))),
-    CONSTRAINT users_role_is_known CHECK ((role = ANY (ARRAY['USER'::text, 'ADMIN'::text]))),
+    CONSTRAINT users_managed_has_no_email CHECK (((NOT is_managed) OR (email IS NULL))),
+    CONSTRAINT users_managed_is_no_guest CHECK ((NOT (is_managed AND is_guest))),
+    CONSTRAINT users_role_is_user_teacher_or_admin CHECK ((role = ANY (ARRAY['USER'::text, 'TEACHER'::text, 'ADMIN'::text]))),
     CONSTRAINT users_theme_is_known CHECK ((theme = ANY (ARRAY['system'::text, 'light'::text, 'dark'::text])))
 );
 
@@ -417,6 +635,14 @@ ALTER TABLE ONLY public.accounts
 
 
 --
+-- Name: user_assignment_answers assignment_answer_is_an_attempt; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_assignment_answers
+    ADD CONSTRAINT assignment_answer_is_an_attempt UNIQUE (user_id, submission_id);
+
+
+--
 -- Name: user_task_attempts attempt_is_stored_once_per_variant; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -430,6 +656,62 @@ ALTER TABLE ONLY public.user_task_attempts
 
 ALTER TABLE public.user_task_attempts
     ADD CONSTRAINT attempt_undone_is_numbered_below_zero CHECK (((undone_at IS NULL) = (attempt_number > 0))) NOT VALID;
+
+
+--
+-- Name: class_assignment_items class_assignment_items_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_assignment_items
+    ADD CONSTRAINT class_assignment_items_pkey PRIMARY KEY (class_id, assignment_id, item);
+
+
+--
+-- Name: class_assignment_pupils class_assignment_pupils_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_assignment_pupils
+    ADD CONSTRAINT class_assignment_pupils_pkey PRIMARY KEY (class_id, assignment_id, user_id);
+
+
+--
+-- Name: class_assignments class_assignments_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_assignments
+    ADD CONSTRAINT class_assignments_pkey PRIMARY KEY (class_id, assignment_id);
+
+
+--
+-- Name: class_codes class_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_codes
+    ADD CONSTRAINT class_codes_pkey PRIMARY KEY (code);
+
+
+--
+-- Name: class_members class_members_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_members
+    ADD CONSTRAINT class_members_pkey PRIMARY KEY (class_id, user_id);
+
+
+--
+-- Name: class_teachers class_teachers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_teachers
+    ADD CONSTRAINT class_teachers_pkey PRIMARY KEY (class_id, user_id);
+
+
+--
+-- Name: classes classes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.classes
+    ADD CONSTRAINT classes_pkey PRIMARY KEY (class_id);
 
 
 --
@@ -489,6 +771,22 @@ ALTER TABLE ONLY public.user_api_tokens
 
 
 --
+-- Name: user_assignment_answers user_assignment_answers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_assignment_answers
+    ADD CONSTRAINT user_assignment_answers_pkey PRIMARY KEY (user_id, class_id, assignment_id, item, slot, try_number);
+
+
+--
+-- Name: user_assignments user_assignments_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_assignments
+    ADD CONSTRAINT user_assignments_pkey PRIMARY KEY (user_id, class_id, assignment_id);
+
+
+--
 -- Name: user_avatars user_avatars_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -502,6 +800,14 @@ ALTER TABLE ONLY public.user_avatars
 
 ALTER TABLE ONLY public.user_calendars
     ADD CONSTRAINT user_calendars_pkey PRIMARY KEY (user_id);
+
+
+--
+-- Name: user_class_events user_class_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_class_events
+    ADD CONSTRAINT user_class_events_pkey PRIMARY KEY (user_id, happened_at, event_id);
 
 
 --
@@ -526,6 +832,14 @@ ALTER TABLE ONLY public.user_learning_days
 
 ALTER TABLE ONLY public.user_reminders
     ADD CONSTRAINT user_reminders_pkey PRIMARY KEY (user_id);
+
+
+--
+-- Name: user_secrets user_secrets_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_secrets
+    ADD CONSTRAINT user_secrets_pkey PRIMARY KEY (user_id, kind);
 
 
 --
@@ -589,6 +903,41 @@ ALTER TABLE ONLY public.verification_token
 --
 
 CREATE INDEX accounts_by_user ON public.accounts USING btree (user_id);
+
+
+--
+-- Name: class_assignment_pupils_by_user; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX class_assignment_pupils_by_user ON public.class_assignment_pupils USING btree (user_id);
+
+
+--
+-- Name: class_assignments_by_author; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX class_assignments_by_author ON public.class_assignments USING btree (created_by);
+
+
+--
+-- Name: class_codes_by_class; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX class_codes_by_class ON public.class_codes USING btree (class_id);
+
+
+--
+-- Name: class_members_by_user; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX class_members_by_user ON public.class_members USING btree (user_id, class_id) WHERE (left_at IS NULL);
+
+
+--
+-- Name: class_teachers_by_user; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX class_teachers_by_user ON public.class_teachers USING btree (user_id);
 
 
 --
@@ -678,6 +1027,46 @@ ALTER TABLE ONLY public.user_api_tokens
 
 
 --
+-- Name: user_assignment_answers assignment_answer_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_assignment_answers
+    ADD CONSTRAINT assignment_answer_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: class_assignments assignment_belongs_to_a_class; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_assignments
+    ADD CONSTRAINT assignment_belongs_to_a_class FOREIGN KEY (class_id) REFERENCES public.classes(class_id) ON DELETE CASCADE;
+
+
+--
+-- Name: class_assignments assignment_is_made_by_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_assignments
+    ADD CONSTRAINT assignment_is_made_by_a_user FOREIGN KEY (created_by) REFERENCES public.users(id) ON DELETE SET NULL;
+
+
+--
+-- Name: user_assignments assignment_work_belongs_to_a_class; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_assignments
+    ADD CONSTRAINT assignment_work_belongs_to_a_class FOREIGN KEY (class_id) REFERENCES public.classes(class_id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_assignments assignment_work_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_assignments
+    ADD CONSTRAINT assignment_work_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
 -- Name: user_task_attempts attempt_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -710,6 +1099,62 @@ ALTER TABLE ONLY public.user_calendars
 
 
 --
+-- Name: user_class_events class_event_belongs_to_a_class; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_class_events
+    ADD CONSTRAINT class_event_belongs_to_a_class FOREIGN KEY (class_id) REFERENCES public.classes(class_id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_class_events class_event_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_class_events
+    ADD CONSTRAINT class_event_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: class_codes code_belongs_to_a_class; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_codes
+    ADD CONSTRAINT code_belongs_to_a_class FOREIGN KEY (class_id) REFERENCES public.classes(class_id) ON DELETE CASCADE;
+
+
+--
+-- Name: class_assignment_pupils exception_belongs_to_an_assignment; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_assignment_pupils
+    ADD CONSTRAINT exception_belongs_to_an_assignment FOREIGN KEY (class_id, assignment_id) REFERENCES public.class_assignments(class_id, assignment_id) ON DELETE CASCADE;
+
+
+--
+-- Name: class_assignment_pupils exception_is_of_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_assignment_pupils
+    ADD CONSTRAINT exception_is_of_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: class_assignment_items item_belongs_to_an_assignment; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_assignment_items
+    ADD CONSTRAINT item_belongs_to_an_assignment FOREIGN KEY (class_id, assignment_id) REFERENCES public.class_assignments(class_id, assignment_id) ON DELETE CASCADE;
+
+
+--
+-- Name: class_assignment_items item_is_of_a_topic; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_assignment_items
+    ADD CONSTRAINT item_is_of_a_topic FOREIGN KEY (topic_slug) REFERENCES public.topic_xp_config(topic_slug);
+
+
+--
 -- Name: user_known_topics known_topic_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -731,6 +1176,30 @@ ALTER TABLE ONLY public.user_known_topics
 
 ALTER TABLE ONLY public.user_learning_days
     ADD CONSTRAINT learning_day_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: class_members member_belongs_to_a_class; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_members
+    ADD CONSTRAINT member_belongs_to_a_class FOREIGN KEY (class_id) REFERENCES public.classes(class_id) ON DELETE CASCADE;
+
+
+--
+-- Name: class_members member_is_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_members
+    ADD CONSTRAINT member_is_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: class_members member_moved_to_a_class; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_members
+    ADD CONSTRAINT member_moved_to_a_class FOREIGN KEY (moved_to) REFERENCES public.classes(class_id) ON DELETE SET NULL;
 
 
 --
@@ -758,6 +1227,14 @@ ALTER TABLE ONLY public.user_reminders
 
 
 --
+-- Name: user_secrets secret_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_secrets
+    ADD CONSTRAINT secret_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
 -- Name: user_sessions session_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -782,10 +1259,68 @@ ALTER TABLE ONLY public.user_task_state
 
 
 --
+-- Name: class_teachers teacher_belongs_to_a_class; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_teachers
+    ADD CONSTRAINT teacher_belongs_to_a_class FOREIGN KEY (class_id) REFERENCES public.classes(class_id) ON DELETE CASCADE;
+
+
+--
+-- Name: class_teachers teacher_is_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_teachers
+    ADD CONSTRAINT teacher_is_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
 -- Name: accounts; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: class_assignment_items; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.class_assignment_items ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: class_assignment_pupils; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.class_assignment_pupils ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: class_assignments; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.class_assignments ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: class_codes; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.class_codes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: class_members; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.class_members ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: class_teachers; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.class_teachers ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: classes; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.classes ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: content_syncs; Type: ROW SECURITY; Schema: public; Owner: -
@@ -830,6 +1365,18 @@ ALTER TABLE public.topic_xp_config ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_api_tokens ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: user_assignment_answers; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_assignment_answers ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_assignments; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_assignments ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: user_avatars; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -840,6 +1387,12 @@ ALTER TABLE public.user_avatars ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.user_calendars ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_class_events; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_class_events ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: user_known_topics; Type: ROW SECURITY; Schema: public; Owner: -
@@ -858,6 +1411,12 @@ ALTER TABLE public.user_learning_days ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.user_reminders ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_secrets; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_secrets ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: user_sessions; Type: ROW SECURITY; Schema: public; Owner: -
@@ -937,4 +1496,19 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261128100000'),
     ('20261128103000'),
     ('20261128103100'),
-    ('20261128104000');
+    ('20261128104000'),
+    ('20261128120000'),
+    ('20261128120100'),
+    ('20261128120200'),
+    ('20261128120300'),
+    ('20261128121000'),
+    ('20261128121100'),
+    ('20261128121200'),
+    ('20261128121300'),
+    ('20261128121400'),
+    ('20261128121500'),
+    ('20261128121600'),
+    ('20261128122000'),
+    ('20261128122100'),
+    ('20261128122200'),
+    ('20261128122300');

@@ -17,6 +17,13 @@ select create_reference_table('sign_in_link_uses');
 select create_reference_table('topic_xp_config');
 select create_reference_table('content_syncs');
 select create_reference_table('search_documents');
+select create_reference_table('classes');
+select create_reference_table('class_codes');
+select create_reference_table('class_teachers');
+select create_reference_table('class_members');
+select create_reference_table('class_assignments');
+select create_reference_table('class_assignment_items');
+select create_reference_table('class_assignment_pupils');
 
 -- One learner's rows, together on one shard.
 select create_distributed_table('user_topic_xp', 'user_id');
@@ -29,4 +36,8 @@ select create_distributed_table('user_api_tokens', 'user_id', colocate_with => '
 select create_distributed_table('user_avatars', 'user_id', colocate_with => 'user_topic_xp');
 select create_distributed_table('user_reminders', 'user_id', colocate_with => 'user_topic_xp');
 select create_distributed_table('user_calendars', 'user_id', colocate_with => 'user_topic_xp');
+select create_distributed_table('user_assignments', 'user_id', colocate_with => 'user_topic_xp');
+select create_distributed_table('user_assignment_answers', 'user_id', colocate_with => 'user_topic_xp');
+select create_distributed_table('user_secrets', 'user_id', colocate_with => 'user_topic_xp');
+select create_distributed_table('user_class_events', 'user_id', colocate_with => 'user_topic_xp');
 commit;

@@ -8,7 +8,7 @@ select
     'image', learner.image, 'role', learner.role, 'isGuest', learner.is_guest, 'locale', learner.locale,
     'timeZone', learner.time_zone, 'theme', learner.theme, 'createdAt', learner.created_at,
     'updatedAt', learner.updated_at, 'dailyGoalTasks', learner.daily_goal_tasks,
-    'courseSlug', learner.course_slug
+    'courseSlug', learner.course_slug, 'isManaged', learner.is_managed
   ) as record
 from users as learner
 where learner.id = :user_id;
@@ -139,6 +139,98 @@ where reminder.user_id = :user_id;
 select jsonb_build_object('createdAt', calendar.created_at) as record
 from user_calendars as calendar
 where calendar.user_id = :user_id;
+
+-- name: select_exported_class_teachers
+-- The classes the learner teaches or looks after. No row: none.
+select
+  jsonb_build_object(
+    'class', jsonb_build_object('id', class.class_id, 'name', class.name), 'role', teacher.role,
+    'addedAt', teacher.added_at
+  ) as record
+from class_teachers as teacher
+join classes as class
+  on class.class_id = teacher.class_id
+where teacher.user_id = :user_id
+order by teacher.added_at;
+
+-- name: select_exported_class_members
+-- The classes the learner is or was a pupil of, and the names they have there. No row: none.
+select
+  jsonb_build_object(
+    'class', jsonb_build_object('id', class.class_id, 'name', class.name), 'familyName', member.family_name,
+    'givenName', member.given_name, 'patronymic', member.patronymic, 'foldedName', member.folded_name,
+    'schoolId', member.school_id, 'joinedAt', member.joined_at, 'leftAt', member.left_at, 'movedTo', member.moved_to
+  ) as record
+from class_members as member
+join classes as class
+  on class.class_id = member.class_id
+where member.user_id = :user_id
+order by member.joined_at;
+
+-- name: select_exported_exceptions
+-- What was arranged for the learner alone in assignments. No row: nothing.
+select
+  jsonb_build_object(
+    'classId', exception.class_id, 'assignmentId', exception.assignment_id, 'dueAt', exception.due_at,
+    'excused', exception.excused, 'given', exception.given
+  ) as record
+from class_assignment_pupils as exception
+where exception.user_id = :user_id
+order by
+  exception.class_id,
+  exception.assignment_id;
+
+-- name: select_exported_assignments
+-- The learner's work on assignments, summed up, with what a teacher gave and noted. No row: none begun.
+select
+  jsonb_build_object(
+    'classId', work.class_id, 'assignmentId', work.assignment_id, 'answerCount', work.answer_count,
+    'rightCount', work.right_count, 'slotsRight', work.slots_right, 'slotsLate', work.slots_late,
+    'points', work.points, 'firstAnswerAt', work.first_answer_at, 'lastAnswerAt', work.last_answer_at,
+    'finishedAt', work.finished_at, 'nowItem', work.now_item, 'wrongInARow', work.wrong_in_a_row,
+    'teacherPoints', work.teacher_points, 'teacherNote', work.teacher_note
+  ) as record
+from user_assignments as work
+where work.user_id = :user_id
+order by
+  work.class_id,
+  work.assignment_id;
+
+-- name: select_exported_assignment_answers
+-- The learner's tries at slots of assignments, in the order given. No row: none.
+select
+  jsonb_build_object(
+    'classId', answer.class_id, 'assignmentId', answer.assignment_id, 'item', answer.item, 'slot', answer.slot,
+    'tryNumber', answer.try_number, 'submissionId', answer.submission_id, 'isCorrect', answer.is_correct,
+    'isLate', answer.is_late, 'points', answer.points, 'answeredAt', answer.answered_at
+  ) as record
+from user_assignment_answers as answer
+where answer.user_id = :user_id
+order by
+  answer.answered_at,
+  answer.item,
+  answer.slot;
+
+-- name: select_exported_secrets
+-- Which secrets the learner signs in with at a class's door; the secrets stay here. No row: none.
+select
+  jsonb_build_object(
+    'kind', secret.kind, 'madeAt', secret.made_at, 'endsAt', secret.ends_at, 'wrongCount', secret.wrong_count,
+    'wrongSince', secret.wrong_since, 'pausedUntil', secret.paused_until
+  ) as record
+from user_secrets as secret
+where secret.user_id = :user_id
+order by secret.kind;
+
+-- name: select_exported_class_events
+-- What teachers did with the learner's account or work, and when they looked at it. No row: nothing.
+select
+  jsonb_build_object(
+    'classId', event.class_id, 'kind', event.kind, 'happenedAt', event.happened_at, 'detail', event.detail
+  ) as record
+from user_class_events as event
+where event.user_id = :user_id
+order by event.happened_at;
 
 -- name: delete_links_to_address
 -- Forget the one-time links made for an address.

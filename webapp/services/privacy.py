@@ -41,6 +41,13 @@ def export(conn: db.Conn, user_id: UUID) -> dict[str, list[Any]]:
         "user_learning_days": db.many(conn, sql.select_exported_learning_days, ExportedRow, user_id=user_id),
         "user_reminders": db.many(conn, sql.select_exported_reminders, ExportedRow, user_id=user_id),
         "user_calendars": db.many(conn, sql.select_exported_calendars, ExportedRow, user_id=user_id),
+        "class_teachers": db.many(conn, sql.select_exported_class_teachers, ExportedRow, user_id=user_id),
+        "class_members": db.many(conn, sql.select_exported_class_members, ExportedRow, user_id=user_id),
+        "class_assignment_pupils": db.many(conn, sql.select_exported_exceptions, ExportedRow, user_id=user_id),
+        "user_assignments": db.many(conn, sql.select_exported_assignments, ExportedRow, user_id=user_id),
+        "user_assignment_answers": db.many(conn, sql.select_exported_assignment_answers, ExportedRow, user_id=user_id),
+        "user_secrets": db.many(conn, sql.select_exported_secrets, ExportedRow, user_id=user_id),
+        "user_class_events": db.many(conn, sql.select_exported_class_events, ExportedRow, user_id=user_id),
     }
     return {table: [row.record for row in rows] for table, rows in tables.items()}
 
