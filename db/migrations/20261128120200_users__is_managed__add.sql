@@ -1,4 +1,5 @@
 -- migrate:up
+-- contract: 20261101090000 no code so far makes managed pupils, and the new rules are about no other row
 -- A managed pupil was made by a class: no e-mail address and no provider, signs in by a class's door or a card. The
 -- column's default does not rewrite the table, and no stored row can break the two rules.
 alter table users
