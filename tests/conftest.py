@@ -23,10 +23,12 @@ from flask.testing import FlaskClient
 from psycopg import sql as composed
 
 from tests.pooler import pooled_url, pooling
+from tests.round_trips import Statements
 from tests.trees import write_tree
 from webapp import create_app, db
 from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import Library, load_library
+from webapp.db.queries import Query
 from webapp.hosting import embedded, startup
 from webapp.services import catalog_sync
 
@@ -216,3 +218,17 @@ def client_alone(database: Settings) -> FlaskClient:
     app = create_app(database)
     app.config["CSRF_ENABLED"] = False
     return app.test_client()
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> Statements:
+    """Return the names of the query blocks run so far, in order."""
+    names: Statements = []
+    send: Callable[..., object] = db._send
+
+    def noted(conn: db.Conn, query: Query, *rest: object) -> object:
+        names.append(query.name)
+        return send(conn, query, *rest)
+
+    monkeypatch.setattr(db, "_send", noted)
+    return names

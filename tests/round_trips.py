@@ -7,6 +7,9 @@ from tempfile import TemporaryFile
 
 from webapp import db
 
+Statements = list[str]
+"""The names of the query blocks that were run, in order."""
+
 
 @contextmanager
 def traced(conn: db.Conn) -> Iterator[Callable[[], int]]:

@@ -76,7 +76,7 @@ def house(tmp_path: Path, clone: Callable[[], AbstractContextManager[str]]) -> I
 
 
 CONTRACT = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/sql/test_contract.py")
-DAYS = "sql/queries/progress.sql"
+DAYS = "sql/queries/dashboard.sql"
 
 
 def failure(house: House) -> str:
@@ -124,11 +124,11 @@ def count_days(conn: db.Conn, visit: Visit) -> int:
 def test_a_query_is_changed_in_one_file_and_added_in_two(house: House) -> None:
     house.replace(DAYS, "order by day.learning_day;", "order by day.learning_day desc;")
     assert house.touched() == {DAYS}
-    for path, text in ((DAYS, QUERY), ("webapp/services/progress.py", SERVICE)):
+    for path, text in ((DAYS, QUERY), ("webapp/services/dashboard.py", SERVICE)):
         with (house.folder / path).open("a", encoding="utf-8") as file:
             file.write(text)
     house.run(*CONTRACT)
-    assert house.touched() == {DAYS, "webapp/services/progress.py"}
+    assert house.touched() == {DAYS, "webapp/services/dashboard.py"}
 
 
 NICKNAME = """\
@@ -187,7 +187,7 @@ def test_a_task_is_one_file_and_a_topic_five(house: House, tmp_path: Path) -> No
 
 @pytest.mark.slow
 def test_a_text_is_changed_in_its_template_and_in_the_translation(house: House) -> None:
-    template, catalogue = "webapp/templates/catalog/search.html", "webapp/translations/uk/LC_MESSAGES/messages.po"
+    template, catalogue = "webapp/templates/search/page.html", "webapp/translations/uk/LC_MESSAGES/messages.po"
     house.replace(template, "Type a word from a title or a lesson", "Enter a word from a title or a lesson")
     house.run("-m", "flask", "--app", "webapp", "update-translations")
     text = (house.folder / catalogue).read_text(encoding="utf-8")
@@ -254,7 +254,8 @@ def test_a_setting_of_a_topic_is_added_in_four_files(house: House) -> None:
     assert house.run("-c", READ_SETTING).split() == ["12", "20"]
     house.run(
         "-c",
-        "from pathlib import Path; from webapp.content.files.schemas import export_schemas as e; e(Path('content/schema'))",
+        "from pathlib import Path; from webapp.content.files.schemas import export_schemas;"
+        " export_schemas(Path('content/schema'))",
     )
     house.run(
         "-m",

@@ -15,14 +15,16 @@ from webapp.blueprints import (
     calendar,
     catalog,
     courses,
+    dashboard,
     diagnostic,
     exercise,
     operations,
     practice,
-    progress,
     reminders,
+    search,
     sign_in,
     site,
+    today,
 )
 from webapp.blueprints.api import views as api
 from webapp.config import ROOT, Settings, load_settings
@@ -30,7 +32,7 @@ from webapp.content.library import load_library
 from webapp.hosting import edits
 from webapp.hosting.startup import latest_migration
 from webapp.outside.object_store import open_store
-from webapp.web import access, error_pages, forms, identity, languages, limits, live_content, pages
+from webapp.web import access, error_pages, forms, identity, languages, limits, live_content, pages, sessions
 from webapp.web.catalogues import compile_catalogues
 from webapp.web.headers import protect
 from webapp.web.static_files import serve_static
@@ -72,7 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.configure(settings)
     logs.configure(settings)
     logs.observe(app)  # before anything that may refuse a request
-    identity.set_up(app, settings)
+    sessions.set_up(app, settings)
     error_pages.register(app)
     if settings.development:
         edits.follow(app, languages.forget_templates)
@@ -91,14 +93,16 @@ def create_app(settings: Settings | None = None) -> Flask:
         calendar,
         catalog,
         courses,
+        dashboard,
         diagnostic,
         exercise,
         operations,
         practice,
-        progress,
         reminders,
+        search,
         sign_in,
         site,
+        today,
     ):
         app.register_blueprint(feature.blueprint)
     if settings.development:

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from tests.accounts.browsers import guest_browser
 from tests.conftest import NOON
 from tests.learners import SECRETS, add_learner
+from tests.practice.test_pages import number_in, token_in
 from tests.trees import TOPIC
-from tests.web.test_practice_pages import number_in, token_in
 from webapp import db
 from webapp.content.library import Library
 from webapp.errors import Conflict

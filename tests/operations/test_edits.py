@@ -110,7 +110,7 @@ def test_a_file_that_is_no_sequence_of_blocks_shows_its_line(workshop: Workshop)
 
 
 def test_an_edited_template_is_used_by_the_next_request(workshop: Workshop) -> None:
-    workshop.replace("webapp/templates/catalog/search.html", "{% block main %}", "{% block main %}edited")
+    workshop.replace("webapp/templates/search/page.html", "{% block main %}", "{% block main %}edited")
     assert "edited" in workshop.site.get(SEARCH).text
 
 

@@ -84,7 +84,7 @@ def test_an_unknown_block_names_those_it_may_be(database: Settings) -> None:
 
 @pytest.mark.slow
 def test_before_anyone_has_practised_the_values_are_made_up(database: Settings) -> None:
-    done = run(database, "", "progress.select_days")
+    done = run(database, "", "dashboard.select_days")
     assert done.returncode == 0, done.stderr
     assert "made up" in done.stderr
 

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.practice.test_pages import HTMX, issue, submit
 from tests.trees import TOPIC
-from tests.web.test_practice_pages import HTMX, issue, submit
 from webapp import clock
 from webapp.errors import Conflict, Invalid, Refused, Unavailable
 from webapp.web import error_pages

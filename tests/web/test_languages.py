@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import BuildError
 
+from tests.practice.test_pages import CARD, HTMX, token_in
 from tests.trees import TOPIC
-from tests.web.test_practice_pages import CARD, HTMX, token_in
 from webapp.config import ROOT
 from webapp.messages import Locale
 from webapp.web import catalogues
@@ -168,7 +168,7 @@ def test_every_template_compiles_in_every_language(app: Flask, locale: Locale) -
 def test_what_every_page_says_alike_is_put_in_before_a_template_is_compiled(app: Flask) -> None:
     with app.test_request_context():
         templates = language_of("uk").templates
-        said = templates.compile('<a href="{{ url_for("catalog.home") }}">{{ _("Search") }}</a>', raw=True)
+        said = templates.compile('<a href="{{ url_for("today.page") }}">{{ _("Search") }}</a>', raw=True)
         assert '<a href="/">Пошук</a>' in said
         assert templates.from_string('{{ "x" if 0 else _("Search") }}').render() == "Пошук"
 

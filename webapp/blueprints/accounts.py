@@ -19,7 +19,7 @@ from webapp.rules.reminders import HOURS
 from webapp.services import accounts, api_tokens, avatars, calendar, guests, pictures, privacy, reminders
 from webapp.services import sign_in as service
 from webapp.services.accounts import SessionKey
-from webapp.web import identity
+from webapp.web import identity, once, sessions
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
 from webapp.web.identity import the_learner
@@ -68,7 +68,7 @@ def save_profile() -> ResponseReturnValue:
             locale=locale,
             time_zone=time_zone,
             theme=theme,
-            now=identity.now(),
+            now=once.now(),
         )
     session.update(locale=locale, theme=theme)
     flash(gettext("Saved."), "good")
@@ -86,7 +86,7 @@ def save_avatar() -> ResponseReturnValue:
     upload = request.files.get("avatar")
     made = pictures.make_avatars(upload.read() if upload else b"")
     with db.transaction() as conn, _stored():
-        avatars.keep_avatar(conn, the_learner().user_id, made, identity.now(), _store())
+        avatars.keep_avatar(conn, the_learner().user_id, made, once.now(), _store())
     flash(gettext("That is your picture now."), "good")
     return redirect(url_for(".profile"), 303)
 
@@ -97,7 +97,7 @@ def save_avatar() -> ResponseReturnValue:
 def remove_avatar() -> ResponseReturnValue:
     """Forget the learner's picture."""
     with db.transaction() as conn, _stored():
-        avatars.remove_avatar(conn, the_learner().user_id, identity.now(), _store())
+        avatars.remove_avatar(conn, the_learner().user_id, once.now(), _store())
     return redirect(url_for(".profile"), 303)
 
 
@@ -159,7 +159,7 @@ def merge() -> ResponseReturnValue:
             N_("This offer is too old. Sign in with the other account's provider once more to get it again."),
         )
     with db.transaction() as conn, _stored():
-        guests.merge_account(conn, other_id, the_learner().user_id, identity.now(), _store())
+        guests.merge_account(conn, other_id, the_learner().user_id, once.now(), _store())
     flash(gettext("Your two accounts are one now."), "good")
     return redirect(url_for(".profile"), 303)
 
@@ -179,7 +179,7 @@ def decline_merge() -> ResponseReturnValue:
 def end_session(session_id: UUID) -> ResponseReturnValue:
     """Sign one device out."""
     with db.transaction() as conn:
-        accounts.end_session(conn, the_learner().user_id, session_id, identity.now())
+        accounts.end_session(conn, the_learner().user_id, session_id, once.now())
     flash(gettext("That device is signed out."), "good")
     return redirect(url_for(".profile"), 303)
 
@@ -190,7 +190,7 @@ def _end_sessions_again() -> ResponseReturnValue | None:
     if ended is None:
         return profile_again()
     with db.reading() as conn:
-        if accounts.list_sessions(conn, ended.user_id, identity.now()):
+        if accounts.list_sessions(conn, ended.user_id, once.now()):
             return None
     return _signed_out_everywhere()
 
@@ -206,7 +206,7 @@ def end_sessions() -> ResponseReturnValue:
 
 
 def _signed_out_everywhere() -> ResponseReturnValue:
-    identity.sign_out()
+    sessions.sign_out()
     flash(gettext("You are signed out everywhere."), "good")
     return redirect("/", 303)
 
@@ -223,8 +223,8 @@ def create_token() -> ResponseReturnValue:
             the_learner().user_id,
             name=request.form.get("name", ""),
             scope=request.form.get("scope", ""),
-            now=identity.now(),
-            seed=f"{identity.current_key().secret}:{page_id}" if page_id else "",
+            now=once.now(),
+            seed=f"{sessions.current_key().secret}:{page_id}" if page_id else "",
         )
     return _page(new_token=token)
 
@@ -285,7 +285,7 @@ def delete() -> ResponseReturnValue:
 
 
 def _deleted() -> ResponseReturnValue:
-    identity.sign_out()
+    sessions.sign_out()
     flash(gettext("Everything about you is deleted."), "good")
     return redirect("/", 303)
 
@@ -294,7 +294,7 @@ def _page(new_token: str | None = None, typed: Mapping[str, str] | None = None) 
     """The profile. ``typed`` is what the refused form of ``request.endpoint`` carried."""
     learner, settings = the_learner(), current_app.extensions["settings"]
     with db.transaction() as conn:
-        sessions = accounts.list_sessions(conn, learner.user_id, identity.now())
+        devices = accounts.list_sessions(conn, learner.user_id, once.now())
         tokens = api_tokens.list_tokens(conn, learner.user_id)
         linked = service.linked_providers(conn, learner.user_id)
         other_id = identity.offered_merge()
@@ -304,8 +304,8 @@ def _page(new_token: str | None = None, typed: Mapping[str, str] | None = None) 
     return render_template(
         "accounts/profile.html",
         profile=learner,
-        sessions=sessions,
-        this_session_id=identity.current_key().session_id,
+        sessions=devices,
+        this_session_id=sessions.current_key().session_id,
         tokens=tokens,
         new_token=new_token,
         typed={request.endpoint: typed or {}},

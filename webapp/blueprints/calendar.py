@@ -11,7 +11,7 @@ from webapp.services import calendar as service
 from webapp.services import calendar_file
 from webapp.services.calendar_file import Event
 from webapp.services.visits import visit
-from webapp.web import identity
+from webapp.web import once
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
 from webapp.web.identity import the_learner
@@ -29,7 +29,7 @@ def feed(key: str) -> ResponseReturnValue:
         owner = service.find_owner(conn, key)
         if owner is None:
             raise NotFound(N_("There is no calendar here. Perhaps it has a new address: see your profile."))
-        locale, now = owner.locale or "en", identity.now()
+        locale, now = owner.locale or "en", once.now()
         days = service.review_days(
             conn, visit(owner.user_id, locale=locale, time_zone=owner.time_zone, now=now), library()
         )
@@ -54,7 +54,7 @@ def feed(key: str) -> ResponseReturnValue:
 def renew() -> ResponseReturnValue:
     """Give the learner's calendar an address, or a new one."""
     with db.transaction() as conn:
-        service.renew_address(conn, the_learner().user_id, identity.now())
+        service.renew_address(conn, the_learner().user_id, once.now())
     flash(gettext("Your calendar has a new address."), "good")
     return redirect(url_for("accounts.profile"), 303)
 

@@ -1,34 +1,23 @@
-"""Catalogue pages: home, all topics, a subject, a lesson, search."""
+"""Catalogue pages: all topics, a subject, a lesson."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup, escape
 
 from webapp import db
-from webapp.blueprints.queues import MORE, TODAY
 from webapp.content.library import Course, Library, Subject, Topic, worked_out_once
-from webapp.content.variants.variants import VariantError
 from webapp.errors import NotFound
 from webapp.messages import N_
 from webapp.services import catalog as service
-from webapp.services import practice, today
-from webapp.services import search as service_search
 from webapp.services.catalog import TopicState
 from webapp.services.catalog_map import TopicMap, topic_map
-from webapp.services.practice import Card
-from webapp.services.search import MARKED, HitRow
-from webapp.services.today import GOALS, QueuedTopic, Today
-from webapp.services.visits import Visit
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
-from webapp.web.identity import current_key, current_learner, current_locale, ensure_learner, is_newcomer, visit_on
-from webapp.web.pages import library, reading_page, render, render_template, secrets, show_pulse, wants_fragment
-
-LONGEST_SEARCH = 100
+from webapp.web.identity import current_locale, ensure_learner
+from webapp.web.pages import library, reading_page, render_template
+from webapp.web.sessions import current_key, is_newcomer
 
 blueprint = Blueprint("catalog", __name__)
 
@@ -66,37 +55,6 @@ class Place:
     after: tuple[Topic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Something found: matched words are marked in title and snippet."""
-
-    url: str
-    title: Markup
-    place: str
-    snippet: Markup
-
-
-@blueprint.get("/")
-@open_to(Who.ANYONE)
-def home() -> ResponseReturnValue:
-    """Today: the queue across topics. For somebody who never practised a first task, to be answered on the page."""
-    more = request.args.get("more") is not None
-    with db.reading() as conn:
-        visit = visit_on(conn)
-        found = today.today(conn, visit, library(), beyond_goal=more)
-    show_pulse(found.pulse if current_learner() else None)
-    if not (found.has_practised or wants_fragment() or "refusal" in g):  # a refused goal comes back in its form
-        return _welcome(visit, found)
-    return render(
-        "progress/today.html",
-        "progress/_today_update.html",
-        today=found,
-        queue=MORE if more else TODAY,
-        goals=GOALS,
-        courses=library().courses,
-    )
-
-
 @blueprint.get("/subjects")
 @open_to(Who.ANYONE)
 def index() -> ResponseReturnValue:
@@ -109,7 +67,7 @@ def index() -> ResponseReturnValue:
             CourseCard(each, topic_map(library(), each.topic_slugs, states, each), each.slug == visit.course_slug)
             for each in library().courses
         ],
-        subjects=[_subject_card(subject, states) for subject in library().subjects],
+        subjects=[subject_card(subject, states) for subject in library().subjects],
     )
 
 
@@ -166,38 +124,6 @@ def complete_lesson(topic_slug: str) -> ResponseReturnValue:
     return redirect(url_for("practice.card", topic_slug=topic.slug), 303)
 
 
-@blueprint.get("/search")
-@open_to(Who.ANYONE)
-def search() -> ResponseReturnValue:
-    """What answers ``?q=``; the search field of every page asks for the fragment while somebody types."""
-    text, locale = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH], current_locale()
-    with db.reading() as conn:
-        found = service_search.find(conn, text, locale)
-    return render("catalog/search.html", "catalog/_hits.html", query=text, hits=[_hit(row) for row in found])
-
-
-def _welcome(visit: Visit, found: Today) -> str:
-    sample = _sample(visit, found.topics[0]) if found.topics else None
-    return render_template(
-        "catalog/welcome.html",
-        card=sample,
-        difficulty=sample.topic.tasks[sample.variant.task_id].difficulty if sample else None,
-        course=found.course,
-        courses=library().courses,
-        subjects=[_subject_card(subject, {}) for subject in library().subjects],
-    )
-
-
-def _sample(visit: Visit, queued: QueuedTopic) -> Card | None:
-    """The first task of a topic, for a newcomer to try; None if its author has broken it."""
-    shown = practice.first_card(visit, library(), secrets(), queued.topic, queued.standing.rules)
-    try:
-        shown.variant.write_out()
-    except VariantError:
-        return None
-    return shown
-
-
 @worked_out_once(1024)
 def _place(content: Library, topic_slug: str) -> Place:
     topics = content.topics
@@ -229,33 +155,10 @@ def _find_topic(topic_slug: str) -> Topic:
     return topic
 
 
-def _subject_card(of: Subject, states: Mapping[str, TopicState]) -> SubjectCard:
+def subject_card(of: Subject, states: Mapping[str, TopicState]) -> SubjectCard:
+    """Return a subject with how the learner stands in it."""
     """A subject's card; ``states`` is empty for somebody who never practised."""
     slugs = {slug for section in of.sections for slug in section.topic_slugs}.intersection(library().topics)
     due = [topic for topic in service.due_topics(library(), states) if topic.slug in slugs]
     mastered = [slug for slug in slugs if slug in states and states[slug].standing.status == "mastered"]
     return SubjectCard(of, len(slugs), len(due), len(mastered))
-
-
-def _hit(row: HitRow) -> Hit:
-    match row.kind:
-        case "topic":
-            url = url_for("catalog.lesson", topic_slug=row.slug)
-        case "section":
-            slug = row.slug.partition("/")[2]
-            url = url_for("catalog.subject", subject_slug=row.subject_slug, _anchor=f"section-{slug}")
-        case "subject":
-            url = url_for("catalog.subject", subject_slug=row.slug)
-    return Hit(url, _marked(row.title), row.place, _marked(_with_dots(row.snippet)))
-
-
-def _with_dots(snippet: str) -> str:
-    """Show where a piece of a text was cut out of its sentence."""
-    before = "… " if re.match("\x02?[a-zа-яґєії]", snippet) else ""
-    after = " …" if re.search("[\\w,]\x03?$", snippet) else ""
-    return before + snippet + after
-
-
-def _marked(text: str) -> Markup:
-    """Escaped first, then the matched words marked."""
-    return Markup(MARKED.sub(r"<mark>\1</mark>", str(escape(text))))  # noqa: S704 - escaped in the same line

@@ -41,4 +41,4 @@ def choose(course_slug: str) -> ResponseReturnValue:
         service.follow(conn, ensure_learner(conn), None if is_left else course)
     if is_left:
         return redirect(url_for("courses.page", course_slug=course_slug), 303)
-    return redirect(url_for("catalog.home"), 303)
+    return redirect(url_for("today.page"), 303)

@@ -195,5 +195,5 @@ def _session(of_topic: Session, *, is_right: bool | None) -> Session:
 
 
 def _queue() -> str | None:
-    """The queue that is being practised, carried from page to page; ``progress.next_item`` moves it on."""
+    """The queue that is being practised, carried from page to page; ``today.next_item`` moves it on."""
     return request.values.get("queue") or None

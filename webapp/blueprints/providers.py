@@ -23,7 +23,7 @@ from webapp.messages import N_
 from webapp.outside import one_tap
 from webapp.services import accounts
 from webapp.services.sign_in import Proof, read_email
-from webapp.web import identity
+from webapp.web import identity, once
 from webapp.web.access import Who, local_path, open_to
 from webapp.web.forms import form_again
 from webapp.web.pages import gettext, render_template
@@ -135,7 +135,7 @@ def use_one_tap() -> ResponseReturnValue:
             client_id=google.client_id,
             nonce=nonce,
             keys=current_app.extensions["one_tap_keys"],
-            now=identity.now(),
+            now=once.now(),
         )
     except (one_tap.Forged, RequestException) as problem:
         raise _failed("google", problem) from None

@@ -3,7 +3,7 @@
 - ``today.7``: today's queue, in which 7 tasks waited when this one was chosen; ``more.7``: the same beyond the goal
 - ``5.topic:task,topic:task``: the tasks still to come of 5 that were named when practice began
 
-A page carries it along, and ``progress.next_item`` moves it on. Without a number the queue is read, not its length.
+A page carries it along, and ``today.next_item`` moves it on. Without a number the queue is read, not its length.
 """
 
 from collections.abc import Sequence

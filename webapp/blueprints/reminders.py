@@ -14,7 +14,7 @@ from webapp.content.library import Library
 from webapp.outside import mail
 from webapp.services import reminders as service
 from webapp.services.reminders import Due, ReminderToSend
-from webapp.web import identity
+from webapp.web import once
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again, opened_by_key
 from webapp.web.identity import the_learner
@@ -36,7 +36,7 @@ def save() -> ResponseReturnValue:
     """Switch the reminder on at an hour, or off."""
     learner, hour = the_learner(), request.form.get("hour", "")
     with db.transaction() as conn:
-        service.choose_hour(conn, learner.user_id, hour, time_zone=learner.time_zone, now=identity.now())
+        service.choose_hour(conn, learner.user_id, hour, time_zone=learner.time_zone, now=once.now())
     flash(gettext("Saved."), "good")
     return redirect(url_for("accounts.profile"), 303)
 
@@ -58,7 +58,7 @@ def stop(key: str) -> ResponseReturnValue:
     """Stop a reminder, for the page above or for a mail program with a button of its own (RFC 8058), which follows no
     redirect."""
     with db.transaction() as conn:
-        is_known = service.stop(conn, key, identity.now())
+        is_known = service.stop(conn, key, once.now())
     return render_template("reminders/stop.html", key=key, is_on=False if is_known else None), 200 if is_known else 404
 
 

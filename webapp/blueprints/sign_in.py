@@ -18,7 +18,7 @@ from webapp.outside import mail
 from webapp.services import accounts
 from webapp.services import sign_in as service
 from webapp.services.sign_in import Proof, Visitor
-from webapp.web import identity
+from webapp.web import identity, once, sessions
 from webapp.web.access import Who, local_path, open_to
 from webapp.web.forms import form_again
 from webapp.web.headers import allow_connections
@@ -58,7 +58,7 @@ def _mail_again() -> ResponseReturnValue:
 @form_again(_mail_again)
 def send_link() -> ResponseReturnValue:
     """Mail a one-time link. The answer is the same whether the address is known here or not."""
-    settings, now = current_app.extensions["settings"], identity.now()
+    settings, now = current_app.extensions["settings"], once.now()
     try:
         email = service.read_email(request.form.get("email", ""))
     except Invalid as impossible:
@@ -91,7 +91,7 @@ def _mail_link(settings: Settings, email: str, link: str) -> None:
                 "If you did not ask for it, you can ignore this mail.",
                 link=link,
             ),
-            now=identity.now(),
+            now=once.now(),
         )
     except mail.MailFailed as problem:
         log.error("a sign-in mail was not sent: %s", problem)
@@ -107,7 +107,7 @@ def _mail_link(settings: Settings, email: str, link: str) -> None:
 def link(token: str) -> ResponseReturnValue:
     """Ask before using a link up: mail programs open links by themselves."""
     with db.reading() as conn:
-        email = service.find_sign_in_link(conn, token, identity.now())
+        email = service.find_sign_in_link(conn, token, once.now())
     return render_template("accounts/link.html", email=email, token=token), 200 if email else 410
 
 
@@ -138,8 +138,8 @@ def use_link(token: str) -> ResponseReturnValue:
     before = visitor()
     seed = hmac.digest(settings.auth_secrets[0].encode(), f"{token}:{browser}".encode(), "sha256").hex()
     with db.transaction() as conn:
-        proof = service.use_sign_in_link(conn, token, browser, identity.now())
-        identity.sign_in(conn, service.sign_in(conn, proof, before, identity.now(), seed=seed))
+        proof = service.use_sign_in_link(conn, token, browser, once.now())
+        sessions.sign_in(conn, service.sign_in(conn, proof, before, once.now(), seed=seed))
     session["signed_in_by"] = _mark(token)
     return _signed_in()
 
@@ -157,11 +157,11 @@ def _signed_out_already() -> ResponseReturnValue | None:
 @form_again(_signed_out_already)
 def sign_out() -> ResponseReturnValue:
     """End this device's session."""
-    learner, key = identity.current_learner(), identity.current_key()
+    learner, key = identity.current_learner(), sessions.current_key()
     if learner:
         with db.transaction() as conn:
-            accounts.end_session(conn, key.user_id, key.session_id, identity.now())
-    identity.sign_out()
+            accounts.end_session(conn, key.user_id, key.session_id, once.now())
+    sessions.sign_out()
     flash(gettext("You are signed out."), "good")
     return redirect("/", 303)
 
@@ -175,7 +175,7 @@ def preferences() -> ResponseReturnValue:
     learner = identity.current_learner()
     if learner:
         with db.transaction() as conn:
-            accounts.choose(conn, learner.user_id, locale=locale, theme=theme, now=identity.now())
+            accounts.choose(conn, learner.user_id, locale=locale, theme=theme, now=once.now())
     session.permanent = True
     session.update({name: value for name, value in (("locale", locale), ("theme", theme)) if value})
     return redirect(local_path(request.form.get("next")), 303)
@@ -209,7 +209,7 @@ def security_txt() -> ResponseReturnValue:
     contact = parseaddr(current_app.extensions["settings"].mail_from)[1]
     if not contact:
         raise NotFound(N_("There is nothing at this address. Perhaps it moved."))
-    expires = (identity.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    expires = (once.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
     text = f"Contact: mailto:{contact}\nExpires: {expires}\nPreferred-Languages: en, uk\n"
     return Response(text, mimetype="text/plain")
 
@@ -217,7 +217,7 @@ def security_txt() -> ResponseReturnValue:
 def visitor(*, is_linking: bool = False) -> Visitor:
     """Who the browser is before it signs in."""
     learner = identity.current_learner()
-    key = identity.current_key() if learner else None
+    key = sessions.current_key() if learner else None
     is_guest = learner is not None and learner.is_guest
     return Visitor(
         identity.current_preferences(),
@@ -233,8 +233,8 @@ def finish(proof: Proof, *, is_linking: bool = False) -> bool:
     before = visitor(is_linking=is_linking)
     try:
         with db.transaction() as conn:
-            key = service.sign_in(conn, proof, before, identity.now())
-            identity.sign_in(conn, key)
+            key = service.sign_in(conn, proof, before, once.now())
+            sessions.sign_in(conn, key)
             other_id = service.find_other_account(conn, proof, key.user_id)
     except Conflict:
         if before.linking is None:

@@ -21,7 +21,7 @@ from webapp.services.dashboard_charts import ActivityMap, BarChart, DayTotals, a
 from webapp.services.today import Pulse, read_pulse, send_pulse
 from webapp.services.visits import Visit
 
-sql = load_queries("progress")
+sql = load_queries("dashboard")
 
 CHART_DAYS = 30
 RECENT_ATTEMPTS = 8

@@ -29,7 +29,7 @@ from webapp.services.catalog_map import TopicMap, topic_map
 from webapp.services.standings import Standing
 from webapp.services.visits import Visit
 
-sql = load_queries("progress")
+sql = load_queries("today")
 
 GOALS = (5, 10, 15, 20, 30)
 PACE_ANSWERS = 30  # the latest answers that tell how fast a learner works

@@ -15,7 +15,8 @@ from werkzeug.exceptions import HTTPException
 
 from webapp.errors import Forbidden, Unauthorized
 from webapp.messages import N_
-from webapp.web.identity import check_bearer, current_learner, is_bearer
+from webapp.web.bearers import check_bearer, is_bearer
+from webapp.web.identity import current_learner
 
 SIGN_IN_FIRST = N_("Please sign in first. Nothing was stored yet; what you sent is kept here.")
 

@@ -18,8 +18,11 @@ from werkzeug.exceptions import HTTPException
 from webapp.content.variants.variants import VariantError
 from webapp.errors import CrossSite, Refused, StaleForm
 from webapp.messages import N_
+from webapp.web.bearers import is_bearer
 from webapp.web.headers import host_of, is_cross_site, is_form_token, make_form_token
-from webapp.web.identity import current_learner, is_bearer, lacks_https, once_a_request
+from webapp.web.identity import current_learner
+from webapp.web.once import once_a_request
+from webapp.web.sessions import lacks_https
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -94,7 +94,7 @@ class Language:
 class Wording(NodeTransformer):
     """Replace constant calls in a template's syntax tree by their results.
 
-    ``_("Search")``, ``asset("app.css")`` and ``url_for("catalog.home")`` become text.
+    ``_("Search")``, ``asset("app.css")`` and ``url_for("today.page")`` become text.
     ``_("Level %(level)s", level=...)`` becomes the translated text around its values.
     """
 

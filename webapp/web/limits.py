@@ -16,8 +16,9 @@ from limits.strategies import FixedWindowRateLimiter
 
 from webapp.config import Settings
 from webapp.errors import TooMany
+from webapp.web.bearers import is_bearer
 from webapp.web.error_pages import SENTENCES
-from webapp.web.identity import caller_id, is_bearer
+from webapp.web.identity import caller_id
 
 log = logging.getLogger(__name__)
 

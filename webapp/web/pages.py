@@ -27,11 +27,11 @@ from webapp.web.identity import (
     current_time_zone,
     current_visit,
     is_learner,
-    lacks_https,
-    once_a_request,
     visit_on,
 )
 from webapp.web.languages import Language, language_of
+from webapp.web.once import once_a_request
+from webapp.web.sessions import lacks_https
 
 _IDS = re.compile(r'(\s(?:id|for|aria-labelledby|aria-describedby|data-keypad|data-field)=)"([^"]+)"')
 _TARGETS = re.compile(r'\shx-[\w:-]+="[^"]*"')

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.trees import TOPIC
-from webapp.blueprints.catalog import _with_dots
+from webapp.blueprints.search import _with_dots
 
 HTMX = {"HX-Request": "true"}
 

@@ -5,8 +5,8 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.practice.test_pages import HTMX, number_in, token_in
 from tests.trees import OTHER_TOPIC, TOPIC
-from tests.web.test_practice_pages import HTMX, number_in, token_in
 from webapp import db
 
 PAGE = "/diagnostic/numbers"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import NOON
 from tests.learners import add_learner, answer, later
-from tests.progress.conftest import Statements
+from tests.round_trips import Statements
 from tests.trees import OTHER_TOPIC, TASKS, TOPIC
 from webapp import db
 from webapp.content.library import Library
@@ -18,7 +18,7 @@ from webapp.db.queries import load_queries
 from webapp.services.dashboard import RECENT_ATTEMPTS, WEAKEST_TASKS, dashboard
 from webapp.services.visits import Visit, visit
 
-sql = load_queries("progress")
+QUERIES = {**load_queries("today").blocks, **load_queries("dashboard").blocks}
 
 
 def test_newcomer_and_visitor_see_an_empty_dashboard(conn: db.Conn, library: Library) -> None:
@@ -156,7 +156,7 @@ def give_history(conn: db.Conn, who: Visit, attempts: int, *, tasks: int = 10, d
 
 def plan_of(conn: db.Conn, block: str, **parameters: object) -> dict[str, object]:
     """The plan of a block as it was carried out, with buffers."""
-    query = sql.blocks[block]
+    query = QUERIES[block]
     values = [parameters[name] for name in query.parameters]
     found = (
         psycopg.RawCursor(conn).execute(b"explain (analyze, buffers, format json) " + query.compiled, values).fetchone()
@@ -184,7 +184,7 @@ def parameters_of(block: str, who: Visit) -> dict[str, object]:
         "row_limit": 10,
         "first_day": who.today - timedelta(days=365),
     }
-    return {name: offered[name] for name in sql.blocks[block].parameters}
+    return {name: offered[name] for name in QUERIES[block].parameters}
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
 
+from tests.practice.test_pages import CARD, HTMX, number_in, token_in
 from tests.trees import TOPIC
-from tests.web.test_practice_pages import CARD, HTMX, number_in, token_in
 from webapp import db
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.progress.conftest import Statements
+from tests.round_trips import Statements
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import NOON
 from tests.learners import add_learner, answer, later
-from tests.progress.conftest import Statements
+from tests.round_trips import Statements
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.content.library import Library

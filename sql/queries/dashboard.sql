@@ -1,0 +1,54 @@
+-- The queries of the dashboard: everything a learner has reached.
+
+-- name: select_days
+-- What the learner did on each day since first_day, for the activity map and the charts. No row: nothing.
+select
+  day.learning_day,
+  day.correct_count,
+  day.wrong_count,
+  day.xp_earned
+from user_learning_days as day
+where day.user_id = :user_id
+  and day.learning_day >= :first_day
+order by day.learning_day;
+
+-- name: select_task_states
+-- The learner's state in every task attempted: accuracy and mastery of topics, the weakest tasks, coming reviews.
+-- Grows with the number of tasks met, not of attempts. No row: none.
+select
+  task.topic_slug,
+  task.task_id,
+  task.mastery_level,
+  task.next_review_date,
+  task.attempt_count,
+  task.correct_count,
+  task.last_learning_day
+from user_task_state as task
+where task.user_id = :user_id
+order by
+  task.topic_slug,
+  task.task_id;
+
+-- name: select_recent_attempts
+-- The learner's latest attempts in all topics, newest first, each with its receipt. No row: none.
+select
+  attempt.topic_slug,
+  attempt.task_id,
+  attempt.variant_seed,
+  attempt.locale,
+  attempt.user_answer,
+  attempt.is_correct,
+  attempt.xp_earned,
+  attempt.base_xp,
+  attempt.ladder,
+  attempt.pace,
+  attempt.repeat,
+  attempt.daily_task_index,
+  attempt.is_too_early,
+  attempt.learning_day,
+  attempt.attempted_at
+from user_task_attempts as attempt
+where attempt.user_id = :user_id
+  and attempt.undone_at is null
+order by attempt.attempted_at desc
+limit :row_limit;

@@ -1,0 +1,61 @@
+-- The queries of today: what the queue is made of, and the numbers in the header of every page.
+
+-- name: select_pulse
+-- What the header of every page says of a learner: the daily goal (10 until they choose), and every day with a right
+-- answer, of which the streak is made, beside how many there were. Always one row; no days for somebody who never
+-- practised. Needs no date, so that a page can ask it before it knows where the learner lives.
+select
+  coalesce(
+    (
+      select learner.daily_goal_tasks
+      from users as learner
+      where learner.id = :user_id
+    ),
+    10
+  ) as daily_goal_tasks,
+  coalesce(array_agg(day.learning_day), '{}') as counting_days,
+  coalesce(array_agg(day.correct_count), '{}') as correct_counts
+from user_learning_days as day
+where day.user_id = :user_id
+  and day.correct_count > 0;
+
+-- name: select_latest_days
+-- The learner's latest days of practice, and the latest on which they began a topic, for rules/queue.py. Four of each:
+-- a day or two may lie after today where a time zone was changed. Needs no date, so that a page can ask it before it
+-- knows where the learner lives. Always one row.
+select
+  array(
+    select day.learning_day
+    from user_learning_days as day
+    where day.user_id = :user_id
+    order by day.learning_day desc
+    limit 4
+  ) as practice_days,
+  array(
+    select distinct attempt.learning_day
+    from user_task_attempts as attempt
+    where attempt.user_id = :user_id
+      and attempt.attempt_number = 1
+      and attempt.undone_at is null
+    order by attempt.learning_day desc
+    limit 4
+  ) as begin_days;
+
+-- name: select_past_answers
+-- When the learner's latest answers in all topics were given and whether they were right, newest first. No row: none.
+select
+  attempt.attempted_at,
+  attempt.is_correct
+from user_task_attempts as attempt
+where attempt.user_id = :user_id
+  and attempt.undone_at is null
+order by attempt.attempted_at desc
+limit :row_limit;
+
+-- name: update_daily_goal
+-- Set how many tasks a learner wants to do a day.
+update users
+set
+  daily_goal_tasks = :daily_goal_tasks,
+  updated_at = :now
+where id = :user_id;

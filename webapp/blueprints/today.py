@@ -1,0 +1,125 @@
+"""Today, the home page: the way through the queue, its end, and the first task of a newcomer."""
+
+from dataclasses import replace
+
+from flask import Blueprint, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp import db
+from webapp.blueprints.catalog import subject_card
+from webapp.blueprints.moments import moments_of_day, moments_of_end
+from webapp.blueprints.queues import MORE, TODAY, Queue, read_queue
+from webapp.content.variants.variants import VariantError
+from webapp.services import practice, practice_end
+from webapp.services import today as service
+from webapp.services.practice import Card
+from webapp.services.today import GOALS, QueuedTopic, Today
+from webapp.services.visits import Visit
+from webapp.web.access import Who, open_to
+from webapp.web.forms import form_again
+from webapp.web.identity import current_learner, current_visit, ensure_learner, visit_on
+from webapp.web.pages import library, reading_page, render, render_template, secrets, show_pulse, wants_fragment
+
+blueprint = Blueprint("today", __name__)
+
+
+@blueprint.get("/")
+@open_to(Who.ANYONE)
+def page() -> ResponseReturnValue:
+    """Show today: the queue across topics; to somebody who never practised a first task, answered on the page."""
+    more = request.args.get("more") is not None
+    with db.reading() as conn:
+        visit = visit_on(conn)
+        found = service.today(conn, visit, library(), beyond_goal=more)
+    show_pulse(found.pulse if current_learner() else None)
+    if not (found.has_practised or wants_fragment() or "refusal" in g):  # a refused goal comes back in its form
+        return _welcome(visit, found)
+    return render(
+        "today/page.html",
+        "today/_update.html",
+        today=found,
+        queue=MORE if more else TODAY,
+        goals=GOALS,
+        courses=library().courses,
+    )
+
+
+@blueprint.get("/today")
+@open_to(Who.ANYONE)
+def old_address() -> ResponseReturnValue:
+    """Lead from the address that this page had to the home page."""
+    more = request.args.get("more")
+    return redirect(url_for("today.page") if more is None else url_for("today.page", more=more))
+
+
+@blueprint.post("/today/goal")
+@open_to(Who.ANYONE)
+@form_again(page)
+def goal() -> ResponseReturnValue:
+    """Choose how many tasks a day should have."""
+    chosen = request.form.get("daily_goal_tasks", type=int, default=0)
+    with db.transaction() as conn:
+        visit = ensure_learner(conn)
+        service.set_daily_goal(conn, visit, chosen)
+    if request.headers.get("HX-Request") == "true":
+        return page()
+    return redirect(url_for("today.page"), 303)
+
+
+@blueprint.get("/today/next")
+@open_to(Who.ANYONE)
+def next_item() -> ResponseReturnValue:
+    """Go to the next task of the queue in ``?queue=``, of another topic than ``?after=`` if there is one; after the
+    last one to the end of the day's practice."""
+    queue = read_queue(request.args.get("queue", TODAY))
+    if not queue.name:
+        return _next_of(queue)
+    visit, after = current_visit(), request.args.get("after")
+    with db.reading() as conn:
+        found = service.today(conn, visit, library(), after=after, beyond_goal=queue.name == MORE)
+    if not found.queue:
+        return redirect(url_for("today.end" if found.pulse.correct_today else "today.page"), 303)
+    left = replace(queue, number=len(found.queue))
+    return redirect(url_for("practice.card", topic_slug=found.queue[0].topic_slug, queue=left), 303)
+
+
+@blueprint.get("/today/end")
+@open_to(Who.ANYONE)
+def end() -> ResponseReturnValue:
+    """What the day's practice brought in all topics, and what comes next."""
+    with reading_page() as (conn, visit):
+        found = practice_end.end_of_day(conn, visit, library())
+    return render_template("today/end.html", end=found, moments=[*moments_of_end(found), *moments_of_day()])
+
+
+def _next_of(queue: Queue) -> ResponseReturnValue:
+    """The first of the tasks named that is still taught, the rest being its queue; the end after the last."""
+    for number, task in enumerate(queue.tasks, start=1):
+        topic_slug, _, task_id = task.partition(":")
+        topic = library().topics.get(topic_slug)
+        if topic and task_id in topic.tasks:
+            rest = replace(queue, tasks=queue.tasks[number:])
+            return redirect(url_for("practice.card", topic_slug=topic_slug, task=task_id, queue=rest), 303)
+    return redirect(url_for("today.end"), 303)
+
+
+def _welcome(visit: Visit, found: Today) -> str:
+    sample = _sample(visit, found.topics[0]) if found.topics else None
+    return render_template(
+        "today/welcome.html",
+        card=sample,
+        difficulty=sample.topic.tasks[sample.variant.task_id].difficulty if sample else None,
+        course=found.course,
+        courses=library().courses,
+        subjects=[subject_card(subject, {}) for subject in library().subjects],
+    )
+
+
+def _sample(visit: Visit, queued: QueuedTopic) -> Card | None:
+    """The first task of a topic, for a newcomer to try; None if its author has broken it."""
+    shown = practice.first_card(visit, library(), secrets(), queued.topic, queued.standing.rules)
+    try:
+        shown.variant.write_out()
+    except VariantError:
+        return None
+    return shown
