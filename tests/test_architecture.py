@@ -86,16 +86,35 @@ def test_pure_rooms_import_the_standard_library_only(name: str) -> None:
             assert known, f"{path.relative_to(ROOT)} imports {module}"
 
 
-def test_only_services_name_queries() -> None:
+def callers(call: str) -> Iterator[Path]:
+    """Find the modules with a call that is written so, without its arguments."""
     for path in MODULES:
-        if room(path) != "services" and room(path) != "db":
-            assert "load_queries(" not in path.read_text(encoding="utf-8"), path
+        if any(isinstance(node, ast.Call) and ast.unparse(node.func) == call for node in ast.walk(parsed(path))):
+            yield path
+
+
+def test_only_services_load_queries() -> None:
+    assert {room(path) for path in callers("load_queries")} == {"services", "db"}
 
 
 def test_only_blueprints_and_commands_open_transactions() -> None:
-    for path in MODULES:
-        if room(path) not in {*OPENS_TRANSACTIONS, "db"} and path.name not in OPENS_TRANSACTIONS:
-            assert "db.transaction()" not in path.read_text(encoding="utf-8"), path
+    for path in callers("db.transaction"):
+        assert {room(path), path.name} & OPENS_TRANSACTIONS, path
+
+
+def names(pattern: str) -> set[str]:
+    """Return the names of the files or folders that match, without endings."""
+    return {path.stem for path in ROOT.glob(pattern) if not path.stem.startswith("_")}
+
+
+def test_a_feature_has_one_name_in_every_room() -> None:
+    features = names("webapp/services/*.py")
+    assert names("sql/queries/*.sql") <= features | {"invariants"}, "named after the service that runs them"
+    views = names("webapp/blueprints/*.py") | {"api"}
+    assert names("webapp/templates/*/") <= features | views | {"errors"}, "named after the feature they show"
+    rooms = names("webapp/*/")
+    about_the_whole = {"bench", "browser", "operations", "sql"}
+    assert names("tests/*/") <= features | views | rooms | about_the_whole, "named after what they test"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
