@@ -42,7 +42,7 @@ def test_rows_of_other_people_and_sums_are_shown_as_skipped() -> None:
 
 def test_school_ids_are_kept_as_text() -> None:
     assert [pupil.school_id for pupil in roster_file.read(LISTS["OneRoster 1.1"]).pupils][:2] == ["s1", "s2"]
-    padded = roster_file.read("School ID;Surname;First name\n007;Bond;James\n1/2;Half;Ann\n".encode())
+    padded = roster_file.read(b"School ID;Surname;First name\n007;Bond;James\n1/2;Half;Ann\n")
     assert [pupil.school_id for pupil in padded.pupils] == ["007", "1/2"]
     assert [pupil.school_id for pupil in roster_file.read(LISTS["Canvas"]).pupils][:1] == ["1"]
 

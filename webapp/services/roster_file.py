@@ -31,7 +31,8 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NUMBER = re.compile(r"\d+[.)]?")
 _LOOKED_AT = 20  # lines that tell the separator
 _HEADER_WITHIN = 6  # lines above which titles may stand
-_HEADERS: Mapping[Meaning, tuple[str, ...]] = {  # a folded header; of two columns with a meaning the earlier name counts
+# Folded headers of each meaning. Of two columns with one meaning, the one whose name stands first counts.
+_HEADERS: Mapping[Meaning, tuple[str, ...]] = {
     "family": ("прізвище", "прізвища", "last name", "last_name", "familyname", "family name", "surname"),
     "given": ("ім’я", "імя", "ім’я учня", "first name", "first_name", "givenname", "given name"),
     "patronymic": ("по батькові", "middlename", "middle name", "patronymic"),
