@@ -9,6 +9,7 @@ select
   learner.image,
   learner.role,
   learner.is_guest,
+  learner.is_managed,
   learner.locale,
   learner.time_zone,
   learner.theme,

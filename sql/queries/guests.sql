@@ -184,6 +184,150 @@ where attempt.user_id = :user_id
   and attempt.task_id = numbered.task_id
   and attempt.attempt_number = numbered.attempt_number;
 
+-- name: insert_moved_members
+-- Be a pupil where the guest was one.
+insert into class_members as member (
+  class_id, user_id, family_name, given_name, patronymic, folded_name, school_id, joined_at, left_at, moved_to
+)
+select
+  guest.class_id,
+  :user_id,
+  guest.family_name,
+  guest.given_name,
+  guest.patronymic,
+  guest.folded_name,
+  guest.school_id,
+  guest.joined_at,
+  guest.left_at,
+  guest.moved_to
+from class_members as guest
+where guest.user_id = :guest_id
+on conflict (class_id, user_id) do update
+  set
+    joined_at = least(member.joined_at, excluded.joined_at),
+    left_at = case when member.left_at is null then null else excluded.left_at end,
+    moved_to = case when member.left_at is null then null else excluded.moved_to end;
+
+-- name: insert_moved_teachers
+-- Have the other account's roles in classes; of two the one that may do more.
+insert into class_teachers as teacher (class_id, user_id, role, added_at)
+select
+  other.class_id,
+  :user_id,
+  other.role,
+  other.added_at
+from class_teachers as other
+where other.user_id = :guest_id
+on conflict (class_id, user_id) do update
+  set
+    role = case
+      when 'owner' in (teacher.role, excluded.role) then 'owner'
+      when 'teacher' in (teacher.role, excluded.role) then 'teacher'
+      else teacher.role
+    end;
+
+-- name: update_moved_authorship
+-- Be the author of the other account's assignments.
+update class_assignments as assignment
+set created_by = :user_id
+where assignment.created_by = :guest_id;
+
+-- name: insert_moved_exceptions
+-- What was arranged for the guest alone in assignments is arranged for the account.
+insert into class_assignment_pupils (class_id, assignment_id, user_id, due_at, excused, given)
+select
+  guest.class_id,
+  guest.assignment_id,
+  :user_id,
+  guest.due_at,
+  guest.excused,
+  guest.given
+from class_assignment_pupils as guest
+where guest.user_id = :guest_id
+on conflict (class_id, assignment_id, user_id) do nothing;
+
+-- name: insert_moved_assignment_answers
+-- The guest's tries in assignments on which the account has not worked itself.
+insert into user_assignment_answers (
+  user_id, class_id, assignment_id, item, slot, try_number, submission_id, is_correct, is_late, points, answered_at
+)
+select
+  :user_id,
+  guest.class_id,
+  guest.assignment_id,
+  guest.item,
+  guest.slot,
+  guest.try_number,
+  guest.submission_id,
+  guest.is_correct,
+  guest.is_late,
+  guest.points,
+  guest.answered_at
+from user_assignment_answers as guest
+where guest.user_id = :guest_id
+  and not exists (
+    select
+    from user_assignments as own
+    where own.user_id = :user_id
+      and own.class_id = guest.class_id
+      and own.assignment_id = guest.assignment_id
+      and own.answer_count > 0
+  );
+
+-- name: insert_moved_assignments
+-- The guest's marks in assignments on which the account has not worked itself. What a teacher gave the account stays.
+insert into user_assignments as own (
+  user_id, class_id, assignment_id, answer_count, right_count, slots_right, slots_late, points, first_answer_at,
+  last_answer_at, finished_at, now_item, wrong_in_a_row, teacher_points, teacher_note
+)
+select
+  :user_id,
+  guest.class_id,
+  guest.assignment_id,
+  guest.answer_count,
+  guest.right_count,
+  guest.slots_right,
+  guest.slots_late,
+  guest.points,
+  guest.first_answer_at,
+  guest.last_answer_at,
+  guest.finished_at,
+  guest.now_item,
+  guest.wrong_in_a_row,
+  guest.teacher_points,
+  guest.teacher_note
+from user_assignments as guest
+where guest.user_id = :guest_id
+on conflict (user_id, class_id, assignment_id) do update
+  set
+    answer_count = excluded.answer_count,
+    right_count = excluded.right_count,
+    slots_right = excluded.slots_right,
+    slots_late = excluded.slots_late,
+    points = excluded.points,
+    first_answer_at = excluded.first_answer_at,
+    last_answer_at = excluded.last_answer_at,
+    finished_at = excluded.finished_at,
+    now_item = excluded.now_item,
+    wrong_in_a_row = excluded.wrong_in_a_row,
+    teacher_points = coalesce(own.teacher_points, excluded.teacher_points)
+  where own.answer_count = 0;
+
+-- name: insert_moved_class_events
+-- What was done with the guest's work is part of the account's record.
+insert into user_class_events (user_id, happened_at, event_id, class_id, actor_id, kind, detail)
+select
+  :user_id,
+  guest.happened_at,
+  guest.event_id,
+  guest.class_id,
+  case when guest.actor_id = :guest_id then :user_id else guest.actor_id end,
+  guest.kind,
+  guest.detail
+from user_class_events as guest
+where guest.user_id = :guest_id
+on conflict (user_id, happened_at, event_id) do nothing;
+
 -- name: select_optional_account
 -- What a person's other account says about them. No row: it is gone, or a guest's.
 select
@@ -193,7 +337,8 @@ select
   learner.role
 from users as learner
 where learner.id = :user_id
-  and not learner.is_guest;
+  and not learner.is_guest
+  and not learner.is_managed;
 
 -- name: update_moved_accounts
 -- Sign in to this account with the providers of another one.
@@ -208,7 +353,7 @@ set
   name = coalesce(learner.name, :name),
   email = coalesce(learner.email, :email),
   email_verified = case when learner.email is null then :email_verified else learner.email_verified end,
-  role = case when :role = 'ADMIN' then 'ADMIN' else learner.role end,
+  role = case when :role = 'ADMIN' or learner.role = 'USER' then :role else learner.role end,
   updated_at = :now
 where learner.id = :user_id;
 

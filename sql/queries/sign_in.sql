@@ -161,6 +161,7 @@ from users as own
 join users as other
   on other.id <> own.id
   and not other.is_guest
+  and not other.is_managed
   and (other.email is null or own.email is null)
 left join accounts as linked
   on linked.user_id = other.id
@@ -168,6 +169,7 @@ left join accounts as linked
   and linked.provider_account_id = :provider_account_id
 where own.id = :user_id
   and not own.is_guest
+  and not own.is_managed
   and (other.email = :email or linked.user_id is not null)
 order by linked.user_id is not null desc
 limit 1;

@@ -26,7 +26,7 @@ SEEN_EVERY = timedelta(hours=1)  # how often a used session slides on: a read wr
 DEVICE_LENGTH = 100
 NAME_LENGTH = 80
 
-Role = Literal["USER", "ADMIN"]
+Role = Literal["USER", "TEACHER", "ADMIN"]
 Theme = Literal["system", "light", "dark"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
 
@@ -41,6 +41,7 @@ class Learner:
     image: str | None  # the hash that names their picture
     role: Role
     is_guest: bool
+    is_managed: bool  # made by a class: no address, signs in at its door or by card
     locale: Locale | None
     time_zone: str
     theme: Theme

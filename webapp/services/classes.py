@@ -5,15 +5,16 @@ Every view of a class asks ``in_role`` (to read) or ``to_change`` (to write) bef
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from webapp import db
 from webapp.db.queries import load_queries
-from webapp.errors import Conflict, NotFound
+from webapp.errors import Conflict, Invalid, NotFound
 from webapp.messages import N_, Locale
+from webapp.services.accounts import Learner
 
 sql = load_queries("classes")
 
@@ -25,6 +26,12 @@ TEACHING: frozenset[Role] = OWNER | {"teacher"}  # who may change pupils and ass
 LOOKING: frozenset[Role] = TEACHING | {"viewer"}  # who may see all pupils and their work
 PUPIL: frozenset[Role] = frozenset({"pupil"})
 ANY_ROLE: frozenset[Role] = LOOKING | PUPIL
+SIGN_INS: tuple[SignIn, ...] = get_args(SignIn)
+GROWN_UP_ROLES: tuple[Role, ...] = ("owner", "teacher", "viewer")
+GONE = N_("There is no such class, or it is not open to you.")
+NAME_LENGTH = 60
+MOST_SUMMARIES = 1000
+SCHOOL_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +75,93 @@ class ClassInRole:
         return self.role == "owner"
 
 
+@dataclass(frozen=True, slots=True)
+class TaughtClass:
+    """A class somebody teaches or looks after, in the list of their classes."""
+
+    about: Class
+    role: Role
+    pupil_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttendedClass:
+    """A class somebody is a pupil of, and their name there."""
+
+    about: Class
+    family_name: str
+    given_name: str
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """A grown-up of a class."""
+
+    user_id: UUID
+    role: Role
+    name: str | None
+    email: str | None = field(repr=False)
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A class as an administrator may see it: no pupil is named."""
+
+    class_id: UUID
+    name: str
+    school: str
+    archived_at: datetime | None
+    owners: str = field(repr=False)
+    pupil_count: int
+    assignment_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastOwned:
+    """A class that would have no owner without somebody."""
+
+    class_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a class says of itself, as its form was filled in."""
+
+    name: str
+    school: str
+    locale: Locale
+    time_zone: str
+    sign_in: SignIn
+    subject_slug: str | None = None
+    shows_names: bool = True
+    shares_practice: bool = True
+    missing_counts_as_zero: bool = True
+
+    def checked(self) -> "Draft":
+        """Return the draft with its texts tidied. Raise ``Invalid`` for an impossible name or school."""
+        name, school = " ".join(self.name.split()), " ".join(self.school.split())
+        if not name:
+            raise Invalid(N_("Please give the class a name, such as 7-A. Nothing was stored."))
+        if len(name) > NAME_LENGTH or len(school) > SCHOOL_LENGTH or not (name + school).isprintable():
+            raise Invalid(N_("Please choose a shorter name. Nothing was stored."))
+        return replace(self, name=name, school=school)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassId:
+    """A class by its id."""
+
+    class_id: UUID
+
+
 def in_role(conn: db.Conn, class_id: UUID, user_id: UUID, roles: Collection[Role] = ANY_ROLE) -> ClassInRole:
     """Return the class if the caller has one of the roles in it. Raise ``NotFound`` otherwise."""
     found = db.maybe(conn, sql.select_optional_role, ClassInRole, class_id=class_id, user_id=user_id)
     if found is None or found.role not in roles:
-        raise NotFound(N_("There is no such class, or it is not open to you."))
+        raise NotFound(GONE)
     return found
 
 
@@ -86,30 +175,76 @@ def to_change(conn: db.Conn, class_id: UUID, user_id: UUID, roles: Collection[Ro
     return found
 
 
-def create_class(
-    conn: db.Conn,
-    user_id: UUID,
-    class_id: UUID,
-    *,
-    name: str,
-    school: str = "",
-    subject_slug: str | None = None,
-    locale: Locale,
-    time_zone: str,
-    sign_in: SignIn = "pin",
-    now: datetime,
-) -> None:
-    """Make a class with its owner. A repeat with the same id changes nothing."""
+def to_read(conn: db.Conn, class_id: UUID, learner: Learner) -> ClassInRole | Summary:
+    """Return the class for whoever has a role in it; for an administrator who has none, what they may see of it."""
+    try:
+        return in_role(conn, class_id, learner.user_id)
+    except NotFound:
+        found = list_summaries(conn, class_id) if learner.is_admin else []
+        if not found:
+            raise
+        return found[0]
+
+
+# --- Lists -----------------------------------------------------------------------------------------------------------
+
+
+def list_taught(conn: db.Conn, user_id: UUID) -> list[TaughtClass]:
+    """The classes somebody teaches or looks after, those in use first."""
+    return db.many(conn, sql.select_classes_of_teacher, TaughtClass, user_id=user_id)
+
+
+def list_attended(conn: db.Conn, user_id: UUID) -> list[AttendedClass]:
+    """The classes somebody is a pupil of, those in use first."""
+    return db.many(conn, sql.select_classes_of_learner, AttendedClass, user_id=user_id)
+
+
+def list_summaries(conn: db.Conn, class_id: UUID | None = None) -> list[Summary]:
+    """Every class, or one, as an administrator may see it."""
+    return db.many(conn, sql.select_summaries, Summary, class_id=class_id, most=MOST_SUMMARIES)
+
+
+def list_teachers(conn: db.Conn, class_id: UUID) -> list[Teacher]:
+    """The grown-ups of a class, owners first."""
+    return db.many(conn, sql.select_teachers, Teacher, class_id=class_id)
+
+
+# --- Making and changing a class -------------------------------------------------------------------------------------
+
+
+def may_create(conn: db.Conn, learner: Learner, *, open_to_all: bool) -> bool:
+    """Return whether somebody may make a class: a teacher, an administrator, and where the site lets anyone who is
+    signed in, somebody who owns none yet."""
+    if learner.is_guest or learner.is_managed:
+        return False
+    if learner.role != "USER":
+        return True
+    return open_to_all and db.scalar(conn, sql.count_owned_classes, int, user_id=learner.user_id) == 0
+
+
+def create_class(conn: db.Conn, user_id: UUID, class_id: UUID, draft: Draft, now: datetime) -> None:
+    """Make a class with its owner. A repeat with the same id changes nothing. Raise ``Invalid``."""
+    draft = draft.checked()
     db.execute(
         conn,
         sql.insert_class,
         class_id=class_id,
         user_id=user_id,
-        name=name,
-        school=school,
-        subject_slug=subject_slug,
-        locale=locale,
-        time_zone=time_zone,
-        sign_in=sign_in,
+        name=draft.name,
+        school=draft.school,
+        locale=draft.locale,
+        time_zone=draft.time_zone,
+        sign_in=draft.sign_in,
         now=now,
     )
+
+
+def change_class(conn: db.Conn, class_id: UUID, draft: Draft) -> None:
+    """Keep what a class's owner says of it. Raise ``Invalid``."""
+    db.execute(conn, sql.update_class, class_id=class_id, **asdict(draft.checked()))
+
+
+def lock_class(conn: db.Conn, class_id: UUID) -> None:
+    """Wait until nobody else changes the class's people or settings. Raise ``NotFound`` if it is gone."""
+    if db.maybe(conn, sql.lock_class, ClassId, class_id=class_id) is None:
+        raise NotFound(GONE)

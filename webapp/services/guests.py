@@ -107,8 +107,31 @@ def _move(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
     db.execute(conn, sql.update_attempt_numbers_aside, user_id=user_id)
     db.execute(conn, sql.insert_moved_attempts, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.update_attempt_numbers, user_id=user_id, shared_slugs=list(shared))
+    _move_classes(conn, guest_id, user_id)
     db.execute(conn, sql.delete_user, user_id=guest_id)
     fold_topics(conn, user_id, shared, keep_receipts=changed)
+
+
+def _move_classes(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
+    """Give a learner the other one's parts in classes and their marks. Where both have a mark, the learner's counts."""
+    db.execute(conn, sql.insert_moved_members, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.insert_moved_teachers, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.update_moved_authorship, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.insert_moved_exceptions, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.insert_moved_assignment_answers, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.insert_moved_assignments, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.insert_moved_class_events, user_id=user_id, guest_id=guest_id)
+
+
+def merge_pupil(conn: db.Conn, other_id: UUID, user_id: UUID) -> None:
+    """Make a managed pupil part of another pupil, who is the same child, as ``merge_guest`` does.
+
+    Does nothing if either is gone: a repeat is harmless.
+    """
+    other = lock_learner(conn, other_id)
+    own = lock_learner(conn, user_id)
+    if other is not None and own is not None:
+        _move(conn, other_id, user_id)
 
 
 def delete_idle_guests(conn: db.Conn, idle: timedelta, now: datetime, *, most: int, store: Store | None = None) -> int:

@@ -30,6 +30,7 @@ _APOSTROPHES = dict.fromkeys(map(ord, "'’ʼ‘`´＇‛"), "’")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NUMBER = re.compile(r"\d+[.)]?")
 _LOOKED_AT = 20  # lines that tell the separator
+_IGNORED: tuple[Meaning, ...] = ("ignored",)
 _HEADER_WITHIN = 6  # lines above which titles may stand
 # Folded headers of each meaning. Of two columns with one meaning, the one whose name stands first counts.
 _HEADERS: Mapping[Meaning, tuple[str, ...]] = {
@@ -137,7 +138,7 @@ def read(
     if guessed is None:
         guessed = _guess_without_header(rows)
     known = tuple(meanings or guessed)
-    known = (known + ("ignored",) * width)[:width]
+    known = (*known, *(_IGNORED * width))[:width]
     pupils, skipped = _pupils(body, known)
     return RosterFile(
         encoding,

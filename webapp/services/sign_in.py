@@ -21,7 +21,7 @@ from webapp.config import Settings
 from webapp.db.queries import load_queries
 from webapp.errors import Conflict, Invalid, TooMany
 from webapp.messages import N_
-from webapp.services.accounts import Learner, Preferences, Role, SessionKey, end_session, start_session
+from webapp.services.accounts import Learner, Preferences, SessionKey, end_session, start_session
 from webapp.services.guests import adopt_guest, merge_guest
 from webapp.services.repeats import REPEATED_WITHIN
 from webapp.services.replay import lock_learner
@@ -203,13 +203,17 @@ def forget_link(conn: db.Conn, link: str) -> None:
 
 def grant_admin(conn: db.Conn, *, email: str, now: datetime) -> None:
     """Make the account of an address an administrator's; it is created if it is new. Raises ``Invalid``."""
+    db.execute(conn, sql.update_role, user_id=account_of(conn, email, now), role="ADMIN", now=now)
+
+
+def account_of(conn: db.Conn, email: str, now: datetime) -> UUID:
+    """Return the account of an address. If it is new, it is created for whoever signs in with that address first.
+
+    Raises ``Invalid``.
+    """
     email = read_email(email)
     _lock(conn, email)
-    user_id = _find_by_email(conn, email)
-    if user_id is None:
-        _insert_user(conn, Proof(email=email), Preferences(), now, role="ADMIN", is_verified=False)
-    else:
-        db.execute(conn, sql.update_role, user_id=user_id, role="ADMIN", now=now)
+    return _find_by_email(conn, email) or _insert_user(conn, Proof(email=email), Preferences(), now, is_verified=False)
 
 
 def mail_count_subject(secrets: Sequence[str], subject: str) -> str:
@@ -320,7 +324,6 @@ def _insert_user(
     preferences: Preferences,
     now: datetime,
     *,
-    role: Role = "USER",
     is_verified: bool = True,
 ) -> UUID:
     user_id = uuid4()
@@ -331,7 +334,7 @@ def _insert_user(
         name=proof.name,
         email=proof.email,
         email_verified=now if proof.email and is_verified else None,
-        role=role,
+        role="USER",
         locale=preferences.locale,
         time_zone=preferences.time_zone,
         theme=preferences.theme,

@@ -1,0 +1,195 @@
+"""The door of a class: pupils without an address sign in by name and secret, or by card; others join by the code.
+
+A door says who the class is and, where its teacher lets it, the pupils' given names with an initial. It never says more
+about anybody.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from webapp import db
+from webapp.db.queries import load_queries
+from webapp.errors import Conflict, NotFound
+from webapp.messages import N_
+from webapp.rules.pauses import Tries, after_wrong_try
+from webapp.services import accounts, roster, roster_secrets
+from webapp.services.accounts import Learner, SessionKey
+from webapp.services.classes import LOOKING, Class, in_role
+from webapp.services.classes_codes import Door
+from webapp.services.keys import read_key
+from webapp.services.roster import Member
+from webapp.services.roster_file import fold
+
+sql = load_queries("roster")
+
+NO_CARD = N_("This card opens nothing any more. Ask your teacher for a new one.")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A pupil in the list of a door."""
+
+    user_id: UUID
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LockedSecret:
+    """A pupil's secret while it is compared."""
+
+    secret_hash: bytes = field(repr=False)
+    salt: bytes = field(repr=False)
+    ends_at: datetime | None
+    tries: Tries
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A secret that was refused. ``paused_until`` is None while more tries are accepted."""
+
+    paused_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardHolder:
+    """The pupil of a card, and the first class in use that they belong to."""
+
+    user_id: UUID
+    given_name: str
+    family_name: str
+    about: Class
+
+    @property
+    def short_name(self) -> str:
+        """The given name and an initial."""
+        return roster.short_name(self.given_name, self.family_name)
+
+
+def refuse_grown_ups(conn: db.Conn, door: Class, learner: Learner | None) -> None:
+    """Raise ``NotFound`` for administrators and for the grown-ups of a class: its door is for pupils."""
+    if learner is None:
+        return
+    try:
+        is_grown_up = in_role(conn, door.class_id, learner.user_id).role in LOOKING
+    except NotFound:
+        is_grown_up = False
+    if is_grown_up or learner.is_admin:
+        raise NotFound(
+            N_("You are signed in as a grown-up. To try a pupil's way in, sign out first."),
+            heading=N_("This door is for pupils"),
+        )
+
+
+def names_at_door(conn: db.Conn, about: Class) -> list[Named]:
+    """The pupils who sign in at a class's door, by given name and as much of the family name as tells them apart."""
+    members = _who_sign_in_here(conn, about)
+    labels = {member.user_id: _label(member, members) for member in members}
+    return sorted((Named(user_id, label) for user_id, label in labels.items()), key=lambda each: fold(each.label))
+
+
+def _who_sign_in_here(conn: db.Conn, about: Class) -> list[Member]:
+    return [member for member in roster.current(roster.list_members(conn, about.class_id)) if member.is_managed]
+
+
+def _label(member: Member, members: Sequence[Member]) -> str:
+    """The given name with the fewest letters of the family name that nobody else of that given name shares."""
+    alike = [each for each in members if fold(each.given_name) == fold(member.given_name)]
+    for length in range(1, len(member.family_name)):
+        counts = Counter(fold(each.family_name[:length]) for each in alike)
+        if counts[fold(member.family_name[:length])] == 1:
+            return f"{member.given_name} {member.family_name[:length]}.".strip() if member.given_name else member.name
+    same = [each for each in alike if fold(each.family_name) == fold(member.family_name)]
+    if len(same) > 1 and member.patronymic:
+        return f"{member.given_name} {member.family_name} {member.patronymic}".strip()
+    return f"{member.given_name} {member.family_name}".strip()
+
+
+def find_at_door(conn: db.Conn, about: Class, *, user_id: UUID | None, name: str) -> list[Named]:
+    """The pupils of a door whom an id means, or a name as somebody typed it, in any order of its parts."""
+    members = _who_sign_in_here(conn, about)
+    typed = sorted(fold(name).split())
+    found = [
+        member
+        for member in members
+        if member.user_id == user_id
+        or (
+            typed
+            and typed
+            in (sorted(fold(f"{member.given_name} {member.family_name}").split()), sorted(fold(member.name).split()))
+        )
+    ]
+    return [Named(member.user_id, _label(member, members)) for member in found]
+
+
+def check_secret(
+    conn: db.Conn, about: Class, user_id: UUID, text: str, *, peppers: Sequence[str], now: datetime
+) -> Wrong | None:
+    """Compare what a pupil of a class typed with their PIN or pictures; None: it is right.
+
+    A wrong one is counted, so the caller must commit. The fifth within 15 minutes pauses this pupil and nobody else.
+    Somebody who does not sign in here, and a pupil without a secret, is refused as with a wrong one.
+    """
+    kind = "pictures" if about.sign_in == "pictures" else "pin"
+    is_here = about.sign_in != "account" and any(member.user_id == user_id for member in _who_sign_in_here(conn, about))
+    found = db.maybe(conn, sql.lock_optional_secret, LockedSecret, user_id=user_id, kind=kind) if is_here else None
+    if found is None:
+        return Wrong(None)
+    if found.tries.is_paused(now):
+        return Wrong(found.tries.paused_until)
+    if roster_secrets.is_secret(kind, text, found.salt, found.secret_hash, peppers):
+        tries = Tries()
+    else:
+        tries = after_wrong_try(found.tries, now)
+    db.execute(
+        conn,
+        sql.update_secret_tries,
+        user_id=user_id,
+        kind=kind,
+        wrong_count=tries.wrong_count,
+        wrong_since=tries.wrong_since,
+        paused_until=tries.paused_until,
+    )
+    return None if tries.wrong_since is None else Wrong(tries.paused_until)
+
+
+def find_card(conn: db.Conn, token: str, now: datetime) -> CardHolder:
+    """The pupil whose card it is. Raise ``NotFound`` for a card that was replaced, is too old or none of ours."""
+    user_id, secret = read_key(token) or (None, "")
+    holder = (
+        db.maybe(conn, sql.select_optional_card_holder, CardHolder, user_id=user_id) if user_id and secret else None
+    )
+    card = holder and db.maybe(conn, sql.lock_optional_secret, LockedSecret, user_id=user_id, kind="card")
+    is_right = card and roster_secrets.is_secret("card", secret, card.salt, card.secret_hash, [""])
+    if not holder or not card or not is_right or (card.ends_at is not None and card.ends_at <= now):
+        raise NotFound(NO_CARD, heading=N_("This card does not work"))
+    return holder
+
+
+def start_session(
+    conn: db.Conn, user_id: UUID, replaced: SessionKey | None, device: str, now: datetime, *, seed: str
+) -> SessionKey:
+    """Sign a pupil in on a device. The account that was signed in there is signed out; a guest stays as they are,
+    because on a school's computer they were somebody else. The same seed gives the same session."""
+    if replaced:
+        accounts.end_session(conn, replaced.user_id, replaced.session_id, now)
+    return accounts.start_session(conn, user_id, device, now, seed=seed)
+
+
+def join(conn: db.Conn, door: Door, user_id: UUID, *, given: str, family: str, now: datetime) -> None:
+    """Make somebody with an account, or a guest, a pupil of a class.
+
+    Once more changes nothing. Raise ``Invalid`` for an impossible name and ``Conflict`` when joining is over.
+    """
+    if not door.may_join(now):
+        raise Conflict(
+            N_("Joining is closed"),
+            N_("Nobody can join this class by its code now. Ask your teacher to open it again."),
+        )
+    pupil = roster.read_name(family, given)
+    if len(roster.current(roster.list_members(conn, door.about.class_id))) >= roster.MOST_PUPILS:
+        raise Conflict(N_("This class is full"), N_("Ask your teacher to make room, or for the code of another class."))
+    roster.add_member(conn, door.about.class_id, user_id, pupil, now)
+    roster.record(conn, door.about.class_id, [user_id], "joined", user_id, now)
