@@ -175,9 +175,16 @@ def test_answers_during_the_merge_are_counted_or_refused_never_lost(database: Se
 
 
 def test_every_table_of_learners_is_thought_of_in_a_merge(conn: db.Conn) -> None:
-    moved = {"user_topic_xp", "user_task_attempts", "user_known_topics"}
+    moved = {"user_topic_xp", "user_task_attempts", "user_known_topics", "user_class_events"}
+    moved |= {
+        "class_members",
+        "class_teachers",
+        "class_assignment_pupils",
+        "user_assignments",
+        "user_assignment_answers",
+    }
     derived = {"user_task_state", "user_learning_days"}
-    of_the_account = {"accounts", "user_sessions", "user_api_tokens", "user_avatars"}
+    of_the_account = {"accounts", "user_sessions", "user_api_tokens", "user_avatars", "user_secrets"}
     end_with_the_guest = {*of_the_account, "user_reminders", "user_calendars"}  # a calendar's address names the guest
     rows = conn.execute(
         "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'user_id'"
