@@ -8,17 +8,17 @@ if TYPE_CHECKING:
 
     from webapp.config import Settings
 
-# Learning days turn by the rules of the pinned tzdata, the same on every host. Python would take them from the system's
-# files first, however old.
+# Learning days follow the time zone rules of the pinned tzdata, the same on every host. By default Python prefers the
+# system's files, however old.
 zoneinfo.reset_tzpath(())
 zoneinfo.ZoneInfo.clear_cache()
 
 
 def create_app(settings: "Settings | None" = None) -> "Flask":
-    """The application (see webapp/application.py), for `flask --app webapp` and for any WSGI server.
+    """Return the application (see webapp/application.py), for `flask --app webapp` and for any WSGI server.
 
-    Imported when it is called: `python -m webapp` only starts the server and watches it, and would carry Flask, the
-    blueprints and their libraries for nothing (23 MB, and a third of a second of each start).
+    The import is inside the function because `python -m webapp` only starts and watches the server. Importing Flask,
+    the blueprints and their libraries there costs 23 MB and a third of a second of each start.
     """
     from webapp import application  # noqa: PLC0415 - see above
 

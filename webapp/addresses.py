@@ -1,19 +1,19 @@
-"""Which addresses lie on a private network."""
+"""Test whether an address lies on a private network."""
 
 import re
 from ipaddress import ip_address
 
-# Names that only a private network knows: reserved for it, or of one container's neighbours.
+# Reserved top-level names of private networks, and names without a dot, such as a container's.
 PRIVATE_NAMES = re.compile(r"[^.]+|.+\.(localhost|local|internal|lan|localdomain|home\.arpa|flycast)")
 
 
 def is_private(host: str) -> bool:
-    """Whether a socket, or an address or name that only a private network knows; of a list, each of them."""
+    """Return whether a host is a socket path or an address or name of a private network. In a list, each must be."""
     return all(_is_private(one) for one in host.split(","))
 
 
 def _is_private(host: str) -> bool:
-    if not host or host.startswith(("/", "@")):  # a socket
+    if not host or host.startswith(("/", "@")):  # a socket path
         return True
     try:
         return not ip_address(host).is_global

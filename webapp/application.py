@@ -1,4 +1,4 @@
-"""The application: which blueprint, setting and library meets which. Wiring only."""
+"""The application: wires blueprints, settings and libraries together, and holds no logic of its own."""
 
 import os
 from collections.abc import Callable
@@ -61,9 +61,9 @@ class Intervals(Flask):
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Wire the application together; with no settings given they come from the environment.
+    """Return the application. Without `settings` they are read from the environment.
 
-    Connects to nothing: each worker opens its pool on first use. Raises ``BadSettings``.
+    Connects to nothing: each worker opens its pool on first use. Raises `BadSettings`.
     """
     serving, settings = settings is None, settings or load_settings(os.environ)
     app = Intervals("webapp", static_folder=None)

@@ -1,4 +1,4 @@
-"""The flask commands: what authors, maintainers and operators run by hand, in the Procfile or from cron."""
+"""The flask commands for authors, maintainers and operators: run by hand, in the Procfile or by cron."""
 
 import sys
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ from webapp.services import catalog_sync, guests, replay, sign_in
 from webapp.services.accounts import SESSION_LIFETIME
 from webapp.web import catalogues
 
-GUESTS_AT_ONCE = 100  # in one transaction, so that none is long
+GUESTS_AT_ONCE = 100  # deleted in one transaction, so that no transaction is long
 
 
 def register(app: Flask) -> None:
@@ -52,7 +52,7 @@ def register(app: Flask) -> None:
 
 @contextmanager
 def connected() -> Iterator[Settings]:
-    """The app's database, or in development without one the embedded server, for the time of a command."""
+    """Open the app's database for the time of a command. In development without one, run the embedded server."""
     with startup.database(current_app.extensions["settings"]) as settings:
         db.configure(settings)
         try:
@@ -70,7 +70,7 @@ may_retire = click.option(
 @may_retire
 @with_appcontext
 def release(*, may_retire: bool) -> None:
-    """Migrate and sync before a new version serves; exit 1 when either fails, so that the deploy stops."""
+    """Migrate and sync before a new version serves. Exit 1 when either fails, so that the deploy stops."""
     with startup.database(current_app.extensions["settings"]) as settings:
         try:
             applied = startup.migrate(settings)
@@ -87,7 +87,7 @@ def release(*, may_retire: bool) -> None:
 @click.command("doctor")
 @with_appcontext
 def examine() -> None:
-    """Check environment, database, pooler, migrations, content, mail and clock, with a remedy for every fault."""
+    """Check environment, database, pooler, migrations, content, mail and clock. Print a remedy for every fault."""
     faults = 0
     with startup.database(current_app.extensions["settings"]) as settings:
         for finding in doctor.examine(settings, current_app.extensions["library"]):
@@ -102,7 +102,7 @@ def examine() -> None:
 @may_retire
 @with_appcontext
 def sync_topics(*, may_retire: bool) -> None:
-    """Bring every content/*/*/config.json into the database and report; exit 1 if anything is broken."""
+    """Bring every content/*/*/config.json into the database and report. Exit 1 if anything is broken."""
     library: Library = current_app.extensions["library"]
     with connected(), _refusals(click.ClickException):
         report = catalog_sync.sync_topics(db.transaction, library, clock.now(), may_retire=may_retire)
@@ -110,7 +110,7 @@ def sync_topics(*, may_retire: bool) -> None:
 
 
 def _show_sync(report: catalog_sync.SyncReport) -> None:
-    """Print what changed and what is broken; exit 1 if anything is."""
+    """Print what changed and what is broken. Exit 1 if anything is."""
     for topic in report.topics:
         if topic.outcome != "unchanged":
             click.echo(f"{topic.outcome:9}  {topic.topic_slug}")
@@ -132,7 +132,7 @@ def _show_sync(report: catalog_sync.SyncReport) -> None:
 @click.option("--repair", is_flag=True, help="Write what the replay derives where it differs.")
 @with_appcontext
 def replay_attempts(user: UUID | None, everyone: bool, repair: bool) -> None:
-    """Derive a learner's rows again from the attempts and report every difference; exit 1 if any is left."""
+    """Derive a learner's rows again from the attempts and report every difference. Exit 1 if any is left."""
     if (user is None) != everyone:
         raise click.UsageError("Name one learner by id, or pass --all.")
     found = checked = 0
@@ -155,7 +155,7 @@ def replay_attempts(user: UUID | None, everyone: bool, repair: bool) -> None:
 
 
 def _database_name(url: str) -> str:
-    """The database of a URL and where it is, for people who handle several."""
+    """Return the database name and host of a URL, for operators of several databases."""
     parts = conninfo_to_dict(url)
     return f"{parts.get('dbname')} on {parts.get('host')}:{parts.get('port', 5432)}"
 
@@ -184,7 +184,7 @@ def sign_in_link(email: str, is_admin: bool, base_url: str) -> None:
 @click.argument("email")
 @with_appcontext
 def grant_admin(email: str) -> None:
-    """Make the account of an address an administrator's; it need not have signed in yet."""
+    """Make the account of an address an administrator's. It need not have signed in yet."""
     with connected(), db.transaction() as conn, _refusals(click.BadParameter):
         sign_in.grant_admin(conn, email=email, now=clock.now())
     click.echo("Done.")
@@ -200,7 +200,7 @@ def grant_admin(email: str) -> None:
 )
 @with_appcontext
 def delete_idle_guests(days: int) -> None:
-    """Delete guests who have not been here for that long, with everything about them. Accounts are left alone."""
+    """Delete guests who have not been here for that long, with all their data. Accounts are not deleted."""
     deleted = 0
     with connected():
         while found := db.retrying(partial(_delete_some_guests, timedelta(days=days))):
@@ -218,7 +218,7 @@ def _delete_some_guests(idle: timedelta) -> int:
 @click.command("send-reminders")
 @with_appcontext
 def send_reminders() -> None:
-    """Mail every reminder whose hour it is; run it every ten minutes. Exit 1 if the mail server did not take some."""
+    """Mail every reminder whose hour it is. Run it every ten minutes. Exit 1 if the mail server refused some."""
     with connected() as settings:
         outcomes = send_due(settings, current_app.extensions["library"])
     click.echo(", ".join(f"{outcomes[name]} {name}" for name in OUTCOMES if outcomes[name] or name == "sent"))
@@ -240,7 +240,7 @@ def _refusals(error: type[click.ClickException]) -> Iterator[None]:
 @click.option("--seeds", default=200, show_default=True, type=click.IntRange(1, 10_000), help="Variants per task.")
 @with_appcontext
 def check_content(topics: tuple[str, ...], seeds: int) -> None:
-    """Check every task and lesson, or some topics; print each problem as file:line: reason; exit 1 if there is any."""
+    """Check every task and lesson, or some topics. Print each problem as file:line: reason. Exit 1 if there is any."""
     library: Library = current_app.extensions["library"]
     if unknown := [slug for slug in topics if not (library.topics.get(slug) or _folder_of(library, slug))]:
         raise click.UsageError(f"There is no topic {unknown[0]}.")
@@ -254,7 +254,7 @@ def check_content(topics: tuple[str, ...], seeds: int) -> None:
 
 
 def _folder_of(library: Library, slug: str) -> bool:
-    """Whether a topic that did not load has a folder, so that its problems can be shown."""
+    """Return whether a topic that did not load has a folder, so that its problems can be printed."""
     return any(library.folder.glob(f"*/{slug}/config.json"))
 
 
@@ -300,7 +300,7 @@ def export_curriculum() -> None:
 
 @click.command("update-translations")
 def update_translations() -> None:
-    """Bring the interface's translations up to date with the code, and say which sentences wait for one."""
+    """Update the interface's translation catalogues from the code, and print which sentences have no translation."""
     for path in sorted(catalogues.SOURCE.glob("*/LC_MESSAGES/messages.po")):
         missing = catalogues.update(path)
         click.echo(f"{path.parent.parent.name}: {len(missing)} to translate")

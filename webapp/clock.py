@@ -1,8 +1,8 @@
-"""The one place that reads the time, so that tests can replace it."""
+"""The clock: the only module that reads the time, so that tests can replace it."""
 
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """The current instant, aware, in UTC. Read once per request and passed down."""
+    """Return the current time in UTC, aware. Read it once per request and pass it on."""
     return datetime.now(UTC)

@@ -1,7 +1,7 @@
-"""Settings: the environment, read once, checked whole, frozen.
+"""Settings: the environment, read once, validated as a whole, frozen.
 
-Source of every name: the table in docs/environment.md. `load_settings` collects all problems before it gives up, so an
-operator fixes a configuration in one round. Values that may hold a secret never reach a message or a `repr`.
+The table in docs/environment.md lists every name. `load_settings` collects all problems before it raises, so that an
+operator fixes them in one round. Values that may hold a secret never appear in a message or a `repr`.
 """
 
 import re
@@ -22,13 +22,13 @@ PLAIN_HTTP = (
 )
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / ".data"
-"""What a development machine keeps: its embedded database, its secret, its mails."""
+"""Files of a development machine: its embedded database, its secret, its mails."""
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 POOLER_PORT = 6543
 SECRET_BYTES = 32
 TOKEN_LENGTH = 16
 
-# Prisma's and PgBouncer clients' own URL parameters; libpq refuses a URL that carries them.
+# URL parameters of Prisma and of PgBouncer clients. libpq refuses a URL that has them.
 FOREIGN_PARAMETERS = {
     "pgbouncer",
     "connection_limit",
@@ -42,7 +42,7 @@ YES_NO = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0":
 
 
 class BadSettings(ClickException):
-    """The environment cannot be used; `problems` holds one sentence for each fault.
+    """The environment is invalid; `problems` holds one sentence for each fault.
 
     A click exception, so that every flask command prints the list instead of a traceback.
     """
@@ -66,55 +66,55 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the environment decides. URLs are ready for libpq; an empty one means the embedded server."""
+    """All settings. URLs are ready for libpq. An empty one means the embedded server."""
 
     development: bool
     database_url: str = field(repr=False)
     direct_url: str = field(repr=False)
-    pooled: bool  # DATABASE_URL leads through a transaction pooler
-    prepare_threshold: int | None  # psycopg's: None when a transaction pooler stands between
+    pooled: bool  # DATABASE_URL is that of a transaction pooler
+    prepare_threshold: int | None  # psycopg's setting: None behind a transaction pooler
     pool_min: int
     pool_max: int
-    pool_timeout: float  # seconds a request waits for a connection before it answers 503
-    transaction_timeout: float  # seconds until a transaction that the database leaves unanswered is cut off
-    auth_secrets: tuple[str, ...] = field(repr=False)  # the first signs, all verify
+    pool_timeout: float  # seconds a request waits for a connection before the response 503
+    transaction_timeout: float  # seconds without an answer of the database after which a transaction is cancelled
+    auth_secrets: tuple[str, ...] = field(repr=False)  # the first one signs, all verify
     providers: Mapping[str, Provider]
     smtp_url: str = field(repr=False)
     mail_from: str
-    site_url: str  # the address people use; empty where nobody has to know it
+    site_url: str  # the site's public address; empty where it is not needed
     rate_limits: bool
-    rate_limit_strangers: int  # all strangers of one address together may do so many times as much as a learner
-    sign_in_mails_per_address: int  # an hour; above it only when the latest link is about to end
+    rate_limit_strangers: int  # visitors of one address together get that many times a learner's limit
+    sign_in_mails_per_address: int  # an hour; more only when the latest link is about to expire
     sign_in_mails_per_client: int  # an hour
-    avatar_bucket_url: str = field(repr=False)  # of an S3-compatible bucket; empty: pictures are in PostgreSQL
+    avatar_bucket_url: str = field(repr=False)  # of an S3-compatible bucket; empty: avatars are in PostgreSQL
     run_migrations: bool
     sync_topics: bool
     content_dir: Path
     redis_url: str = field(repr=False)
     port: int
     workers: int  # processes
-    threads: int  # of each worker
+    threads: int  # per worker
     metrics_token: str = field(repr=False)
     slow_query_ms: int
 
     @property
     def is_plain_http(self) -> bool:
-        """Whether people come over http://, where a browser drops every cookie that is Secure."""
+        """Return whether the site is served over http://, where browsers drop Secure cookies."""
         return self.development or self.site_url.startswith("http://")
 
     @property
     def sends_mail(self) -> bool:
-        """Whether mail goes out, or in development to the outbox."""
+        """Return whether mail can be sent: by SMTP, or in development to the outbox."""
         return bool(self.smtp_url) or self.development
 
     @property
     def links_begin_with(self) -> str:
-        """The address that links in mails begin with: never what a request says. In development our own will do."""
+        """Return the address that links in mails begin with. A request's Host header is never used."""
         return self.site_url or f"http://127.0.0.1:{self.port}"
 
 
 class _Reader:
-    """Reads variables by kind and remembers what was wrong; an empty value counts as unset."""
+    """Reads variables by type and collects problems. An empty value counts as unset."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = environ
@@ -145,7 +145,7 @@ class _Reader:
         return int(value)
 
     def url(self, name: str, value: str, schemes: tuple[str, ...], *, host: bool = True) -> SplitResult | None:
-        """The parts of a URL; None when it is unset or wrong. urllib's own messages may quote it, so none is shown."""
+        """Return the parts of a URL; None if unset or invalid. No message quotes it, as urllib's own may."""
         if not value:
             return None
         if not _is_unambiguous(value):
@@ -156,7 +156,7 @@ class _Reader:
             return None
         try:
             parts = urlsplit(value)
-            wrong_port = parts.port == 0  # reading .port also refuses one that is no number
+            wrong_port = parts.port == 0  # reading .port raises if it is not a number
         except ValueError:
             self.problems.append(f"{name} is not a well-formed URL.")
             return None
@@ -170,8 +170,10 @@ class _Reader:
 
 
 def _is_unambiguous(url: str) -> bool:
-    """Whether every program finds the same user, password and host in a URL. One that reads a piece of the password as
-    the host, the path or a parameter shows that piece in its error messages."""
+    """Return whether every parser finds the same user, password and host in a URL.
+
+    A parser that takes a piece of the password for the host, the path or a parameter prints it in its error messages.
+    """
     _, _, rest = url.partition("://")
     authority, _, beyond = rest.partition("/")
     wrong_percent = re.search(r"%(?![0-9A-Fa-f]{2})|%00", url)
@@ -185,10 +187,10 @@ def _is_unambiguous(url: str) -> bool:
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
-    """Settings from environment variables. Raises BadSettings with every problem at once.
+    """Return the settings of the environment variables. Raises BadSettings with all problems at once.
 
-    Development is what `INTERVALS_ENV=development` says (`make run` and `make test` say so), or, when that is unset,
-    an environment with neither a database nor AUTH_SECRET: a deployment always has both.
+    It is development if `INTERVALS_ENV=development`, as `make run` and `make test` set it. If that is unset, it is
+    development when neither a database nor AUTH_SECRET is set: a deployment always has both.
     """
     read = _Reader(environ)
     mode = read.text("INTERVALS_ENV")
@@ -266,7 +268,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def _url_from_parts(read: _Reader) -> str:
-    """DATABASE_URL built from AUTH_DATABASE_*, or nothing when none of them is set."""
+    """Return DATABASE_URL built from AUTH_DATABASE_*, or "" when none of them is set."""
     names = ("HOST", "PORT", "NAME", "USER", "PASSWORD")
     host, port, name, user, password = (read.text(f"AUTH_DATABASE_{part}") for part in names)
     if not any((host, port, name, user, password)):
@@ -283,7 +285,7 @@ def _url_from_parts(read: _Reader) -> str:
 
 
 def _database_url(read: _Reader, name: str, value: str) -> tuple[str, bool]:
-    """The URL without parameters of other drivers, and whether it leads through a transaction pooler."""
+    """Return the URL without parameters of other drivers, and whether it is that of a transaction pooler."""
     parts = read.url(name, value, ("postgresql", "postgres"), host=False)
     if parts is None:
         return "", False
@@ -309,28 +311,32 @@ def _database_url(read: _Reader, name: str, value: str) -> tuple[str, bool]:
 
 
 def _ssl_mode(read: _Reader, host: str) -> str:
-    """DB_SSLMODE, else libpq's own PGSSLMODE, else by the address. On a private network, where servers and poolers
-    often have no TLS, it is used if offered; on the way through any other, names, answers and the password must not be
-    readable. Certificates are not checked by default: hosts sign their own."""
+    """Return DB_SSLMODE, else libpq's PGSSLMODE, else `prefer` on a private network and `require` on any other.
+
+    Servers and poolers on a private network often have no TLS. Certificates are not verified by default: hosts sign
+    their own.
+    """
     given = read.text("DB_SSLMODE") or read.text("PGSSLMODE")
     return given or ("prefer" if is_private(host) else "require")
 
 
 def _netloc(parts: SplitResult) -> str:
-    """User, password and host, with everything escaped that any driver wants escaped: Go's, which dbmate uses, shows
-    the whole URL when it meets another character."""
+    """Return user, password and host, with all characters escaped that any driver wants escaped.
+
+    Go's driver, which dbmate uses, prints the whole URL when it meets one that it cannot parse.
+    """
     who, at, where = parts.netloc.rpartition("@")
     return ":".join(quote(unquote(part), safe="") for part in who.split(":", 1)) + at + where
 
 
 def _libpq_parameters() -> set[str]:
-    from psycopg import pq  # noqa: PLC0415 - only needed when a URL is set
+    from psycopg import pq  # noqa: PLC0415 - imported only when a URL is set
 
     return {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
 
 
 def _auth_secrets(read: _Reader, development: bool) -> tuple[str, ...]:
-    """AUTH_SECRET, newest first. Development without one gets a random secret: its sessions end with the process."""
+    """Return AUTH_SECRET, newest first. Without one, development gets a random secret for the life of the process."""
     given = tuple(part.strip() for part in read.text("AUTH_SECRET").split(",") if part.strip())
     if not given:
         if not development:
@@ -359,7 +365,7 @@ def _providers(read: _Reader, development: bool) -> dict[str, Provider]:
 
 
 def _bucket_url(read: _Reader, development: bool) -> str:
-    """AVATAR_BUCKET_URL as https://key:secret@host/bucket[?region=name], or nothing."""
+    """Return AVATAR_BUCKET_URL, https://key:secret@host/bucket[?region=name], or an empty string."""
     value = read.text("AVATAR_BUCKET_URL")
     parts = read.url("AVATAR_BUCKET_URL", value, ("https", "http") if development else ("https",))
     if parts and not (parts.username and parts.password and parts.path.strip("/")):
@@ -370,7 +376,7 @@ def _bucket_url(read: _Reader, development: bool) -> str:
 
 
 def _mail(read: _Reader) -> tuple[str, str]:
-    """SMTP_URL as smtp://, smtp+starttls:// or smtps://[user:password@]host[:port], and the sender it needs."""
+    """Return SMTP_URL, smtp://, smtp+starttls:// or smtps://[user:password@]host[:port], and the sender it needs."""
     smtp_url, mail_from = read.text("SMTP_URL"), read.text("MAIL_FROM")
     read.url("SMTP_URL", smtp_url, ("smtp", "smtp+starttls", "smtps"))
     if smtp_url and not mail_from:

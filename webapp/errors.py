@@ -1,16 +1,16 @@
-"""What a service raises when it cannot do what was asked; one handler turns them into pages and problem documents.
+"""The exceptions of services for requests that cannot be done. One handler turns them into pages and problem documents.
 
-Every sentence is shown to people: say what happened, what was kept and what to do next.
+Every sentence is shown to people. It says what happened, what was kept and what to do next.
 """
 
 from collections.abc import Mapping
 
 
 class Refused(Exception):
-    """A request that was understood and not carried out. Nothing was stored.
+    """A request that was understood but not done. Nothing was stored.
 
-    ``text`` is a message id with ``%(name)s`` placeholders filled from ``values`` after translation. ``heading`` is the
-    message id of the page's heading; without one the status gives it.
+    `text` is a message id with `%(name)s` placeholders filled from `values` after translation. `heading` is the message
+    id of the page's heading. Without it the status decides the heading.
     """
 
     status = 400
@@ -23,21 +23,21 @@ class Refused(Exception):
 
 
 class Invalid(Refused):
-    """The request cannot be read as what it should be."""
+    """The request is malformed."""
 
     status = 422
 
 
 class CrossSite(Refused):
-    """A form that another site sent. It is not offered again: whoever wrote it is not who sees it."""
+    """A form sent by another site. It is not offered again, because its sender is not the person who sees the page."""
 
 
 class StaleForm(Refused):
-    """A form of a page from before somebody signed in or out, or that has no cookie. Sent again, it is accepted."""
+    """A form from before somebody signed in or out, or without a session cookie. Sent again, it is accepted."""
 
 
 class Unauthorized(Refused):
-    """The caller must show who they are first."""
+    """The caller must authenticate first."""
 
     status = 401
 
@@ -55,9 +55,9 @@ class NotFound(Refused):
 
 
 class Conflict(Refused):
-    """The state of things does not allow it: the request came too late or twice, or something must be done first.
+    """The current state does not allow it: the request came too late or twice, or something must be done first.
 
-    The reasons have nothing in common that a heading could say, so each brings its own.
+    The reasons have no common heading, so each brings its own.
     """
 
     status = 409
@@ -67,7 +67,7 @@ class Conflict(Refused):
 
 
 class TooMany(Refused):
-    """The caller asked for too much in a short time. ``retry_after`` is in seconds."""
+    """The caller asked for too much in a short time. `retry_after` is in seconds."""
 
     status = 429
 
@@ -77,6 +77,6 @@ class TooMany(Refused):
 
 
 class Unavailable(Refused):
-    """Something outside that is needed does not answer; trying again may help."""
+    """An outside service does not answer. Trying again may help."""
 
     status = 503

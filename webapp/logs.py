@@ -1,7 +1,7 @@
-"""Logs: one JSON object a line in production, plain text in development; each line names its request.
+"""Logs: one JSON object a line in production, plain text in development. Each line has the id of its request.
 
-What a line may hold: routes, never paths or query strings (they may carry tokens), and never answers, addresses of
-people or their mail.
+A line may hold routes, never paths or query strings (they may carry tokens), and never answers, IP addresses, email
+addresses or the text of mails.
 """
 
 import json
@@ -27,13 +27,13 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 access = logging.getLogger("webapp.access")
 
 
-# PostgreSQL quotes the offending value after its message, and the whole row below it.
+# PostgreSQL quotes the rejected value after its message, and the whole row in the line below.
 QUOTED_VALUE = re.compile(r'^(psycopg\.errors\.\w+: [^\n]*?): ".*(?:\n(?!\n).*)*', re.MULTILINE)
 QUOTED_ROW = re.compile(r"^(?:DETAIL|CONTEXT|LINE \d+):.*(?:\n(?!\n).*)*", re.MULTILINE)
 
 
 class PlainFormatter(logging.Formatter):
-    """Text for a terminal; of a database error, without the values it quotes."""
+    """Plain text for a terminal. Values that PostgreSQL quotes in its errors are removed."""
 
     def formatException(self, *arguments: Any) -> str:  # noqa: N802 - logging's name
         text = super().formatException(*arguments)
@@ -41,7 +41,7 @@ class PlainFormatter(logging.Formatter):
 
 
 class JsonFormatter(PlainFormatter):
-    """A record as one JSON object; what was passed as `extra` becomes further keys."""
+    """A record as one JSON object. Keys passed as `extra` become keys of it."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {
@@ -59,21 +59,21 @@ class JsonFormatter(PlainFormatter):
 
 
 class OurHandler(logging.StreamHandler):  # type: ignore[type-arg] # generic for mypy only
-    """The handler that `configure` replaces; those of others, of a test say, stay."""
+    """The handler that `configure` replaces. Other handlers, such as a test's, stay."""
 
 
 def configure(settings: Settings) -> None:
-    """Sends this process's logs to stderr in the form the settings call for."""
+    """Send this process's logs to stderr in the format of the settings."""
     handler = OurHandler(sys.stderr)
     handler.setFormatter(PlainFormatter("%(levelname)s %(message)s") if settings.development else JsonFormatter())
     root = logging.getLogger()
     root.handlers = [other for other in root.handlers if not isinstance(other, OurHandler)] + [handler]
     root.setLevel(logging.INFO)
-    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # its warnings repeat what our 503 lines say
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # its warnings repeat our own lines about 503 responses
 
 
 def observe(app: Flask) -> None:
-    """Gives every request an id (the proxy's own when it sent one), a line in the log and a place in the metrics."""
+    """Give every request an id (the proxy's if it sent one), a log line and a place in the metrics."""
 
     @app.before_request
     def begin() -> None:
@@ -88,7 +88,7 @@ def observe(app: Flask) -> None:
             return response
         seconds = time.perf_counter() - g.started
         route = request.url_rule.rule if request.url_rule else "no route"
-        method = request.method if request.method in METHODS else "other"  # a client may invent any number of them
+        method = request.method if request.method in METHODS else "other"  # a client may send any method name
         metrics.requests.labels(route, method, str(response.status_code)).observe(seconds)
         db.measure_pool()
         if route not in QUIET_ROUTES:

@@ -1,4 +1,4 @@
-"""Sentences for the learner: marked for extraction here, translated only where a page is rendered."""
+"""Translatable sentences: marked for extraction here, translated only where a page is rendered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ LOCALES: tuple[Locale, ...] = ("en", "uk")
 
 
 def N_(text: str) -> str:  # noqa: N802 - the conventional name Babel extracts msgids by
-    """Mark an English msgid for extraction; returns it unchanged."""
+    """Mark an English msgid for extraction. Return it unchanged."""
     return text
 
 
@@ -18,9 +18,9 @@ def N_(text: str) -> str:  # noqa: N802 - the conventional name Babel extracts m
 class Message:
     """One sentence: an English msgid with %(name)s placeholders and their values.
 
-    ``authored`` marks a content author's own sentence (Markdown with TeX), which is never looked up in a catalogue.
-    ``lead`` is a msgid without values that is said first. A msgid without values is never %-formatted, so msgids avoid
-    a literal percent sign.
+    `authored` marks a content author's own sentence (Markdown with TeX), which is not translated here. `lead` is a
+    msgid without values that comes before it. A msgid without values is never %-formatted, so msgids avoid a literal
+    percent sign.
     """
 
     text: str
@@ -34,7 +34,7 @@ class Message:
 
 
 class ParseProblem(Exception):
-    """The text cannot be read; ``position`` is a code point offset in the raw text, for the caret."""
+    """The text cannot be read. `position`, for the caret, is a code point offset in the raw text."""
 
     def __init__(self, message: Message, position: int | None = None) -> None:
         super().__init__(str(message))
@@ -43,5 +43,5 @@ class ParseProblem(Exception):
 
 
 def problem(text: str, position: int | None = None, **values: str) -> ParseProblem:
-    """A ParseProblem from a msgid and its values."""
+    """Return a ParseProblem from a msgid and its values."""
     return ParseProblem(Message(text, values), position)

@@ -1,7 +1,7 @@
-"""What Prometheus may read on /metrics. This module only names the numbers; whoever does the work counts it.
+"""The metrics of /metrics. This module defines them; the code that does the work counts.
 
-With several workers each process writes to files in PROMETHEUS_MULTIPROC_DIR (`python -m webapp` sets it) and any of
-them answers a scrape with the sum of all.
+With several workers each process writes to files in PROMETHEUS_MULTIPROC_DIR (`python -m webapp` sets it), and any
+worker returns the sum of all.
 """
 
 import os
@@ -35,7 +35,7 @@ topics = Gauge(
 
 
 def exposition() -> bytes:
-    """All numbers in Prometheus's text format."""
+    """Return all metrics in Prometheus's text format."""
     directory = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     if not directory:
         return generate_latest(REGISTRY)
@@ -46,7 +46,7 @@ def exposition() -> bytes:
 
 
 def _forget_dead_workers(directory: Path) -> None:
-    """A killed worker's connections are gone, and so must be its share of the gauges; its counts stay."""
+    """Remove the gauges of dead workers, whose connections are closed. Their counters stay."""
     for path in directory.glob("gauge_live*.db"):
         pid = int(path.stem.rpartition("_")[2])
         try:

@@ -1,4 +1,4 @@
-"""The profile: what a learner says about themselves, their ways to sign in, devices, programs, and their data."""
+"""The profile: name and preferences, avatar, ways to sign in, devices, API tokens, and the learner's data."""
 
 import json
 import logging
@@ -29,24 +29,24 @@ log = logging.getLogger(__name__)
 
 blueprint = Blueprint("accounts", __name__)
 
-UPLOAD_BYTES = pictures.LARGEST_FILE + 64 * 1024  # the file, and the form around it
+UPLOAD_BYTES = pictures.LARGEST_FILE + 64 * 1024  # the file and the multipart form around it
 FOR_EVER = "private, max-age=31536000, immutable"
 
 
 @blueprint.get("/profile")
 @open_to(Who.LEARNER)
 def profile() -> ResponseReturnValue:
-    """Everything a learner can see and change about their account."""
+    """Show everything a learner can see and change about their account."""
     return _page()
 
 
 def profile_again(**_: object) -> ResponseReturnValue | None:
-    """The profile after a refused form of it, with what was typed; None for somebody who has none any more."""
+    """Return the profile with the fields of a refused form filled in; None for a caller who has no profile any more."""
     return _page(typed=request.form) if identity.current_learner() else None
 
 
 def _upload_again() -> ResponseReturnValue | None:
-    """As ``profile_again`` for a form that may be too large to read."""
+    """Return the profile as `profile_again` does, for a form that may be too large to read."""
     return _page() if identity.current_learner() else None
 
 
@@ -54,7 +54,7 @@ def _upload_again() -> ResponseReturnValue | None:
 @open_to(Who.LEARNER)
 @form_again(profile_again)
 def save_profile() -> ResponseReturnValue:
-    """Keep name, language, time zone and theme."""
+    """Store name, language, time zone and theme."""
     form, learner = request.form, the_learner()
     locale, theme = accounts.read_locale(form.get("locale")), accounts.read_theme(form.get("theme"))
     time_zone = accounts.read_time_zone(form.get("guessed_zone") or form.get("time_zone"))
@@ -82,7 +82,7 @@ def save_profile() -> ResponseReturnValue:
 @open_to(Who.LEARNER, max_bytes=UPLOAD_BYTES)
 @form_again(_upload_again)
 def save_avatar() -> ResponseReturnValue:
-    """Make an uploaded picture the learner's avatar."""
+    """Store an uploaded picture as the learner's avatar."""
     upload = request.files.get("avatar")
     made = pictures.make_avatars(upload.read() if upload else b"")
     with db.transaction() as conn, _stored():
@@ -95,7 +95,7 @@ def save_avatar() -> ResponseReturnValue:
 @open_to(Who.LEARNER)
 @form_again(profile_again)
 def remove_avatar() -> ResponseReturnValue:
-    """Forget the learner's picture."""
+    """Delete the learner's avatar."""
     with db.transaction() as conn, _stored():
         avatars.remove_avatar(conn, the_learner().user_id, once.now(), _store())
     return redirect(url_for(".profile"), 303)
@@ -104,7 +104,7 @@ def remove_avatar() -> ResponseReturnValue:
 @blueprint.get("/avatar/<image>-<int:size>.webp")
 @open_to(Who.LEARNER)
 def avatar(image: str, size: int) -> ResponseReturnValue:
-    """The learner's own picture. Its name changes with its pixels, so a browser may keep it for ever."""
+    """Return the learner's own avatar. Its name is a hash of its pixels, so browsers may cache it for ever."""
     if not image.isalnum() or size not in pictures.SIZES:
         raise NotFound(N_("There is no such picture."))
     with db.reading() as conn, _stored():
@@ -119,7 +119,7 @@ def _store() -> Store | None:
 
 @contextmanager
 def _stored() -> Iterator[None]:
-    """Turn a fault of the object store into a sentence; the transaction around it is rolled back."""
+    """Raise `Unavailable` for an error of the object store, which rolls back the surrounding transaction."""
     try:
         yield
     except StoreFailed as fault:
@@ -137,7 +137,7 @@ def _stored() -> Iterator[None]:
 @open_to(Who.ACCOUNT)
 @form_again(profile_again)
 def unlink(provider: str) -> ResponseReturnValue:
-    """Stop signing in with a provider, also with one that is no longer configured."""
+    """Unlink a provider, also one that is no longer configured."""
     if provider not in (*PROVIDERS, "oidc"):
         raise NotFound(N_("There is no such way to sign in here."))
     settings: Settings = current_app.extensions["settings"]
@@ -151,7 +151,7 @@ def unlink(provider: str) -> ResponseReturnValue:
 @open_to(Who.ACCOUNT)
 @form_again(profile_again)
 def merge() -> ResponseReturnValue:
-    """Make the learner's other account, which they have just shown to be theirs, part of this one."""
+    """Merge the learner's other account, proved to be theirs by a second sign-in, into this one."""
     other_id = identity.offered_merge()
     if other_id is None:
         raise Conflict(
@@ -168,7 +168,7 @@ def merge() -> ResponseReturnValue:
 @open_to(Who.ACCOUNT)
 @form_again(profile_again)
 def decline_merge() -> ResponseReturnValue:
-    """Leave two accounts as they are."""
+    """Decline the merge offer; both accounts stay."""
     session.pop("merge", None)
     return redirect(url_for(".profile"), 303)
 
@@ -185,7 +185,7 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
 
 
 def _end_sessions_again() -> ResponseReturnValue | None:
-    """The profile, unless the sessions have ended already: the button was pressed twice."""
+    """Return the profile, or a redirect if the button was pressed twice and the sessions have ended already."""
     ended: SessionKey | None = g.get("session_ended")
     if ended is None:
         return profile_again()
@@ -199,7 +199,7 @@ def _end_sessions_again() -> ResponseReturnValue | None:
 @open_to(Who.LEARNER)
 @form_again(_end_sessions_again)
 def end_sessions() -> ResponseReturnValue:
-    """Sign out everywhere, here too."""
+    """Sign out on all devices, this one included."""
     with db.transaction() as conn:
         accounts.end_sessions(conn, the_learner().user_id)
     return _signed_out_everywhere()
@@ -215,7 +215,7 @@ def _signed_out_everywhere() -> ResponseReturnValue:
 @open_to(Who.ACCOUNT)
 @form_again(profile_again)
 def create_token() -> ResponseReturnValue:
-    """Make an API token. This page is the only place that ever shows it. Pressed twice, the button makes one."""
+    """Create an API token and show it once. Pressing the button twice creates one token."""
     page_id = request.form.get("page_id", "")
     with db.transaction() as conn:
         token = api_tokens.create_token(
@@ -233,7 +233,7 @@ def create_token() -> ResponseReturnValue:
 @open_to(Who.ACCOUNT)
 @form_again(profile_again)
 def revoke_token(token_id: UUID) -> ResponseReturnValue:
-    """End an API token."""
+    """Revoke an API token."""
     with db.transaction() as conn:
         api_tokens.revoke_token(conn, the_learner().user_id, token_id)
     return redirect(url_for(".profile"), 303)
@@ -245,7 +245,7 @@ def revoke_token(token_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/profile/export")
 @open_to(Who.LEARNER)
 def export() -> ResponseReturnValue:
-    """Everything the site knows about the learner, as one JSON file."""
+    """Return everything the site stores about the learner as one JSON file."""
     with db.reading() as conn:
         everything = privacy.export(conn, the_learner().user_id)
     return Response(
@@ -258,13 +258,15 @@ def export() -> ResponseReturnValue:
 @blueprint.get("/profile/delete")
 @open_to(Who.LEARNER)
 def confirm_deletion() -> ResponseReturnValue:
-    """Say what deletion means, and ask."""
+    """Show what deletion removes, with a confirmation form."""
     return render_template("accounts/delete.html")
 
 
 def _delete_again() -> ResponseReturnValue | None:
-    """The question once more, not yet answered: it may be about another account now. Nothing is asked when the button
-    was pressed twice."""
+    """Return the confirmation page again, unticked, because the account may have changed since.
+
+    Redirects if the account was deleted already because the button was pressed twice.
+    """
     if "learner_gone" in g:
         return _deleted()
     return confirm_deletion() if identity.current_learner() else None
@@ -274,7 +276,7 @@ def _delete_again() -> ResponseReturnValue | None:
 @open_to(Who.LEARNER)
 @form_again(_delete_again)
 def delete() -> ResponseReturnValue:
-    """Delete the learner and every row that mentions them."""
+    """Delete the learner and every row that refers to them."""
     if request.form.get("confirm") != "yes":
         raise Invalid(N_("Please tick the box if you really want to delete everything. Nothing was deleted."))
     settings: Settings = current_app.extensions["settings"]
@@ -291,7 +293,7 @@ def _deleted() -> ResponseReturnValue:
 
 
 def _page(new_token: str | None = None, typed: Mapping[str, str] | None = None) -> str:
-    """The profile. ``typed`` is what the refused form of ``request.endpoint`` carried."""
+    """Return the profile. `typed` holds the fields of a refused form; `request.endpoint` says which form it was."""
     learner, settings = the_learner(), current_app.extensions["settings"]
     with db.transaction() as conn:
         devices = accounts.list_sessions(conn, learner.user_id, once.now())

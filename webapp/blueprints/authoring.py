@@ -1,4 +1,4 @@
-"""For authors, in development only: every task of the content tree, with any seed, its key and any answer's verdict."""
+"""Authors' pages, in development only: every task with any seed, its key, and the verdict on any answer."""
 
 from secrets import randbelow
 
@@ -19,7 +19,7 @@ blueprint = Blueprint("authoring", __name__, url_prefix="/authoring")
 @blueprint.get("/")
 @open_to(Who.ANYONE)
 def contents() -> ResponseReturnValue:
-    """Every topic with its tasks, and every fault of the content tree with file and line."""
+    """List every topic with its tasks, and every fault of the content tree with file and line."""
     content_dir = current_app.extensions["settings"].content_dir
     return render_template("authoring/contents.html", library=authoring.read_content(content_dir))
 
@@ -27,7 +27,7 @@ def contents() -> ResponseReturnValue:
 @blueprint.get("/<topic_slug>/<task_id>")
 @open_to(Who.ANYONE)
 def task(topic_slug: str, task_id: str) -> ResponseReturnValue:
-    """One variant: ``?seed=`` chooses it, ``?in=uk`` its language, and the fields of the form are an answer to try."""
+    """Show one variant. `?seed=` chooses it, `?in=uk` its language, and the form's fields are an answer to grade."""
     asked = request.args
     seed = int(asked["seed"]) % MAX_SEED if asked.get("seed", "").isdecimal() else randbelow(1000)
     locale: Locale = "uk" if asked.get("in", current_locale()) == "uk" else "en"

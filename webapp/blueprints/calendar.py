@@ -1,4 +1,4 @@
-"""The calendar feed, and the form that gives a learner its address."""
+"""The calendar feed, and the forms that create and remove its address."""
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +24,7 @@ blueprint = Blueprint("calendar", __name__)
 @blueprint.get("/calendar/<key>.ics")
 @open_to(Who.ANYONE)
 def feed(key: str) -> ResponseReturnValue:
-    """When a learner's topics return, as whole-day events, for whoever has the secret address."""
+    """Return the feed: the days on which topics return, as whole-day events. The secret address is the only proof."""
     with db.reading() as conn:
         owner = service.find_owner(conn, key)
         if owner is None:
@@ -52,7 +52,7 @@ def feed(key: str) -> ResponseReturnValue:
 @open_to(Who.ACCOUNT)
 @form_again(profile_again)
 def renew() -> ResponseReturnValue:
-    """Give the learner's calendar an address, or a new one."""
+    """Create an address for the learner's calendar; an earlier one stops working."""
     with db.transaction() as conn:
         service.renew_address(conn, the_learner().user_id, once.now())
     flash(gettext("Your calendar has a new address."), "good")
@@ -63,7 +63,7 @@ def renew() -> ResponseReturnValue:
 @open_to(Who.ACCOUNT)
 @form_again(profile_again)
 def remove() -> ResponseReturnValue:
-    """Take the address of the learner's calendar away."""
+    """Remove the address of the learner's calendar."""
     with db.transaction() as conn:
         service.remove_address(conn, the_learner().user_id)
     flash(gettext("Your calendar has no address any more."), "good")

@@ -1,4 +1,4 @@
-"""Catalogue pages: all topics, a subject, a lesson."""
+"""Catalogue pages: all subjects and courses, one subject, one lesson."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ blueprint = Blueprint("catalog", __name__)
 
 @dataclass(frozen=True, slots=True)
 class SubjectCard:
-    """A subject and how the learner stands in it."""
+    """A subject and the learner's progress in it."""
 
     subject: Subject
     topic_count: int
@@ -34,7 +34,7 @@ class SubjectCard:
 
 @dataclass(frozen=True, slots=True)
 class CourseCard:
-    """A course, how far the learner is in it, and whether they follow it."""
+    """A course, the learner's progress in it, and whether they follow it."""
 
     course: Course
     map: TopicMap
@@ -43,9 +43,9 @@ class CourseCard:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Where a topic stands: its subject, its neighbours in teaching order, and the topics to learn before and after.
+    """A topic's subject, its neighbours in teaching order, and the topics to learn before and after it.
 
-    Equal only to itself: there is one for each topic.
+    Compared by identity: there is one for each topic.
     """
 
     subject: Subject | None
@@ -58,7 +58,7 @@ class Place:
 @blueprint.get("/subjects")
 @open_to(Who.ANYONE)
 def index() -> ResponseReturnValue:
-    """Every course and subject, each with how the learner stands in it."""
+    """List every course and subject with the learner's progress in each."""
     with reading_page() as (conn, visit):
         states = service.topic_states(conn, visit)
     return render_template(
@@ -74,7 +74,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/subjects/<subject_slug>")
 @open_to(Who.ANYONE)
 def subject(subject_slug: str) -> ResponseReturnValue:
-    """A subject's sections and topics as a map: what needs what, where the learner is, what is next."""
+    """Show a subject's sections and topics as a map: prerequisites, progress, and the next topic."""
     found = _find_subject(subject_slug)
     with reading_page() as (conn, visit):
         states = service.topic_states(conn, visit)
@@ -91,12 +91,12 @@ def subject(subject_slug: str) -> ResponseReturnValue:
 @blueprint.get("/topics/<topic_slug>")
 @open_to(Who.ANYONE)
 def lesson(topic_slug: str) -> ResponseReturnValue:
-    """A topic's lesson, where it stands among the others, and the learner's standing."""
+    """Show a topic's lesson, its place among the other topics, and the learner's progress in it."""
     topic, place = _find_topic(topic_slug), _place(library(), topic_slug)
     state: TopicState | None = None
     learnt: tuple[str, ...] = ()
     if is_newcomer():
-        current_key()  # in the cookie of this page: its tasks are fetched side by side, and must agree on the learner
+        current_key()  # set the cookie now: the lesson's tasks are fetched in parallel and share its guest key
     else:
         around = [each.slug for each in (*place.before, *place.after)]
         with reading_page() as (conn, visit):
@@ -116,7 +116,7 @@ def lesson(topic_slug: str) -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 @form_again(lesson)
 def complete_lesson(topic_slug: str) -> ResponseReturnValue:
-    """Remember that the lesson was read, and go on to practice."""
+    """Record that the lesson was read, then redirect to practice."""
     topic = _find_topic(topic_slug)
     with db.transaction() as conn:
         visit = ensure_learner(conn)
@@ -156,8 +156,8 @@ def _find_topic(topic_slug: str) -> Topic:
 
 
 def subject_card(of: Subject, states: Mapping[str, TopicState]) -> SubjectCard:
-    """Return a subject with how the learner stands in it."""
-    """A subject's card; ``states`` is empty for somebody who never practised."""
+    """Return the card of a subject. `states` is empty for somebody who never practised."""
+    """A subject's card; `states` is empty for somebody who never practised."""
     slugs = {slug for section in of.sections for slug in section.topic_slugs}.intersection(library().topics)
     due = [topic for topic in service.due_topics(library(), states) if topic.slug in slugs]
     mastered = [slug for slug in slugs if slug in states and states[slug].standing.status == "mastered"]

@@ -1,4 +1,4 @@
-"""Courses: what is in one, how far the learner is, and the choice."""
+"""Courses: the topics of a course, the learner's progress in it, and the choice of a course."""
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +18,7 @@ blueprint = Blueprint("courses", __name__, url_prefix="/courses")
 @blueprint.get("/<course_slug>")
 @open_to(Who.ANYONE)
 def page(course_slug: str) -> ResponseReturnValue:
-    """A course's topics as a map, and how far the learner is."""
+    """Show a course's topics as a map with the learner's progress."""
     course = service.find_course(library(), course_slug)
     with reading_page() as (conn, visit):
         states = catalog.topic_states(conn, visit)
@@ -34,7 +34,7 @@ def page(course_slug: str) -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 @form_again(page)
 def choose(course_slug: str) -> ResponseReturnValue:
-    """Follow the course, or with ``leave`` none."""
+    """Follow the course, or no course if the form's field `leave` is set."""
     course = service.find_course(library(), course_slug)
     is_left = "leave" in request.form
     with db.transaction() as conn:

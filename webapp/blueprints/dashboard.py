@@ -18,7 +18,7 @@ blueprint = Blueprint("dashboard", __name__)
 @blueprint.get("/dashboard")
 @open_to(Who.ANYONE)
 def page() -> ResponseReturnValue:
-    """Show everything the learner has reached, in pictures."""
+    """Show everything the learner has reached, as charts and lists."""
     visit = current_visit()
     with db.reading() as conn:
         found = service.dashboard(conn, visit, library())
@@ -39,7 +39,7 @@ def _queue_of(tasks: tuple[WeakTask, ...]) -> Queue:
 
 
 def _answer_of(shown: RecentAttempt) -> object:
-    """What was answered, as far as it can be shown without the task around it."""
+    """Return the answer of an attempt as HTML, as far as it can be shown outside its task."""
     if shown.variant is None:
         return None
     return answer_html(shown.variant, shown.attempt.user_answer)

@@ -1,4 +1,4 @@
-"""The diagnostic of a subject: an offer, up to 15 tasks one after the other, and where the learner may begin."""
+"""The diagnostic of a subject: an offer, up to 15 tasks, and the topics to begin with."""
 
 from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,8 +20,10 @@ blueprint = Blueprint("diagnostic", __name__, url_prefix="/diagnostic")
 @blueprint.get("/<subject_slug>")
 @open_to(Who.ANYONE)
 def result(subject_slug: str) -> ResponseReturnValue:
-    """What the learner's latest diagnostic found, or the offer to take one. ``?taken`` says that one was just finished:
-    one that found nothing known leaves no row behind."""
+    """Show the result of the learner's latest diagnostic, or offer one.
+
+    `?taken` means that one was just finished: a diagnostic that found no topic known stores no row.
+    """
     visit = current_visit()
     with db.reading() as conn:
         found = service.result(conn, visit, library(), subject_slug)
@@ -33,7 +35,7 @@ def result(subject_slug: str) -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 @form_again(result)
 def start(subject_slug: str) -> ResponseReturnValue:
-    """The first task. Nothing is stored before the last answer."""
+    """Show the first task. Nothing is stored before the last answer."""
     question = service.start(current_visit(), library(), secrets(), subject_slug)
     if question is None:
         return redirect(url_for("diagnostic.result", subject_slug=subject_slug), 303)
@@ -41,7 +43,7 @@ def start(subject_slug: str) -> ResponseReturnValue:
 
 
 def _again() -> ResponseReturnValue:
-    """The question whose answer was refused, with what was typed, asked of whoever asks now."""
+    """Return the question of a refused answer with the answer still filled in, issued to the current caller."""
     question = service.offer_again(current_visit(), library(), secrets(), request.form.get("variant", ""))
     return _question(question, answer_from(request.form))
 
@@ -50,7 +52,7 @@ def _again() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 @form_again(_again)
 def answer() -> ResponseReturnValue:
-    """The next task, the same one with what to mend, or the result."""
+    """Show the next task, the same one with what to correct, or the result."""
     visit, token = current_visit(), request.form.get("variant", "")
     given = answer_from(request.form)
     if "skip" in request.form:
@@ -65,7 +67,7 @@ def answer() -> ResponseReturnValue:
 @blueprint.post("/reading")
 @open_to(Who.ANYONE)
 def reading() -> ResponseReturnValue:
-    """How the answer being typed is read. Says nothing about the key and touches no database."""
+    """Show how the answer being typed is read. Reveals nothing about the key and uses no database."""
     given = answer_from(request.form)
     found = service.reading(current_visit(), library(), secrets(), request.form.get("variant", ""), given)
     return render_template("practice/_reading.html", reading=found if any(given) else None, typed=given)

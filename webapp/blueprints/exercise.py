@@ -1,4 +1,4 @@
-"""Exercises: the tasks inside a lesson, each on a page of its own or as a fragment in its place."""
+"""Exercises: the tasks inside a lesson, each on its own page or as a fragment of the lesson."""
 
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
@@ -18,14 +18,14 @@ blueprint = Blueprint("exercise", __name__)
 @blueprint.get("/topics/<topic_slug>/exercises/<task_id>")
 @open_to(Who.ANYONE)
 def show(topic_slug: str, task_id: str) -> ResponseReturnValue:
-    """A fresh variant of a task that the topic's lesson shows."""
+    """Show a fresh variant of a task of the topic's lesson."""
     with reading_page() as (conn, visit):
         shown = service.show(conn, visit, library(), secrets(), topic_slug, task_id)
     return _question(shown)
 
 
 def _again() -> ResponseReturnValue:
-    """The exercise whose answer was refused, with what was typed, issued to whoever asks now."""
+    """Return the exercise of a refused answer with the answer still filled in, issued to the current caller."""
     shown = service.offer_again(current_visit(), library(), secrets(), request.form.get("variant", ""))
     return _question(shown, answer_from(request.form))
 
@@ -34,7 +34,7 @@ def _again() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 @form_again(_again)
 def answer() -> ResponseReturnValue:
-    """The verdict in place of the exercise, or the same exercise with what to mend. Stores nothing."""
+    """Show the verdict in place of the exercise, or the exercise with what to correct. Stores nothing."""
     given = answer_from(request.form)
     checked = service.check(current_visit(), library(), secrets(), request.form.get("variant", ""), given)
     return _result(checked) if checked.is_settled else _question(checked.exercise, given, checked.grade)
@@ -43,7 +43,7 @@ def answer() -> ResponseReturnValue:
 @blueprint.post("/exercises/reading")
 @open_to(Who.ANYONE)
 def reading() -> ResponseReturnValue:
-    """How the answer being typed is read. Says nothing about the key and touches no database."""
+    """Show how the answer being typed is read. Reveals nothing about the key and uses no database."""
     given = answer_from(request.form)
     found = service.reading(current_visit(), library(), secrets(), request.form.get("variant", ""), given)
     return render_template("practice/_reading.html", reading=found if any(given) else None)

@@ -1,4 +1,4 @@
-"""Moments on a page: what an answer or a session reached, each with its name in the reader's language."""
+"""Moments as shown on a page: what an answer or a session reached, named in the learner's language."""
 
 from webapp.rules.moments import Moment, moments
 from webapp.rules.streaks import DAYS_PER_FREEZE
@@ -11,7 +11,7 @@ Shown = tuple[Moment, str]
 
 
 def moments_of_answer(submission: Submission) -> list[Shown]:
-    """Return what an answer reached, in its topic and in the day that the header shows."""
+    """Return what an answer reached: in its topic, and in the day's totals of the header."""
     pulse, attempt = current_pulse(), submission.attempt
     if pulse is None or attempt is None:
         return []
@@ -27,7 +27,7 @@ def moments_of_answer(submission: Submission) -> list[Shown]:
 
 
 def moments_of_end(end: SessionEnd) -> list[Shown]:
-    """Return what a session reached in its topics: levels, and reviews without more than one mistake."""
+    """Return what a session reached in its topics: levels, and reviews with at most one mistake."""
     shown = []
     for practised in end.topics if end.has_answers else ():
         topic, standing = practised.topic.title[current_locale()], practised.standing
@@ -41,7 +41,7 @@ def moments_of_end(end: SessionEnd) -> list[Shown]:
 
 
 def moments_of_day() -> list[Shown]:
-    """Return what the learner's day has reached by now, in all topics."""
+    """Return what the learner's day has reached so far, in all topics."""
     pulse = current_pulse()
     if pulse is None:
         return []

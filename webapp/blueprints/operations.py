@@ -1,4 +1,4 @@
-"""What operators and their machines ask: is it alive, is it ready, how is it doing."""
+"""Endpoints for operators and their tools: liveness, readiness, metrics."""
 
 import hmac
 
@@ -18,14 +18,14 @@ blueprint = Blueprint("operations", __name__)
 @blueprint.get("/healthz")
 @open_to(Who.ANYONE)
 def healthz() -> ResponseReturnValue:
-    """The process lives. Touches nothing else, so that a database outage never restarts healthy workers."""
+    """Return 200 while the process runs. Uses no database, so that a database outage never restarts healthy workers."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @blueprint.get("/readyz")
 @open_to(Who.ANYONE)
 def readyz() -> ResponseReturnValue:
-    """200 when the database answers and its schema is current; else 503 with the reason."""
+    """Return 200 when the database answers and its schema is current, else 503 with the reason."""
     reason = _not_ready()
     if reason:
         return jsonify(ready=False, reason=reason), 503
@@ -35,7 +35,7 @@ def readyz() -> ResponseReturnValue:
 @blueprint.get("/metrics")
 @open_to(Who.ANYONE)
 def show_metrics() -> ResponseReturnValue:
-    """Prometheus's text, for a bearer of METRICS_TOKEN; in development without one, for anybody."""
+    """Return the metrics in Prometheus's text format. Needs METRICS_TOKEN as bearer; in development it may be unset."""
     settings: Settings = current_app.extensions["settings"]
     given = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
     if settings.metrics_token and not hmac.compare_digest(given, settings.metrics_token.encode()):
@@ -49,7 +49,7 @@ def show_metrics() -> ResponseReturnValue:
 
 
 def _not_ready() -> str:
-    """Why no learner should be sent here, or nothing."""
+    """Return the reason why this process should get no traffic, or an empty string."""
     try:
         return readiness.schema_problem()
     except (Error, PoolTimeout):

@@ -1,4 +1,4 @@
-"""Practice pages: a task to answer, hints, how an answer is read, the verdict in place, the end of a session."""
+"""Practice pages: the task, its hints, the preview of an answer, the verdict, the end of a session."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,7 @@ blueprint = Blueprint("practice", __name__, url_prefix="/practice")
 @blueprint.get("/<topic_slug>")
 @open_to(Who.ANYONE)
 def card(topic_slug: str) -> ResponseReturnValue:
-    """The variant that waits: of the task whose turn it is, of ``?task=``, or of any but ``?after=``."""
+    """Show the waiting variant: of the next task in turn, of `?task=`, or of any task but `?after=`."""
     asked = request.args
     with reading_page() as (conn, visit):
         shown = service.resume(
@@ -49,7 +49,7 @@ def card(topic_slug: str) -> ResponseReturnValue:
 
 
 def _again() -> ResponseReturnValue:
-    """The task whose answer or hint was refused, with what was typed, issued to whoever asks now."""
+    """Return the task of a refused answer or hint with the answer still filled in, issued to the current caller."""
     answer, sent = answer_from(request.form), request.form.get("variant", "")
     with reading_page() as (conn, visit):
         shown = service.offer_again(conn, visit, library(), secrets(), sent)
@@ -60,7 +60,7 @@ def _again() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 @form_again(_again)
 def submit() -> ResponseReturnValue:
-    """Grade an answer: the verdict in place of the task, or the same task with what to mend."""
+    """Grade an answer and show the verdict, or the same task with what to correct."""
     token, answer = request.form.get("variant", ""), answer_from(request.form)
     with db.transaction() as conn:
         visit = ensure_learner(conn)
@@ -75,7 +75,7 @@ def submit() -> ResponseReturnValue:
 @blueprint.post("/undo")
 @open_to(Who.ANYONE)
 def undo() -> ResponseReturnValue:
-    """Take the latest typed answer back, within a minute, and show its task again as a fresh variant."""
+    """Take the latest typed answer back, within a minute, and show its task again with a fresh variant."""
     with db.transaction() as conn:
         visit = visit_on(conn)
         shown = service_undo.undo(conn, visit, library(), secrets(), request.form.get("variant", ""))
@@ -88,7 +88,7 @@ def undo() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 @form_again(_again)
 def hint() -> ResponseReturnValue:
-    """The same task with one hint more; what was typed stays."""
+    """Show the task with one more hint. The answer typed so far stays."""
     with reading_page() as (conn, visit):
         shown = service.hint(conn, visit, library(), secrets(), request.form.get("variant", ""))
     return _card(shown, answer_from(request.form), is_hint=True)
@@ -97,7 +97,7 @@ def hint() -> ResponseReturnValue:
 @blueprint.post("/reading")
 @open_to(Who.ANYONE)
 def reading() -> ResponseReturnValue:
-    """How the answer being typed is read. Says nothing about the key and touches no database."""
+    """Show how the answer being typed is read. Reveals nothing about the key and uses no database."""
     answer = answer_from(request.form)
     found = service.preview(current_visit(), library(), secrets(), request.form.get("variant", ""), answer)
     return render_template("practice/_reading.html", reading=found if any(answer) else None, typed=answer)
@@ -106,7 +106,7 @@ def reading() -> ResponseReturnValue:
 @blueprint.get("/<topic_slug>/end")
 @open_to(Who.ANYONE)
 def end(topic_slug: str) -> ResponseReturnValue:
-    """What this topic's session brought, when it returns, and which topic comes next."""
+    """Show what this topic's session reached, when the topic returns, and which topic comes next."""
     with reading_page() as (conn, visit):
         found = practice_end.end_of_topic(conn, visit, library(), topic_slug)
     return render_template("practice/end.html", end=found, moments=moments_of_end(found))
@@ -146,7 +146,7 @@ def _card(
 
 def _result(submission: Submission, token: str) -> ResponseReturnValue:
     attempt = submission.attempt
-    assert attempt is not None  # noqa: S101 - callers send graded answers only; for the type checker
+    assert attempt is not None  # noqa: S101 - for the type checker: callers pass graded answers only
     reached = moments_of_answer(submission)
     return render(
         "practice/page.html",
@@ -169,7 +169,7 @@ def _result(submission: Submission, token: str) -> ResponseReturnValue:
 
 
 def _announced(submission: Submission) -> Iterator[str]:
-    """What a screen reader says of a graded answer, sentence by sentence."""
+    """Yield the sentences that a screen reader announces after a graded answer."""
     attempt, grade = submission.attempt, submission.grade
     if attempt and attempt.is_correct:
         yield gettext("Correct") + "."
@@ -182,18 +182,18 @@ def _announced(submission: Submission) -> Iterator[str]:
 
 
 def _gaps_announced(variant: Variant, grade: Grade) -> Iterator[str]:
-    """What a screen reader says of the gaps that are to be mended."""
+    """Yield the sentences that a screen reader announces for the gaps to correct."""
     for number, name in enumerate(variant.gaps, start=1):
         if name in grade.gaps_to_mend:
             yield f"{gettext('Gap %(number)s', number=number)}: {in_words(grade.gaps_to_mend[name].message)}"
 
 
 def _session(of_topic: Session, *, is_right: bool | None) -> Session:
-    """The session that the page shows: the queue's if one is practised, else the topic's."""
+    """Return the session that the page shows: the queue's if the task belongs to one, else the topic's."""
     queue = _queue()
     return session_in(read_queue(queue), current_pulse(), is_right=is_right) if queue else of_topic
 
 
 def _queue() -> str | None:
-    """The queue that is being practised, carried from page to page; ``today.next_item`` moves it on."""
+    """Return the queue parameter of the request. Pages pass it on; `today.next_item` advances it."""
     return request.values.get("queue") or None

@@ -1,6 +1,6 @@
-"""Signing in through Google, GitHub, Facebook, any OpenID Connect provider, and Google One Tap.
+"""Sign-in through Google, GitHub, Facebook, any OpenID Connect provider, and Google One Tap.
 
-Whom a provider names is found by its own account id; an address counts only if the provider says it is verified.
+A person is identified by the provider's own account id. An email address counts only if the provider calls it verified.
 """
 
 import hmac
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 blueprint = Blueprint("providers", __name__)
 
-# scope and code_challenge_method are authlib's names; the rest of a provider follows from its metadata document.
+# Names of scope and code_challenge_method are authlib's. Everything else comes from the provider's metadata document.
 OPENID = {"scope": "openid email profile", "code_challenge_method": "S256"}
 ENDPOINTS: dict[str, dict[str, Any]] = {
     "google": {
@@ -53,14 +53,14 @@ ENDPOINTS: dict[str, dict[str, Any]] = {
     },
     "oidc": {"client_kwargs": OPENID},
 }
-# What a provider's answer may lead to: refused, unsigned, unreachable, or not shaped as it should be.
+# Everything a provider's answer may raise: access refused, a bad signature, no connection, or missing fields.
 MISBEHAVIOUR = (AuthlibBaseError, JoseError, RequestException, KeyError, ValueError, TypeError, AttributeError)
-TIMEOUT = 10  # seconds for each answer of a provider
+TIMEOUT = 10  # seconds, for each request to a provider
 FAILED = N_("Signing in with %(provider)s did not work. Nothing has changed; please try again.")
 
 
 def set_up(app: Flask, settings: Settings) -> None:
-    """Register the providers that are configured. Asks none of them anything yet."""
+    """Register the configured providers. Sends no request yet."""
     oauth = OAuth(app)
     for name, provider in settings.providers.items():
         options = ENDPOINTS[name]
@@ -75,7 +75,7 @@ def set_up(app: Flask, settings: Settings) -> None:
 
 
 def _again(**_: object) -> ResponseReturnValue:
-    """The page whose button was refused."""
+    """Return the page with the button that was refused."""
     is_linking = bool(request.form.get("link")) and identity.current_learner() is not None
     return accounts_pages.profile() if is_linking else sign_in.page()
 
@@ -84,7 +84,7 @@ def _again(**_: object) -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 @form_again(_again)
 def start(provider: str) -> ResponseReturnValue:
-    """Send the browser to a provider. A page does it, not a redirect: ``form-action`` stays limited to this site."""
+    """Send the browser to a provider by a page, not a redirect, so that `form-action` stays limited to this site."""
     client = _client(provider)
     learner = identity.current_learner()
     is_linking = bool(request.form.get("link")) and learner is not None and not learner.is_guest
@@ -99,7 +99,7 @@ def start(provider: str) -> ResponseReturnValue:
 @blueprint.get("/sign-in/with/<provider>/callback")
 @open_to(Who.ANYONE)
 def callback(provider: str) -> ResponseReturnValue:
-    """Finish what ``start`` began in this very browser: the provider's state must match."""
+    """Finish the sign-in that `start` began in this browser: the provider's `state` must match."""
     client = _client(provider)
     began = session.pop("sign_in", {})
     try:
@@ -120,8 +120,10 @@ def callback(provider: str) -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 @form_again(_again)
 def use_one_tap() -> ResponseReturnValue:
-    """Sign in with the id token that the browser got from Google. The token in the form and in the cookie must agree,
-    and the id token must carry the nonce of our sign-in page."""
+    """Sign in with an id token from Google One Tap.
+
+    The token in the form must equal the one in the cookie, and carry the nonce of our sign-in page.
+    """
     google = current_app.extensions["settings"].providers.get("google")
     if google is None:
         raise NotFound(N_("There is no such way to sign in here."))
@@ -168,12 +170,12 @@ def _failed(provider: str, problem: Exception) -> Invalid:
 
 def _openid(provider: str) -> Callable[[Any, Mapping[str, Any]], Proof]:
     def proof(client: Any, token: Mapping[str, Any]) -> Proof:
-        claims = dict(token["userinfo"])  # of the id token, whose signature, audience, issuer and nonce are checked
+        claims = dict(token["userinfo"])  # from the id token, whose signature, audience, issuer and nonce are checked
         if "email" not in claims:
             more = client.userinfo(token=token)
             claims |= more if more.get("sub") == claims["sub"] else {}
         verified = claims.get("email_verified")
-        is_verified = verified is True or verified == "true"  # some providers write it as a word; 1 is neither
+        is_verified = verified is True or verified == "true"  # some providers send a string; 1 is neither
         return Proof(
             email=_email(claims.get("email")) if is_verified else None,
             provider=provider,
@@ -197,7 +199,7 @@ def _github(client: Any, token: Mapping[str, Any]) -> Proof:
 
 
 def _facebook(client: Any, token: Mapping[str, Any]) -> Proof:
-    """Facebook does not say whether an address is verified, so none is asked for."""
+    """Return the proof without an address: Facebook does not say whether an address is verified."""
     user = _json(client.get("me", params={"fields": "id,name"}, token=token))
     return Proof(provider="facebook", provider_account_id=_account_id(user["id"]), name=_name(user.get("name")))
 

@@ -1,4 +1,4 @@
-"""Reminders by mail: a learner's choice, the link that stops them, and the run that sends them."""
+"""Reminders by mail: the learner's setting, the link that stops them, and the command that sends them."""
 
 import logging
 from collections import Counter
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 blueprint = Blueprint("reminders", __name__)
 
 OUTCOMES = ("sent", "nothing due", "taken by another run", "refused for good", "uncertain", "failed")
-FAILURES_IN_A_ROW = 5  # then the mail server is away, and the next run tries again
+FAILURES_IN_A_ROW = 5  # after that many the mail server is taken to be down; the next run tries again
 
 
 @blueprint.post("/profile/reminders")
@@ -44,8 +44,10 @@ def save() -> ResponseReturnValue:
 @blueprint.get("/reminders/stop/<key>")
 @open_to(Who.ANYONE)
 def stop_page(key: str) -> ResponseReturnValue:
-    """Stop the reminder of a mail's link, by a form that a script sends at once: a program that only looks at the links
-    of a mail stops nothing."""
+    """Show a page whose form, sent by a script, stops the reminder.
+
+    A mail program that only prefetches links runs no script, so it stops nothing.
+    """
     with db.reading() as conn:
         is_on = service.find_stoppable(conn, key)
     return render_template("reminders/stop.html", key=key, is_on=is_on), 404 if is_on is None else 200
@@ -55,8 +57,7 @@ def stop_page(key: str) -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 @opened_by_key
 def stop(key: str) -> ResponseReturnValue:
-    """Stop a reminder, for the page above or for a mail program with a button of its own (RFC 8058), which follows no
-    redirect."""
+    """Stop a reminder, for the page above or a mail program's own button (RFC 8058), which follows no redirect."""
     with db.transaction() as conn:
         is_known = service.stop(conn, key, once.now())
     return render_template("reminders/stop.html", key=key, is_on=False if is_known else None), 200 if is_known else 404
@@ -66,8 +67,7 @@ def stop(key: str) -> ResponseReturnValue:
 
 
 def send_due(settings: Settings, library: Library) -> Counter[str]:
-    """Send every reminder whose hour it is. Returns how many had each of ``OUTCOMES``; those that failed are left to
-    the next run."""
+    """Send every reminder whose hour has come. Return counts of `OUTCOMES`. The next run retries failures."""
     with db.reading() as conn:
         due = service.list_due(conn, clock.now())
     outcomes: Counter[str] = Counter()
@@ -89,10 +89,10 @@ def send_due(settings: Settings, library: Library) -> Counter[str]:
 
 
 def _send(settings: Settings, reminder: ReminderToSend, day: date, what: Due) -> str:
-    """Send one reminder, and return what became of it.
+    """Send one reminder and return its outcome.
 
-    The day is settled after the server has accepted the recipient and before it gets the text. Whenever this process
-    dies, either the server has no text, and the next run sends it, or the mail is never sent again.
+    The day is marked as settled after the server has accepted the recipient and before it gets the text. If this
+    process dies before that, the next run sends the mail. If it dies after it, the mail is never sent again.
     """
     is_ours = False
     try:
@@ -124,7 +124,7 @@ def _send(settings: Settings, reminder: ReminderToSend, day: date, what: Due) ->
 
 
 def _written(settings: Settings, reminder: ReminderToSend, what: Due) -> tuple[str, str, dict[str, str]]:
-    """Subject, text and headers of a reminder, in the learner's language."""
+    """Return subject, text and headers of a reminder in the learner's language."""
     language: Language = language_of(reminder.locale or "en")
     stop_url = settings.links_begin_with + reminder.stop_path
     subject = language.ngettext(

@@ -1,4 +1,4 @@
-"""Search: a page of hits, and the same list as a fragment while somebody types."""
+"""Search: a page of results, and the same list as a fragment while the learner types."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ blueprint = Blueprint("search", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found: matched words are marked in title and snippet."""
+    """A search result. Matched words are marked in title and snippet."""
 
     url: str
     title: Markup
@@ -32,7 +32,7 @@ class Hit:
 @blueprint.get("/search")
 @open_to(Who.ANYONE)
 def page() -> ResponseReturnValue:
-    """Show what answers ``?q=``; the search field of every page asks for the fragment while somebody types."""
+    """Show the results for `?q=`. The search field of every page requests the fragment while the learner types."""
     text, locale = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH], current_locale()
     with db.reading() as conn:
         found = service.find(conn, text, locale)
@@ -52,12 +52,12 @@ def _hit(row: HitRow) -> Hit:
 
 
 def _with_dots(snippet: str) -> str:
-    """Show where a piece of a text was cut out of its sentence."""
+    """Add dots where a snippet was cut out of its sentence."""
     before = "… " if re.match("\x02?[a-zа-яґєії]", snippet) else ""
     after = " …" if re.search("[\\w,]\x03?$", snippet) else ""
     return before + snippet + after
 
 
 def _marked(text: str) -> Markup:
-    """Escaped first, then the matched words marked."""
+    """Return the text escaped, with matched words in `<mark>`."""
     return Markup(MARKED.sub(r"<mark>\1</mark>", str(escape(text))))  # noqa: S704 - escaped in the same line

@@ -1,4 +1,4 @@
-"""Signing in and out: the sign-in page, one-time links, and the menu's choices."""
+"""Sign-in and sign-out: the sign-in page, one-time links, and the menu's language and theme."""
 
 import hmac
 import logging
@@ -32,7 +32,7 @@ blueprint = Blueprint("sign_in", __name__)
 @blueprint.get("/sign-in")
 @open_to(Who.ANYONE)
 def page() -> ResponseReturnValue:
-    """The ways to sign in that are configured."""
+    """Show the configured ways to sign in."""
     return _page()
 
 
@@ -57,7 +57,7 @@ def _mail_again() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 @form_again(_mail_again)
 def send_link() -> ResponseReturnValue:
-    """Mail a one-time link. The answer is the same whether the address is known here or not."""
+    """Mail a one-time link. The response does not tell whether the address has an account."""
     settings, now = current_app.extensions["settings"], once.now()
     try:
         email = service.read_email(request.form.get("email", ""))
@@ -80,7 +80,7 @@ def send_link() -> ResponseReturnValue:
 
 
 def _mail_link(settings: Settings, email: str, link: str) -> None:
-    """Send a link. One that cannot be sent is forgotten. Raises ``Unavailable``."""
+    """Mail a link. If that fails, delete it and raise `Unavailable`."""
     try:
         mail.send(
             settings,
@@ -105,14 +105,14 @@ def _mail_link(settings: Settings, email: str, link: str) -> None:
 @blueprint.get("/sign-in/link/<token>")
 @open_to(Who.ANYONE)
 def link(token: str) -> ResponseReturnValue:
-    """Ask before using a link up: mail programs open links by themselves."""
+    """Show a confirmation page before using the link: mail programs open links by themselves."""
     with db.reading() as conn:
         email = service.find_sign_in_link(conn, token, once.now())
     return render_template("accounts/link.html", email=email, token=token), 200 if email else 410
 
 
 def _link_again(token: str) -> ResponseReturnValue:
-    """The question once more, unless this browser is signed in by that very link: the button was pressed twice."""
+    """Return the confirmation page, or continue if this link has just signed in this browser (a double press)."""
     if session.get("signed_in_by") == _mark(token) and identity.current_learner():
         return _signed_in()
     return link(token)
@@ -131,8 +131,11 @@ def _signed_in() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 @form_again(_link_again)
 def use_link(token: str) -> ResponseReturnValue:
-    """Sign in with a one-time link. Pressed twice, the second request is signed in with the same session key: it does
-    not matter which answer the browser takes."""
+    """Sign in with a one-time link.
+
+    If the button is pressed twice, both responses carry the same session key, so it does not matter which one the
+    browser uses.
+    """
     settings: Settings = current_app.extensions["settings"]
     browser = session.get("form_key", "")
     before = visitor()
@@ -169,7 +172,7 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.post("/preferences")
 @open_to(Who.ANYONE)
 def preferences() -> ResponseReturnValue:
-    """Keep the language or theme chosen from the menu: with the learner, or on this device."""
+    """Store the language or theme chosen in the menu: in the learner's row, or in this browser's cookie."""
     locale = accounts.read_locale(request.form.get("locale"))
     theme = accounts.read_theme(request.form.get("theme"))
     learner = identity.current_learner()
@@ -182,11 +185,11 @@ def preferences() -> ResponseReturnValue:
 
 
 def _one_tap(settings: Settings) -> dict[str, str] | None:
-    """What the browser's own dialog asks Google with, after a click; None when Google is not configured."""
+    """Return the parameters for the browser's own Google sign-in dialog; None when Google is not configured."""
     google = settings.providers.get("google")
     if google is None:
         return None
-    from webapp.outside import one_tap  # noqa: PLC0415 - what it imports is only in memory where a provider is configured
+    from webapp.outside import one_tap  # noqa: PLC0415 - not imported unless a provider is configured, to save memory
 
     session["one_tap_nonce"] = token_urlsafe(16)
     allow_connections(one_tap.ORIGIN)
@@ -196,7 +199,7 @@ def _one_tap(settings: Settings) -> dict[str, str] | None:
 @blueprint.get("/outbox")
 @open_to(Who.ANYONE)
 def outbox() -> ResponseReturnValue:
-    """The mails of development. In production there is no such page."""
+    """Show the mails of development. Returns 404 in production."""
     if not current_app.extensions["settings"].development:
         raise NotFound(N_("There is nothing at this address. Perhaps it moved."))
     return render_template("accounts/outbox.html", mails=mail.outbox())
@@ -205,7 +208,7 @@ def outbox() -> ResponseReturnValue:
 @blueprint.get("/.well-known/security.txt")
 @open_to(Who.ANYONE)
 def security_txt() -> ResponseReturnValue:
-    """Where to report a weakness (RFC 9116): the sender of the site's mail. Without one there is no such page."""
+    """Return the contact for vulnerability reports (RFC 9116), the site's mail sender; 404 without one."""
     contact = parseaddr(current_app.extensions["settings"].mail_from)[1]
     if not contact:
         raise NotFound(N_("There is nothing at this address. Perhaps it moved."))
@@ -215,7 +218,7 @@ def security_txt() -> ResponseReturnValue:
 
 
 def visitor(*, is_linking: bool = False) -> Visitor:
-    """Who the browser is before it signs in."""
+    """Return the learner, guest or nobody that this browser is before signing in."""
     learner = identity.current_learner()
     key = sessions.current_key() if learner else None
     is_guest = learner is not None and learner.is_guest
@@ -228,8 +231,10 @@ def visitor(*, is_linking: bool = False) -> Visitor:
 
 
 def finish(proof: Proof, *, is_linking: bool = False) -> bool:
-    """Sign in with what was shown elsewhere. Returns whether it also showed another account of the same person, which
-    the profile then offers to merge. Raises what ``sign_in`` raises."""
+    """Sign in with a proof. Return whether the profile can now offer to merge another account of the same person.
+
+    Raises what `sign_in` raises.
+    """
     before = visitor(is_linking=is_linking)
     try:
         with db.transaction() as conn:

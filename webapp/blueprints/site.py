@@ -1,4 +1,4 @@
-"""The site itself: how it works, and what makes it installable and honest about being offline."""
+"""Pages about the site itself: how it works, and the manifest, service worker and offline page."""
 
 from flask import Blueprint, Response, jsonify, url_for
 from flask.typing import ResponseReturnValue
@@ -23,21 +23,21 @@ KEPT_OFFLINE = (
 @blueprint.get("/how-it-works")
 @open_to(Who.ANYONE)
 def how_it_works() -> ResponseReturnValue:
-    """XP, energy, levels, reviews and streaks in plain words. Follows the rules in ``webapp/rules``."""
+    """Show how XP, energy, levels, reviews and streaks work. The text follows the rules in `webapp/rules`."""
     return render_template("site/how_it_works.html", freeze_every=DAYS_PER_FREEZE, most_freezes=MOST_FREEZES)
 
 
 @blueprint.get("/offline")
 @open_to(Who.ANYONE)
 def offline() -> ResponseReturnValue:
-    """What the service worker keeps for a visit without a network."""
+    """Show the page that the service worker caches for use without a network."""
     return render_template("site/offline.html")
 
 
 @blueprint.get("/manifest.webmanifest")
 @open_to(Who.ANYONE)
 def manifest() -> ResponseReturnValue:
-    """Makes the site installable."""
+    """Return the web app manifest, which makes the site installable."""
     response = jsonify(
         name="Intervals",
         short_name="Intervals",
@@ -58,6 +58,6 @@ def manifest() -> ResponseReturnValue:
 @blueprint.get("/sw.js")
 @open_to(Who.ANYONE)
 def service_worker() -> ResponseReturnValue:
-    """The service worker, at the root so that it may answer for every page. Its text changes with what it keeps."""
+    """Return the service worker. It is served from the root so that its scope covers every page."""
     files = [url_for("site.offline"), *(asset(name) for name in KEPT_OFFLINE)]
     return Response(render_template("site/sw.js", files=files), mimetype="text/javascript")

@@ -1,4 +1,4 @@
-"""Today, the home page: the way through the queue, its end, and the first task of a newcomer."""
+"""Today, the home page: the queue, its end, and a newcomer's first task."""
 
 from dataclasses import replace
 
@@ -26,13 +26,13 @@ blueprint = Blueprint("today", __name__)
 @blueprint.get("/")
 @open_to(Who.ANYONE)
 def page() -> ResponseReturnValue:
-    """Show today: the queue across topics; to somebody who never practised a first task, answered on the page."""
+    """Show the queue across topics, or a first task to somebody who never practised."""
     more = request.args.get("more") is not None
     with db.reading() as conn:
         visit = visit_on(conn)
         found = service.today(conn, visit, library(), beyond_goal=more)
     show_pulse(found.pulse if current_learner() else None)
-    if not (found.has_practised or wants_fragment() or "refusal" in g):  # a refused goal comes back in its form
+    if not (found.has_practised or wants_fragment() or "refusal" in g):  # a refused goal form is shown here again
         return _welcome(visit, found)
     return render(
         "today/page.html",
@@ -47,7 +47,7 @@ def page() -> ResponseReturnValue:
 @blueprint.get("/today")
 @open_to(Who.ANYONE)
 def old_address() -> ResponseReturnValue:
-    """Lead from the address that this page had to the home page."""
+    """Redirect from the former address of this page."""
     more = request.args.get("more")
     return redirect(url_for("today.page") if more is None else url_for("today.page", more=more))
 
@@ -56,7 +56,7 @@ def old_address() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 @form_again(page)
 def goal() -> ResponseReturnValue:
-    """Choose how many tasks a day should have."""
+    """Store the learner's daily goal."""
     chosen = request.form.get("daily_goal_tasks", type=int, default=0)
     with db.transaction() as conn:
         visit = ensure_learner(conn)
@@ -69,8 +69,10 @@ def goal() -> ResponseReturnValue:
 @blueprint.get("/today/next")
 @open_to(Who.ANYONE)
 def next_item() -> ResponseReturnValue:
-    """Go to the next task of the queue in ``?queue=``, of another topic than ``?after=`` if there is one; after the
-    last one to the end of the day's practice."""
+    """Redirect to the next task of the queue in `?queue=`, or to the end of the day's practice after the last one.
+
+    Another topic than `?after=` is preferred.
+    """
     queue = read_queue(request.args.get("queue", TODAY))
     if not queue.name:
         return _next_of(queue)
@@ -86,14 +88,17 @@ def next_item() -> ResponseReturnValue:
 @blueprint.get("/today/end")
 @open_to(Who.ANYONE)
 def end() -> ResponseReturnValue:
-    """What the day's practice brought in all topics, and what comes next."""
+    """Show what the day's practice reached in all topics, and what comes next."""
     with reading_page() as (conn, visit):
         found = practice_end.end_of_day(conn, visit, library())
     return render_template("today/end.html", end=found, moments=[*moments_of_end(found), *moments_of_day()])
 
 
 def _next_of(queue: Queue) -> ResponseReturnValue:
-    """The first of the tasks named that is still taught, the rest being its queue; the end after the last."""
+    """Redirect to the first of the named tasks that still exists, with the rest as its queue.
+
+    Redirects to the end of the day's practice when none is left.
+    """
     for number, task in enumerate(queue.tasks, start=1):
         topic_slug, _, task_id = task.partition(":")
         topic = library().topics.get(topic_slug)
@@ -116,7 +121,7 @@ def _welcome(visit: Visit, found: Today) -> str:
 
 
 def _sample(visit: Visit, queued: QueuedTopic) -> Card | None:
-    """The first task of a topic, for a newcomer to try; None if its author has broken it."""
+    """Return the first task of a topic, for a newcomer to try; None if the task is broken."""
     shown = practice.first_card(visit, library(), secrets(), queued.topic, queued.standing.rules)
     try:
         shown.variant.write_out()

@@ -1,7 +1,7 @@
-"""The content tree in memory: subjects, topics, lessons, tasks, and every fault found on the way.
+"""The content tree in memory: subjects, topics, lessons, tasks, and every fault found while loading.
 
-`load_library` never raises for bad content: what is broken is left out and named in `library.problems`; the rest
-serves.
+`load_library` never raises for bad content. Broken parts are left out and listed in `library.problems`; the rest is
+served.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +22,7 @@ from webapp.messages import Locale
 Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
 Synonyms: TypeAlias = Mapping[Locale, tuple[tuple[str, ...], ...]]
-"""For each language, groups of words and phrases that mean the same to whoever searches."""
+"""Groups of words and phrases with one meaning, for each language."""
 LESSON_FILES: Mapping[Locale, str] = {"en": "lesson.md", "uk": "lesson.uk.md"}
 
 
@@ -46,7 +46,7 @@ class Subject:
 class Task:
     """A validated task and where it came from. `element` is its index in a file that holds a list, else None.
 
-    Equal only to itself, so that what is compiled from it can be remembered.
+    Compared by identity, so that results compiled from it can be cached.
     """
 
     topic_slug: str
@@ -72,18 +72,18 @@ class Task:
 
     @property
     def folder(self) -> Path:
-        """The topic's folder, which `figures/...` is relative to."""
+        """Return the topic's folder, which `figures/...` is relative to."""
         return self.source.path.parent.parent
 
     def problem(self, reason: str, *key_path: str | int) -> Problem:
-        """A problem at the line of `key_path` inside this task."""
+        """Return a problem at the line of `key_path` inside this task."""
         owner = () if self.element is None else (self.element,)
         return Problem(self.source.path, self.source.line(*owner, *key_path), f'task "{self.id}": {reason}')
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Topic:
-    """A sound topic. Equal only to itself, as its tasks are."""
+    """A valid topic. Compared by identity, as its tasks are."""
 
     slug: str
     subject_slug: str
@@ -99,9 +99,9 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """A way through topics of any subject. What it does not list, its learners are taken to know.
+    """A course: a sequence of topics of any subject. Topics that it does not list count as known to its learners.
 
-    Equal only to itself, as topics are.
+    Compared by identity, as topics are.
     """
 
     slug: str
@@ -113,9 +113,9 @@ class Course:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Library:
-    """`topics` holds every topic whose config.json is sound, in the order of subjects and sections.
+    """`topics` holds every topic whose config.json is valid, in the order of subjects and sections.
 
-    Equal only to itself, so that what is worked out from it can be remembered: see `worked_out_once`.
+    Compared by identity, so that results derived from it can be cached: see `worked_out_once`.
     """
 
     folder: Path
@@ -124,15 +124,15 @@ class Library:
     topics: Mapping[str, Topic]
     synonyms: Synonyms
     problems: tuple[Problem, ...]
-    fingerprint: str  # SHA-256 of every file of the tree
+    fingerprint: str  # SHA-256 of all files of the tree
 
     def course(self, slug: str | None) -> Course | None:
-        """The course with a slug; None for one that is not, or no longer, there."""
+        """Return the course with a slug; None if there is no such course."""
         return next((course for course in self.courses if course.slug == slug), None)
 
 
 def prerequisites_in(topic: Topic, course: Course | None) -> tuple[str, ...]:
-    """What to learn before a topic: for the learners of a course that has the topic, only what the course lists."""
+    """Return the prerequisites of a topic; for learners of a course that has the topic, only those in the course."""
     if course is None or topic.slug not in course.topic_slugs:
         return topic.prerequisites
     return tuple(slug for slug in topic.prerequisites if slug in course.topic_slugs)
@@ -142,7 +142,7 @@ _worked_out: list[Callable[[], None]] = []
 
 
 def worked_out_once(entries: int) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
-    """Remember what a function made of content, for so many arguments, as long as that content is served."""
+    """Cache up to `entries` results of a function of content, as long as that content is served."""
 
     def remembering(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         remembered = lru_cache(entries)(function)
@@ -153,14 +153,14 @@ def worked_out_once(entries: int) -> Callable[[Callable[Arguments, Result]], Cal
 
 
 def forget_what_was_worked_out() -> None:
-    """Let go of content that is served no more."""
+    """Clear the caches of content that is no longer served."""
     for forget in _worked_out:
         forget()
 
 
 def load_library(content_dir: Path) -> Library:
-    """Read the whole tree. Never raises for bad content; see `Library.problems`, sorted by path and line."""
-    fingerprint = fingerprint_of(content_dir)  # first: what changes while the rest is read makes another one
+    """Load the whole tree. Never raises for bad content; see `Library.problems`, sorted by path and line."""
+    fingerprint = fingerprint_of(content_dir)  # first: files may change during loading
     problems: list[Problem] = []
     subjects: list[Subject] = []
     found: dict[str, Topic] = {}
@@ -194,7 +194,7 @@ def load_library(content_dir: Path) -> Library:
 
 
 def _load_synonyms(path: Path, problems: list[Problem]) -> Synonyms:
-    """Return the groups of a content tree; a tree without the file has none."""
+    """Return the synonym groups of a content tree. A tree without the file has none."""
     source = read(path, problems) if path.exists() else None
     model = None if source is None else validate(SynonymsModel, source, source.value, (), problems)
     return {"en": model.en, "uk": model.uk} if model else {"en": (), "uk": ()}
@@ -241,7 +241,7 @@ def _load_subject(folder: Path, problems: list[Problem]) -> Subject | None:
 
 
 def _load_courses(content_dir: Path, topics: Mapping[str, Topic], problems: list[Problem]) -> list[Course]:
-    """The courses in their order. A topic that a course lists and that is broken has been named already."""
+    """Return the courses in order. A broken topic that a course lists has been reported already."""
     courses = []
     for path in sorted((content_dir / COURSES).glob("*.json")):
         source = read(path, problems)
@@ -318,7 +318,7 @@ def _load_topic(folder: Path, problems: list[Problem]) -> Topic | None:
 
 
 def _load_lessons(folder: Path, tasks: Mapping[str, Task], problems: list[Problem]) -> Mapping[Locale, Lesson]:
-    """Return a topic's lesson in each language, and name the tasks that point to a part that is not there."""
+    """Return a topic's lesson in each language. Tasks that link to a missing part are added to `problems`."""
     lessons: dict[Locale, Lesson] = {}
     anchors: tuple[str, ...] = ()
     for locale, name in LESSON_FILES.items():

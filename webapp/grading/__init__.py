@@ -1,4 +1,4 @@
-"""Grading: what an answer is, and what it gets. Pure functions over text; nothing here touches a page or a database."""
+"""Grading: answers, keys and verdicts. Pure functions over text; nothing here uses a page or a database."""
 
 from webapp.grading.engine import grade, make_key, read, read_beginning
 from webapp.grading.verdicts import Answer, BadKey, Grade, Key, Mistake, Reading, Verdict

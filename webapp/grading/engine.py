@@ -1,4 +1,4 @@
-"""The three entry points: make a key, grade an answer, read an answer."""
+"""The entry points of grading: make a key, grade an answer, read an answer."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -9,13 +9,13 @@ from webapp.grading.verdicts import Answer, BadKey, Grade, Key, Mistake, Reading
 from webapp.messages import N_, Locale, Message, ParseProblem
 
 RIGHT_VALUE = N_("The value is right and nothing is lost.")
-MOST_UNREAD = 12  # signs at the end of a text that is being typed: "√(", "or x ≤", an open bracket with what is in it
+MOST_UNREAD = 12  # characters of an unfinished end: "√(", "or x ≤", an open bracket with its content
 _BY_ID = ("choice", "choices", "order", "match")
 _RIGHT = (Verdict.CORRECT, Verdict.FORM)
 
 
 def make_key(task_type: str, fields: Mapping[str, object]) -> Key:
-    """Compile an author's fields (the names of content.md) once; raises BadKey saying what is wrong."""
+    """Return the compiled key of an author's fields (named as in content.md). Raises BadKey with the reason."""
     if task_type == "cloze":
         return Key(task_type, fields, make_cloze(fields, make_key))
     if task_type not in FAMILIES:
@@ -24,10 +24,10 @@ def make_key(task_type: str, fields: Mapping[str, object]) -> Key:
 
 
 def grade(key: Key, answer: Answer, locale: Locale, mistakes: Iterable[Mistake] = ()) -> Grade:
-    """The verdict on one answer. Total: whatever was sent, an answer that cannot be read is ``invalid``.
+    """Return the verdict on one answer. Never raises: an answer that cannot be read is `invalid`.
 
-    A wrong answer gets the sentence of the first declared mistake it matches. One that would be right under the
-    other locale's decimal mark is a question, not a mistake.
+    A wrong answer gets the sentence of the first declared mistake it matches. An answer that is right with the other
+    locale's decimal mark is `invalid`, with a question about the comma.
     """
     given = _graded(key, answer, locale)
     if given.verdict is Verdict.FORM:
@@ -46,9 +46,9 @@ def grade(key: Key, answer: Answer, locale: Locale, mistakes: Iterable[Mistake] 
 
 
 def read(key: Key, answer: Answer, locale: Locale) -> Reading:
-    """How an answer is read, from its text and what the task shows, never from the key's value. Total.
+    """Return how an answer is read, from its text and what the task shows, never from the key's value. Never raises.
 
-    What grading would ask about is asked here too. A cloze is read gap by gap; of an empty one nothing is said.
+    Questions that grading would raise are raised here too. A cloze is read gap by gap; empty gaps are skipped.
     """
     if key.type == "cloze":
         given = answer if isinstance(answer, dict) else {}
@@ -63,9 +63,9 @@ def read(key: Key, answer: Answer, locale: Locale) -> Reading:
 
 
 def read_beginning(key: Key, answer: Answer, locale: Locale) -> Reading:
-    """As ``read``, and where a text cannot be read yet, how it is read up to its last few signs. Total.
+    """Return what `read` does; for a text that cannot be read yet, without its last characters. Never raises.
 
-    Somebody who types ``1/2+`` goes on seeing the half.
+    For `1/2+` the preview still shows the half.
     """
     whole = read(key, answer, locale)
     if whole.tex or not isinstance(answer, str):

@@ -1,4 +1,4 @@
-"""What grading takes and gives: answers, verdicts, readings, keys."""
+"""The types of grading: answers, verdicts, readings, keys."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A verdict with its sentence; ``caret`` is an offset in the raw answer, ``fields`` holds the gaps of a cloze."""
+    """A verdict with its sentence; `caret` is an offset in the raw answer, `fields` holds the gaps of a cloze."""
 
     verdict: Verdict
     message: Message
@@ -30,10 +30,10 @@ class Grade:
 
     @property
     def gaps_to_mend(self) -> Mapping[str, "Grade"]:
-        """Return the gaps of a cloze to speak of.
+        """Return the gaps of a cloze to comment on.
 
-        Of an answer that could not be graded only those that prevented it: whether another gap is right is not to be
-        had without an attempt.
+        If an answer could not be graded, these are only the gaps that prevented it. Nothing is revealed about the
+        others, because no attempt was counted.
         """
         verdicts = (Verdict.INCORRECT, Verdict.FORM) if self.verdict is Verdict.INCORRECT else (self.verdict,)
         gaps = {} if self.verdict is Verdict.CORRECT else self.fields
@@ -44,8 +44,8 @@ class Grade:
 class Reading:
     """How an answer is read, as TeX, or why it cannot be; independent of the key's value.
 
-    ``note`` says what may be wrong with what was read. ``fields`` holds the gaps of a cloze. ``rest`` is the text that
-    follows what ``tex`` shows, where only the beginning of an answer can be read.
+    `note` warns about a likely misreading. `fields` holds the gaps of a cloze. `rest` is the unread end of an answer of
+    which `tex` shows only the beginning.
     """
 
     tex: str | None = None
@@ -58,7 +58,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A wrong answer an author foresaw (in the task type's own format, point locale) and the sentence that helps."""
+    """A wrong answer an author foresaw (in the task type's own format, point locale) and the sentence for it."""
 
     when: Any
     say: str
@@ -66,7 +66,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A compiled answer key: the task type, the fields it was made from, and the family's own compiled form."""
+    """A compiled answer key: the task type, the author's fields, and the family's own compiled form."""
 
     type: str
     fields: Mapping[str, object]
@@ -74,24 +74,24 @@ class Key:
 
 
 class BadKey(ValueError):
-    """The author's fields do not make a key; the text says why."""
+    """The author's fields do not make a key; the text gives the reason."""
 
 
 def correct() -> Grade:
-    """The plain correct grade."""
+    """Return the grade of a correct answer."""
     return Grade(Verdict.CORRECT, Message(N_("Correct.")))
 
 
 def incorrect(text: str = N_("Not quite: the right answer is another one."), **values: str) -> Grade:
-    """A well-formed answer with another value."""
+    """Return the grade of a well-formed answer with another value."""
     return Grade(Verdict.INCORRECT, Message(text, values))
 
 
 def wrong_form(text: str, **values: str) -> Grade:
-    """The right value in a form the task does not want."""
+    """Return the grade of the right value in a form the task does not accept."""
     return Grade(Verdict.FORM, Message(text, values))
 
 
 def invalid(text: str, caret: int | None = None, **values: str) -> Grade:
-    """An answer that cannot be read as one of this type."""
+    """Return the grade of an answer that cannot be read as one of this type."""
     return Grade(Verdict.INVALID, Message(text, values), caret)

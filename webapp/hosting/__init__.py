@@ -1,1 +1,1 @@
-"""What runs the site: start-up, the embedded database, the server, doctor."""
+"""Everything that runs the site: start-up, the embedded database, the server, doctor."""

@@ -1,8 +1,8 @@
-"""The WSGI app behind an ASGI server: a request takes one of the app's threads only when all of it has arrived.
+"""An ASGI application around the WSGI app: a request takes a thread of the app only when it has arrived completely.
 
-A WSGI server reads a body in the thread that runs the app, for as long as the client likes; eight half-sent forms then
-stop a site of eight threads. Here the event loop reads it, within limits of time and size. Headers stay bytes: the
-server's own WSGI interface empties a header that has a byte above 0x7F, such as all cookies beside a Cyrillic one.
+A WSGI server reads a body in the thread that runs the app, for as long as the client likes. Eight half-sent forms then
+stop a site of eight threads. Here the event loop reads it, within limits of time and size. Headers stay bytes:
+granian's own WSGI interface empties a header that has a byte above 0x7F, such as all cookies beside a Cyrillic one.
 """
 
 import asyncio
@@ -26,14 +26,14 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 AsgiApplication = Callable[[Message, Receive, Send], Awaitable[None]]
 
-PAUSE = 9.0  # seconds between two pieces of a body; whoever waits longer is cut off within 10
-SLOWEST = 1000  # bytes a second, on average, after the first PAUSE; Apache's mod_reqtimeout works like this
-SMALL_BODY = 64 * 1024  # bytes: kept in memory, a larger one in a temporary file
-LARGE_BODIES = 8  # that are read at once; more wait for their turn
-PIECE = 64 * 1024  # bytes of an answer that are sent at once
-PROTOCOLS = {"1": "HTTP/1.0", "1.1": "HTTP/1.1"}  # by the name that granian gives them
+PAUSE = 9.0  # seconds between two pieces of a body; a client that pauses longer is cut off within 10
+SLOWEST = 1000  # bytes a second on average after the first PAUSE, as in Apache's mod_reqtimeout
+SMALL_BODY = 64 * 1024  # bytes kept in memory; a larger body goes to a temporary file
+LARGE_BODIES = 8  # read at the same time; more wait in a queue
+PIECE = 64 * 1024  # bytes of a response that are sent at once
+PROTOCOLS = {"1": "HTTP/1.0", "1.1": "HTTP/1.1"}  # granian's version to WSGI's
 CLOSE = (b"connection", b"close")
-OWN_KEYS = ("CONTENT_TYPE", "CONTENT_LENGTH")  # headers that have no HTTP_ before their name in a WSGI environment
+OWN_KEYS = ("CONTENT_TYPE", "CONTENT_LENGTH")  # headers without HTTP_ before their name in a WSGI environment
 
 log = logging.getLogger(__name__)
 
@@ -53,11 +53,11 @@ def bridge(
     body_limit: Callable[[WSGIEnvironment], int] = lambda _: SMALL_BODY,
     late: str = "The request did not arrive in time.",
 ) -> AsgiApplication:
-    """Make an ASGI application of a WSGI app, which runs in so many threads.
+    """Return an ASGI application that runs a WSGI app in `threads` threads.
 
-    ``body_limit`` says how many bytes the view of a request reads at most; it is called for a body above
-    ``SMALL_BODY``. ``late`` is told to those whose body did not arrive in time: no thread makes a page for them. May be
-    called before the process forks: neither threads nor an event loop exist until the first request.
+    `body_limit` returns how many bytes the view of a request reads at most. It is called for a body above `SMALL_BODY`.
+    `late` is the text of the response to a body that did not arrive in time, which takes no thread. May be called
+    before the process forks: neither threads nor an event loop exist until the first request.
     """
     pool = ThreadPoolExecutor(threads, "app")
     large_bodies = asyncio.Semaphore(LARGE_BODIES)
@@ -100,10 +100,10 @@ def bridge(
 
 
 def environment(scope: Message) -> WSGIEnvironment:
-    """The WSGI environment of a request (PEP 3333), whose body is still empty.
+    """Return the WSGI environment of a request (PEP 3333) with an empty body.
 
-    A header whose name has an underscore is left out: it would become the same variable as the one with a dash, and a
-    proxy that replaces X-Forwarded-For lets X_Forwarded_For pass.
+    A header with an underscore in its name is left out. It would become the same variable as the one with a dash, and a
+    proxy that replaces X-Forwarded-For does not replace X_Forwarded_For.
     """
     path: bytes = scope["raw_path"]
     if b"%" in path:
@@ -137,7 +137,7 @@ def environment(scope: Message) -> WSGIEnvironment:
 
 @lru_cache(maxsize=500)
 def _variable(name: bytes) -> str:
-    """The variable of a header, or nothing if it is to be left out."""
+    """Return the variable of a header, or an empty string if it is to be left out."""
     if b"_" in name:
         return ""
     key = name.decode("latin-1").upper().replace("-", "_")
@@ -150,13 +150,13 @@ async def _read_body(
     body_limit: Callable[[WSGIEnvironment], int],
     large_bodies: asyncio.Semaphore,
 ) -> IO[bytes]:
-    """The whole body, whose length is in the environment afterwards. Raises ClientGone, TimeoutError and TooLarge."""
+    """Return the whole body, and set its length in the environment. Raises ClientGone, TimeoutError and TooLarge."""
     declared = int(environ.get("CONTENT_LENGTH", SMALL_BODY + 1))
     most = SMALL_BODY if declared <= SMALL_BODY else body_limit(environ)
-    environ["CONTENT_LENGTH"] = str(max(declared, most + 1))  # unless it is read
+    environ["CONTENT_LENGTH"] = str(max(declared, most + 1))  # replaced if the body is read
     if environ.pop("HTTP_TRANSFER_ENCODING", None) is None and declared > most:
         raise TooLarge
-    body, size = SpooledTemporaryFile(SMALL_BODY), 0  # noqa: SIM115 - the app reads it, and then nobody holds it
+    body, size = SpooledTemporaryFile(SMALL_BODY), 0  # noqa: SIM115 - the app reads it and the garbage collector closes it
     begun = asyncio.get_running_loop().time()
     async with asyncio.timeout(PAUSE) as patience, large_bodies if most > SMALL_BODY else nullcontext():
         while True:
@@ -175,7 +175,7 @@ async def _read_body(
 
 
 class _Answer:
-    """What a WSGI app answers. Everything here but the constructor runs in the app's threads, one piece at a time."""
+    """The response of a WSGI app. All methods but the constructor run in the app's threads, one piece at a time."""
 
     def __init__(self, app: WSGIApplication, environ: WSGIEnvironment) -> None:
         self.app, self.environ = app, environ
@@ -184,23 +184,23 @@ class _Answer:
         self.result: Iterable[bytes] | None = None
         self.rest: Iterator[bytes] = iter(())
         self.parts: list[bytes] = []  # of the next piece
-        self.left = -1  # bytes that are still to come by the app's own account; below 0 when it gave none
+        self.left = -1  # bytes still to come by the app's Content-Length; below 0 without one
 
     def start(
         self,
         status: str,
         headers: list[tuple[str, str]],
-        _exc_info: object = None,  # the first piece is sent after all of it was made, so a second call may replace
+        _exc_info: object = None,  # may replace the first call's: nothing is sent before the first piece is complete
         /,
     ) -> Callable[[bytes], object]:
-        """PEP 3333's ``start_response``."""
+        """PEP 3333's `start_response`."""
         self.status = int(status[:3])
         self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         self.left = int(dict(self.headers).get(b"content-length", -1))
         return self.parts.append
 
     def next_piece(self) -> tuple[bytes, bool]:
-        """At least ``PIECE`` bytes, or what is left, and whether more follows. Closes the app's result at the end."""
+        """Return at least `PIECE` bytes, or the rest, and whether more follows. Close the app's result at the end."""
         parts, size = self.parts, 0
         try:
             if self.result is None:
@@ -221,7 +221,7 @@ class _Answer:
         return piece, more
 
     def close(self) -> None:
-        """Let the app free what its answer holds. Does so once."""
+        """Close the app's result, once."""
         result, self.result = self.result, ()
         close = getattr(result, "close", None)
         if close:
@@ -229,14 +229,14 @@ class _Answer:
 
 
 async def _send_piece(send: Send, piece: bytes, more: bool) -> None:
-    """Send a piece as the client takes it. What is sent at once is held in memory until it is taken."""
+    """Send a piece, at most `PIECE` bytes at a time: the server buffers what it is given until the client takes it."""
     for start in range(0, len(piece) or 1, PIECE):
         end = start + PIECE
         await send({"type": "http.response.body", "body": piece[start:end], "more_body": more or end < len(piece)})
 
 
 async def _send_rest(receive: Receive, send: Send, next_piece: Callable[[], Awaitable[tuple[bytes, bool]]]) -> None:
-    """Send all other pieces: none is asked of the app before the one before it is on its way. Ends with the client."""
+    """Send all other pieces, each requested from the app when the one before was taken. Stop if the client is gone."""
     gone = asyncio.ensure_future(_until_gone(receive))
     more = True
     try:
@@ -255,8 +255,10 @@ async def _until_gone(receive: Receive) -> None:
 
 
 async def _drain(receive: Receive) -> None:
-    """Read on for a while after an answer that did not wait for the body: a client that is still sending when the
-    connection closes sees no answer, but a broken connection."""
+    """Read the rest of a body for a while after an early response.
+
+    If the connection closed while the client is still sending, the client would see an error instead of the response.
+    """
     with suppress(TimeoutError):
         async with asyncio.timeout(PAUSE):
             while (await receive()).get("more_body"):

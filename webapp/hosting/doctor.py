@@ -1,4 +1,4 @@
-"""`flask doctor`: looks at everything the app depends on and says, for each fault, what to do about it."""
+"""`flask doctor`: checks everything the app depends on and prints a remedy for every fault."""
 
 import smtplib
 import ssl
@@ -26,12 +26,12 @@ OLDEST_SERVER = 150000
 CLOCK_TOLERANCE = 2.0  # seconds
 TIMEOUT = 5
 INVARIANT_SECONDS = 10.0  # for each of them
-SHOWN = 20  # offenders of one invariant
+SHOWN = 20  # rows shown of one invariant
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: what was found and, when it is a fault, the remedy."""
+    """One check: what was found and, for a fault, the remedy."""
 
     subject: str
     found: str
@@ -39,7 +39,7 @@ class Finding:
 
 
 def examine(settings: Settings, library: Library) -> Iterator[Finding]:
-    """Every finding, in the order in which a fault would cause the next ones."""
+    """Yield every finding. A fault comes before those that it causes."""
     yield Finding("environment", "development" if settings.development else "production, complete")
     yield Finding("time zones", f"tzdata {version('tzdata')}")
     if settings.is_plain_http and not settings.development:
@@ -59,7 +59,7 @@ def examine(settings: Settings, library: Library) -> Iterator[Finding]:
 
 
 def _connection(subject: str, settings: Settings, url: str, variable: str, options: dict[str, Any]) -> Finding:
-    """``options`` are those with which the app connects."""
+    """Return whether the database of a URL answers. `options` are those with which the app connects."""
     try:
         with Connection.connect(url, **({"connect_timeout": TIMEOUT} | options)) as conn:
             release, tls, host = conn.info.server_version, conn.pgconn.ssl_in_use, conn.info.host
@@ -79,7 +79,7 @@ def _connection(subject: str, settings: Settings, url: str, variable: str, optio
 
 
 def _dbmate(settings: Settings) -> Finding:
-    """What a release will do first, with dbmate's own driver."""
+    """Return whether dbmate's own driver can connect, as a release will."""
     try:
         startup.check_dbmate(settings)
     except startup.MigrationFailed as problem:
@@ -92,7 +92,7 @@ def _pooler(settings: Settings) -> Iterator[Finding]:
     try:
         direct, pooled = _shares_sessions(settings.direct_url), _shares_sessions(settings.database_url)
     except psycopg.Error:
-        return  # the connection's own finding says it
+        return  # reported as the connection's own finding
     if direct:
         yield Finding(
             "direct connection", "it leads through a transaction pooler",
@@ -116,7 +116,10 @@ def _pooler(settings: Settings) -> Iterator[Finding]:
 
 
 def _abandoned_transactions(url: str) -> Finding:
-    """The app cannot set this through a pooler; on its own connections it does (`db.pool`)."""
+    """Return the server's limit for abandoned transactions.
+
+    The app sets one on its own connections (`db.pool`), but cannot through a pooler.
+    """
     with db.connect(url, prepare=False, seconds=TIMEOUT) as conn:
         limit = operations.idle_transaction_limit(conn)
     return Finding(
@@ -127,7 +130,7 @@ def _abandoned_transactions(url: str) -> Finding:
 
 
 def _shares_sessions(url: str) -> bool:
-    """Whether two clients get the same server session in turn: what a transaction pooler does and nothing else."""
+    """Return whether two clients get the same server session in turn, as only a transaction pooler does."""
     with (
         db.connect(url, prepare=False, seconds=TIMEOUT) as first,
         db.connect(url, prepare=False, seconds=TIMEOUT) as second,
@@ -162,7 +165,7 @@ def _row_level_security(settings: Settings) -> Iterator[Finding]:
         with db.connect(settings.database_url, prepare=False, seconds=TIMEOUT) as conn:
             hidden, exposed = operations.sees_nothing(conn), operations.exposed_tables(conn)
     except psycopg.Error:
-        return  # the connection's own finding says it
+        return  # reported as the connection's own finding
     if hidden:
         yield Finding(
             subject, "the role of DATABASE_URL is not the owner of the tables, so it sees no row",
@@ -181,7 +184,7 @@ def _row_level_security(settings: Settings) -> Iterator[Finding]:
 
 
 def _invariants(settings: Settings) -> Iterator[Finding]:
-    """What must hold of all learners, each offender by name. They read every attempt, so they get a limited time."""
+    """Yield the rows that break an invariant. The queries read every attempt, so their time is limited."""
     unfinished = []
     held = 0
     try:
@@ -196,7 +199,7 @@ def _invariants(settings: Settings) -> Iterator[Finding]:
                 if offenders:
                     yield _broken_invariant(name, offenders)
     except psycopg.Error:
-        return  # the connection's own finding, or that of the migrations, says it
+        return  # reported as the finding of the connection or of the migrations
     found = f"{held} of {len(operations.INVARIANTS)} hold"
     if unfinished:
         found += f"; not finished within {INVARIANT_SECONDS:g} s, so run flask --app webapp replay --all: "
@@ -239,7 +242,7 @@ def _mail(settings: Settings) -> Finding:
 
 
 def connect_mail(url: str) -> smtplib.SMTP:
-    """A connection to the mail server, signed in. Raises OSError and smtplib.SMTPException."""
+    """Return a connection to the mail server, signed in. Raises OSError and smtplib.SMTPException."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme == "smtps":
@@ -256,7 +259,7 @@ def connect_mail(url: str) -> smtplib.SMTP:
 
 
 def _redis(url: str) -> Finding:
-    from redis import Redis, RedisError  # noqa: PLC0415 - 3 MB that no worker needs while it is not configured
+    from redis import Redis, RedisError  # noqa: PLC0415 - 3 MB that no worker needs unless it is configured
 
     try:
         Redis.from_url(url, socket_connect_timeout=TIMEOUT, socket_timeout=TIMEOUT).ping()
@@ -266,6 +269,6 @@ def _redis(url: str) -> Finding:
 
 
 def _brief(problem: Exception) -> str:
-    """The last line of a driver's message: the cause. Drivers name hosts and users in it, never passwords."""
+    """Return the last line of a driver's message, which is the cause. It may name hosts and users, never passwords."""
     lines = str(problem).strip().splitlines()
     return lines[-1].strip() if lines else type(problem).__name__

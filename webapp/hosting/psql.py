@@ -1,8 +1,8 @@
-"""``python -m webapp.psql [BLOCK]``: psql on the database that ``make run`` uses, for ``make psql``.
+"""`python -m webapp.hosting.psql [BLOCK]`: psql on the database of `make run`, for `make psql`.
 
-Every parameter and every list of columns of the query files is a psql variable, set to what a real learner has, so
-that a block pasted from its file runs as it stands. With a BLOCK such as ``progress.select_due_tasks`` it is run once
-with EXPLAIN, and what it wrote is rolled back.
+Every parameter and every list of columns of the query files is a psql variable with a value of a real learner, so that
+a block pasted from its file runs as it stands. With a BLOCK such as `progress.select_due_tasks` it runs the block once
+with EXPLAIN and rolls back.
 """
 
 import difflib
@@ -26,7 +26,7 @@ from webapp.db.queries import BadQueryFile, Query, all_queries, load_columns
 from webapp.hosting import embedded, startup
 from webapp.services import operations
 
-# What a parameter is set to if the example learner has nothing of that name, by its type.
+# Values by type for parameters that the example learner has no value for.
 BY_TYPE = {
     "bool": "true",
     "bytea": r"'\x00'",
@@ -48,7 +48,7 @@ BY_TYPE = {
 
 
 def main() -> int:
-    """Run psql. Return its exit code; 1 with a sentence on stderr when there is nothing to run it on."""
+    """Run psql and return its exit code. Without a database, return 1 with a sentence on stderr."""
     try:
         settings = load_settings(os.environ)
         block = _find(sys.argv[1]) if len(sys.argv) > 1 else None
@@ -68,11 +68,11 @@ def main() -> int:
 
 
 class Refused(Exception):
-    """There is no such block, or no psql; the message says what to do."""
+    """There is no such block, or no psql. The message names the remedy."""
 
 
 def find_program() -> str:
-    """Return the path of psql: the machine's own, which can edit lines, else the one of the embedded PostgreSQL."""
+    """Return the path of the machine's own psql, which can edit lines, else that of the embedded PostgreSQL."""
     installed = shutil.which("psql")
     if installed:
         return installed
@@ -105,7 +105,7 @@ def variables(conn: db.Conn) -> dict[str, str]:
 
 
 def _parameter_types(conn: db.Conn, query: Query) -> list[tuple[str, str]]:
-    """Return name and type of a block's parameters, as PostgreSQL says; none for a block that does not compile."""
+    """Return name and type of a block's parameters, as PostgreSQL reports them; none if it does not compile."""
     if conn.pgconn.prepare(b"", query.compiled).status != pq.ExecStatus.COMMAND_OK:
         return []
     described = conn.pgconn.describe_prepared(b"")
@@ -117,8 +117,10 @@ def _parameter_types(conn: db.Conn, query: Query) -> list[tuple[str, str]]:
 
 
 def connection_environ(url: str) -> dict[str, str]:
-    """Return a connection's address as libpq's environment variables: a URL among the arguments shows its password to
-    every user of the machine."""
+    """Return a connection's address as libpq's environment variables.
+
+    Every user of the machine can see the arguments of a process, so a URL there would publish the password.
+    """
     names = {option.keyword.decode(): option.envvar for option in pq.Conninfo.get_defaults() if option.envvar}
     given = {names.get(keyword): value for keyword, value in conninfo_to_dict(url).items()}
     return {name.decode(): str(value) for name, value in given.items() if name}
@@ -143,7 +145,7 @@ def _run(program: str, values: Mapping[str, str], environ: Mapping[str, str], bl
     _say(
         "Paste any block of sql/queries/: its parameters are set (see \\set). Changes are real: begin; ... rollback;\n"
     )
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for psql, which cancels the statement
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # psql handles Ctrl-C itself: it cancels the statement
     return subprocess.run(arguments, check=False, env=environ).returncode  # noqa: S603 - psql
 
 

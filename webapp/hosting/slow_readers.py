@@ -1,7 +1,7 @@
-"""Cuts off clients that take their answers too slowly.
+"""Closes connections whose client reads its response too slowly.
 
-The event loop sends them, so no thread waits; but a connection and its answer stay as long as the client likes, and a
-process has only so many. The kernel knows how much each client has taken.
+The event loop sends responses, so no thread waits, but a connection and its response stay as long as the client likes,
+and a process has only so many connections. The kernel knows how much each client has received.
 """
 
 import logging
@@ -19,25 +19,25 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 TICK = 2.5  # seconds
-PATIENCE = 20  # seconds that a client has for the least it takes
+PATIENCE = 20  # seconds for the least that a client must read
 LEAST = 10_000  # bytes in that time
-BYTES_ACKED = 120  # offset in Linux's struct tcp_info of the count of bytes that the other side has confirmed
+BYTES_ACKED = 120  # offset of the acknowledged bytes in Linux's struct tcp_info
 
 FILES = Path("/proc/self/fd")
-_watching = 0  # the process that has a thread for this
+_watching = 0  # id of the process that has the thread
 
 
 def watch(port: int) -> None:
-    """From now on cut off slow readers among the connections of this process to ``port``."""
-    global _watching  # noqa: PLW0603 - as long as the process; a fork has no thread of its parent's
+    """Start the thread that watches this process's connections to `port`, once per process."""
+    global _watching  # noqa: PLW0603 - one thread per process; a fork has none of its parent's threads
     if _watching != os.getpid():
         _watching = os.getpid()
-        if hasattr(socket, "TCP_INFO") and FILES.is_dir():  # Linux
+        if hasattr(socket, "TCP_INFO") and FILES.is_dir():  # Linux only
             threading.Thread(target=_run, args=(port,), name="slow readers", daemon=True).start()
 
 
 def _run(port: int) -> None:
-    waiting: dict[tuple[str, int], tuple[int, float]] = {}  # by client: bytes taken at that time
+    waiting: dict[tuple[str, int], tuple[int, float]] = {}  # by client: acknowledged bytes, and when
     while True:
         time.sleep(TICK)
         waiting = look(port, waiting, time.monotonic())
@@ -46,11 +46,11 @@ def _run(port: int) -> None:
 def look(
     port: int, waiting: dict[tuple[str, int], tuple[int, float]], now: float
 ) -> dict[tuple[str, int], tuple[int, float]]:
-    """Cut off whoever took too little since they were ``waiting``. Returns who waits now."""
+    """Close the connections that received too little since they were entered in `waiting`. Return the new table."""
     still = {}
     cut = 0
     for connection in _connections(port):
-        with connection, suppress(OSError):  # closed meanwhile
+        with connection, suppress(OSError):  # it may be closed by now
             (left,) = struct.unpack("i", ioctl(connection, termios.TIOCOUTQ, bytes(4)))
             if not left:
                 continue
@@ -64,7 +64,7 @@ def look(
                 still[client] = (before, since)
                 continue
             cut += 1
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # forget what is left
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # discard unsent data
             connection.shutdown(socket.SHUT_RDWR)
     if cut:
         log.warning("cut off %d clients that took less than %d bytes in %d s", cut, LEAST, PATIENCE)
@@ -72,13 +72,13 @@ def look(
 
 
 def _connections(port: int) -> Iterator[socket.socket]:
-    """Copies of this process's connections to a port, which the caller closes."""
+    """Yield copies of this process's connections to a port. The caller closes them."""
     for file in FILES.iterdir():
-        with suppress(OSError):  # closed meanwhile
+        with suppress(OSError):  # it may be closed by now
             copy = os.dup(int(file.name))
             try:
                 connection = socket.socket(fileno=copy)
-            except OSError:  # another kind of file
+            except OSError:  # not a socket
                 os.close(copy)
                 continue
             if connection.family in (socket.AF_INET, socket.AF_INET6) and connection.getsockname()[1] == port:

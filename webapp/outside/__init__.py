@@ -1,1 +1,1 @@
-"""Other services the site calls: mail, object storage, Google One Tap."""
+"""Clients of other services: mail, object storage, Google One Tap."""

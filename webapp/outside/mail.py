@@ -1,6 +1,4 @@
-"""Mail: a text goes out through the configured SMTP server. In development without one, a mail is printed and kept in
-a folder that the outbox page shows.
-"""
+"""Mail through the configured SMTP server. Development without one prints it and keeps it for the outbox page."""
 
 import logging
 import smtplib
@@ -26,19 +24,19 @@ log = logging.getLogger(__name__)
 
 OUTBOX = DATA / "outbox"
 SHOWN = 20  # mails on the outbox page
-TIMEOUT = 10  # seconds for each step of the conversation with the server
+TIMEOUT = 10  # seconds for each step of the SMTP dialogue
 
 
 class MailFailed(Exception):
-    """The mail was not accepted; the message names the fault and no address."""
+    """The mail was not accepted. The message names the fault and no address."""
 
 
 class MailRefused(MailFailed):
-    """The server will never take this mail: trying again does not help."""
+    """The server refused the mail for good: do not try again."""
 
 
 class MailUncertain(MailFailed):
-    """The connection was lost while the server had the text: nobody knows whether it took the mail."""
+    """The connection was lost after the text was sent: the mail may or may not have been accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +49,17 @@ class KeptMail:
 
 
 def send(settings: Settings, *, to: str, subject: str, text: str, now: datetime) -> None:
-    """Send a plain-text mail. Raises ``MailFailed``. Call it after COMMIT: a server may take seconds."""
+    """Send a plain-text mail. Raises `MailFailed`. Call it after COMMIT, because a server may take seconds."""
     with addressed(settings, to) as hand_over:
         hand_over(subject, text, now)
 
 
 @contextmanager
 def addressed(settings: Settings, to: str) -> Iterator[Callable[..., None]]:
-    """Yield what hands over subject, text, time and further headers, once the server has accepted the recipient.
+    """Yield a function that sends subject, text, time and headers, once the server has accepted the recipient.
 
-    Nearly all that can go wrong or take long has happened by then. Leaving the block without a text sends nothing.
-    Raises ``MailFailed`` both before and when the text is handed over.
+    Most failures and delays happen before that. Leaving the block without calling it sends nothing. Raises `MailFailed`
+    in both steps.
     """
     recipient = ascii_domain(to)
     if not settings.smtp_url:
@@ -73,12 +71,12 @@ def addressed(settings: Settings, to: str) -> Iterator[Callable[..., None]]:
     try:
         yield partial(_hand_over, server, recipient, settings.mail_from)
     finally:
-        with suppress(OSError, smtplib.SMTPException):  # the mail is out, or was not; a bad farewell changes neither
+        with suppress(OSError, smtplib.SMTPException):  # the mail is sent or refused by now
             server.quit()
 
 
 def _open(settings: Settings, recipient: str) -> smtplib.SMTP:
-    """A connection on which the server has accepted sender and recipient."""
+    """Return a connection on which the server has accepted sender and recipient. Raises `MailFailed`."""
     options = () if recipient.isascii() else ("SMTPUTF8", "BODY=8BITMIME")
     try:
         server = _connect(settings.smtp_url)
@@ -127,15 +125,17 @@ def _hand_over(
 
 
 def _expect(fault: type[Exception], reply: tuple[int, bytes | str]) -> None:
-    """Raise ``MailRefused`` or ``MailFailed`` in the name of ``fault`` unless the server has said yes."""
+    """Raise `MailRefused` or `MailFailed` with `fault` as text unless the server's reply is positive."""
     code, _ = reply
     if not 200 <= code < 300:
         raise (MailRefused if code >= 500 else MailFailed)(fault.__name__)
 
 
 def ascii_domain(address: str) -> str:
-    """An address with its domain in ASCII (IDNA 2008), which every mail server understands. Raises ``MailFailed`` for a
-    domain that has no such form."""
+    """Return an address with its domain in ASCII (IDNA 2008), which every mail server understands.
+
+    Raises `MailFailed` for a domain that has no such form.
+    """
     local, _, domain = address.rpartition("@")
     if domain.isascii():
         return address
@@ -146,7 +146,7 @@ def ascii_domain(address: str) -> str:
 
 
 def outbox(folder: Path | None = None) -> list[KeptMail]:
-    """The latest mails of development, the newest first."""
+    """Return the latest mails of development, newest first."""
     paths = sorted((folder or OUTBOX).glob("*.txt"), reverse=True)[:SHOWN]
     parts = [path.read_text(encoding="utf-8").split("\n", 2) for path in paths]
     return [KeptMail(to, subject, text) for to, subject, text in parts]
@@ -160,7 +160,7 @@ def _keep(message: EmailMessage, now: datetime) -> None:
 
 
 def _connect(url: str) -> smtplib.SMTP:
-    """A connection by ``smtp://``, ``smtp+starttls://`` or ``smtps://``, signed in if the URL names a user."""
+    """Return a connection by `smtp://`, `smtp+starttls://` or `smtps://`, signed in if the URL names a user."""
     parts = urlsplit(url)
     host, verified = parts.hostname or "", ssl.create_default_context()
     if parts.scheme == "smtps":

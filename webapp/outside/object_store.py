@@ -1,4 +1,4 @@
-"""An S3-compatible bucket for pictures, when AVATAR_BUCKET_URL names one. Needs boto3: ``pip install boto3``."""
+"""The S3-compatible bucket for avatars of AVATAR_BUCKET_URL. Needs boto3: `pip install boto3`."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ TIMEOUT = 5  # seconds for each step
 
 
 class StoreFailed(Exception):
-    """The bucket did not take, give or delete an object; the message names the kind of fault only."""
+    """A request to the bucket failed. The message names only the kind of fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,11 @@ class Store:
     missing: type[Exception]
 
     def put(self, name: str, content: bytes) -> None:
-        """Keep a WebP under a name. Raises ``StoreFailed``."""
+        """Store a WebP under a name. Raises `StoreFailed`."""
         self._ask("put_object", Key=name, Body=content, ContentType="image/webp")
 
     def get(self, name: str) -> bytes | None:
-        """What is kept under a name; None if there is nothing. Raises ``StoreFailed``."""
+        """Return the object of a name; None if there is none. Raises `StoreFailed`."""
         try:
             content: bytes = self.client.get_object(Bucket=self.bucket, Key=name)["Body"].read()
         except self.missing:
@@ -35,7 +35,7 @@ class Store:
         return content
 
     def delete(self, name: str) -> None:
-        """Delete the object, if there is one. Raises ``StoreFailed``."""
+        """Delete the object, if there is one. Raises `StoreFailed`."""
         self._ask("delete_object", Key=name)
 
     def _ask(self, operation: str, **options: object) -> None:
@@ -46,7 +46,7 @@ class Store:
 
 
 def open_store(url: str) -> Store:
-    """The bucket of ``https://key:secret@host[:port]/bucket[?region=name]``. Connects to nothing yet."""
+    """Return the bucket of `https://key:secret@host[:port]/bucket[?region=name]`. Connects to nothing yet."""
     import boto3  # noqa: PLC0415 - optional, and slow to import
     from botocore.config import Config  # noqa: PLC0415 - as above
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as above
@@ -63,7 +63,7 @@ def open_store(url: str) -> Store:
             read_timeout=TIMEOUT,
             retries={"total_max_attempts": 2},
             s3={"addressing_style": "path"},
-            request_checksum_calculation="when_required",  # bucket servers other than Amazon's know no newer ones
+            request_checksum_calculation="when_required",  # other vendors' servers do not support newer checksums
             response_checksum_validation="when_required",
         ),
     )

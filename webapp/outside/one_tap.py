@@ -1,4 +1,4 @@
-"""Google One Tap: the id token a browser hands over, and everything that must hold before it is believed."""
+"""Google One Tap: verification of the id token that a browser sends."""
 
 import threading
 from dataclasses import dataclass, field
@@ -12,20 +12,20 @@ from joserfc.jwk import KeySet
 KEYS_URL = "https://www.googleapis.com/oauth2/v3/certs"
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 ORIGIN = "https://accounts.google.com"
-CONFIG_URL = f"{ORIGIN}/gsi/fedcm.json"  # what the browser's own sign-in dialog asks Google
+CONFIG_URL = f"{ORIGIN}/gsi/fedcm.json"  # the configuration of the browser's own sign-in dialog (FedCM)
 KEPT = timedelta(hours=1)
-SKEW = timedelta(seconds=60)  # by which Google's clock and ours may differ
+SKEW = timedelta(seconds=60)  # tolerated difference between Google's clock and ours
 LONGEST_TOKEN = 8000
 TIMEOUT = 5  # seconds
 
 
 class Forged(Exception):
-    """The token proves nothing; the message says which check failed and quotes nothing of it."""
+    """The token is not valid. The message names the failed check and quotes nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a verified token says."""
+    """The claims of a verified token."""
 
     subject: str = field(repr=False)
     email: str = field(repr=False)
@@ -33,7 +33,7 @@ class Claims:
 
 
 class Keys:
-    """Google's public keys, fetched when first needed and again when they are old or a token names a newer one."""
+    """Google's public keys, fetched when first needed, and again when they are old or a token names an unknown one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -41,7 +41,7 @@ class Keys:
         self._fetched: datetime | None = None
 
     def get(self, now: datetime, *, fresh: bool = False) -> KeySet:
-        """The keys. Raises ``requests.RequestException`` when Google cannot be asked."""
+        """Return the keys. Raises `requests.RequestException` when Google does not answer."""
         with self._lock:
             age = now - self._fetched if self._fetched else KEPT
             if self._keys is None or age >= KEPT or (fresh and age >= SKEW):
@@ -52,8 +52,11 @@ class Keys:
 
 
 def verify(credential: str, *, client_id: str, nonce: str, keys: Keys, now: datetime) -> Claims:
-    """What an id token says, once its signature, algorithm, issuer, audience, times, nonce and the verification of its
-    address hold. Raises ``Forged``, or ``requests.RequestException`` when the keys cannot be fetched."""
+    """Return the claims of an id token after verifying it.
+
+    Checks its signature, algorithm, issuer, audience, times, nonce and the verification of its address. Raises
+    `Forged`, or `requests.RequestException` when the keys cannot be fetched.
+    """
     if not credential or len(credential) > LONGEST_TOKEN:
         raise Forged("length")
     try:
@@ -79,7 +82,7 @@ def verify(credential: str, *, client_id: str, nonce: str, keys: Keys, now: date
 
 
 def _decode(credential: str, keys: Keys, now: datetime) -> jwt.Token:
-    """The token, its signature checked; a key that is not known yet is looked for once more."""
+    """Return the token with its signature verified. For an unknown key the keys are fetched once more."""
     try:
         return jwt.decode(credential, keys.get(now), algorithms=["RS256"])
     except (JoseError, ValueError):

@@ -1,7 +1,4 @@
-"""One graded answer: what it earns and how it moves the topic and the task.
-
-Callers import the rules' records from here.
-"""
+"""One graded answer: the XP it earns and the states after it. Callers import the rules' records from here."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,12 +23,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything one attempt produced.
+    """The result of one attempt.
 
     `receipt` is None for a wrong answer. `is_scheduled_review` says that the answer was part of a review session
-    (rules.md: the topic was due, or its review was completed today); `is_too_early` is its opposite, so practice of a
-    mastered topic, which is paid at the early pace too, also counts as too early. `review` says how the topic's
-    review ended when this very answer completed it.
+    (rules.md: the topic was due, or its review was completed today). `is_too_early` is its opposite. Practice of a
+    mastered topic is paid at the early pace too, so it counts as too early. `review` is how the topic's review ended,
+    if this answer completed it.
     """
 
     xp_earned: int
@@ -54,10 +51,10 @@ def apply_attempt(
     today: date,
     receipt: Receipt | None = None,
 ) -> Outcome:
-    """Apply one right or wrong answer to the states before it; `task` is None at the first attempt at the task.
+    """Return the result of one right or wrong answer; `task` is None at the first attempt at the task.
 
-    An invalid answer is not an attempt and must not be passed. `base_xp` is `task_base_xp` of the task; `is_hinted`
-    says whether a hint was shown before the answer; `today` is the learner's learning day. With `receipt`, a right
+    An invalid answer is not an attempt and must not be passed. `base_xp` is `task_base_xp` of the task. `is_hinted`
+    says whether a hint was shown before the answer. `today` is the learner's learning day. With `receipt`, a right
     answer earns what that receipt says, whatever the rules would give now.
     """
     xp_earned = 0
@@ -98,7 +95,7 @@ def apply_attempt(
 def preview_xp(
     rules: TopicRules, progress: Progress, task: TaskState | None, *, base_xp: int, today: date
 ) -> tuple[int, Receipt]:
-    """Return what a correct answer would earn now, and why; `apply_attempt` awards exactly this."""
+    """Return the XP of a correct answer now, with its receipt; `apply_attempt` awards exactly this."""
     correct_today, _, _ = answers_today(progress, today)
     index = correct_today + 1
     ladder, pace = ladder_tier(rules, index)

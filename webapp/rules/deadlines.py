@@ -1,24 +1,24 @@
-"""Deadlines: a local date and time in the class's zone, and the moment that it means.
+"""Deadlines: a local date and time in the class's time zone, and the moment it stands for.
 
-A deadline is what a teacher reads on the clock of the classroom. Copies and "+7 days" move that local date; the moment
-follows from it anew, so a clock change between two deadlines never moves one of them by an hour.
+A deadline is what the clock of the classroom shows. Copies and "+7 days" change that local date, and the moment is
+computed from it anew. So a clock change between two deadlines never moves one of them by an hour.
 """
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-GRACE = timedelta(seconds=60)  # an answer on its way when the clock strikes is on time
+GRACE = timedelta(seconds=60)  # an answer sent at the last moment still counts as on time
 
 
 def moment_of(local: datetime, time_zone: str) -> datetime:
     """Return the moment, in UTC, of a local date and time without a zone.
 
-    A time that exists twice means the later one. A time that does not exist, because the clocks go forward over it,
-    means the first that does.
+    For a time that exists twice, it is the later one. For a time skipped when the clocks go forward, it is the first
+    that exists.
     """
     zone = ZoneInfo(time_zone)
-    # In a gap, fold=0 reads the clock as it went before the change and fold=1 as it goes after it. So the change itself
-    # lies where both readings meet.
+    # In a gap, fold=0 uses the offset before the change and fold=1 the one after it. So the change lies between the two
+    # results.
     later = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
     if local_of(later, time_zone) == local:
         return later
@@ -39,5 +39,5 @@ def local_of(moment: datetime, time_zone: str) -> datetime:
 
 
 def late_after(due_at: datetime | None) -> datetime | None:
-    """Return the moment after which an answer is late: the due moment and a minute of grace. None: never."""
+    """Return the moment after which an answer is late: the due moment plus a minute of grace; None for no deadline."""
     return due_at + GRACE if due_at else None

@@ -1,8 +1,9 @@
 """The diagnostic: a few tasks place a newcomer among the topics of a subject.
 
-Topics and their prerequisites form a graph without cycles. Knowing a topic means knowing everything before it; not
-knowing one means not knowing anything that builds on it. So the topic asked next is the one whose answer, either way,
-settles most of what is open. A topic is settled by the best of three tasks: one slip or lucky guess decides nothing.
+Topics and their prerequisites form a graph without cycles. A known topic implies that all its prerequisites are known.
+An unknown one implies that everything built on it is unknown. So the next topic asked is the one whose answer, right or
+wrong, settles the most open topics. A topic is settled by the best of three tasks, so that one slip or lucky guess
+decides nothing.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -14,7 +15,7 @@ ANSWERS_TO_SETTLE = 2
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticAnswer:
-    """How one task of a topic was answered."""
+    """The result of one task of a topic."""
 
     topic_slug: str
     is_correct: bool
@@ -22,7 +23,7 @@ class DiagnosticAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What the answers say, in the order of the graph. ``next_topic`` is None when nothing is left to ask."""
+    """The result so far, in the order of the graph. `next_topic` is None when nothing is left to ask."""
 
     known: tuple[str, ...]
     unknown: tuple[str, ...]
@@ -30,12 +31,15 @@ class Placement:
 
 
 Graph = Mapping[str, Sequence[str]]
-"""Topic -> the topics to learn before it, in teaching order. Prerequisites outside the graph mean nothing here."""
+"""Topic -> its prerequisites, in teaching order. Prerequisites outside the graph are ignored."""
 
 
 def place(graph: Graph, answers: Sequence[DiagnosticAnswer]) -> Placement:
-    """What the answers so far say, and which topic to ask next. Topics left open when the tasks are used up count as
-    neither known nor unknown. Answers about topics outside the graph are not read."""
+    """Return which topics are known and unknown by the answers so far, and which topic to ask next.
+
+    Topics still open after the last task are neither known nor unknown. Answers about topics outside the graph are
+    ignored.
+    """
     before = {topic: _reach(topic, graph) for topic in graph}
     after = {topic: {other for other in graph if topic in before[other]} for topic in graph}
     known: set[str] = set()
@@ -58,8 +62,10 @@ def place(graph: Graph, answers: Sequence[DiagnosticAnswer]) -> Placement:
 
 
 def plan(graph: Graph, learnt: Collection[str], *, length: int) -> tuple[str, ...]:
-    """Return the next topics to learn, at most `length`: each time the first one in teaching order that is not learnt
-    and whose prerequisites are learnt or come before it in the plan."""
+    """Return the next topics to learn, at most `length`.
+
+    Each is the first in teaching order that is not learnt and whose prerequisites are learnt or earlier in the plan.
+    """
     ready: list[str] = []
     while len(ready) < length:
         reached = {*learnt, *ready}
@@ -72,7 +78,7 @@ def plan(graph: Graph, learnt: Collection[str], *, length: int) -> tuple[str, ..
 
 
 def built_on(graph: Graph, topic: str) -> int:
-    """Return how many topics need this one, at any distance."""
+    """Return how many topics depend on this one, directly or indirectly."""
     return sum(topic in _reach(other, graph) for other in graph)
 
 
@@ -85,18 +91,18 @@ def _next(
     if not open_topics or len(answers) >= MOST_TASKS:
         return None
     if answers and answers[-1].topic_slug in open_topics:
-        return answers[-1].topic_slug  # asked already and not settled yet
+        return answers[-1].topic_slug  # begun and not settled yet
     still_open = set(open_topics)
 
     def settles(topic: str) -> tuple[int, int]:
         if_known, if_not = len(before[topic] & still_open), len(after[topic] & still_open)
         return min(if_known, if_not), if_known + if_not
 
-    return max(open_topics, key=settles)  # among equals the first in teaching order
+    return max(open_topics, key=settles)  # of equal ones the first in teaching order
 
 
 def _reach(topic: str, graph: Graph) -> set[str]:
-    """Everything before a topic, at any distance. A cycle, which the content check refuses, does no harm here."""
+    """Return all direct and indirect prerequisites. A cycle, which the content check refuses, does not loop here."""
     found: set[str] = set()
     waiting = [topic]
     while waiting:

@@ -1,4 +1,4 @@
-"""The topic schedule of the first version, for attempts before a topic's `ladder_since`. Nothing else may use it."""
+"""The topic schedule of the first version, only for attempts before a topic's `ladder_since`."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,10 +12,10 @@ EarlierReview = Literal["passed", "lapsed"]
 def settle_earlier_review(
     rules: TopicRules, progress: Progress, *, is_correct: bool, today: date
 ) -> tuple[EarlierReview | None, Progress]:
-    """Complete the due review if this answer does; return how it ended, None if it goes on, and the progress after.
+    """Return how the due review ended with this answer, None if it goes on, and the progress after it.
 
-    `progress` already counts this answer; its schedule is the one before. Only a correct answer completes a review:
-    the one with which the day's correct count reaches `review_tasks`. After the last interval the topic has no date.
+    `progress` already counts this answer; its schedule is the one before. Only a correct answer completes a review: the
+    one with which the day's correct count reaches `review_tasks`. After the last interval the topic has no date.
     """
     if not is_correct or progress.daily_tasks_count < rules.review_tasks:
         return None, progress

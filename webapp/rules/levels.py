@@ -1,4 +1,4 @@
-"""Levels: how many thresholds the XP has reached."""
+"""Levels: the number of thresholds that the XP has reached."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ class LevelState:
 
 
 def level_at(thresholds: Sequence[int], current_xp: int) -> LevelState:
-    """Return the level that `current_xp` gives; `thresholds` strictly increase, and reaching one exactly counts."""
+    """Return the level of `current_xp`. `thresholds` strictly increase; reaching one exactly counts."""
     level = bisect_right(thresholds, current_xp)
     return LevelState(
         level=level,

@@ -1,7 +1,7 @@
-"""Marks of an assignment: what one answer is worth, what a pupil's answers come to, the state of a cell, an average.
+"""Marks of an assignment: points of an answer, marks of a pupil, states of gradebook cells, averages.
 
-Everything is exact. Each answer is rounded once, half up to 0.01, and sums of rounded numbers stay exact, so the
-screen, the files and an outside gradebook show the same number.
+Everything is exact. Each answer is rounded once, half up to 0.01, and sums of rounded numbers stay exact, so that the
+page, the files and an outside gradebook show the same number.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,12 +15,12 @@ from typing import Literal
 Counts = Literal["best", "first", "last"]
 
 HUNDREDTH = Decimal("0.01")
-WRONG_IN_A_ROW = 3  # as many wrong answers one after the other, and a pupil is stuck
+WRONG_IN_A_ROW = 3  # consecutive wrong answers after which a pupil counts as stuck
 
 
 @dataclass(frozen=True, slots=True)
 class MarkRules:
-    """How answers become a mark: which answer of a slot counts, and the percentages of a retry and of a late answer."""
+    """The rules of a mark: which answer of a slot counts, and the percentages of a retry and of a late answer."""
 
     counts: Counts = "best"
     retry_percent: int = 100
@@ -29,7 +29,7 @@ class MarkRules:
 
 @dataclass(frozen=True, slots=True)
 class SlotAnswer:
-    """One stored answer of an assignment. ``item`` and ``slot`` say which task of it was answered."""
+    """One stored answer of an assignment. `item` and `slot` say which task of it was answered."""
 
     item: int
     slot: int
@@ -39,7 +39,7 @@ class SlotAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PricedAnswer:
-    """What one answer earned: its place among the tries of its slot from 1, whether it was late, and its points."""
+    """The points of one answer, its number among the tries of its slot from 1, and whether it was late."""
 
     try_number: int
     is_late: bool
@@ -48,10 +48,10 @@ class PricedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a pupil's answers in one assignment come to.
+    """A pupil's mark in one assignment.
 
-    ``slots_right`` counts slots with a right answer, ``slots_late`` those with a late one. ``finished_at`` is the
-    moment of the answer after which every slot was answered, None before that. ``now_item`` is the item answered last.
+    `slots_right` counts slots with a right answer, `slots_late` those with a late one. `finished_at` is the moment of
+    the answer after which every slot was answered, None before that. `now_item` is the item answered last.
     """
 
     points: Decimal = Decimal(0)
@@ -67,7 +67,7 @@ class Mark:
 
 
 def half_up(amount: Decimal | Fraction, unit: Decimal = HUNDREDTH) -> Decimal:
-    """Round to a multiple of ``unit``, a half away from zero."""
+    """Return an amount rounded to a multiple of `unit`, a half away from zero."""
     if isinstance(amount, Fraction):
         whole = (amount / Fraction(unit) + Fraction(1, 2)).__floor__()
         return whole * unit
@@ -75,8 +75,10 @@ def half_up(amount: Decimal | Fraction, unit: Decimal = HUNDREDTH) -> Decimal:
 
 
 def answer_points(rules: MarkRules, points: Decimal, *, is_correct: bool, try_number: int, is_late: bool) -> Decimal:
-    """Return what one answer earns: the task's points, times the retry percentage from the second try on, times the
-    late percentage, rounded half up to 0.01."""
+    """Return the points of one answer, rounded half up to 0.01.
+
+    They are the task's points, times the retry percentage from the second try on, times the late percentage.
+    """
     if not is_correct:
         return Decimal("0.00")
     percent = (rules.retry_percent if try_number > 1 else 100) * (rules.late_percent if is_late else 100)
@@ -86,9 +88,9 @@ def answer_points(rules: MarkRules, points: Decimal, *, is_correct: bool, try_nu
 def price(
     rules: MarkRules, points: Mapping[int, Decimal], answers: Sequence[SlotAnswer], late_after: datetime | None
 ) -> list[PricedAnswer]:
-    """Price the answers of one pupil, which are in the order in which they were given.
+    """Return the priced answers of one pupil, which are in the order in which they were given.
 
-    ``points`` holds the points of each item. An answer later than ``late_after`` is late; None: none is.
+    `points` holds the points of each item. An answer later than `late_after` is late; with None, none is.
     """
     tries: dict[tuple[int, int], int] = {}
     priced = []
@@ -106,9 +108,9 @@ def price(
 def mark(
     rules: MarkRules, slots: Mapping[int, int], answers: Sequence[SlotAnswer], priced: Sequence[PricedAnswer]
 ) -> Mark:
-    """Fold the priced answers of one pupil into their mark.
+    """Return the mark of one pupil's priced answers.
 
-    ``slots`` holds the number of slots of each item that counts. Answers to other items, which were withdrawn, count as
+    `slots` holds the number of slots of each item that counts. Answers to other items, which were withdrawn, count as
     answers but earn nothing.
     """
     earned: dict[tuple[int, int], list[Decimal]] = {}
@@ -152,7 +154,7 @@ def _counting(counts: Counts, earned: Sequence[Decimal]) -> Decimal:
 
 
 class State(StrEnum):
-    """What a cell of the gradebook is. Exactly one of these."""
+    """The state of a gradebook cell."""
 
     NOT_GIVEN = "not_given"
     OPEN = "open"
@@ -163,7 +165,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OwnTerms:
-    """What a teacher decided for one pupil: a due moment of their own (None: the class's), excused, given at all."""
+    """A teacher's settings for one pupil: a due moment of their own (None: the class's), excused, given at all."""
 
     due_at: datetime | None = None
     excused: bool = False
@@ -171,12 +173,12 @@ class OwnTerms:
 
 
 def due_for(due_at: datetime | None, terms: OwnTerms | None) -> datetime | None:
-    """Return the pupil's due moment: their own, else the class's; None if there is neither."""
+    """Return the pupil's own due moment, else the class's, else None."""
     return terms.due_at if terms and terms.due_at else due_at
 
 
 def is_given(due_at: datetime | None, joined_at: datetime, terms: OwnTerms | None) -> bool:
-    """Return whether the pupil has the assignment: as the teacher decided, else unless due before they joined."""
+    """Return whether the pupil has the assignment: by the teacher's setting, else unless due before they joined."""
     if terms:
         return terms.given
     return due_at is None or joined_at <= due_at
@@ -194,8 +196,8 @@ def state(
 ) -> State:
     """Return the state of one pupil's cell.
 
-    Work that is begun but not finished stays open until it is due: half of an assignment is no mark yet. Without a due
-    moment every begun work is marked.
+    Work that is begun but not finished stays open until it is due: half of an assignment gives no mark yet. Without a
+    due moment every begun work is marked.
     """
     if terms and terms.excused:
         return State.EXCUSED
@@ -211,10 +213,10 @@ def state(
 
 
 def average(cells: Iterable[tuple[State, Decimal, Decimal]], *, missing_counts_as_zero: bool) -> Decimal | None:
-    """Return the mean of the shares of what is marked, in percent, rounded half up to 0.1; None if nothing counts.
+    """Return the mean of the marked shares in percent, rounded half up to 0.1; None if nothing counts.
 
-    A cell is its state, its points and the most points it could have. Missing work counts as 0 only where the class
-    says so; nothing else counts.
+    A cell is its state, its points and the most points it could have. Missing work counts as 0 only where the class has
+    that setting. Nothing else counts.
     """
     shares = []
     for cell_state, points, most in cells:

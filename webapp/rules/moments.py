@@ -1,4 +1,4 @@
-"""Moments: what an answer reached that is worth a word of its own."""
+"""Moments: what an answer reached that is worth a message of its own."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +11,10 @@ from webapp.rules.streaks import DAYS_PER_FREEZE, Streak
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A level reached, a review completed, the day's goal met, or a streak of a multiple of seven days. `number` is
-    the level, the rung that the topic is on, the right answers of the goal, or the days of the streak."""
+    """A level reached, a review completed, the day's goal met, or a streak of a multiple of seven days.
+
+    `number` is the level, the topic's rung, the right answers of the goal, or the days of the streak.
+    """
 
     kind: Literal["level", "review", "goal", "streak"]
     number: int
@@ -27,7 +29,7 @@ def moments(
     daily_goal_tasks: int,
     streak: Streak,
 ) -> tuple[Moment, ...]:
-    """Return the moments of one answer, of which there are none after a wrong one.
+    """Return the moments of one answer; a wrong one has none.
 
     `before` and `after` are the topic's states around the answer; `before` is None where it is not known.
     `correct_today` counts the day's right answers in all topics, this one among them, and so does `streak`.

@@ -1,9 +1,9 @@
-"""The day's queue: what to practise today, in which order, out of everything that waits in all topics.
+"""The day's queue: which of the waiting topics to practise today, and in which order.
 
 Due topics come first: those begun and not yet learnt, then the most overdue relative to their interval. Then comes one
-new topic whose prerequisites are learnt. Reviews never push it out for more than two days in a row: if no topic was
-begun on the learner's last two days of practice, its first review comes before them today. The queue is cut to the
-places that the learner's daily goal leaves, and only then mixed, so that mixing never pushes a due topic out.
+new topic whose prerequisites are learnt. Reviews delay it by at most two days in a row: if no topic was begun on the
+learner's last two days of practice, the new topic's first review comes before them today. The queue is cut to the
+places that the learner's daily goal leaves before it is mixed, so that mixing never removes a due topic.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,8 +30,8 @@ Reason = Literal["due_topic", "new_topic"]
 
 MOST_DAYS_WITHOUT_NEW = 2
 
-# A learner's pace is the median time between answers of one sitting, times the answers that a right one takes. Until
-# there are enough, a rule of thumb.
+# A learner's pace is the median time between answers of one sitting, times the answers per right one. This estimate is
+# used until there are enough answers.
 SECONDS_PER_TASK = 120
 LEAST_GAPS = 5
 MOST_TRIES = 3
@@ -40,8 +40,10 @@ LONGEST_GAP = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class TopicPlace:
-    """A topic that can be practised: its rules, the learner's progress, and the topics to learn before it. A known one
-    was shown to be known in a diagnostic: it counts as learnt and is not offered as new."""
+    """A topic that can be practised: its rules, the learner's progress, and its prerequisites.
+
+    `is_known` topics were found known in a diagnostic: they count as learnt and are not offered as new.
+    """
 
     topic_slug: str
     rules: TopicRules
@@ -51,13 +53,13 @@ class TopicPlace:
 
     @property
     def is_learnt(self) -> bool:
-        """Whether a first review of the topic is complete, or it was shown to be known."""
+        """Return whether a first review of the topic is complete, or it was found known."""
         return self.is_known or self.progress.srs_stage > 0
 
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One answer to give in a topic, whose own turn decides the task; ``due_since`` is None for what is new."""
+    """One answer to give in a topic, whose turn rule picks the task; `due_since` is None for what is new."""
 
     reason: Reason
     topic_slug: str
@@ -80,15 +82,17 @@ def build_queue(
     days_without_new: int = 0,
     after: str | None = None,
 ) -> tuple[QueueItem, ...]:
-    """Return at most ``places`` items. ``topics`` come in teaching order; ``days_without_new`` counts the learner's
-    last days of practice on which no topic was begun; ``after`` is the topic practised just now, which the first item
-    avoids if it can."""
+    """Return at most `places` items.
+
+    `topics` come in teaching order. `days_without_new` counts the learner's last days of practice on which no topic was
+    begun. `after` is the topic practised just now, which the first item avoids if it can.
+    """
     is_new_first = days_without_new >= MOST_DAYS_WITHOUT_NEW and not any(_is_begun_on(topic, today) for topic in topics)
     return tuple(_mixed(list(islice(_by_urgency(topics, today, is_new_first), max(0, places))), after))
 
 
 def next_item(topics: Sequence[TopicPlace], *, today: date, after: str | None = None) -> QueueItem | None:
-    """Return what to practise once a session in the topic ``after`` has ended; None if nothing waits in another topic.
+    """Return what to practise after a session in the topic `after`; None if nothing waits in another topic.
 
     The order is the queue's, without its limits: the most overdue topic, then the topic begun today, then the next new
     one, even if a topic was begun today already.
@@ -101,9 +105,10 @@ def next_item(topics: Sequence[TopicPlace], *, today: date, after: str | None = 
 
 
 def days_without_new(practice_days: Sequence[date], begin_days: Sequence[date], today: date) -> int:
-    """Return how many of the last two days of practice before ``today`` came after the last on which a topic was begun.
+    """Return how many of the last two days of practice before `today` followed the last day a topic was begun.
 
-    Both are the learner's latest such days, in any order; at least the last two, and the last one, before ``today``.
+    Both arguments are the learner's latest such days, in any order; at least the last two, and the last one, before
+    `today`.
     """
     latest_begin = max((day for day in begin_days if day < today), default=date.min)
     last_days = sorted(day for day in practice_days if day < today)[-MOST_DAYS_WITHOUT_NEW:]
@@ -113,8 +118,8 @@ def days_without_new(practice_days: Sequence[date], begin_days: Sequence[date], 
 def minutes_for(items: Sequence[QueueItem], answers: Sequence[PastAnswer]) -> int:
     """Return about how many minutes a queue takes at the learner's own pace; at least 1 unless it is empty.
 
-    ``answers`` are the learner's latest ones, in any order. An item is done with a right answer, so wrong ones take
-    their time too. Longer gaps than ten minutes are breaks, not work.
+    `answers` are the learner's latest ones, in any order. An item is done with a right answer, so the time of wrong
+    ones counts too. Gaps longer than ten minutes are breaks and do not count.
     """
     times = sorted(answer.attempted_at for answer in answers)
     gaps = [later - earlier for earlier, later in pairwise(times) if later - earlier <= LONGEST_GAP]
@@ -126,14 +131,14 @@ def minutes_for(items: Sequence[QueueItem], answers: Sequence[PastAnswer]) -> in
 
 
 def xp_for(topic: TopicPlace, count: int, base_xp: Decimal, today: date) -> int:
-    """Return what the next ``count`` right answers in a due or new topic earn if a task is worth ``base_xp``."""
+    """Return the XP of the next `count` right answers in a due or new topic, if a task is worth `base_xp`."""
     right, _, _ = answers_today(topic.progress, today)
     paces = (ladder_tier(topic.rules, right + number)[1] for number in range(1, count + 1))
     return int(sum(base_xp * pace for pace in paces))
 
 
 def overdue(topic: TopicPlace, today: date) -> float:
-    """Return how long a due topic has waited as a multiple of its interval; infinite for one not yet learnt."""
+    """Return the days a due topic has waited divided by its interval; infinite for one not yet learnt."""
     progress = topic.progress
     if progress.srs_stage == 0 or progress.last_review_date is None:
         return inf
@@ -165,8 +170,11 @@ def _due_since(topic: TopicPlace, today: date) -> date:
 
 
 def _new_today(topics: Sequence[TopicPlace], today: date, after: str | None = None) -> TopicPlace | None:
-    """Return the one topic that is new today: the one begun today while it still earns full XP, else the next whose
-    prerequisites are all learnt, which means that a first review of each is complete. Never ``after``."""
+    """Return the one topic that is new today, never `after`.
+
+    It is the topic begun today while it still earns full XP, else the next whose prerequisites are all learnt, which
+    means that a first review of each is complete.
+    """
     others = [topic for topic in topics if topic.topic_slug != after]
     for topic in others:
         if _is_begun_on(topic, today) and _answers_worth_full_xp(topic, today) > 0:
@@ -187,7 +195,7 @@ def _is_begun_on(topic: TopicPlace, today: date) -> bool:
 
 
 def _answers_worth_full_xp(topic: TopicPlace, today: date) -> int:
-    """Return how many answers to a topic make sense on its first day: while they earn full XP, at least its review."""
+    """Return how many answers to a topic make sense on its first day: those at full XP, at least its review."""
     right, _, _ = answers_today(topic.progress, today)
     at_full_xp = max(0, topic.rules.daily_full_tasks - right)
     if not is_due(topic.rules, topic.progress, today):
@@ -196,7 +204,7 @@ def _answers_worth_full_xp(topic: TopicPlace, today: date) -> int:
 
 
 def _mixed(items: list[QueueItem], after: str | None) -> Iterator[QueueItem]:
-    """Each time the most urgent item of another topic than the one before; the most urgent of all if there is none."""
+    """Yield the most urgent item of another topic than the one before; the most urgent of all if there is none."""
     while items:
         item = next((item for item in items if item.topic_slug != after), items[0])
         items.remove(item)

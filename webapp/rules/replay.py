@@ -1,4 +1,4 @@
-"""The fold: a topic's progress and task states, derived again from the recorded attempts alone."""
+"""The replay: a topic's progress and task states, derived from the recorded attempts alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ from webapp.rules.attempts import Outcome, Progress, Receipt, TaskState, TopicRu
 
 @dataclass(frozen=True, slots=True)
 class RecordedAttempt:
-    """What an attempt row says of itself: everything else in it follows from the attempts before.
+    """The facts of an attempt row. Everything else in the row follows from the attempts before.
 
-    `base_xp` is not read for a wrong answer. `receipt` is None unless the attempt keeps its price.
+    `base_xp` is not read for a wrong answer. `receipt` is None unless the attempt keeps its XP whatever the rules in
+    force.
     """
 
     task_id: str
@@ -24,7 +25,7 @@ class RecordedAttempt:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What the attempts add up to: the topic's progress, its tasks by id, and each attempt's outcome in order."""
+    """The result of a replay: the topic's progress, its tasks by id, and each attempt's outcome in order."""
 
     progress: Progress
     tasks: dict[str, TaskState]
@@ -32,7 +33,7 @@ class Replayed:
 
 
 def replay(rules: TopicRules, attempts: Iterable[RecordedAttempt]) -> Replayed:
-    """Fold one learner's attempts in one topic, in the order they were made, under the configuration in force."""
+    """Return the states after one learner's attempts in one topic, in order, under the configuration in force."""
     progress = Progress()
     tasks: dict[str, TaskState] = {}
     outcomes: list[Outcome] = []

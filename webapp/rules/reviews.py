@@ -1,9 +1,9 @@
-"""When a topic and a task come back.
+"""The review schedule of topics and tasks.
 
 A topic climbs a ladder of whole days, `review_intervals`; its rung is `srs_stage`. The first review needs
 `review_tasks` right answers. Later a review takes two answers, or three: it ends early when the day's first two are
-both right without a hint. Clean, the topic climbs a rung; with one mistake it repeats its rung; with two it goes back
-two rungs. Time waited counts: a topic remembered after 25 days has earned the rung of 14. docs/schedule.md has the
+both right without a hint. A clean review moves the topic up a rung, one mistake leaves it on its rung, two move it back
+two rungs. The time waited counts: a topic remembered after 25 days gets the rung of 14. docs/schedule.md has the
 evidence.
 """
 
@@ -27,11 +27,11 @@ STEPS_BACK = 2
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a due topic's review still needs, and what it can bring.
+    """What a due topic's review still needs, and its best result.
 
-    `waited` is the number of days since the last review, None before the first; `answers` how many answers end the
-    review at best; `best` how it can still end, for "clean" only with right answers without a hint; `returns_in` the
-    days until the topic then returns; `may_return_sooner` says that mistakes would shorten them.
+    `waited` is the number of days since the last review, None before the first. `answers` is how many answers end the
+    review at best. `best` is the best possible result, "clean" only with right answers without a hint. `returns_in` is
+    the number of days until the topic then returns. `may_return_sooner` says that mistakes would shorten them.
     """
 
     waited: int | None
@@ -42,14 +42,14 @@ class Outlook:
 
 
 def has_come(review_date: date | None, today: date) -> bool:
-    """Return whether a review date makes its topic or task due: the one place where the rules decide it."""
+    """Return whether a review date makes its topic or task due. Only this function decides it."""
     return review_date is not None and review_date <= today
 
 
 def topic_status(rules: TopicRules, progress: Progress, today: date) -> TopicStatus:
-    """Return where a topic stands today.
+    """Return the topic's status today.
 
-    "new" is never practised; "due" also covers a topic begun whose first review is not yet complete. Both are what
+    "new" was never practised. "due" also covers a topic begun whose first review is not yet complete. Both are what
     rules.md calls due ("hot"): see `is_due`. "mastered" is a high rung that is not due: the topic still returns.
     """
     due_on = review_date(rules, progress, today)
@@ -65,8 +65,8 @@ def topic_status(rules: TopicRules, progress: Progress, today: date) -> TopicSta
 def review_date(rules: TopicRules, progress: Progress, today: date) -> date | None:
     """Return the day on which the topic is due; None before its first review.
 
-    The first version gave a mastered topic no date (None here too while its rule is in force). Under the ladder such
-    a topic returns like any other on its rung, at the earliest on `ladder_since`.
+    The first version gave a mastered topic no date, and None is returned here too while its rule is in force. Under the
+    ladder such a topic returns like any other on its rung, at the earliest on `ladder_since`.
     """
     if progress.next_review_date is not None or progress.last_review_date is None or progress.srs_stage == 0:
         return progress.next_review_date
@@ -76,7 +76,7 @@ def review_date(rules: TopicRules, progress: Progress, today: date) -> date | No
 
 
 def interval_of(rules: TopicRules, rung: int) -> int:
-    """Return the days that a topic on `rung` (1 or more) waits; the last interval repeats."""
+    """Return the interval in days of a topic on `rung` (1 or more); the last interval repeats."""
     return rules.review_intervals[min(rung, len(rules.review_intervals)) - 1]
 
 
@@ -86,12 +86,12 @@ def is_mastered(rules: TopicRules, progress: Progress) -> bool:
 
 
 def is_due(rules: TopicRules, progress: Progress, today: date) -> bool:
-    """Return whether answers given today work towards the topic's review."""
+    """Return whether answers given today count towards the topic's review."""
     return topic_status(rules, progress, today) in ("new", "due")
 
 
 def is_review_due(rules: TopicRules, progress: Progress, today: date) -> bool:
-    """Return whether the topic was learnt before and its review has come: what every page calls "due".
+    """Return whether the topic was learnt before and its review date has come: "due" on every page.
 
     A new topic and one begun but not yet learnt have nothing to review.
     """
@@ -112,9 +112,9 @@ def is_review(rules: TopicRules, progress: Progress, today: date) -> bool:
 
 
 def answers_to_review(rules: TopicRules, progress: Progress, today: date) -> int:
-    """Return how many more answers today complete the topic's review, if all are right without a hint; at least 1.
+    """Return how many more answers complete the topic's review today if all are right without a hint; at least 1.
 
-    Means nothing for a topic that is not due.
+    Call it only for a topic that is due.
     """
     right, hinted, wrong = answers_today(progress, today)
     if progress.srs_stage == 0 or today < rules.ladder_since:
@@ -124,7 +124,7 @@ def answers_to_review(rules: TopicRules, progress: Progress, today: date) -> int
 
 
 def review_outlook(rules: TopicRules, progress: Progress, today: date) -> Outlook:
-    """Return what the review of a due topic needs now. Means nothing for a topic that is not due."""
+    """Return what the review of a due topic needs now. Call it only for a topic that is due."""
     right, hinted, wrong = answers_today(progress, today)
     answers = answers_to_review(rules, progress, today)
     waited = (today - progress.last_review_date).days if progress.srs_stage and progress.last_review_date else None
@@ -146,8 +146,10 @@ def review_outlook(rules: TopicRules, progress: Progress, today: date) -> Outloo
 
 
 def _days_after_earlier_review(rules: TopicRules, progress: Progress, today: date) -> int:
-    """Return the days until a topic returns that passes its review under the rule of the first version. One that then
-    has no date returns under the ladder."""
+    """Return the days until a topic returns that passes its review under the rule of the first version.
+
+    If that rule gives it no date, it returns under the ladder.
+    """
     if progress.srs_stage < len(rules.earlier_review_intervals):
         return rules.earlier_review_intervals[progress.srs_stage]
     return max(interval_of(rules, progress.srs_stage + 1), (rules.ladder_since - today).days)
@@ -163,10 +165,10 @@ def answers_today(progress: Progress, today: date) -> tuple[int, int, int]:
 def settle_review(
     rules: TopicRules, progress: Progress, *, is_correct: bool, today: date
 ) -> tuple[Review | None, Progress]:
-    """Complete the topic's due review if this answer does; return how it ended (None: not now) and the progress after.
+    """Return how the due review ended with this answer (None: it did not) and the progress after it.
 
     `progress` already counts this answer in its daily counts; its schedule is still the one from before. An early or
-    mastered topic never moves.
+    mastered topic is unchanged.
     """
     if not is_due(rules, progress, today):
         return None, progress
@@ -188,8 +190,8 @@ def settle_review(
 def review_of_the_day(rules: TopicRules, progress: Progress) -> Review | None:
     """Return how the review completed on the last day of practice ended.
 
-    None if none was, or if the day's counts do not tell: a first review may look like a later one, and answers after
-    the review count too, so that one mistake may belong to it or have followed a clean one.
+    None if none was, or if the day's counts do not tell: a first review may look like a later one. Answers after the
+    review count too, so that one mistake may belong to it or have followed a clean one.
     """
     day = progress.daily_tasks_date
     if day is None or day != progress.last_review_date or day < rules.ladder_since:
@@ -204,7 +206,7 @@ def review_of_the_day(rules: TopicRules, progress: Progress) -> Review | None:
 
 
 def _review_result(rules: TopicRules, progress: Progress) -> Literal["learnt", "clean", "repeat", "back"] | None:
-    """Return how the day's answers end the review, None while it goes on. A hint counts neither for nor against."""
+    """Return how the day's answers end the review, None while it goes on. Answers after a hint count neither way."""
     right, wrong = progress.daily_tasks_count, progress.daily_wrong_count
     if progress.srs_stage == 0:
         return "learnt" if right >= rules.review_tasks else None
@@ -236,7 +238,7 @@ def _rung_after(rules: TopicRules, progress: Progress, review: Review, today: da
 def schedule_task(rules: TopicRules, task: TaskState | None, *, is_correct: bool, today: date) -> TaskState:
     """Return the task's state after an answer; `task` is the state before it, None when never attempted.
 
-    A correct answer before the review is due, or to a task at top mastery, is counted but leaves the schedule alone.
+    A correct answer before the review is due, or to a task at top mastery, is counted but does not change the schedule.
     """
     mastery_level = task.mastery_level if task else 0
     review_count = task.review_count if task else 0

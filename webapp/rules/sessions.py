@@ -1,9 +1,9 @@
-"""Sessions of practice in a topic, each with an end: the topic's review, or ten tasks.
+"""Sessions of practice in a topic: the topic's review, or ten tasks.
 
-Nothing is stored for a session. The day's answers in the topic tell where it stands, so reloading, Back, a second tab
-and another device all show the same. A review ends with the answer that completes it; every other session ends after
-ten answers of the day, those of a review among them. A topic not learnt yet has no review to come back for: its first
-day is practised in tens too.
+A session is not stored. It is computed from the day's answers in the topic, so reloading, Back, a second tab and
+another device all show the same. A review ends with the answer that completes it. Every other session ends after ten
+answers of the day, those of a review among them. A topic not learnt yet has no review, so its first day has sessions of
+ten too.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SESSION_TASKS = 10
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """How many answers of a session were given, and of how many; `is_review` says that it is a topic's review."""
+    """How many answers of a session were given, and its length; `is_review` says that it is a topic's review."""
 
     done: int
     length: int
@@ -26,12 +26,12 @@ class Session:
 
     @property
     def is_complete(self) -> bool:
-        """Whether its last answer was given."""
+        """Return whether its last answer was given."""
         return self.done == self.length
 
 
 def session_before(rules: TopicRules, progress: Progress, today: date) -> Session:
-    """Return the session that the next answer belongs to: never complete."""
+    """Return the session that the next answer belongs to. It is never complete."""
     answered = answers_of_day(progress, today)
     if is_review_due(rules, progress, today):
         return Session(answered, answered + answers_to_review(rules, progress, today), is_review=True)
@@ -39,8 +39,11 @@ def session_before(rules: TopicRules, progress: Progress, today: date) -> Sessio
 
 
 def session_after(rules: TopicRules, progress: Progress, today: date, *, before: Progress | None) -> Session:
-    """Return the session that the day's latest answer belongs to. `progress` is the state after that answer and
-    `before` the one before it; None where that is not known, when the end of a review is not seen."""
+    """Return the session that the day's latest answer belongs to.
+
+    `progress` is the state after that answer and `before` the one before it. If `before` is None (not known), the end
+    of a review is not recognised.
+    """
     answered = answers_of_day(progress, today)
     if before is not None and ends_review(before, progress):
         return Session(answered, answered, is_review=True)
@@ -50,11 +53,11 @@ def session_after(rules: TopicRules, progress: Progress, today: date, *, before:
 
 
 def day_session(correct_today: int, daily_goal_tasks: int, *, left: int | None, is_right: bool | None) -> Session:
-    """Return the session of the day's queue, whose length is the daily goal, or what waits if that is less.
+    """Return the session of the day's queue. Its length is the daily goal, or the number of waiting tasks if less.
 
-    Right answers move it on, in all topics. `left` is how many tasks waited when the task shown was chosen, itself
-    included; None if that is not known. `is_right` is None before its answer, which `correct_today` counts later.
-    Beyond the goal the next session of the same length follows.
+    Right answers in any topic advance it. `left` is how many tasks waited when the task shown was chosen, that task
+    included; None if not known. `is_right` is None before its answer, which `correct_today` counts later. After the
+    goal the next session of the same length follows.
     """
     before = (correct_today - bool(is_right)) % daily_goal_tasks
     most = daily_goal_tasks - before

@@ -1,4 +1,4 @@
-"""Slots of an assignment: which task stands in each, and which one a pupil answers next."""
+"""Slots of an assignment: the task of each slot, and the slot a pupil answers next."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -9,9 +9,9 @@ from webapp.rules.marks import Counts, SlotAnswer
 def task_of_slot(tasks: Mapping[str, int], slots: int, slot: int, shuffle: str) -> str:
     """Return the task of a slot that may hold any task of a topic.
 
-    ``tasks`` maps ids to difficulties. Every task is taken once before one is taken again, in an order that ``shuffle``
-    decides; those taken stand from easy to hard. The same arguments always give the same task, so a slot keeps its task
-    through all tries.
+    `tasks` maps ids to difficulties. Every task is used once before one is used again, in an order that `shuffle`
+    decides, sorted from easy to hard. The same arguments always give the same task, so a slot keeps its task through
+    all tries.
     """
     shuffled = sorted(tasks, key=lambda task_id: sha256(f"{shuffle}:{task_id}".encode()).digest())
     taken = [shuffled[number % len(shuffled)] for number in range(slots)]
@@ -26,11 +26,11 @@ def next_slot(
     most_tries: int | None,
     after: tuple[int, int] | None = None,
 ) -> tuple[int, int] | None:
-    """Return the item and slot that a pupil answers next: the first one without an answer, then one that is not right
-    yet and may be tried again; None when neither is left.
+    """Return the item and slot that a pupil answers next; None when none is left.
 
-    ``after`` is the slot answered just now: another one comes first, if there is one. Where only the first answer
-    counts, nothing is offered again.
+    It is the first one without an answer, then one that is not right yet and may be tried again. `after` is the slot
+    answered just now: another one comes first, if there is one. Where only the first answer counts, nothing is offered
+    again.
     """
     tries: dict[tuple[int, int], int] = {}
     right = set()

@@ -1,4 +1,4 @@
-"""What the rules read and write: a topic's configuration, and a learner's state in a topic and in a task."""
+"""The records of the rules: a topic's configuration, and a learner's state in a topic and in a task."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,11 @@ from decimal import Decimal
 class TopicRules:
     """One topic's XP and review settings; the fields are columns of `topic_xp_config`, with the columns' defaults.
 
-    The content check and the table's constraints guarantee what the rules rely on: amounts and counts are not
-    negative, `review_tasks` is at least 1, every factor is within 0..1, thresholds strictly increase up to at most
-    `max_xp`, and there is at least one review interval, each at least one day.
-
-    `ladder_since` is the first learning day of the review rule in `rules/reviews.py`. Attempts of earlier days follow
-    `rules/earlier_reviews.py` with `earlier_review_intervals`, so that their outcome never changes.
+    The content check and the table's constraints guarantee what the rules rely on: amounts and counts are not negative,
+    `review_tasks` is at least 1, every factor is within 0..1, thresholds strictly increase up to at most `max_xp`, and
+    there is at least one review interval, each at least one day. `ladder_since` is the first learning day of the review
+    rule in `rules/reviews.py`. Attempts of earlier days follow `rules/earlier_reviews.py` with
+    `earlier_review_intervals`, so that their outcome never changes.
     """
 
     base_task_xp: int = 100

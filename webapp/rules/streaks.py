@@ -1,4 +1,4 @@
-"""The streak: a fold over the learning days on which a learner answered something correctly."""
+"""The streak, computed from the learning days on which a learner answered something correctly."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,12 +21,11 @@ class Streak:
 def streak(days: Iterable[date], today: date) -> Streak:
     """Return the streak as of `today`, from the counting days in any order.
 
-    Repeated days and days after `today` are ignored.
-
-    Every seven counting days in a row earn one freeze, then the next seven begin; while two are held a further one is
-    not earned. Each missed day spends a freeze: the streak survives, the missed day adds nothing to its length, and
-    the row of seven begins again, because a frozen day is not a counting day. A missed day with no freeze left ends
-    the streak. Today is missed only once it is over, so a streak that ends yesterday is alive.
+    Repeated days and days after `today` are ignored. Every seven counting days in a row earn one freeze, then the next
+    seven begin. While two are held, no further one is earned. Each missed day spends a freeze: the streak survives, the
+    missed day adds nothing to its length, and the row of seven begins again, because a frozen day is not a counting
+    day. A missed day with no freeze left ends the streak. Today is missed only once it is over, so a streak up to
+    yesterday is alive.
     """
     counting = sorted({day for day in days if day <= today})
     length = freezes = in_a_row = 0

@@ -1,4 +1,4 @@
-"""Whose turn it is: the next task of a topic."""
+"""The next task of a topic."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from webapp.rules.reviews import has_come
 
 @dataclass(frozen=True, slots=True)
 class TaskTurn:
-    """What decides the turn of a task that was attempted before."""
+    """The state that decides the turn of a task that was attempted before."""
 
     task_id: str
     mastery_level: int
@@ -28,18 +28,18 @@ def choose_task(
     after: str | None,
     shuffle: str = "",
 ) -> str:
-    """Return the task whose turn it is: due tasks first, the weakest and then the oldest; then new ones in the author's
-    order; then whatever was practised least today, the weakest and then what was seen longest ago. Never `after` unless
-    it is the only task.
+    """Return the task whose turn it is, never `after` unless it is the only task.
 
-    `difficulties` maps every task of the topic, in the author's order, to its difficulty. In a review (`is_review`)
-    the answers are spread: a difficulty not yet asked today comes before one that was. Tasks of equal rank come in an
-    order that `shuffle` decides: the same text always gives the same order, so one text serves a whole session.
+    Due tasks come first: the weakest, then the oldest. Then new ones in the author's order. Then those practised least
+    today: the weakest, then the one not seen for longest. `difficulties` maps every task of the topic, in the author's
+    order, to its difficulty. In a review (`is_review`) a difficulty not yet asked today comes before one that was.
+    Tasks of equal rank come in an order that `shuffle` decides. The same text always gives the same order, so one text
+    serves a whole session.
     """
     by_id = {task.task_id: task for task in attempted}
     order = list(difficulties)
     shuffled = list(order)
-    Random(shuffle).shuffle(shuffled)  # noqa: S311 - an order of tasks is no secret
+    Random(shuffle).shuffle(shuffled)  # noqa: S311 - the order of tasks is not a secret
     asked_today = {difficulties.get(task.task_id) for task in attempted if task.last_learning_day == today}
 
     def turn(task_id: str) -> tuple[bool, int, int, int, int, int]:

@@ -1,4 +1,4 @@
-"""What a correct answer is worth: base XP, the daily ladder, and the decay for repeats of one task."""
+"""The XP of a correct answer: base XP, the daily ladder, and the decay for repeats of one task."""
 
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
@@ -10,8 +10,8 @@ Ladder = Literal["full", "half", "low"]
 
 DIFFICULTY_XP = {"easy": 100, "medium": 250, "moderate": 250, "hard": 500}
 
-# Products and whole powers of decimals are finite decimals, so with room enough nothing is ever rounded; a surprise
-# raises.
+# Products and whole powers of decimals are finite decimals, so with this precision nothing is ever rounded. Rounding
+# would raise.
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact, InvalidOperation])
 
 
@@ -19,9 +19,9 @@ EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact, Inv
 class Receipt:
     """Why a correct answer earned its XP: floor(base_xp * pace * repeat + 1/2).
 
-    `ladder` is the energy tier of the day's `daily_task_index`-th correct answer (from 1); `pace` is the factor
-    really used, which outside a review session is lowered to `multiplier_early`; `repeat` is the factor for earlier
-    attempts at the same task on the same day.
+    `ladder` is the energy tier of the day's `daily_task_index`-th correct answer (from 1). `pace` is the factor used,
+    which outside a review session is at most `multiplier_early`. `repeat` is the factor for earlier attempts at the
+    same task on the same day.
     """
 
     base_xp: int
@@ -48,14 +48,14 @@ def ladder_tier(rules: TopicRules, daily_task_index: int) -> tuple[Ladder, Decim
 
 
 def repeat_factor(rules: TopicRules, earlier_attempts: int) -> Decimal:
-    """Return the exact factor after `earlier_attempts` at the same task today, right or wrong; 1 after none."""
-    if earlier_attempts == 0:  # also keeps 0 ** 0, which Decimal leaves undefined, out of the power
+    """Return the exact factor after `earlier_attempts` at the same task today, right or wrong; 1 for none."""
+    if earlier_attempts == 0:  # also avoids 0 ** 0, which Decimal does not define
         return Decimal(1)
-    decay = rules.daily_xp_decay.normalize(EXACT)  # NUMERIC's trailing zeros would pile up in the power
+    decay = rules.daily_xp_decay.normalize(EXACT)  # NUMERIC's trailing zeros would multiply in the power
     return max(EXACT.power(decay, earlier_attempts), rules.min_xp_percent)
 
 
 def xp_of(receipt: Receipt) -> int:
-    """Return the XP a receipt amounts to; exactly half a point rounds up."""
+    """Return the XP of a receipt. Exactly half a point is rounded up."""
     exact = EXACT.multiply(EXACT.multiply(Decimal(receipt.base_xp), receipt.pace), receipt.repeat)
     return int(exact.to_integral_value(rounding=ROUND_HALF_UP))

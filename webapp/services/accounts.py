@@ -1,8 +1,8 @@
-"""Accounts: who is asking. Learners, guests, their sessions and what they prefer.
+"""Accounts: learners, guests, their sessions and preferences.
 
-A session key names a learner and one of their devices and carries that device's secret. It travels in the signed
-cookie; the database keeps the secret's hash. A guest's key is made before anything is stored: the rows follow with the
-first answer, so reading writes nothing.
+A session key holds the ids of a learner and of one of their sessions, and that session's secret. It is in the signed
+cookie; the database stores a hash of the secret. A guest's key is made before anything is stored. The rows follow with
+the first answer, so reading a page writes nothing.
 """
 
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from webapp.services.repeats import id_and_secret
 sql = load_queries("accounts")
 
 SESSION_LIFETIME = timedelta(days=60)
-SEEN_EVERY = timedelta(hours=1)  # how often a used session slides on: a read writes at most this often
+SEEN_EVERY = timedelta(hours=1)  # a read extends a used session at most this often
 DEVICE_LENGTH = 100
 NAME_LENGTH = 80
 
@@ -38,7 +38,7 @@ class Learner:
     user_id: UUID
     name: str | None
     email: str | None = field(repr=False)
-    image: str | None  # the hash that names their picture
+    image: str | None  # the hash that names their avatar
     role: Role
     is_guest: bool
     is_managed: bool  # made by a class: no address, signs in at its door or by card
@@ -49,20 +49,20 @@ class Learner:
 
     @property
     def is_admin(self) -> bool:
-        """May synchronise topics and see the pages of administrators."""
+        """Return whether they may sync topics and see the pages of administrators."""
         return self.role == "ADMIN"
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerInSession(Learner):
-    """A learner, and when the session that names them was last seen. None: it is not valid."""
+    """A learner, and when the session of their key was last seen; None if that session is not valid."""
 
     last_seen_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class SessionKey:
-    """Which learner on which device, and the proof."""
+    """The ids of a learner and of their session, and the session's secret."""
 
     user_id: UUID
     session_id: UUID
@@ -73,18 +73,18 @@ class SessionKey:
 
     @property
     def secret_hash(self) -> bytes:
-        """What the database keeps of the secret. It has 256 random bits, so a plain hash is enough."""
+        """Return the hash that the database stores. The secret has 256 random bits, so a plain hash is enough."""
         return sha256(self.secret.encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What a visitor chose, or their browser says, before there is a row to keep it."""
+    """A visitor's choices, or their browser's settings, before they have a row."""
 
     locale: Locale | None = None
     time_zone: str = "UTC"
     theme: Theme = "system"
-    device: str = ""  # how the list of sessions names this device
+    device: str = ""  # this device's name in the list of sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,12 @@ class SessionRow:
 
 
 def new_session_key(user_id: UUID | None = None, *, seed: str = "") -> SessionKey:
-    """A key for a new session of a learner, or of a guest to be; the same one for the same seed."""
+    """Return a key for a new session of a learner, or of a guest; the same one for the same seed."""
     return SessionKey(user_id or uuid4(), *id_and_secret(seed))
 
 
 def read_session_key(text: str) -> SessionKey | None:
-    """A key from its text form; None if the text is not one."""
+    """Return a key from its text form; None if the text is not one."""
     user, _, rest = text.partition(".")
     session, _, secret = rest.partition(".")
     try:
@@ -116,12 +116,12 @@ def read_session_key(text: str) -> SessionKey | None:
 
 
 def find_learner(conn: db.Conn, key: SessionKey, now: datetime) -> LearnerInSession | None:
-    """The learner a key names; None if there is none. Their ``last_seen_at`` is None if the key opens no session."""
+    """Return the learner of a key; None if there is none. `last_seen_at` is None if the key's session is not valid."""
     return read_learner(conn, send_learner(conn, key, now), key, now)
 
 
 def send_learner(conn: db.Conn, key: SessionKey, now: datetime) -> db.Sent[LearnerInSession]:
-    """Ask which learner a key names. Read it with ``read_learner``."""
+    """Send the query for the learner of a key. Read it with `read_learner`."""
     return db.send(
         conn,
         sql.select_optional_learner,
@@ -136,7 +136,7 @@ def send_learner(conn: db.Conn, key: SessionKey, now: datetime) -> db.Sent[Learn
 def read_learner(
     conn: db.Conn, sent: db.Sent[LearnerInSession], key: SessionKey, now: datetime
 ) -> LearnerInSession | None:
-    """What ``find_learner`` returns. Slides the session's end forward, at most every hour."""
+    """Return what `find_learner` returns. Extends the session, at most every hour."""
     learner = sent.maybe()
     if learner and learner.last_seen_at and now - learner.last_seen_at > SEEN_EVERY:
         db.execute(conn, sql.update_session_seen, user_id=key.user_id, session_id=key.session_id, now=now)
@@ -144,7 +144,7 @@ def read_learner(
 
 
 def create_guest(conn: db.Conn, key: SessionKey, preferences: Preferences, now: datetime) -> None:
-    """The rows of a guest, unless another request with the same key has made them."""
+    """Insert the rows of a guest, unless another request with the same key has done so."""
     db.execute(
         conn,
         sql.insert_guest,
@@ -160,7 +160,7 @@ def create_guest(conn: db.Conn, key: SessionKey, preferences: Preferences, now: 
 
 
 def start_session(conn: db.Conn, user_id: UUID, device: str, now: datetime, *, seed: str = "") -> SessionKey:
-    """Sign a learner in on a device; again for the same seed changes nothing."""
+    """Sign a learner in on a device. Repeating it with the same seed changes nothing."""
     key = new_session_key(user_id, seed=seed)
     db.execute(
         conn,
@@ -175,17 +175,17 @@ def start_session(conn: db.Conn, user_id: UUID, device: str, now: datetime, *, s
 
 
 def list_sessions(conn: db.Conn, user_id: UUID, now: datetime) -> list[SessionRow]:
-    """Where a learner is signed in, the latest first."""
+    """Return a learner's sessions, the latest first."""
     return db.many(conn, sql.select_sessions, SessionRow, user_id=user_id, oldest=now - SESSION_LIFETIME)
 
 
 def end_session(conn: db.Conn, user_id: UUID, session_id: UUID, now: datetime) -> None:
-    """Sign one device of a learner out, at once. Another learner's session is left alone."""
+    """End a session of a learner at once. Another learner's session is left alone."""
     db.execute(conn, sql.delete_session, user_id=user_id, session_id=session_id, oldest=now - SESSION_LIFETIME)
 
 
 def end_sessions(conn: db.Conn, user_id: UUID) -> None:
-    """Sign a learner out everywhere, at once."""
+    """End all sessions of a learner at once."""
     db.execute(conn, sql.delete_sessions, user_id=user_id)
 
 
@@ -194,7 +194,7 @@ def end_sessions(conn: db.Conn, user_id: UUID) -> None:
 
 @cache
 def time_zones() -> tuple[str, ...]:
-    """Every IANA time zone a learner may choose, by name."""
+    """Return the names of all IANA time zones a learner may choose."""
     renamed = {"Europe/Kiev", "Europe/Uzhgorod", "Europe/Zaporozhye"}
     places = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
     return (
@@ -204,32 +204,32 @@ def time_zones() -> tuple[str, ...]:
 
 
 def read_time_zone(text: str | None) -> str | None:
-    """A time zone by its name, also by the one that browsers still have for Kyiv; None for anything else."""
+    """Return a time zone by its name, or by the old name of Kyiv's that browsers still use; None for anything else."""
     name = "Europe/Kyiv" if text == "Europe/Kiev" else text
     return name if name in time_zones() else None
 
 
 def read_locale(text: str | None) -> Locale | None:
-    """A language of this site by its code; None for anything else."""
+    """Return a language of this site by its code; None for anything else."""
     return next((locale for locale in LOCALES if locale == text), None)
 
 
 def read_theme(text: str | None) -> Theme | None:
-    """A theme by its name; None for anything else."""
+    """Return a theme by its name; None for anything else."""
     return next((theme for theme in THEMES if theme == text), None)
 
 
 def choose(
     conn: db.Conn, user_id: UUID, *, locale: Locale | None = None, theme: Theme | None = None, now: datetime
 ) -> None:
-    """Keep what a learner chose from the menu; None leaves a choice as it was."""
+    """Store what a learner chose in the menu; None leaves a choice as it was."""
     db.execute(conn, sql.update_preferences, user_id=user_id, locale=locale, theme=theme, now=now)
 
 
 def update_profile(
     conn: db.Conn, user_id: UUID, *, name: str, locale: Locale, time_zone: str, theme: Theme, now: datetime
 ) -> None:
-    """Keep what a learner says about themselves. Raises ``Invalid`` for an impossible name."""
+    """Store a learner's profile. Raises `Invalid` for an invalid name."""
     name = name.strip()
     if len(name) > NAME_LENGTH or not name.isprintable():
         raise Invalid(N_("Please choose a shorter name, without line breaks."))

@@ -1,4 +1,4 @@
-"""API tokens: a learner lets a program of theirs read, or practise, in their name. Named, scoped, revocable."""
+"""API tokens, with which a learner's programs read or practise in their name. Named, scoped, revocable."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from webapp.services.repeats import REPEATED_WITHIN, id_and_secret
 
 sql = load_queries("api_tokens")
 
-PREFIX = "ivl_"  # makes a leaked token easy to recognise, also for secret scanners
+PREFIX = "ivl_"  # makes a leaked token recognisable, also for secret scanners
 MOST_TOKENS = 20
 NAME_LENGTH = 60
 
@@ -25,7 +25,7 @@ SCOPES: tuple[Scope, ...] = ("read", "practise")
 
 @dataclass(frozen=True, slots=True)
 class LearnerByToken(Learner):
-    """The learner a bearer token names, and what it may do."""
+    """The learner of a bearer token, and the token's scope."""
 
     scope: Scope
     last_used_on: date | None
@@ -33,14 +33,14 @@ class LearnerByToken(Learner):
 
 @dataclass(frozen=True, slots=True)
 class TokenIdRow:
-    """A token that was just made."""
+    """A new token."""
 
     token_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """A token as its owner sees it; the secret itself is shown once, when it is made."""
+    """A token as listed for its owner. The secret itself is shown once, when the token is created."""
 
     token_id: UUID
     name: str
@@ -51,7 +51,7 @@ class TokenRow:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """What the text of a token says."""
+    """The parts of a token's text."""
 
     user_id: UUID
     token_id: UUID
@@ -59,12 +59,14 @@ class Bearer:
 
 
 def create_token(conn: db.Conn, user_id: UUID, *, name: str, scope: str, now: datetime, seed: str = "") -> str:
-    """A new token's text, which is not stored; the same one again for the same ``seed`` within a minute. Raises
-    ``Invalid`` for a name or scope that cannot be, ``Conflict`` when there are ``MOST_TOKENS`` already."""
+    """Return a new token's text, which is not stored; the same one again for the same `seed` within a minute.
+
+    Raises `Invalid` for an invalid name or scope, `Conflict` when there are `MOST_TOKENS` already.
+    """
     name = name.strip()
     if not 0 < len(name) <= NAME_LENGTH or not name.isprintable() or scope not in SCOPES:
         raise Invalid(N_("Please give the token a name of up to 60 letters and say what it may do."))
-    for each in (seed, ""):  # a seed of before belongs to a token that was made already: this one is another
+    for each in (seed, ""):  # a seed used before belongs to another token, so a random one follows
         token_id, secret = id_and_secret(each)
         facts = {"user_id": user_id, "token_id": token_id, "name": name, "scope": scope}
         stored = db.maybe(
@@ -76,7 +78,7 @@ def create_token(conn: db.Conn, user_id: UUID, *, name: str, scope: str, now: da
 
 
 def read_token(text: str) -> Bearer | None:
-    """What a token's text says; None if it is not one."""
+    """Return the parts of a token's text; None if it is not one."""
     user, _, rest = text.removeprefix(PREFIX).partition(".")
     token, _, secret = rest.partition(".")
     try:
@@ -86,7 +88,7 @@ def read_token(text: str) -> Bearer | None:
 
 
 def find_learner(conn: db.Conn, text: str, today: date) -> LearnerByToken | None:
-    """The learner of a bearer token; None if it opens nothing."""
+    """Return the learner of a bearer token; None if the token is not valid."""
     bearer = read_token(text)
     if bearer is None:
         return None
@@ -104,12 +106,12 @@ def find_learner(conn: db.Conn, text: str, today: date) -> LearnerByToken | None
 
 
 def list_tokens(conn: db.Conn, user_id: UUID) -> list[TokenRow]:
-    """A learner's tokens, the newest first."""
+    """Return a learner's tokens, the newest first."""
     return db.many(conn, sql.select_tokens, TokenRow, user_id=user_id)
 
 
 def revoke_token(conn: db.Conn, user_id: UUID, token_id: UUID) -> None:
-    """End a token, at once. Another learner's is left alone."""
+    """Revoke a token at once. Another learner's is left alone."""
     db.execute(conn, sql.delete_token, user_id=user_id, token_id=token_id)
 
 

@@ -1,6 +1,6 @@
-"""Authoring: a task as its author needs to see it, with its key and everything a learner never sees.
+"""Authoring: a task with its key and everything else that learners do not see.
 
-Used in development only. Reads files and nothing else; no connection is needed.
+Used in development only. It reads files and needs no connection.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from webapp.messages import N_, Locale
 
 @dataclass(frozen=True, slots=True)
 class GradedAnswer:
-    """An answer, what grading makes of it, and how each field of it is read ("" names the only one)."""
+    """An answer, its grade, and how each field of it is read ("" names the only one)."""
 
     answer: Answer
     grade: Grade
@@ -26,11 +26,11 @@ class GradedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class TaskPreview:
-    """One variant of a task with its key, its declared mistakes as graded, and the answer tried, if any."""
+    """One variant of a task with its key, its declared mistakes as graded, and the answer to grade, if any."""
 
     topic: Topic
     task_ids: Sequence[str]
-    variant: Variant | None  # None when the task cannot be issued: `problems` says why
+    variant: Variant | None  # None when the task cannot be issued: `problems` gives the reason
     key: GradedAnswer | None
     mistakes: Sequence[GradedAnswer]
     tried: GradedAnswer | None
@@ -38,14 +38,14 @@ class TaskPreview:
 
 
 def read_content(content_dir: Path) -> Library:
-    """The content tree as it is on disk now, so that an author sees a change at once."""
+    """Return the content tree as it is on disk now, so that an author sees a change at once."""
     return load_library(content_dir)
 
 
 def preview_task(
     library: Library, topic_slug: str, task_id: str, seed: int, locale: Locale, answer: Answer
 ) -> TaskPreview:
-    """A variant of a task and the verdict on ``answer`` (an empty one is not graded). Raises ``NotFound``."""
+    """Return a variant of a task and the verdict on `answer` (an empty one is not graded). Raises `NotFound`."""
     topic = library.topics.get(topic_slug)
     task = topic.tasks.get(task_id) if topic else None
     if topic is None or task is None:
@@ -59,7 +59,7 @@ def preview_task(
         topic=topic,
         task_ids=list(topic.tasks),
         variant=variant,
-        # Keys and mistakes are written in the point locale, whatever the learner's.
+        # Keys and mistakes are written with a decimal point, whatever the learner's locale.
         key=_graded(variant, variant.right_answer("en"), "en"),
         mistakes=[_graded(variant, _whole(variant, mistake.when), "en") for mistake in variant.mistakes],
         tried=_graded(variant, answer, locale) if answer else None,
@@ -68,7 +68,7 @@ def preview_task(
 
 
 def _whole(variant: Variant, when: Answer) -> Answer:
-    """A cloze mistake names the gaps it concerns; the others are filled in rightly."""
+    """Return a cloze mistake with all gaps: those that it does not name get the right answer."""
     right = variant.right_answer("en")
     return right | when if isinstance(when, dict) and isinstance(right, dict) else when
 

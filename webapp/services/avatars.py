@@ -1,6 +1,6 @@
-"""Avatars: a learner's picture in two sizes, named by its hash so that a browser may keep it for ever.
+"""Avatars: a learner's picture in two sizes, named by its hash so that a browser may cache it for ever.
 
-The bytes are in PostgreSQL, or in an object store when one is configured; the rows are the same but for the content.
+The bytes are in PostgreSQL, or in an object store when one is configured. The rows are the same but for the content.
 """
 
 from collections.abc import Mapping
@@ -29,14 +29,14 @@ class AvatarRow:
 class StoredRow:
     """A picture in the object store."""
 
-    image: str | None  # never null here, which the query says and its type cannot
+    image: str | None  # never null in this query's result, although the column may be
     size: int
 
 
 def keep_avatar(
     conn: db.Conn, user_id: UUID, pictures: Mapping[int, bytes], now: datetime, store: Store | None = None
 ) -> str:
-    """Make pictures, by size in pixels, the learner's avatar. Returns the name they go by. Raises ``StoreFailed``."""
+    """Store pictures, by size in pixels, as the learner's avatar. Return their name. Raises `StoreFailed`."""
     image = sha256(b"".join(pictures[size] for size in sorted(pictures))).hexdigest()[:32]
     old_names = _stored_names(conn, user_id)
     new_names = {size: _object_name(user_id, image, size) for size in pictures}
@@ -52,7 +52,7 @@ def keep_avatar(
 
 
 def find_avatar(conn: db.Conn, user_id: UUID, image: str, size: int, store: Store | None = None) -> bytes:
-    """The bytes of the learner's own picture. Raises ``NotFound`` for anybody else's or an old one, ``StoreFailed``."""
+    """Return the bytes of the learner's own picture. Raises `NotFound` for any other, and `StoreFailed`."""
     avatar = db.maybe(conn, sql.select_optional_avatar, AvatarRow, user_id=user_id, image=image, size=size)
     content = avatar.content if avatar else None
     if avatar and content is None and store:
@@ -63,14 +63,14 @@ def find_avatar(conn: db.Conn, user_id: UUID, image: str, size: int, store: Stor
 
 
 def remove_avatar(conn: db.Conn, user_id: UUID, now: datetime, store: Store | None = None) -> None:
-    """Forget the learner's picture. Raises ``StoreFailed``."""
+    """Delete the learner's avatar. Raises `StoreFailed`."""
     forget_stored(conn, user_id, store)
     db.execute(conn, sql.delete_avatars, user_id=user_id)
     db.execute(conn, sql.update_image, user_id=user_id, image=None, now=now)
 
 
 def forget_stored(conn: db.Conn, user_id: UUID, store: Store | None) -> None:
-    """Delete the learner's pictures from the object store, while rows still name them. Raises ``StoreFailed``."""
+    """Delete the learner's pictures from the object store, while rows still name them. Raises `StoreFailed`."""
     if store:
         for name in _stored_names(conn, user_id):
             store.delete(name)

@@ -1,4 +1,4 @@
-"""The calendar feed: when a learner's topics return, at a secret address that calendar programs read."""
+"""The calendar feed: the days on which a learner's topics return, at a secret address for calendar programs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class AddressRow:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose calendar it is."""
+    """The learner of a calendar."""
 
     user_id: UUID
     locale: Locale | None
@@ -34,29 +34,29 @@ class Owner:
 
 
 def find_address(conn: db.Conn, user_id: UUID) -> str | None:
-    """The last part of the address of a learner's calendar; None if they have none."""
+    """Return the last part of the address of a learner's calendar; None if there is none."""
     row = db.maybe(conn, sql.select_optional_address, AddressRow, user_id=user_id)
     return write_key(user_id, row.address_key) if row else None
 
 
 def renew_address(conn: db.Conn, user_id: UUID, now: datetime) -> None:
-    """Give a learner a calendar address; the one before, if there was one, opens nothing any more."""
+    """Give a learner's calendar a new address; an earlier one stops working."""
     db.execute(conn, sql.upsert_address, user_id=user_id, address_key=token_urlsafe(24), now=now)
 
 
 def remove_address(conn: db.Conn, user_id: UUID) -> None:
-    """Take a learner's calendar address away."""
+    """Delete the address of a learner's calendar."""
     db.execute(conn, sql.delete_address, user_id=user_id)
 
 
 def find_owner(conn: db.Conn, address: str) -> Owner | None:
-    """The learner whose calendar is at an address; None if it opens nothing."""
+    """Return the learner whose calendar has an address; None if there is none."""
     key = read_key(address)
     return db.maybe(conn, sql.select_optional_owner, Owner, user_id=key[0], address_key=key[1]) if key else None
 
 
 def review_days(conn: db.Conn, visit: Visit, library: Library) -> Mapping[date, list[str]]:
-    """The titles of the topics that return on each day, in teaching order; what is due already stands today."""
+    """Return the titles of the topics that return on each day, in teaching order; topics already due are on today."""
     states = catalog.topic_states(conn, visit)
     days: dict[date, list[str]] = {}
     for slug, topic in library.topics.items():

@@ -1,7 +1,7 @@
 """Calendar files (iCalendar, RFC 5545) with whole-day events.
 
-Six properties of one component are all there is to write. The package icalendar, with which the tests read what comes
-out, costs a worker 10 MB and half a second.
+Only six properties of one component are written. The package icalendar, with which the tests read the file, costs a
+worker 10 MB and half a second.
 """
 
 import re
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-LINE = 75  # octets of a line, without its end
-REFRESH = "PT6H"  # how often programs are asked to look again
+LINE = 75  # octets of a line, without its line break
+REFRESH = "PT6H"  # how often programs are told to fetch it again
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that is on for a whole day. It has the same ``uid`` whenever it is written."""
+    """A whole-day event. Its `uid` is the same whenever it is written."""
 
     uid: str
     day: date
@@ -26,12 +26,12 @@ class Event:
 
 
 def short_name(text: str) -> str:
-    """Return what tells a text from others and does not give it away."""
+    """Return a short hash that identifies a text and does not reveal it."""
     return sha256(text.encode()).hexdigest()[:16]
 
 
 def write(name: str, events: Sequence[Event], now: datetime) -> str:
-    """Return a calendar file that is asked for again every few hours. ``now`` is aware, in UTC."""
+    """Return a calendar file that programs fetch again every few hours. `now` is aware, in UTC."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Intervals//Reviews//EN", "CALSCALE:GREGORIAN"]
     lines += [f"NAME:{_escaped(name)}", f"X-WR-CALNAME:{_escaped(name)}"]
     lines += [f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}", f"X-PUBLISHED-TTL:{REFRESH}"]
@@ -45,13 +45,13 @@ def _event_lines(event: Event, now: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{event.uid}"
     yield f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}"
-    # Dates without a zone: a whole day is the same day wherever the calendar is read. The end is the day after.
+    # Dates without a zone: the day is the same in every time zone. DTEND is exclusive.
     yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{_escaped(event.summary)}"
     yield f"DESCRIPTION:{_escaped(event.description)}"
     yield f"URL:{event.url}"
-    yield "TRANSP:TRANSPARENT"  # it makes nobody busy
+    yield "TRANSP:TRANSPARENT"  # it does not mark the learner as busy
     yield "END:VEVENT"
 
 
@@ -60,7 +60,7 @@ def _escaped(text: str) -> str:
 
 
 def _folded(line: str) -> str:
-    """A line in pieces of at most ``LINE`` octets, each after the first behind a space; no letter is cut."""
+    """Return a line in pieces of at most `LINE` octets, a space before each but the first; no letter is cut."""
     pieces, piece = [], ""
     for letter in line:
         if len((piece + letter).encode()) > LINE:

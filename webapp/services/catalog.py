@@ -1,4 +1,4 @@
-"""The catalogue: topics with the learner's standing."""
+"""The catalogue: topics with the learner's progress."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -35,21 +35,21 @@ class TopicState:
 
     standing: Standing
     lesson_completed: bool
-    is_known: bool  # by the subject's diagnostic; says nothing of XP or reviews
+    is_known: bool  # by the subject's diagnostic; does not affect XP or reviews
 
     @property
     def is_learnt(self) -> bool:
-        """Whether what builds on the topic may begin: a review of it is complete, or it is known."""
+        """Return whether topics built on it may begin: a review of it is complete, or it is known."""
         return self.is_known or self.standing.progress.srs_stage > 0
 
 
 def topic_states(conn: db.Conn, visit: Visit, topic_slugs: Collection[str] | None = None) -> Mapping[str, TopicState]:
-    """The learner's state in the topics named, or in every topic in force, by slug, in one statement."""
+    """Return the learner's state in the named topics, or in every topic in force, by slug. Sends one statement."""
     return {row.topic_slug: _state(row, visit) for row in _standings(conn, visit, topic_slugs)}
 
 
 def due_topics(library: Library, states: Mapping[str, TopicState]) -> list[Topic]:
-    """The topics whose review is due, in teaching order: the one place where pages and API count them.
+    """Return the topics whose review is due, in teaching order. Pages and the API count them only here.
 
     A topic without tasks has nothing to review and never is.
     """
@@ -61,7 +61,7 @@ def due_topics(library: Library, states: Mapping[str, TopicState]) -> list[Topic
 
 
 def topic_state(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicState:
-    """The learner's state in one topic. Raises ``Conflict`` when the topic was not synced yet."""
+    """Return the learner's state in one topic. Raises `Conflict` when the topic is not synced yet."""
     state = topic_states(conn, visit, [topic_slug]).get(topic_slug)
     if state is None:
         raise Conflict(NOT_READY, NOT_SYNCED)
@@ -71,8 +71,10 @@ def topic_state(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicState:
 def lesson_state(
     conn: db.Conn, visit: Visit, topic_slug: str, around: Collection[str]
 ) -> tuple[TopicState | None, tuple[str, ...]]:
-    """The learner's state in a topic, None before the topic was synced; and which of it and the topics around it they
-    have learnt, as the queue sees it (rules/queue.py): known by the diagnostic, or reviewed. In one statement."""
+    """Return the learner's state in a topic, None if it is not synced, and which of it and `around` are learnt.
+
+    Learnt means what it means to the queue (rules/queue.py): known by the diagnostic, or reviewed. Sends one statement.
+    """
     rows = _standings(conn, visit, [topic_slug, *around])
     learnt = tuple(row.topic_slug for row in rows if row.is_known or row.progress.srs_stage > 0)
     return next((_state(row, visit) for row in rows if row.topic_slug == topic_slug), None), learnt
@@ -88,5 +90,5 @@ def _state(row: TopicStandingRow, visit: Visit) -> TopicState:
 
 
 def complete_lesson(conn: db.Conn, visit: Visit, topic_slug: str) -> None:
-    """Remember that the learner read a topic's lesson. Saying so twice changes nothing."""
+    """Record that the learner read a topic's lesson. A repeat changes nothing."""
     db.execute(conn, sql.upsert_lesson_completed, user_id=visit.user_id, topic_slug=topic_slug)

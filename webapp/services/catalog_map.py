@@ -1,7 +1,7 @@
-"""The map of a subject or a course: where the learner stands in each topic, what to learn before it, and its picture.
+"""The map of a subject or a course: the learner's progress in each topic, its prerequisites, and the picture.
 
-The picture is a list with lines beside it. From each topic a line runs down to the topics that need it; lines that run
-side by side keep to lanes, counted from 0 at the left.
+The picture is a list with lines beside it. From each topic a line runs down to the topics that need it. Parallel lines
+have lanes, counted from 0 at the left.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,14 +11,14 @@ from typing import Literal
 from webapp.content.library import Course, Library, Topic, prerequisites_in, worked_out_once
 from webapp.services.catalog import TopicState
 
-# learnt, due and mastered have passed a review, known a diagnostic; begun waits for its first review; next is the first
-# of the topics that are ready to begin; later needs others first.
+# learnt, due and mastered: a review is complete. known: by a diagnostic. begun: before its first review. next: the
+# first of the topics that are ready to begin. later: others must be learnt first.
 StopState = Literal["learnt", "due", "mastered", "known", "begun", "next", "ready", "later"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line in a lane, from the topic ``source`` above."""
+    """A line in a lane, from the topic `source` above."""
 
     lane: int
     source: str
@@ -26,8 +26,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Rail:
-    """What is drawn beside a topic: its own lane, the lines that come in above, which of them pass on to other topics
-    and which lead to this one, and whether a line goes on from it."""
+    """The drawing beside a topic: its lane, the lines from above, and whether a line starts here.
+
+    Of the lines from above, some pass on to other topics and some end at this one.
+    """
 
     lane: int
     above: tuple[Line, ...]
@@ -38,7 +40,7 @@ class Rail:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A topic on the map: where the learner stands, and what they have not learnt of what it needs."""
+    """A topic on the map: the learner's progress, and its prerequisites not learnt yet."""
 
     topic: Topic
     state: StopState
@@ -49,21 +51,23 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class TopicMap:
-    """The topics in order by slug, how many lanes their picture has, and how many of the topics are learnt."""
+    """The topics in order by slug, the number of lanes, and the number of topics learnt."""
 
     stops: Mapping[str, Stop]
     lanes: int
     learnt_count: int
     topic_count: int
     next_topic: Topic | None
-    assumed: tuple[Topic, ...]  # what a course takes as known
+    assumed: tuple[Topic, ...]  # the topics that a course takes as known
 
 
 def topic_map(
     library: Library, slugs: Sequence[str], states: Mapping[str, TopicState], course: Course | None = None
 ) -> TopicMap:
-    """The map of topics, which are in an order that puts what a topic needs before it. A topic that is not in the
-    database yet is left out; one without tasks cannot be learnt and holds nothing back."""
+    """Return the map of topics, given in an order that puts prerequisites first.
+
+    A topic that is not in the database yet is left out. One without tasks cannot be learnt and blocks no other.
+    """
     topics = [library.topics[slug] for slug in slugs if slug in library.topics and slug in states]
     rails = _rails(tuple(topics), course)
     missing: dict[str, tuple[Topic, ...]] = {}
@@ -74,7 +78,7 @@ def topic_map(
         found[topic.slug] = _state(states[topic.slug], is_ready=not missing[topic.slug])
     practised = [topic for topic in topics if topic.tasks]
     open_ones = [topic for topic in practised if found[topic.slug] in ("begun", "ready")]
-    next_topic = min(open_ones, key=lambda topic: found[topic.slug], default=None)  # begun before ready
+    next_topic = min(open_ones, key=lambda topic: found[topic.slug], default=None)  # begun ones come before ready ones
     if next_topic and found[next_topic.slug] == "ready":
         found[next_topic.slug] = "next"
     return TopicMap(
@@ -115,7 +119,7 @@ def _lines(rail: Rail) -> Iterable[Line]:
 
 @worked_out_once(256)
 def _rails(topics: tuple[Topic, ...], course: Course | None) -> Mapping[str, Rail]:
-    """Lay the lines out: a topic takes over the lane of a line that ends at it, else the first free one."""
+    """Return the lanes of all lines: a topic takes the lane of a line that ends at it, else the first free one."""
     needs: dict[str, set[str]] = {}
     for topic in topics:
         needs[topic.slug] = set(prerequisites_in(topic, course)).intersection(needs)

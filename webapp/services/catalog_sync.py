@@ -1,4 +1,4 @@
-"""The topic sync: brings the content tree into the database, and says which content is in force there."""
+"""The topic sync: writes the content tree into the database, and records which content is in force."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -21,7 +21,7 @@ from webapp.services import search
 
 sql = load_queries("catalog")
 
-RETIRED_AT_ONCE = 5  # no more than one in so many without being told to: a wrong folder would take them all
+RETIRED_AT_ONCE = 5  # one in so many topics at most, unless told: a wrong folder would retire them all
 
 NOT_SYNCED = N_("Nothing was synced")
 NO_TOPICS = N_(
@@ -45,7 +45,7 @@ SyncOutcome = Literal["created", "updated", "unchanged", "failed", "retired"]
 
 @dataclass(frozen=True, slots=True)
 class ChangedTopicRow:
-    """What an upsert did to a topic that it changed."""
+    """The result of an upsert of a changed topic."""
 
     is_new: bool
 
@@ -59,7 +59,7 @@ class RetiredTopicRow:
 
 @dataclass(frozen=True, slots=True)
 class ContentSyncRow:
-    """Content that was synced, by its fingerprint (see ``Library``)."""
+    """Synced content, by its fingerprint (see `Library`)."""
 
     fingerprint: str
     synced_at: datetime
@@ -67,7 +67,7 @@ class ContentSyncRow:
 
 @dataclass(frozen=True, slots=True)
 class RetiringRow:
-    """How many topics a sync would retire, and how many are offered."""
+    """How many topics a sync would retire, and how many there are."""
 
     retiring_count: int
     topic_count: int
@@ -75,7 +75,7 @@ class RetiringRow:
 
 @dataclass(frozen=True, slots=True)
 class SyncedTopic:
-    """What the sync did with one topic, and for a failure where and why."""
+    """The outcome of one topic, and for a failure its place and reason."""
 
     topic_slug: str
     outcome: SyncOutcome
@@ -84,28 +84,28 @@ class SyncedTopic:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """Every topic's outcome, and the faults of the content tree that cost a topic, a lesson or a task."""
+    """Every topic's outcome, and the faults of the content tree by which a topic, lesson or task was left out."""
 
     topics: tuple[SyncedTopic, ...]
     problems: tuple[Problem, ...]
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:
-        """Every fault, of a file or found by the database."""
+        """Return every fault, of files and those found by the database."""
         return *self.problems, *(topic.problem for topic in self.topics if topic.problem)
 
     @property
     def succeeded(self) -> bool:
-        """Whether everything written by authors is in force."""
+        """Return whether all content is in force, without a fault."""
         return not self.problems and self.count("failed") == 0
 
     def count(self, outcome: SyncOutcome) -> int:
-        """How many topics came to this outcome."""
+        """Return how many topics had this outcome."""
         return sum(topic.outcome == outcome for topic in self.topics)
 
 
 def content_in_force(conn: db.Conn) -> ContentSyncRow | None:
-    """The content that the last sync brought; None before the first one."""
+    """Return the content of the last sync; None before the first one."""
     return db.maybe(conn, sql.select_optional_content_sync, ContentSyncRow)
 
 
@@ -117,11 +117,11 @@ def sync_topics(
     may_retire: bool = False,
     read_at: datetime | None = None,
 ) -> SyncReport:
-    """Bring every sound topic of the library into the database, each in a transaction of its own, so that one the
-    database refuses does not stop the others. Topics whose folder is gone are kept and marked retired.
+    """Sync every valid topic of the library into the database, each in a transaction of its own.
 
-    ``may_retire`` allows this for any number of topics. ``read_at`` is when a web process read the library: other than
-    an operator's command it may not bring back content that was replaced since. Raises ``Conflict``, with nothing
+    So one that the database refuses does not stop the others. Topics whose folder is gone are kept and marked retired.
+    `may_retire` allows this for any number of topics. `read_at` is when a web process read the library; None for an
+    operator's command. A web process may not restore content that was replaced since. Raises `Conflict`, with nothing
     synced, for either; and also when another sync overtakes this one.
     """
     _put_in_force(transaction, library, now, may_retire=may_retire, read_at=read_at)
@@ -148,7 +148,7 @@ def sync_topics(
 def _put_in_force(
     transaction: Transaction, library: Library, now: datetime, *, may_retire: bool, read_at: datetime | None
 ) -> None:
-    """Say that this library's content replaces whatever was synced before. Raises ``Conflict``."""
+    """Record that this library's content replaces whatever was synced before. Raises `Conflict`."""
     folder = str(library.folder)
     present = _folder_slugs(library)
     if not present and not may_retire:
@@ -169,7 +169,7 @@ def _put_in_force(
 
 
 def _is_superseded(conn: db.Conn, library: Library, read_at: datetime) -> bool:
-    """Whether other content came after this library's, or after a web process read it."""
+    """Return whether other content was synced after this library's, or after a web process read it."""
     if db.scalar(conn, sql.select_content_was_superseded, bool, fingerprint=library.fingerprint):
         return True
     current = content_in_force(conn)
@@ -177,7 +177,7 @@ def _is_superseded(conn: db.Conn, library: Library, read_at: datetime) -> bool:
 
 
 def _stay_in_force(conn: db.Conn, library: Library) -> None:
-    """Keep other syncs out until COMMIT. Raises ``Conflict`` when one has taken over already."""
+    """Block other syncs until COMMIT. Raises `Conflict` when one has replaced this content already."""
     current = db.maybe(conn, sql.lock_content_sync, ContentSyncRow)
     if current is None or current.fingerprint != library.fingerprint:
         raise Conflict(N_("Another sync took over"), OVERTAKEN)
@@ -211,7 +211,7 @@ def _sync_topic(conn: db.Conn, topic: Topic, now: datetime) -> SyncOutcome:
 
 
 def _value_of(config: TopicConfig, setting: "Field[Any]") -> object:
-    """The value of a setting: as written in config.json, else its default."""
+    """Return the value of a setting: as written in config.json, else its default."""
     value = getattr(config, setting.name)
     if value is None:
         value = setting.default
@@ -219,5 +219,5 @@ def _value_of(config: TopicConfig, setting: "Field[Any]") -> object:
 
 
 def _folder_slugs(library: Library) -> set[str]:
-    """Every topic folder on disk, sound or not: a topic whose file is broken today is not gone."""
+    """Return every topic folder on disk, valid or not: a topic whose file is broken today is not retired."""
     return {path.parent.name for path in library.folder.glob("*/*/config.json")}

@@ -1,4 +1,4 @@
-"""Courses: a learner chooses a way through topics, and the queue's new topics then come from it."""
+"""Courses: the learner's choice of a course, from which the queue takes new topics."""
 
 from webapp import db
 from webapp.content.library import Course, Library
@@ -11,7 +11,7 @@ sql = load_queries("courses")
 
 
 def find_course(library: Library, course_slug: str) -> Course:
-    """A course of the library. Raises ``NotFound``."""
+    """Return a course of the library. Raises `NotFound`."""
     course = library.course(course_slug)
     if course is None:
         raise NotFound(N_("There is no course called “%(course)s” here."), course=course_slug)
@@ -19,6 +19,6 @@ def find_course(library: Library, course_slug: str) -> Course:
 
 
 def follow(conn: db.Conn, visit: Visit, course: Course | None) -> None:
-    """Follow a course, or none. Saying so twice changes nothing."""
+    """Follow a course, or none. A repeat changes nothing."""
     slug = course.slug if course else None
     db.execute(conn, sql.update_course, user_id=visit.user_id, course_slug=slug, now=visit.now)

@@ -1,6 +1,6 @@
-"""The dashboard: what a learner has reached, what comes back when, and where practice helps most.
+"""The dashboard: a learner's results, the coming reviews, and the weakest tasks.
 
-Five statements in one round trip, whatever the history: the day's numbers, a year of day summaries, the topics, the
+Five statements in one round trip, however long the history: the day's numbers, a year of day summaries, the topics, the
 tasks met, and the latest attempts.
 """
 
@@ -27,7 +27,7 @@ CHART_DAYS = 30
 RECENT_ATTEMPTS = 8
 WEAKEST_TASKS = 5
 EXAMPLE_SEED = 0
-WEAK_MASTERY = 2  # a task known no better than this, and answered wrongly before, is worth another look
+WEAK_MASTERY = 2  # a task answered wrongly before, with at most this mastery, is listed as weak
 LEAST_XP_SCALE = 100
 LEAST_REVIEW_SCALE = 4
 
@@ -68,8 +68,10 @@ class RecentAttemptRow:
 
 @dataclass(frozen=True, slots=True)
 class TopicProgress:
-    """One topic begun: its state, the share of right answers in percent, and each task's mastery (0 to 5) in the
-    author's order, None for a task not met yet."""
+    """One topic begun: its state, the share of right answers in percent, and the mastery of each task.
+
+    The mastery (0 to 5) is in the author's order, None for a task not met yet.
+    """
 
     topic: Topic
     state: TopicState
@@ -78,18 +80,18 @@ class TopicProgress:
 
     @property
     def mastered(self) -> int:
-        """How many tasks are at top mastery."""
+        """Return how many tasks are at top mastery."""
         return sum(level == 5 for level in self.mastery_levels)
 
     @property
     def met(self) -> int:
-        """How many tasks were attempted."""
+        """Return how many tasks were attempted."""
         return sum(level is not None for level in self.mastery_levels)
 
 
 @dataclass(frozen=True, slots=True)
 class WeakTask:
-    """A task that needs practice, how it went so far, and one variant of it as an example."""
+    """A task that needs practice, its results so far, and one variant of it as an example."""
 
     topic: Topic
     task_id: str
@@ -101,7 +103,7 @@ class WeakTask:
 
 @dataclass(frozen=True, slots=True)
 class RecentAttempt:
-    """An attempt, its topic and the variant it answered; None when they are no longer taught."""
+    """An attempt with its topic and variant, which are None when they are no longer in the content."""
 
     topic: Topic | None
     variant: Variant | None
@@ -110,7 +112,7 @@ class RecentAttempt:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """How many topics return on each day, today's bar holding all that are due already; and which."""
+    """How many topics return on each day, and which. Today includes all that are due already."""
 
     chart: BarChart
     topics: Mapping[date, Sequence[Topic]]
@@ -118,7 +120,7 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """Everything the dashboard shows. ``accuracy`` in percent over all tasks met, None before the first answer."""
+    """The contents of the dashboard. `accuracy` is in percent over all tasks met, None before the first answer."""
 
     pulse: Pulse
     due_topics: int
@@ -134,7 +136,7 @@ class Dashboard:
 
 
 def dashboard(conn: db.Conn, visit: Visit, library: Library) -> Dashboard:
-    """The dashboard of a learner; empty for somebody who never practised."""
+    """Return the dashboard of a learner; empty for somebody who never practised."""
     sent_pulse = send_pulse(conn, visit)
     first_day = first_day_of_map(visit.today)
     sent_days = db.send(conn, sql.select_days, DayTotals, user_id=visit.user_id, first_day=first_day)
@@ -175,13 +177,13 @@ def _topic_progress(topic: Topic, state: TopicState, tasks: Sequence[TaskStateRo
 
 
 def _accuracy(tasks: Sequence[TaskStateRow]) -> int | None:
-    """The share of right answers in percent, rounded down so that 100 means every one."""
+    """Return the share of right answers in percent, rounded down so that 100 means every one."""
     attempts = sum(task.attempt_count for task in tasks)
     return 100 * sum(task.correct_count for task in tasks) // attempts if attempts else None
 
 
 def _urgency(state: TopicState) -> tuple[bool, int]:
-    """Due topics first, then by the next review, mastered ones last."""
+    """Return the sort key: due topics first, then by the next review, mastered ones last."""
     days = state.standing.days_until_review
     return state.standing.status == "mastered", 0 if days is None else days
 
@@ -199,8 +201,10 @@ def _forecast(topics: Sequence[TopicProgress], today: date) -> Forecast:
 
 
 def _weakest(tasks: Sequence[TaskStateRow], library: Library, locale: Locale) -> list[WeakTask]:
-    """The tasks answered wrongly before and known least: by mastery, then by the share of right answers, then the one
-    not seen for longest."""
+    """Return the tasks answered wrongly before, weakest first.
+
+    Sorted by mastery, then by the share of right answers, then the one not seen for longest.
+    """
     weak = [
         task
         for task in tasks
@@ -230,7 +234,7 @@ def _recent(attempt: RecentAttemptRow, library: Library) -> RecentAttempt:
 
 
 def _variant(topic: Topic, task_id: str, seed: int, locale: Locale) -> Variant | None:
-    """The variant as it was shown; None when its author has removed the task or broken it since."""
+    """Return the variant as it was shown; None when its task has been removed or broken since."""
     try:
         return make_variant(topic.tasks[task_id], seed, locale).write_out() if task_id in topic.tasks else None
     except VariantError:

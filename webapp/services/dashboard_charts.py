@@ -1,21 +1,21 @@
-"""The geometry of the dashboard's pictures: finished rows of places and sizes, which the templates draw as SVG.
+"""The geometry of the dashboard's charts: rows of positions and sizes that the templates draw as SVG.
 
-Pure arithmetic. Heights and the map are in CSS pixels; across, bar charts are in percent of their width, so that they
-fill a phone and a desk screen alike while their text keeps its size.
+Pure arithmetic. Heights and the map are in CSS pixels. Widths of bar charts are in percent, so that charts fill any
+screen while their text keeps its size.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-CELL = 18  # one day of the map with its gap
+CELL = 18  # pixels of one day of the map with its gap
 WEEKS = 53
-MAP_TOP = 20  # room for the names of the months
-ACTIVITY_STEPS = (1, 5, 10, 20)  # answers a day from which a day's square is one shade stronger
+MAP_TOP = 20  # pixels for the names of the months
+ACTIVITY_STEPS = (1, 5, 10, 20)  # answers a day from which a day's square has the next shade
 
 BAR_HEIGHT = 132
 BAR_TOP = 10
-BAR_LEFT = 12  # percent, room for the numbers of the scale
+BAR_LEFT = 12  # percent for the numbers of the scale
 BAR_SHARE = 0.72  # of a day's width; the rest is the gap
 LABEL_EVERY = 7
 
@@ -31,13 +31,13 @@ class DayTotals:
 
     @property
     def answers(self) -> int:
-        """Right and wrong answers together."""
+        """Return right and wrong answers together."""
         return self.correct_count + self.wrong_count
 
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """One active day on the map; ``shade`` is 1 to 4."""
+    """One active day on the map; `shade` is 1 to 4."""
 
     totals: DayTotals
     x: int
@@ -47,7 +47,7 @@ class Square:
 
 @dataclass(frozen=True, slots=True)
 class MonthLabel:
-    """Where a month's name stands: above the first week that begins in it."""
+    """A month's name and its position: above the first week that begins in it."""
 
     first_day: date
     x: int
@@ -55,7 +55,7 @@ class MonthLabel:
 
 @dataclass(frozen=True, slots=True)
 class WeekdayLabel:
-    """Where a weekday's name stands; ``day`` is any such day."""
+    """A weekday's name and its position; `day` is any such day."""
 
     day: date
     y: int
@@ -63,7 +63,7 @@ class WeekdayLabel:
 
 @dataclass(frozen=True, slots=True)
 class MonthTotals:
-    """One month of the map in numbers, for those who do not see it."""
+    """One month of the map in numbers, for screen readers."""
 
     first_day: date
     active_days: int
@@ -74,7 +74,7 @@ class MonthTotals:
 
 @dataclass(frozen=True, slots=True)
 class ActivityMap:
-    """A year of days in columns of weeks, Monday on top; the last column ends today, ``last_rows`` days tall."""
+    """A year of days in columns of weeks, Monday on top. The last column ends today, `last_rows` days tall."""
 
     squares: tuple[Square, ...]
     labels: tuple[MonthLabel, ...]
@@ -92,8 +92,8 @@ class ActivityMap:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One day of a bar chart: ``x`` and ``width`` in percent, ``y`` and ``height`` in pixels. A label may be for wide
-    pictures only."""
+    """One day of a bar chart: `x`, `width` in percent, `y`, `height` in pixels. Some labels are for wide screens only.
+    """
 
     day: date
     value: int
@@ -115,7 +115,7 @@ class GridLine:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Values by day; ``best`` is the day with the greatest one, None when all are zero."""
+    """Values by day; `best` is the day with the greatest one, None when all are zero."""
 
     bars: tuple[Bar, ...]
     lines: tuple[GridLine, ...]
@@ -127,12 +127,12 @@ class BarChart:
 
 
 def first_day_of_map(today: date) -> date:
-    """The Monday on which the map of the year up to today begins."""
+    """Return the Monday on which the map of the year up to today begins."""
     return today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
 
 
 def activity_map(days: Sequence[DayTotals], today: date) -> ActivityMap:
-    """The map of the year up to today. ``days`` are in order; those outside it are left out."""
+    """Return the map of the year up to today. `days` are in order; those outside it are left out."""
     first = first_day_of_map(today)
     shown = [day for day in days if first <= day.learning_day <= today and day.answers]
     mondays = [first + timedelta(weeks=week) for week in range(WEEKS)]
@@ -153,8 +153,10 @@ def activity_map(days: Sequence[DayTotals], today: date) -> ActivityMap:
 
 
 def bar_chart(values: Mapping[date, int], first: date, *, days: int, label_last: bool, least_top: int) -> BarChart:
-    """A bar for each of ``days`` days from ``first``; a day that is not in ``values`` has none. Every seventh day is
-    labelled, counted from the last or the first one. The scale reaches at least ``least_top``."""
+    """Return a bar for each of `days` days from `first`; a day that is not in `values` has none.
+
+    Every seventh day is labelled, counted from the last or the first one. The scale reaches at least `least_top`.
+    """
     shown = [first + timedelta(days=offset) for offset in range(days)]
     greatest = max([least_top, *(values.get(day, 0) for day in shown)])
     step = _round_step(greatest)
@@ -210,7 +212,7 @@ def _months(days: Sequence[DayTotals]) -> list[MonthTotals]:
 
 
 def _round_step(greatest: int) -> int:
-    """The smallest of 1, 2, 5, 10, 20, 50, ... that divides a scale up to ``greatest`` into at most four parts."""
+    """Return the least of 1, 2, 5, 10, 20, 50, ... that divides a scale up to `greatest` into at most four parts."""
     power = 1
     while 4 * 5 * power < greatest:
         power *= 10

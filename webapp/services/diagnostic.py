@@ -1,7 +1,7 @@
-"""The diagnostic of a subject: at most 15 tasks, chosen one after the other, that say where a newcomer may begin.
+"""The diagnostic of a subject: at most 15 tasks, chosen one by one, that find where a newcomer may begin.
 
-Its answers are no attempts: they earn nothing, schedule nothing and are not stored. What was answered so far travels in
-the sealed token of the next task, so nothing is written before the last answer, and then only which topics are known.
+Its answers are not attempts: they earn nothing, schedule nothing and are not stored. The answers so far are part of the
+sealed token of the next task. Only after the last answer the known topics are written.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class KnownTopicRow:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A diagnostic under way: the answers so far and the task asked now."""
+    """A diagnostic under way: the answers so far and the current task."""
 
     subject_slug: str
     answers: tuple[DiagnosticAnswer, ...]
@@ -50,7 +50,7 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The task asked now, its token, and its number in the sitting, from 1."""
+    """The current task, its token, and its number in the sitting, from 1."""
 
     subject: Subject
     variant: Variant
@@ -60,8 +60,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTopic:
-    """A topic to learn next: the topics of the subject that it builds on, those of other subjects that it uses, and how
-    many topics of the subject build on it."""
+    """A topic to learn next, and the topics it builds on, in the subject and in other subjects.
+
+    `built_on` counts the topics of the subject that build on it.
+    """
 
     topic: Topic
     builds_on: tuple[Topic, ...]
@@ -71,8 +73,10 @@ class PlannedTopic:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What the last diagnostic found known, the topics of the subject in teaching order, and the plan: what to learn
-    next, the place to begin first. The plan is empty when everything is known or learnt."""
+    """The topics that the last diagnostic found known, all topics of the subject in teaching order, and the plan.
+
+    The plan is what to learn next, the first one first. It is empty when everything is known or learnt.
+    """
 
     subject: Subject
     topics: tuple[Topic, ...]
@@ -81,12 +85,12 @@ class Finished:
 
 
 def start(visit: Visit, library: Library, secrets: Sequence[str], subject_slug: str) -> Question | None:
-    """The first task of a new sitting; None when the subject has nothing to ask. Raises ``NotFound``."""
+    """Return the first task of a new sitting; None when the subject has nothing to ask. Raises `NotFound`."""
     return _ask(visit, library, secrets, find_subject(library, subject_slug), ())
 
 
 def reading(visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer) -> Reading:
-    """How the answer being typed is read; says nothing about the key."""
+    """Return how the answer being typed is read. Reveals nothing about the key."""
     sitting = _unseal(visit, secrets, token)
     return read_beginning(_variant(library, sitting).key, answer, sitting.locale)
 
@@ -94,9 +98,9 @@ def reading(visit: Visit, library: Library, secrets: Sequence[str], token: str, 
 def judge(
     visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer
 ) -> tuple[Question, Grade] | Sitting:
-    """The same question with the reason when the answer cannot be taken as it is; else the sitting with it counted.
+    """Return the same question with the reason if the answer cannot be graded, else the sitting with it counted.
 
-    Raises what ``unseal_payload`` raises.
+    Raises what `unseal_payload` raises.
     """
     sitting = _unseal(visit, secrets, token)
     variant = _variant(library, sitting)
@@ -108,24 +112,26 @@ def judge(
 
 
 def offer_again(visit: Visit, library: Library, secrets: Sequence[str], token: str) -> Question:
-    """The question whose answer was refused, asked anew of whoever asks now. Raises ``Invalid`` for a token that was
-    not made here, ``NotFound`` for a task that is gone."""
+    """Return the question of a refused answer, issued to the current caller.
+
+    Raises `Invalid` for a token that was not made here, `NotFound` for a task that is gone.
+    """
     sitting = _sitting(unseal_payload(KIND, secrets, token))
     return _question(visit, library, secrets, sitting)
 
 
 def give_up(visit: Visit, secrets: Sequence[str], token: str) -> Sitting:
-    """The sitting with "I do not know" counted as not known. Raises what ``unseal_payload`` raises."""
+    """Return the sitting with "I do not know" counted as not known. Raises what `unseal_payload` raises."""
     return _count(_unseal(visit, secrets, token), is_correct=False)
 
 
 def go_on(visit: Visit, library: Library, secrets: Sequence[str], sitting: Sitting) -> Question | None:
-    """The next task of a sitting; None when everything is settled and ``finish`` may store the result."""
+    """Return the next task of a sitting; None when everything is settled and `finish` may store the result."""
     return _ask(visit, library, secrets, find_subject(library, sitting.subject_slug), sitting.answers)
 
 
 def finish(conn: db.Conn, visit: Visit, library: Library, sitting: Sitting) -> None:
-    """Remember which topics are known: the result of the latest sitting replaces that of an earlier one."""
+    """Store which topics are known. The result of the latest sitting replaces that of an earlier one."""
     topics = _topics(library, find_subject(library, sitting.subject_slug))
     known = list(place(_graph(topics), sitting.answers).known)
     db.execute(
@@ -146,7 +152,7 @@ def finish(conn: db.Conn, visit: Visit, library: Library, sitting: Sitting) -> N
 
 
 def result(conn: db.Conn, visit: Visit, library: Library, subject_slug: str) -> Finished:
-    """What the learner's latest diagnostic of a subject found, and what to learn next. Raises ``NotFound``."""
+    """Return what the learner's latest diagnostic of a subject found, and what to learn next. Raises `NotFound`."""
     subject = find_subject(library, subject_slug)
     sent_known = db.send(conn, sql.select_known_topics, KnownTopicRow, user_id=visit.user_id, subject_slug=subject_slug)
     topics = _topics(library, subject)
@@ -169,7 +175,7 @@ def result(conn: db.Conn, visit: Visit, library: Library, subject_slug: str) -> 
 
 
 def find_subject(library: Library, subject_slug: str) -> Subject:
-    """A subject of the library. Raises ``NotFound``."""
+    """Return a subject of the library. Raises `NotFound`."""
     for subject in library.subjects:
         if subject.slug == subject_slug:
             return subject
@@ -194,13 +200,13 @@ def _question(visit: Visit, library: Library, secrets: Sequence[str], sitting: S
 
 
 def _task_for(topic: Topic, asked_before: int) -> str:
-    """From the middle of the topic on: authors order tasks from easy to hard, and the easiest prove little."""
+    """Return a task from the middle of the topic on. Authors sort tasks by difficulty; easy ones prove little."""
     task_ids = list(topic.tasks)
     return task_ids[(len(task_ids) // 2 + asked_before) % len(task_ids)]
 
 
 def _topics(library: Library, subject: Subject) -> tuple[Topic, ...]:
-    """The topics of a subject that have tasks, in teaching order."""
+    """Return the topics of a subject that have tasks, in teaching order."""
     slugs = [slug for section in subject.sections for slug in section.topic_slugs]
     return tuple(library.topics[slug] for slug in slugs if slug in library.topics and library.topics[slug].tasks)
 

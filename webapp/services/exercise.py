@@ -1,8 +1,8 @@
-"""Exercises: tasks inside a lesson. They are graded as in practice, but worth nothing and stored nowhere.
+"""Exercises: tasks inside a lesson. They are graded as in practice, but earn nothing and are not stored.
 
-An exercise never has the numbers of the variant that waits for the learner in practice, so that its verdict gives
-nothing away. Its token is of a kind of its own: no answer in a lesson earns XP, and no token of practice gets a verdict
-here.
+An exercise never has the numbers of the variant that waits for the learner in practice, so that its verdict does not
+reveal that answer. Its token has its own purpose: an answer in a lesson earns no XP, and a token of practice is not
+accepted here.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from webapp.services.variant_tokens import seal_payload, unseal_payload
 from webapp.services.visits import Visit
 
 KIND = "exercise"
-DRAWS = 50  # until the numbers differ from those that wait; a task with few variants may need several
+DRAWS = 50  # tries until the numbers differ from the waiting variant's; a task with few variants may need several
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Checked:
 
     @property
     def is_settled(self) -> bool:
-        """Whether the answer is right or wrong, so that the solution may be shown."""
+        """Return whether the answer is right or wrong, so that the solution may be shown."""
         return self.grade.verdict not in (Verdict.FORM, Verdict.INVALID)
 
 
@@ -52,8 +52,8 @@ def show(
 ) -> Exercise:
     """Return a fresh variant of a task of a lesson. Stores nothing.
 
-    Raises ``NotFound`` unless the topic's lesson shows the task, ``Conflict`` if all its variants look like the one
-    that waits in practice.
+    Raises `NotFound` unless the topic's lesson shows the task, `Conflict` if all its variants look like the one that
+    waits in practice.
     """
     topic = find_topic(library, topic_slug)
     if not any(task_id in lesson.task_ids for lesson in topic.lessons.values()):
@@ -70,20 +70,22 @@ def show(
 
 
 def check(visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer) -> Checked:
-    """Grade an answer to an exercise. Needs no database. Raises what ``unseal_payload`` raises, and ``NotFound``."""
+    """Grade an answer to an exercise. Needs no database. Raises what `unseal_payload` raises, and `NotFound`."""
     topic, variant = _open(library, unseal_payload(KIND, secrets, token, visit))
     return Checked(Exercise(topic, variant, token), answer, grade_answer(variant, answer))
 
 
 def reading(visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer) -> Reading:
-    """Return how the answer being typed is read; says nothing about the key. Raises as ``check`` does."""
+    """Return how the answer being typed is read. Reveals nothing about the key. Raises as `check` does."""
     _, variant = _open(library, unseal_payload(KIND, secrets, token, visit))
     return read(variant.key, answer, variant.locale)
 
 
 def offer_again(visit: Visit, library: Library, secrets: Sequence[str], token: str) -> Exercise:
-    """Issue the variant of a refused answer anew to whoever asks now. Raises ``Invalid`` for a token that was not made
-    here, ``NotFound`` for a task that is gone."""
+    """Return the variant of a refused answer, issued to the current caller.
+
+    Raises `Invalid` for a token that was not made here, `NotFound` for a task that is gone.
+    """
     topic, variant = _open(library, unseal_payload(KIND, secrets, token))
     return _exercise(visit, secrets, topic, variant)
 

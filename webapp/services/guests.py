@@ -1,5 +1,4 @@
-"""Guests who sign in, and accounts of one person that become one: nothing they have done is lost or counted twice. And
-guests who never come back."""
+"""Guests who sign in or never return, and accounts that are merged. No attempt is lost or counted twice."""
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -25,7 +24,7 @@ class UserRow:
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """What an account says about its person."""
+    """An account's address and name."""
 
     name: str | None
     email: str | None = field(repr=False)
@@ -34,8 +33,10 @@ class AccountRow:
 
 
 def adopt_guest(conn: db.Conn, guest_id: UUID, *, name: str | None, email: str | None, now: datetime) -> UUID | None:
-    """Turn a guest into a new account with a verified address, or with none; every row stays as it is. None if there is
-    no such guest any more."""
+    """Turn a guest into a new account with a verified address, or with none. Return its id; None without the guest.
+
+    Every row of the guest stays as it is.
+    """
     user = db.maybe(
         conn,
         sql.update_guest_to_account,
@@ -52,11 +53,10 @@ def adopt_guest(conn: db.Conn, guest_id: UUID, *, name: str | None, email: str |
 def merge_guest(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
     """Move a guest's attempts to an account, numbered in the order they were made, and delete the guest.
 
-    Does nothing if the guest is gone or is no guest: a repeat is harmless.
-
-    A topic that only one of the two has practised stays as it is. In one that both have, the rows become the replay of
-    both, unless its settings were changed since: then every attempt keeps what it earned. Both learners are locked
-    whole: an answer under way is either counted here or waits, never lost.
+    Does nothing if the guest is gone or is not a guest, so that a repeat is harmless. A topic that only one of the two
+    has practised stays as it is. In one that both have, the rows become the replay of both, unless its settings were
+    changed since: then every attempt keeps what it earned. All rows of both learners are locked, so an answer under way
+    is either counted here or waits.
     """
     guest = lock_learner(conn, guest_id)
     account = lock_learner(conn, user_id)
@@ -66,17 +66,16 @@ def merge_guest(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
 
 
 def find_account(conn: db.Conn, user_id: UUID) -> AccountRow | None:
-    """What an account says about its person; None if it is gone, or a guest's."""
+    """Return an account's address and name; None if it is gone, or a guest's."""
     return db.maybe(conn, sql.select_optional_account, AccountRow, user_id=user_id)
 
 
 def merge_account(conn: db.Conn, other_id: UUID, user_id: UUID, now: datetime, store: Store | None = None) -> None:
-    """Make a person's other account part of this one, as ``merge_guest`` does.
+    """Merge a person's other account into this one, as `merge_guest` does.
 
-    Its attempts and its ways to sign in come here, its address and name where this one has none. Picture, devices and
-    API tokens of the other one end. Does nothing if it is gone: a repeat is harmless.
-
-    Raises ``Conflict`` if both have an address, and ``StoreFailed``.
+    Its attempts and its ways to sign in move here, and its address and name where this one has none. Picture, devices
+    and API tokens of the other one are deleted. Does nothing if it is gone, so that a repeat is harmless. Raises
+    `Conflict` if both have an address, and `StoreFailed`.
     """
     lock_learner(conn, other_id)
     lock_learner(conn, user_id)
@@ -94,7 +93,7 @@ def merge_account(conn: db.Conn, other_id: UUID, user_id: UUID, now: datetime, s
 
 
 def _move(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
-    """Move what a learner has done to another one, and delete the first. Both are locked."""
+    """Move a learner's attempts and state to another one, and delete the first. Both are locked."""
     changed = drifted_topics(conn, guest_id) | drifted_topics(conn, user_id)
     shared = {
         row.topic_slug for row in db.many(conn, sql.select_shared_topics, TopicRow, user_id=user_id, guest_id=guest_id)
@@ -135,9 +134,11 @@ def merge_pupil(conn: db.Conn, other_id: UUID, user_id: UUID) -> None:
 
 
 def delete_idle_guests(conn: db.Conn, idle: timedelta, now: datetime, *, most: int, store: Store | None = None) -> int:
-    """Delete up to ``most`` guests who have not been here for that long, with everything about them. Returns how many
-    were found. ``idle`` is at least the lifetime of a session, so nobody can come back as such a guest; whoever became
-    an account meanwhile stays. Raises ``StoreFailed``."""
+    """Delete up to `most` guests who have not been here for `idle`, with all their data. Return how many were found.
+
+    `idle` is at least the lifetime of a session, so none of them can still be signed in. A guest who became an account
+    meanwhile stays. Raises `StoreFailed`.
+    """
     guests = db.many(conn, sql.select_idle_guests, UserRow, before=now - idle, most=most)
     for guest in guests:
         learner = lock_learner(conn, guest.user_id)

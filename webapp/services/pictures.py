@@ -1,8 +1,7 @@
-"""Avatars from uploaded files: decoded, turned upright, cropped to a square and encoded anew, so that nothing of the
-file but its pixels is kept.
+"""Avatars from uploaded files: decoded, turned upright, cropped to a square and encoded again, without any metadata.
 
-A kilobyte may hold a picture that takes half a gigabyte to decode. So the memory that decoding will take is estimated
-from the header, and one picture is decoded at a time in a process.
+A kilobyte may hold a picture that takes half a gigabyte to decode. So the memory for decoding is estimated from the
+header, and a process decodes one picture at a time.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -14,31 +13,33 @@ from webapp.errors import Invalid, Unavailable
 from webapp.messages import N_
 
 LARGEST_FILE = 5 * 1024 * 1024  # bytes
-LARGEST_PICTURE = 100_000_000  # pixels: what a JPEG may have, which is decoded at a fraction of its size
-LARGEST_SIDE = 30_000  # pixels: a decoder holds a few rows besides
+LARGEST_PICTURE = 100_000_000  # pixels: the limit of a JPEG, which is decoded at a fraction of its size
+LARGEST_SIDE = 30_000  # pixels: a decoder also holds a few rows
 LARGEST_DECODED = 48_000_000  # bytes, estimated
-WAIT = 10  # seconds for the picture before
+WAIT = 10  # seconds to wait for other pictures
 FORMATS = ("JPEG", "PNG", "WEBP")
 SIZES = (64, 256)  # pixels of each side
 ENOUGH = 2 * max(SIZES)  # pixels of the shorter side from which the avatar is made
 
-# Bytes for each pixel while a picture is decoded and made smaller, as measured. WebP's decoder holds it five times.
+# Bytes for each pixel while a picture is decoded and reduced, as measured. WebP's decoder holds it five times.
 WEBP_PIXEL = 25
 PIXELS = {"L": 1, "RGB": 4, "CMYK": 4, "RGBA": 9, "LA": 9}
 OTHER_PIXEL = 9  # palettes and the like are converted first
 
-# Pillow would unpack 64 MB of comments.
+# Pillow's default allows 64 MB of comments.
 PngImagePlugin.MAX_TEXT_CHUNK = 1024 * 1024
 PngImagePlugin.MAX_TEXT_MEMORY = 2 * 1024 * 1024
 
-# Its one thread, which starts with a worker's first picture, also keeps the memory that malloc does not give back: each
-# thread that decodes would keep as much again.
+# One thread, which starts with a worker's first picture. It keeps memory that malloc does not return, and each further
+# thread would keep as much again.
 _decoder = ThreadPoolExecutor(1, "pictures")
 
 
 def make_avatars(data: bytes) -> dict[int, bytes]:
-    """A square WebP for each of ``SIZES``. Raises ``Invalid`` for a file that is no picture, or too large a one, and
-    ``Unavailable`` when too many others come first."""
+    """Return a square WebP for each of `SIZES`.
+
+    Raises `Invalid` for a file that is not a picture or too large, and `Unavailable` when too many others wait.
+    """
     if len(data) > LARGEST_FILE:
         raise Invalid(N_("This picture is too large. Please choose one of at most 5 MB."))
     made = _decoder.submit(_make, data)
@@ -52,7 +53,7 @@ def make_avatars(data: bytes) -> dict[int, bytes]:
         ) from None
     except Invalid:
         raise
-    except Exception:  # decoders raise whatever a broken file leads them to
+    except Exception:  # decoders raise any exception for a broken file
         raise Invalid(N_("This file is not a picture we can read. Please choose a JPEG, PNG or WebP.")) from None
 
 
@@ -62,11 +63,10 @@ def _make(data: bytes) -> dict[int, bytes]:
 
 
 def _decode(picture: Image.Image, data: bytes) -> Image.Image:
-    """The square in the middle of the picture, not much larger than needed. Raises ``Invalid`` when decoding would take
-    too much memory."""
+    """Return a square from the middle of the picture. Raises `Invalid` when decoding would take too much memory."""
     is_too_large = picture.width * picture.height > LARGEST_PICTURE or max(picture.size) > LARGEST_SIDE
     coefficients = _coefficients(picture, data)
-    picture.draft("RGB", (ENOUGH, ENOUGH))  # a JPEG is decoded at an eighth, a quarter or half of its size
+    picture.draft("RGB", (ENOUGH, ENOUGH))  # a JPEG can be decoded at an eighth, a quarter or half of its size
     if is_too_large or picture.width * picture.height * _bytes_for_each_pixel(picture) + coefficients > LARGEST_DECODED:
         raise Invalid(N_("This picture has too many pixels. Please choose a smaller one."))
     whole = picture if picture.mode in PIXELS else picture.convert("RGBA" if picture.has_transparency_data else "RGB")
@@ -80,9 +80,11 @@ def _bytes_for_each_pixel(picture: Image.Image) -> int:
 
 
 def _coefficients(picture: Image.Image, data: bytes) -> int:
-    """The bytes that libjpeg keeps of a whole JPEG, at its full size, when its parts come in several scans: two for
-    each number of each of its layers. Nothing when the first scan has all of it."""
-    # Of each layer its name, and how finely it is sampled across and down.
+    """Return the bytes that libjpeg keeps of a whole JPEG when its parts come in several scans.
+
+    They are two for each coefficient of each layer. Returns 0 when the first scan has all layers.
+    """
+    # The id of each layer, and its horizontal and vertical sampling factors.
     layers: list[tuple[int, int, int, int]] = getattr(picture, "layer", [])
     if not layers or ("progressive" not in picture.info and _layers_of_first_scan(data) == len(layers)):
         return 0
@@ -92,7 +94,7 @@ def _coefficients(picture: Image.Image, data: bytes) -> int:
 
 
 def _layers_of_first_scan(data: bytes) -> int:
-    """How many layers the first scan of a JPEG has, by ITU T.81, B.1 and B.2; 0 when there is no scan."""
+    """Return how many layers the first scan of a JPEG has, by ITU T.81, B.1 and B.2; 0 when there is no scan."""
     place = 2
     while place + 4 < len(data):
         if data[place] != 0xFF:
@@ -100,7 +102,7 @@ def _layers_of_first_scan(data: bytes) -> int:
         marker, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4])
         if marker == 0xDA:
             return data[place + 4]
-        if marker == 0xFF:  # padding before a marker
+        if marker == 0xFF:  # fill bytes before a marker
             place += 1
         else:
             place += 2 + length
@@ -111,7 +113,7 @@ def _encode(picture: Image.Image) -> dict[int, bytes]:
     largest = max(SIZES)
     upright = ImageOps.exif_transpose(picture)
     square = ImageOps.fit(upright.convert("RGBA" if upright.has_transparency_data else "RGB"), (largest, largest))
-    square.info = {}  # colour profiles and other metadata would be saved along
+    square.info = {}  # otherwise colour profiles and other metadata would be saved
     avatars = {}
     for size in SIZES:
         output = BytesIO()

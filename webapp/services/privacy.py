@@ -1,4 +1,4 @@
-"""Privacy: everything the site knows about a learner as one document, and its deletion."""
+"""Privacy: the export of everything the site stores about a learner, and its deletion."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,13 +21,13 @@ class ExportedRow:
 
 @dataclass(frozen=True, slots=True)
 class DeletedRow:
-    """Who was deleted."""
+    """A deleted learner."""
 
     email: str | None = field(repr=False)
 
 
 def export(conn: db.Conn, user_id: UUID) -> dict[str, list[Any]]:
-    """Everything about a learner, by table. Secrets' hashes are left out: they say nothing about anyone."""
+    """Return everything about a learner, by table, without hashes of secrets: they reveal nothing about anyone."""
     tables = {
         "users": db.many(conn, sql.select_exported_users, ExportedRow, user_id=user_id),
         "accounts": db.many(conn, sql.select_exported_accounts, ExportedRow, user_id=user_id),
@@ -53,7 +53,7 @@ def export(conn: db.Conn, user_id: UUID) -> dict[str, list[Any]]:
 
 
 def delete_learner(conn: db.Conn, user_id: UUID, secrets: Sequence[str]) -> None:
-    """Delete a learner and every row that mentions them. Deleting again changes nothing."""
+    """Delete a learner and every row that refers to them. A repeat changes nothing."""
     deleted = db.maybe(conn, sql.delete_user, DeletedRow, user_id=user_id)
     if deleted and deleted.email:
         db.execute(conn, sql.delete_links_to_address, identifier=deleted.email)

@@ -1,4 +1,4 @@
-"""Progress: what a learner has done in a topic and what is due."""
+"""Progress: a learner's completed and due tasks in a topic, and their history."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,12 +22,12 @@ class DueTaskRow:
     task_id: str
     mastery_level: int
     review_count: int
-    next_review_date: date | None  # never None here: only dates that have come are due
+    next_review_date: date | None  # never None here: only tasks with a review date are due
 
 
 @dataclass(frozen=True, slots=True)
 class TopicStatsRow:
-    """What was reached in a topic: numbers of tasks, and the mean mastery (0 to 5) of those attempted."""
+    """A learner's totals in a topic: numbers of tasks, and the mean mastery (0 to 5) of those attempted."""
 
     completed: int
     mastered: int
@@ -36,7 +36,7 @@ class TopicStatsRow:
 
 @dataclass(frozen=True, slots=True)
 class TopicStats:
-    """What was reached in a topic, and how many of its tasks are due."""
+    """A learner's totals in a topic, and how many of its tasks are due."""
 
     completed: int
     mastered: int
@@ -72,32 +72,32 @@ class HistoryRow:
 
 
 def send_due_tasks(conn: db.Conn, visit: Visit, topic_slug: str) -> db.Sent[DueTaskRow]:
-    """Ask for the tasks of a topic due for review, oldest first."""
+    """Send the query for the tasks of a topic due for review, oldest first."""
     return db.send(
         conn, sql.select_due_tasks, DueTaskRow, user_id=visit.user_id, topic_slug=topic_slug, today=visit.today
     )
 
 
 def due_tasks(conn: db.Conn, visit: Visit, topic_slug: str) -> list[DueTaskRow]:
-    """The tasks of a topic due for review, oldest first."""
+    """Return the tasks of a topic due for review, oldest first."""
     return send_due_tasks(conn, visit, topic_slug).rows()
 
 
 def topic_stats(conn: db.Conn, visit: Visit, topic_slug: str) -> TopicStats:
-    """What the learner has reached in a topic, and what of it is due."""
+    """Return a learner's totals in a topic, and how many of its tasks are due."""
     due = send_due_tasks(conn, visit, topic_slug)
     reached = db.one(conn, sql.select_topic_stats, TopicStatsRow, user_id=visit.user_id, topic_slug=topic_slug)
     return TopicStats(reached.completed, reached.mastered, reached.average_mastery, len(due.rows()))
 
 
 def completed_task_ids(conn: db.Conn, visit: Visit, topic_slug: str) -> list[str]:
-    """The ids of the tasks the learner has answered correctly at least once."""
+    """Return the ids of the tasks the learner has answered correctly at least once."""
     rows = db.many(conn, sql.select_completed_tasks, CompletedTaskRow, user_id=visit.user_id, topic_slug=topic_slug)
     return [row.task_id for row in rows]
 
 
 def task_history(conn: db.Conn, visit: Visit, topic_slug: str, task_id: str) -> list[HistoryRow]:
-    """The learner's latest attempts at one task, newest first, at most ``HISTORY_LENGTH``."""
+    """Return the learner's latest attempts at one task, newest first, at most `HISTORY_LENGTH`."""
     return db.many(
         conn,
         sql.select_task_history,

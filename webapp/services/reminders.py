@@ -1,7 +1,7 @@
-"""Reminders: a mail at an hour of the learner's on days on which reviews are due.
+"""Reminders: a mail at an hour the learner chose, on days on which reviews are due.
 
-A mail goes out once. Before the server is given its text the day is settled and committed (``claim``), by one run only:
-a run that dies before that leaves the day to the next one, and one that dies afterwards never sends it again.
+A mail is sent at most once. Before the server gets its text, the day is settled and committed (`claim`) by one run. A
+run that dies before that leaves the day to the next one. After it, no run sends the mail again.
 """
 
 from collections.abc import Sequence
@@ -22,13 +22,13 @@ from webapp.services.visits import visit
 
 sql = load_queries("reminders")
 
-MOST_REFUSALS = 3  # mails in a row that were refused for good; then no more are tried
-EARLIEST_ZONE = timedelta(hours=14)  # ahead of UTC: no learning day has begun anywhere else before it begins there
+MOST_REFUSALS = 3  # refused mails in a row after which no more are sent
+EARLIEST_ZONE = timedelta(hours=14)  # ahead of UTC: the time zone in which a learning day begins first
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderRow:
-    """What a learner's reminder is set to; None where it was never switched on."""
+    """A learner's reminder settings; None where it was never switched on."""
 
     has_address: bool
     is_on: bool | None
@@ -37,27 +37,27 @@ class ReminderRow:
 
     @property
     def is_refused(self) -> bool:
-        """Whether no more mails are sent, because the learner's mail server took none."""
+        """Return whether sending has stopped because the learner's mail server refused the mails."""
         return bool(self.is_on) and (self.refusals or 0) >= MOST_REFUSALS
 
 
 @dataclass(frozen=True, slots=True)
 class StoppableRow:
-    """Whether the reminder of a link is on."""
+    """Whether the reminder of a stop link is on."""
 
     is_on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedRow:
-    """Whose day was settled."""
+    """A settled day's learner."""
 
     user_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderToSend:
-    """A reminder that is on, and to whom it goes."""
+    """A reminder that is on, and its recipient."""
 
     user_id: UUID
     local_hour: int
@@ -70,13 +70,13 @@ class ReminderToSend:
 
     @property
     def stop_path(self) -> str:
-        """The address, on this site, that switches the reminder off."""
+        """Return the address, on this site, that switches the reminder off."""
         return f"/reminders/stop/{write_key(self.user_id, self.stop_key)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What a reminder tells: the titles of the topics due, and about how many minutes today's queue takes."""
+    """The contents of a reminder: the titles of the due topics, and the estimated minutes of today's queue."""
 
     titles: Sequence[str]
     minutes: int
@@ -86,14 +86,14 @@ class Due:
 
 
 def find_reminder(conn: db.Conn, user_id: UUID) -> ReminderRow | None:
-    """What an account's reminder is set to; None if the account is gone."""
+    """Return an account's reminder settings; None if the account is gone."""
     return db.maybe(conn, sql.select_optional_reminder, ReminderRow, user_id=user_id)
 
 
 def choose_hour(conn: db.Conn, user_id: UUID, hour: str, *, time_zone: str, now: datetime) -> None:
     """Switch a learner's reminder on at an hour, or off with an empty text. Today's is sent if its hour is to come.
 
-    Raises ``Invalid`` for an hour that is not offered, ``Conflict`` when there is no address to send to.
+    Raises `Invalid` for an hour that is not offered, `Conflict` for an account without an address.
     """
     if not hour:
         db.execute(conn, sql.stop_reminder, user_id=user_id, now=now)
@@ -118,14 +118,14 @@ def choose_hour(conn: db.Conn, user_id: UUID, hour: str, *, time_zone: str, now:
 
 
 def find_stoppable(conn: db.Conn, key: str) -> bool | None:
-    """Whether the reminder that the link of a mail stops is on; None if there is none of that key."""
+    """Return whether the reminder of a stop link is on; None for an unknown key."""
     owner = read_key(key)
     row = owner and db.maybe(conn, sql.select_optional_stoppable, StoppableRow, user_id=owner[0], stop_key=owner[1])
     return row.is_on if row else None
 
 
 def stop(conn: db.Conn, key: str, now: datetime) -> bool:
-    """Switch off the reminder that the link of a mail names. Returns whether there is one; again changes nothing."""
+    """Switch off the reminder of a stop link. Return whether there is one. A repeat changes nothing."""
     owner = read_key(key)
     if owner is None or find_stoppable(conn, key) is None:
         return False
@@ -137,7 +137,7 @@ def stop(conn: db.Conn, key: str, now: datetime) -> bool:
 
 
 def list_due(conn: db.Conn, now: datetime) -> list[tuple[ReminderToSend, date]]:
-    """The reminders whose hour it is, each with its learning day, which is not settled yet."""
+    """Return the reminders whose hour has come, each with its learning day, which is not settled yet."""
     latest_day = (now + EARLIEST_ZONE).date()
     found = db.many(conn, sql.select_reminders, ReminderToSend, most_refusals=MOST_REFUSALS, latest_day=latest_day)
     days = ((reminder, reminder_day(now, reminder.time_zone, reminder.local_hour)) for reminder in found)
@@ -145,24 +145,24 @@ def list_due(conn: db.Conn, now: datetime) -> list[tuple[ReminderToSend, date]]:
 
 
 def what_is_due(conn: db.Conn, reminder: ReminderToSend, library: Library, locale: Locale, now: datetime) -> Due | None:
-    """What a learner's reminder tells; None when no review waits in what is left of today's queue."""
+    """Return the contents of a reminder; None when today's remaining queue has no review."""
     found = today(conn, visit(reminder.user_id, locale=locale, time_zone=reminder.time_zone, now=now), library)
     titles = [queued.topic.title[locale] for queued in found.topics if queued.is_review]
     return Due(titles, found.minutes) if titles else None
 
 
 def claim(conn: db.Conn, reminder: ReminderToSend, day: date) -> bool:
-    """Settle the reminder of a day. Returns whether it is the caller's to send: after COMMIT nobody else sends it."""
+    """Settle the reminder of a day. Return whether the caller may send it: after COMMIT nobody else sends it."""
     return db.maybe(conn, sql.claim_reminder, ClaimedRow, user_id=reminder.user_id, day=day) is not None
 
 
 def release(conn: db.Conn, reminder: ReminderToSend, day: date) -> None:
-    """Leave a day to the next run: the mail server has said that it did not take the mail."""
+    """Leave a day to the next run, because the mail server did not take the mail."""
     db.execute(conn, sql.release_reminder, user_id=reminder.user_id, day=day)
 
 
 def count_refusal(conn: db.Conn, reminder: ReminderToSend, *, is_refused: bool) -> None:
-    """Remember whether a mail was refused for good. After ``MOST_REFUSALS`` in a row no more are sent."""
+    """Count a mail that was refused for good, or reset the count. After `MOST_REFUSALS` in a row no more are sent."""
     refusals = reminder.refusals + 1 if is_refused else 0
     if refusals != reminder.refusals:
         db.execute(conn, sql.update_reminder_refusals, user_id=reminder.user_id, refusals=refusals)

@@ -1,7 +1,7 @@
 """The replay: a learner's progress, task states, day summaries and receipts, derived again from the attempts.
 
-What was answered, when, on which learning day, and the task's own XP are facts; everything else follows from them by
-the rules in force. Tests and production run the same check.
+The facts are the answer, its time, its learning day, and the task's own XP. Everything else follows from them by the
+rules in force. Tests and production run the same check.
 """
 
 import json
@@ -23,7 +23,7 @@ sql = load_queries("replay")
 
 @dataclass(frozen=True, slots=True)
 class LearnerRow:
-    """Someone with progress."""
+    """A learner with progress."""
 
     user_id: UUID
 
@@ -37,7 +37,7 @@ class UserKindRow:
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """A topic someone has progress in."""
+    """A topic in which a learner has progress."""
 
     topic_slug: str
 
@@ -54,7 +54,7 @@ class RulesRow:
 
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
-    """One attempt: the facts, and what was derived from them."""
+    """One attempt: the facts, and the values derived from them."""
 
     topic_slug: str
     task_id: str
@@ -103,8 +103,10 @@ class LearningDayRow:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value that is not what the replay gives. ``where`` names the row, such as ``task adding-fractions/010``;
-    ``topic_slug`` is empty for a day, which belongs to all topics."""
+    """One value that differs from the replay. `where` names the row, such as `task adding-fractions/010`.
+
+    `topic_slug` is empty for a day, which belongs to all topics.
+    """
 
     user_id: UUID
     where: str
@@ -121,23 +123,23 @@ Record = Mapping[str, object]
 
 
 def learners(conn: db.Conn) -> list[UUID]:
-    """Everyone with progress."""
+    """Return all learners with progress."""
     return [row.user_id for row in db.many(conn, sql.select_learners, LearnerRow)]
 
 
 def lock_learner(conn: db.Conn, user_id: UUID) -> UserKindRow | None:
-    """Lock a learner whole until the transaction ends; None if there is no such learner.
+    """Lock all rows of a learner until the transaction ends; None if there is no such learner.
 
     Lock the progress rows first, then the user row: the order in which submitting an answer locks them. An answer in a
     topic already begun waits for the progress row. A first answer in a new topic waits for the user row its foreign key
-    points to. A topic begun between the two locks can still end in a deadlock: callers run under ``db.retrying``.
+    points to. A topic begun between the two locks can still end in a deadlock: callers run under `db.retrying`.
     """
     db.many(conn, sql.lock_all_progress, TopicRow, user_id=user_id)
     return db.maybe(conn, sql.lock_user, UserKindRow, user_id=user_id)
 
 
 def check_learner(conn: db.Conn, user_id: UUID, *, repair: bool) -> list[Difference]:
-    """Every difference between a learner's rows and the replay of their attempts; with ``repair``, written right.
+    """Return the differences between a learner's rows and their replay. With `repair`, correct the rows.
 
     Locks the learner until the transaction ends, so that no answer changes anything meanwhile.
     """
@@ -166,14 +168,15 @@ def check_learner(conn: db.Conn, user_id: UUID, *, repair: bool) -> list[Differe
 
 
 def drifted_topics(conn: db.Conn, user_id: UUID) -> set[str]:
-    """Return the topics in which the rules in force would give a learner other rows than they have: settings were
-    changed since. Locks as ``check_learner``."""
+    """Return the topics whose rows differ from the replay after a change of settings. Locks as `check_learner`."""
     return {each.topic_slug for each in check_learner(conn, user_id, repair=False) if each.topic_slug}
 
 
 def fold_topics(conn: db.Conn, user_id: UUID, topic_slugs: Collection[str], *, keep_receipts: Collection[str]) -> None:
-    """Write what a learner's attempts in some topics add up to, and the days of all. In the topics of
-    ``keep_receipts`` each attempt keeps what it earned. The caller holds the learner's locks."""
+    """Write the replay of a learner's attempts in some topics, and the days of all.
+
+    In the topics of `keep_receipts` each attempt keeps what it earned. The caller holds the learner's locks.
+    """
     topics = db.many(conn, sql.lock_progress, RulesRow, user_id=user_id)
     attempts = db.many(conn, sql.select_attempts, AttemptRow, user_id=user_id)
     derived = _derive(
@@ -187,7 +190,7 @@ def fold_topics(conn: db.Conn, user_id: UUID, topic_slugs: Collection[str], *, k
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The rows that attempts add up to, by column."""
+    """The derived rows, by column."""
 
     progress: list[Record]
     attempts: list[Record]
@@ -216,7 +219,7 @@ def _derive(topics: Sequence[RulesRow], attempts: Sequence[AttemptRow], *, keep_
 
 
 def _write(conn: db.Conn, user_id: UUID, derived: Derived, topic_slugs: Collection[str]) -> None:
-    """Write derived rows; ``topic_slugs`` are the topics whose task states they replace."""
+    """Write derived rows; `topic_slugs` are the topics whose task states they replace."""
     update_progress(conn, user_id, derived.progress)
     db.execute(conn, sql.update_attempts, user_id=user_id, rows=_json(derived.attempts))
     db.execute(conn, sql.delete_task_states, user_id=user_id, topic_slugs=list(topic_slugs))
@@ -234,12 +237,12 @@ def progress_record(topic_slug: str, progress: Progress, *, last_activity: datet
 
 
 def update_progress(conn: db.Conn, user_id: UUID, records: Sequence[Record]) -> None:
-    """Write a learner's progress in some topics, in which they have progress already."""
+    """Write a learner's progress in some topics, which have rows already."""
     db.execute(conn, sql.update_progress, user_id=user_id, rows=_json(records))
 
 
 def insert_task_states(conn: db.Conn, user_id: UUID, records: Sequence[Record]) -> None:
-    """Write a learner's states in some tasks, of which they have no row."""
+    """Write a learner's states in some tasks, which have no rows yet."""
     db.execute(conn, sql.insert_task_states, user_id=user_id, rows=_json(records))
 
 
@@ -259,7 +262,7 @@ def _replay(topic: RulesRow, attempts: Sequence[AttemptRow], keeps_receipts: boo
 
 
 def _receipt(attempt: AttemptRow) -> Receipt | None:
-    """The receipt of a right answer, whose columns the table's constraint fills; None for a wrong one."""
+    """Return the receipt of a right answer, whose columns the table's constraint requires; None for a wrong one."""
     if not attempt.is_correct:
         return None
     return Receipt(*(getattr(attempt, column.name) for column in fields(Receipt)))
@@ -289,7 +292,7 @@ def _derive_attempt(attempt: AttemptRow, outcome: Outcome) -> Record:
 
 
 def _derive_days(derived: Sequence[Record], attempts: Sequence[AttemptRow]) -> list[Record]:
-    """The day summaries of attempts with the XP derived for them."""
+    """Return the day summaries of attempts with the XP derived for them."""
     days: dict[date, list[tuple[bool, Any]]] = {}
     for attempt, record in zip(attempts, derived, strict=True):
         days.setdefault(attempt.learning_day, []).append((attempt.is_correct, record["xp_earned"]))
@@ -307,7 +310,7 @@ def _derive_days(derived: Sequence[Record], attempts: Sequence[AttemptRow]) -> l
 def _compare(
     user_id: UUID, kind: str, key: tuple[str, ...], stored: Iterable[Record], derived: Iterable[Record]
 ) -> list[Difference]:
-    """Every difference between stored rows and derived records; a row only one side has differs in every column."""
+    """Return the differences between stored and derived rows. A row that one side lacks differs in every column."""
     stored_by_key = {"/".join(str(record[name]) for name in key): record for record in stored}
     derived_by_key = {"/".join(str(record[name]) for name in key): record for record in derived}
     differences = [

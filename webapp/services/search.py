@@ -1,7 +1,7 @@
 """Search: subjects, sections, topics and lesson text in both languages, in one statement.
 
-The topic sync writes what is searched. PostgreSQL matches stems and beginnings of words and ranks; trigrams of titles
-and keywords find what was misspelt, or typed on the other keyboard's letters.
+The topic sync writes the searched documents. PostgreSQL matches stems and beginnings of words, and ranks. Trigrams of
+titles and keywords find misspelt words and words typed with the other keyboard layout.
 """
 
 import json
@@ -32,7 +32,7 @@ MARKED = re.compile("\x02(.*?)\x03", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One thing that can be found, in one language. A section's slug is ``subject/section``."""
+    """One searchable document in one language. A section's slug is `subject/section`."""
 
     kind: Kind
     slug: str
@@ -47,7 +47,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
-    """One thing found. In ``title`` and ``snippet`` matched words stand between U+0002 and U+0003 (see ``MARKED``)."""
+    """One hit. In `title` and `snippet` matched words stand between U+0002 and U+0003 (see `MARKED`)."""
 
     kind: Kind
     slug: str
@@ -58,7 +58,7 @@ class HitRow:
 
 
 def find(conn: db.Conn, text: str, locale: Locale) -> list[HitRow]:
-    """Return what answers a search, best first, in the language ``locale``, whichever language was typed."""
+    """Return the hits of a search, best first, in the language `locale`, whichever language was typed."""
     words = search_words(text)
     if not words:
         return []
@@ -75,12 +75,12 @@ def find(conn: db.Conn, text: str, locale: Locale) -> list[HitRow]:
 
 
 def spelling(text: str) -> str:
-    """A title or a search in plain Latin letters, as trigrams compare them."""
+    """Return a title or a search in plain Latin letters, as trigrams compare them."""
     return text.lower().translate(LATIN)
 
 
 def search_words(text: str) -> list[str]:
-    """The letters and digits of a search; whatever else was typed means nothing here, so nothing can be injected."""
+    """Return the words of a search without any other characters, so that no query operators can be injected."""
     return re.findall(r"[^\W_]+", text.lower())[:MOST_WORDS]
 
 
@@ -93,7 +93,7 @@ def index_topic(conn: db.Conn, library: Library, topic: Topic) -> None:
 
 
 def index_subjects(conn: db.Conn, library: Library) -> None:
-    """Write the documents of subjects and sections, and forget everything that the content no longer holds."""
+    """Write the documents of subjects and sections, and delete those no longer in the content."""
     documents = [document for subject in library.subjects for document in subject_documents(subject)]
     _write(conn, documents)
     present = {f"{document.kind} {document.slug}" for document in documents}
@@ -102,7 +102,7 @@ def index_subjects(conn: db.Conn, library: Library) -> None:
 
 
 def topic_documents(library: Library, topic: Topic) -> list[Document]:
-    """A topic in each language: its title, keywords, where it stands, its description and lesson."""
+    """Return a topic's document in each language: its title, keywords, place, description and lesson."""
     subject = next((each for each in library.subjects if each.slug == topic.subject_slug), None)
     sections = subject.sections if subject else ()
     section = next((each for each in sections if topic.slug in each.topic_slugs), None)
@@ -110,7 +110,7 @@ def topic_documents(library: Library, topic: Topic) -> list[Document]:
 
 
 def subject_documents(subject: Subject) -> list[Document]:
-    """A subject and its sections in each language."""
+    """Return a subject and its sections in each language."""
     documents = []
     for locale in LOCALES:
         title = subject.title[locale]
@@ -134,7 +134,7 @@ def _topic_document(
 
 
 def with_synonyms(phrases: Sequence[str], synonyms: Sequence[Collection[str]]) -> list[str]:
-    """Return the phrases and the synonyms of every word or phrase in them. Each of `synonyms` is a set of equals."""
+    """Return the phrases and the synonyms of every word or phrase in them. Each of `synonyms` is a group of equals."""
     held = [f" {' '.join(search_words(phrase))} " for phrase in phrases]
     equals = [
         group
@@ -147,7 +147,7 @@ def with_synonyms(phrases: Sequence[str], synonyms: Sequence[Collection[str]]) -
 def _document(
     kind: Kind, slug: str, locale: Locale, subject_slug: str, title: str, keywords: str, place: str, body: str
 ) -> Document:
-    spelt = spelling(f"{title}\n{keywords}".strip())  # select_hits prefers what is in the first line
+    spelt = spelling(f"{title}\n{keywords}".strip())  # select_hits ranks a match in the first line higher
     return Document(kind, slug, locale, subject_slug, title, keywords, spelt, place, body)
 
 

@@ -1,4 +1,4 @@
-"""Signing in: one-time links, linked providers, and keeping what a guest has done.
+"""Signing in: one-time links, linked providers, and adopting a guest's rows.
 
 An address counts as someone's only once it is verified: by opening a mailed link, or by a provider that says so.
 """
@@ -30,21 +30,21 @@ sql = load_queries("sign_in")
 
 LINK_LIFETIME = timedelta(minutes=15)
 LONGEST_EMAIL = 254
-FRESH = timedelta(minutes=5)  # a mailed link that works for so long is worth looking for
-JUST_SENT = timedelta(seconds=10)  # within which the same button was pressed twice
+FRESH = timedelta(minutes=5)  # while a mailed link works longer than this, no further one is sent above the limit
+JUST_SENT = timedelta(seconds=10)  # a second press of a button within this time is a double click
 ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """The address a one-time link was made for."""
+    """The address of a one-time link."""
 
     identifier: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class MailedLinkRow:
-    """When a link that was mailed ends."""
+    """When a mailed link expires."""
 
     expires: datetime
 
@@ -65,7 +65,7 @@ class ProviderRow:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What someone signing in has shown: an address that is theirs, an account at a provider, or both."""
+    """The proof of a sign-in: a verified address, an account at a provider, or both."""
 
     email: str | None = field(default=None, repr=False)  # verified, or None
     provider: str = ""
@@ -75,20 +75,23 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who the browser was before signing in: nobody, a guest with rows, or someone who is linking a provider."""
+    """The browser before signing in: nobody, a guest with rows, or someone who is linking a provider."""
 
     preferences: Preferences
     guest: SessionKey | None = None
     linking: SessionKey | None = None
-    replaced: SessionKey | None = None  # the session of an account that the new one takes the place of
+    replaced: SessionKey | None = None  # the session of an account that the new one replaces
 
 
 # --- One-time links --------------------------------------------------------------------------------------------------
 
 
 def read_email(text: str) -> str:
-    """An address as it is stored and compared: trimmed, its ASCII letters in lower case. Lowering others would turn
-    some into ASCII letters, and so one person's address into another's. Raises ``Invalid`` if it cannot be one."""
+    """Return an address as it is stored and compared: trimmed, with ASCII letters in lower case.
+
+    Lowering other letters would turn some into ASCII letters, and so one person's address into another's. Raises
+    `Invalid` for an invalid address.
+    """
     email = text.strip().translate(ASCII_LOWER)
     form = r"[^@\s<>\"(),:;\\\x00-\x1f]+@[^@\s<>\"(),:;\\\x00-\x1f]+"
     if len(email) > LONGEST_EMAIL or not re.fullmatch(form, email) or not _is_domain(email.rpartition("@")[2]):
@@ -97,7 +100,7 @@ def read_email(text: str) -> str:
 
 
 def _is_domain(name: str) -> bool:
-    """Whether mail can go there: a name with other letters must have an ASCII form."""
+    """Return whether mail can be sent to a domain: one with non-ASCII letters must have an ASCII form."""
     try:
         return name.isascii() or bool(idna.encode(name, uts46=True))
     except idna.IDNAError:
@@ -107,8 +110,10 @@ def _is_domain(name: str) -> bool:
 def create_sign_in_link(
     conn: db.Conn, *, email: str, is_admin: bool = False, is_mailed: bool = False, now: datetime, base_url: str = ""
 ) -> str:
-    """A link that signs in whoever opens it, once, within ``LINK_LIFETIME``; with ``is_admin`` the address becomes an
-    administrator's. Raises ``Invalid`` for a bad address."""
+    """Return a link that signs in whoever opens it, once, within `LINK_LIFETIME`.
+
+    With `is_admin` the address becomes an administrator's. Raises `Invalid` for an invalid address.
+    """
     identifier = read_email(email)
     if is_admin:
         grant_admin(conn, email=identifier, now=now)
@@ -125,14 +130,16 @@ def create_sign_in_link(
 
 
 def find_sign_in_link(conn: db.Conn, token: str, now: datetime) -> str | None:
-    """The address of a link that still works. Uses nothing up: mail programs open links by themselves."""
+    """Return the address of a link that still works. Does not use it: mail programs open links by themselves."""
     link = db.maybe(conn, sql.select_optional_sign_in_link, LinkRow, token=_hash(token), now=now)
     return link.identifier if link else None
 
 
 def use_sign_in_link(conn: db.Conn, token: str, browser: str, now: datetime) -> Proof:
-    """Use a link up. The ``browser`` that used it, known by a secret of its own, may repeat that for a minute. Raises
-    ``Conflict`` if the link is unknown, too old or used by somebody else."""
+    """Return the proof of a link and use it up. The same `browser`, known by its secret, may repeat that for a minute.
+
+    Raises `Conflict` if the link is unknown, too old or used by another browser.
+    """
     asked = {"token": _hash(token), "browser": _hash(browser or token_urlsafe()), "since": now - REPEATED_WITHIN}
     link = db.maybe(conn, sql.use_sign_in_link, LinkRow, **asked, now=now) or db.maybe(
         conn, sql.select_optional_link_use, LinkRow, **asked
@@ -154,11 +161,11 @@ def request_link(
     now: datetime,
     base_url: str,
 ) -> str | TooMany | None:
-    """A link to be mailed to an address; None if one was sent this very moment.
+    """Return a link to be mailed to an address; None if one was sent a moment ago.
 
-    A refusal, to be raised after COMMIT because the counts must stand, above the limits of an hour. That of an address
-    refuses only while the latest link works for ``FRESH`` at least: so nobody is kept out by others who ask for links
-    to their address. Whether the address is known here plays no part.
+    Returns a refusal above the limits of an hour. The caller raises it after COMMIT, because the counts must be stored.
+    The limit of an address refuses only while the latest link works for at least `FRESH`, so that nobody is locked out
+    by others who request links to their address. Whether the address has an account plays no part.
     """
     _lock(conn, email)
     mailed = db.maybe(conn, sql.select_optional_mailed_link, MailedLinkRow, identifier=email, now=now)
@@ -197,27 +204,27 @@ def request_link(
 
 
 def forget_link(conn: db.Conn, link: str) -> None:
-    """Forget a link whose mail could not be sent, so that nobody is told to look for it."""
+    """Delete a link whose mail could not be sent, so that nobody is told to look for it."""
     db.execute(conn, sql.delete_sign_in_link, token=_hash(link.rpartition("/")[2]))
 
 
 def grant_admin(conn: db.Conn, *, email: str, now: datetime) -> None:
-    """Make the account of an address an administrator's; it is created if it is new. Raises ``Invalid``."""
+    """Make the account of an address an administrator's. It is created if it is new. Raises `Invalid`."""
     db.execute(conn, sql.update_role, user_id=account_of(conn, email, now), role="ADMIN", now=now)
 
 
 def account_of(conn: db.Conn, email: str, now: datetime) -> UUID:
-    """Return the account of an address. If it is new, it is created for whoever signs in with that address first.
-
-    Raises ``Invalid``.
-    """
+    """Return the account of an address. A new one is for whoever signs in with it first. Raises `Invalid`."""
     email = read_email(email)
     _lock(conn, email)
     return _find_by_email(conn, email) or _insert_user(conn, Proof(email=email), Preferences(), now, is_verified=False)
 
 
 def mail_count_subject(secrets: Sequence[str], subject: str) -> str:
-    """A keyed hash: the table of counts names nobody. The oldest secret keys it, so that a rotation resets no count."""
+    """Return a keyed hash, so that the table of counts holds no address. The oldest secret is the key.
+
+    So a rotation of secrets resets no count.
+    """
     return hmac.new(secrets[-1].encode(), subject.encode(), "sha256").hexdigest()
 
 
@@ -229,11 +236,11 @@ def _hash(token: str) -> str:
 
 
 def sign_in(conn: db.Conn, proof: Proof, visitor: Visitor, now: datetime, *, seed: str = "") -> SessionKey:
-    """Sign in whoever the proof shows, creating the account if it is new, and keep what the guest has done: a new
-    account is the guest's rows, an existing one receives them. An account without an address takes the proof's over if
-    it is free. The session key is new; the one it replaces ends. The same ``seed`` gives the same key.
+    """Sign in the person of a proof, creating the account if it is new, and keep the guest's attempts.
 
-    Raises ``Conflict`` if the provider's account belongs to someone else than the learner who is linking it.
+    A new account takes over the guest's rows; an existing one receives them. An account without an address takes the
+    proof's if it is free. The session key is new, and the one it replaces ends. The same `seed` gives the same key.
+    Raises `Conflict` if the provider's account belongs to another learner than the one who is linking it.
     """
     _lock(conn, proof.email or f"{proof.provider}:{proof.provider_account_id}")
     guest, linking = visitor.guest, visitor.linking
@@ -277,7 +284,7 @@ def sign_in(conn: db.Conn, proof: Proof, visitor: Visitor, now: datetime, *, see
 
 
 def find_other_account(conn: db.Conn, proof: Proof, user_id: UUID) -> UUID | None:
-    """The account of the same person beside theirs, if the proof shows one and the two can become one."""
+    """Return another account of the same person, if the proof shows one and the two can be merged."""
     other = db.maybe(
         conn,
         sql.select_optional_other_account,
@@ -295,7 +302,7 @@ def _lock(conn: db.Conn, person: str) -> None:
 
 
 def _find_user(conn: db.Conn, proof: Proof) -> UUID | None:
-    """Whose account the proof opens: the provider's link counts before the address."""
+    """Return the account of the proof. The provider's link has priority over the address."""
     linked = _find_linked(conn, proof)
     return linked or (_find_by_email(conn, proof.email) if proof.email else None)
 
@@ -344,14 +351,16 @@ def _insert_user(
 
 
 def linked_providers(conn: db.Conn, user_id: UUID) -> list[str]:
-    """The providers a learner signs in with, by name, once for each account there."""
+    """Return the providers a learner signs in with, by name, once for each account there."""
     return [row.provider for row in db.many(conn, sql.select_accounts, ProviderRow, user_id=user_id)]
 
 
 def unlink(conn: db.Conn, learner: Learner, provider: str, usable: Collection[str]) -> None:
-    """Stop signing in with a provider. ``usable`` names what this site can still sign somebody in with: providers, and
-    ``mail``. Raises ``Conflict`` if nothing of it would be left to sign in with."""
-    lock_learner(conn, learner.user_id)  # two providers unlinked at once would each see the other one remain
+    """Unlink a provider. `usable` names this site's ways to sign in: providers, and `mail`.
+
+    Raises `Conflict` if none of them would be left to the learner.
+    """
+    lock_learner(conn, learner.user_id)  # otherwise two providers unlinked in parallel would each see the other one
     linked = linked_providers(conn, learner.user_id)
     left = {name for name in linked if name != provider} | ({"mail"} if learner.email else set())
     if provider in linked and not left.intersection(usable):

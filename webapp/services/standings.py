@@ -1,4 +1,4 @@
-"""Where a learner stands in a topic: the stored progress, and what the rules make of it today."""
+"""A learner's standing in a topic: the stored progress, and what follows from it today."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ from webapp.rules.reviews import (
 
 @dataclass(frozen=True, slots=True)
 class Energy:
-    """How many correct answers still earn full, then half XP in a topic today."""
+    """How many more correct answers earn full, then half XP in a topic today."""
 
     full_left: int
     half_left: int
@@ -31,10 +31,10 @@ class Energy:
 class Standing:
     """A learner's standing in one topic today.
 
-    ``is_review_due`` is what every page counts as due; ``is_early`` says that practice now earns the early pace.
-    ``returns_on`` and ``days_until_review`` are None before the first review; the days are 0 or less when due.
-    ``outlook`` is what its review needs, None unless the topic is new or due; ``review`` is how the review that was
-    completed on the last day of practice ended, None where that day's answers do not tell.
+    `is_review_due` is what every page counts as due. `is_early` says that practice now earns the early pace.
+    `returns_on` and `days_until_review` are None before the first review; the days are 0 or less when due. `outlook` is
+    what its review needs, None unless the topic is new or due. `review` is how the review that was completed on the
+    last day of practice ended, None where that day's answers do not tell.
     """
 
     progress: Progress
@@ -51,13 +51,13 @@ class Standing:
 
     @property
     def is_review_done(self) -> bool:
-        """Whether the topic's review was completed on the last day of practice."""
+        """Return whether the topic's review was completed on the last day of practice."""
         done = self.progress
         return done.last_review_date is not None and done.last_review_date == done.last_practiced_date
 
 
 def standing_in(rules: TopicRules, progress: Progress, today: date) -> Standing:
-    """What the rules make of a learner's progress today."""
+    """Return the standing that follows from a learner's progress today."""
     correct_today, _, _ = answers_today(progress, today)
     full_left = max(0, rules.daily_full_tasks - correct_today)
     tiers_left = max(0, rules.daily_full_tasks + rules.daily_half_tasks - correct_today)

@@ -1,4 +1,4 @@
-"""Today: the queue across topics, sized to the learner's daily goal, and the few numbers every page's header shows."""
+"""Today: the queue across topics, as long as the learner's daily goal, and the numbers of every page's header."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -32,12 +32,12 @@ from webapp.services.visits import Visit
 sql = load_queries("today")
 
 GOALS = (5, 10, 15, 20, 30)
-PACE_ANSWERS = 30  # the latest answers that tell how fast a learner works
+PACE_ANSWERS = 30  # the number of latest answers from which a learner's speed is computed
 
 
 @dataclass(frozen=True, slots=True)
 class PulseRow:
-    """The daily goal, the days the streak is made of, and the right answers of each."""
+    """The daily goal, the days of the streak, and the right answers on each."""
 
     daily_goal_tasks: int
     counting_days: list[date]
@@ -54,7 +54,7 @@ class LatestDaysRow:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """How a learner's day stands: the streak, and right answers of the daily goal."""
+    """A learner's day: the streak, and the right answers towards the daily goal."""
 
     streak: Streak
     daily_goal_tasks: int
@@ -62,14 +62,16 @@ class Pulse:
 
     @property
     def is_goal_reached(self) -> bool:
-        """Whether the day's goal is met."""
+        """Return whether the day's goal is met."""
         return self.correct_today >= self.daily_goal_tasks
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedTopic:
-    """A topic of the queue: where the learner stands in it, how many answers it asks for, and since when it is due
-    (None when it is new)."""
+    """A topic of the queue: the learner's standing, how many answers it asks for, and since when it is due.
+
+    `due_since` is None for a new topic.
+    """
 
     topic: Topic
     standing: Standing
@@ -78,23 +80,23 @@ class QueuedTopic:
 
     @property
     def is_review(self) -> bool:
-        """Whether the topic was learnt before: one begun and not yet learnt is still new to the learner."""
+        """Return whether the topic was learnt before. One begun and not yet learnt counts as new."""
         return self.due_since is not None and self.standing.progress.srs_stage > 0
 
     @property
     def is_begun(self) -> bool:
-        """Whether an answer was given in the topic: its practice goes on, without its lesson first."""
+        """Return whether an answer was given in the topic. Then practice continues without the lesson."""
         return self.standing.progress.attempt_count > 0
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The day's queue, empty when the goal is reached or nothing waits, and its topics in the order they are met.
+    """The day's queue, empty when the goal is reached or nothing waits, and its topics in order.
 
-    ``minutes`` and ``xp`` are estimates of what the queue takes and earns; ``due_count`` counts every topic whose
-    review is due, in the queue or beyond the goal; ``more_count`` is what waits beyond the goal when the queue is
-    empty; ``returns_on`` is the next day on which something comes back, None when nothing will; ``next_topic`` comes
-    after a session in the topic practised just now; ``course`` is the one the learner follows.
+    `minutes` and `xp` are estimates for the queue. `due_count` counts every topic whose review is due, in the queue or
+    not. `more_count` is what waits beyond the goal when the queue is empty. `returns_on` is the next day on which a
+    topic returns, None if none does. `next_topic` follows a session in the topic practised just now. `course` is the
+    one the learner follows.
     """
 
     pulse: Pulse
@@ -112,12 +114,12 @@ class Today:
 
 
 def send_pulse(conn: db.Conn, visit: Visit) -> db.Sent[PulseRow]:
-    """Ask how the learner's day stands. Read it with ``read_pulse``, even after COMMIT: it costs no round trip then."""
+    """Send the query for a learner's day. Read it with `read_pulse`, even after COMMIT: it costs no round trip then."""
     return db.send(conn, sql.select_pulse, PulseRow, user_id=visit.user_id)
 
 
 def read_pulse(sent: db.Sent[PulseRow], visit: Visit) -> Pulse:
-    """How the learner's day stands."""
+    """Return the learner's day from the query's result."""
     row = sent.one()
     correct = dict(zip(row.counting_days, row.correct_counts, strict=True))
     return Pulse(
@@ -130,10 +132,9 @@ def read_pulse(sent: db.Sent[PulseRow], visit: Visit) -> Pulse:
 def today(
     conn: db.Conn, visit: Visit, library: Library, *, after: str | None = None, beyond_goal: bool = False
 ) -> Today:
-    """The queue that is left of today, in four statements and one round trip, whatever its length.
+    """Return the queue that is left of today, in four statements and one round trip, whatever its length.
 
-    ``after`` is the topic practised just now; ``beyond_goal`` asks for what is left of one
-    more goal's worth.
+    `after` is the topic practised just now. `beyond_goal` asks for the rest of one more goal.
     """
     sent_pulse = send_pulse(conn, visit)
     sent_days = db.send(conn, sql.select_latest_days, LatestDaysRow, user_id=visit.user_id)
@@ -176,9 +177,9 @@ def today(
 def next_topic(
     visit: Visit, library: Library, states: Mapping[str, TopicState], *, after: str | None = None
 ) -> QueuedTopic | None:
-    """What to practise next wherever a session ends; None if nothing waits in a topic other than ``after``.
+    """Return what to practise after a session; None if nothing waits in a topic other than `after`.
 
-    ``states`` are those of all topics (``catalog.topic_states``); ``after`` is the topic practised just now.
+    `states` are those of all topics (`catalog.topic_states`). `after` is the topic practised just now.
     """
     item = next_item(_places(visit, library, states), today=visit.today, after=after)
     if item is None:
@@ -188,7 +189,7 @@ def next_topic(
 
 
 def _places(visit: Visit, library: Library, states: Mapping[str, TopicState]) -> list[TopicPlace]:
-    """What can be practised: the topics of the learner's course, then the others, in teaching order."""
+    """Return the topics to practise: those of the learner's course, then the others, in teaching order."""
     course = library.course(visit.course_slug)
     first = course.topic_slugs if course else ()
     return [
@@ -209,20 +210,20 @@ def _queued_topic(library: Library, states: Mapping[str, TopicState], item: Queu
 
 
 def _mean_base_xp(place: TopicPlace, topic: Topic) -> Decimal:
-    """What a task of the topic is worth on average, before pace and repeats."""
+    """Return the mean base XP of a topic's tasks, before pace and repeats."""
     tasks = topic.tasks.values()
     worths = [task_base_xp(place.rules, base_xp=task.base_xp, difficulty=task.difficulty) for task in tasks]
     return Decimal(sum(worths)) / len(worths)
 
 
 def _about(amounts: Iterable[int]) -> int:
-    """The sum of estimates, without the digits that nobody can promise."""
+    """Return the sum of estimates, rounded to few digits."""
     total = sum(amounts)
     return round(total, -2 if total >= 1000 else -1)
 
 
 def set_daily_goal(conn: db.Conn, visit: Visit, daily_goal_tasks: int) -> None:
-    """Choose the daily goal. Raises ``Invalid`` if it is not one of ``GOALS``."""
+    """Store the daily goal. Raises `Invalid` if it is not one of `GOALS`."""
     if daily_goal_tasks not in GOALS:
         raise Invalid(N_("Choose one of the goals on the page."))
     db.execute(conn, sql.update_daily_goal, user_id=visit.user_id, daily_goal_tasks=daily_goal_tasks, now=visit.now)

@@ -1,6 +1,6 @@
-"""Who may call a route. Every view says so with ``open_to``; a view that does not say is closed to everyone.
+"""Access to routes. Every view declares who may call it with `open_to`. A view without a declaration is closed.
 
-Ownership is not decided here but in each statement's WHERE clause; a test walks every route as everyone.
+Ownership is checked in each statement's WHERE clause; a test calls every route as owner, stranger and visitor.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ class Who(StrEnum):
 
 
 def open_to(who: Who, *, max_bytes: int | None = None) -> Callable[[View], View]:
-    """Declare who may call a view, and if its body may be larger than usual. Place it right below the route."""
+    """Declare who may call a view, and whether its body may be larger than usual. Place it right below the route."""
 
     def declare(view: View) -> View:
         view.open_to, view.max_bytes = who, max_bytes  # type: ignore[attr-defined]  # marks on the function, for _guard
@@ -43,12 +43,12 @@ def open_to(who: Who, *, max_bytes: int | None = None) -> Callable[[View], View]
 
 
 def set_up(app: Flask) -> None:
-    """Check every request against its view's declaration. Comes before CSRF protection, which reads the body."""
+    """Check every request against its view's declaration. Runs before CSRF protection, which reads the body."""
     app.before_request(_guard)
 
 
 def body_limit(app: Flask, environ: WSGIEnvironment) -> int:
-    """How many bytes of a body the view of a request reads at most."""
+    """Return how many bytes of a body the view of a request reads at most."""
     usual: int = app.config["MAX_CONTENT_LENGTH"]
     try:
         endpoint, _ = app.url_map.bind_to_environ(environ).match()
@@ -70,32 +70,32 @@ def _guard() -> ResponseReturnValue | None:
         return None
     if who is None or Who.ACCOUNT in _circles() or request.path.startswith("/api/"):
         raise Forbidden(N_("This page is not open to you."))
-    if request.method == "POST":  # what was typed must not be lost on the way to the sign-in page
+    if request.method == "POST":  # keeps the typed answer on the way to the sign-in page
         raise Unauthorized(SIGN_IN_FIRST)
     return redirect(url_for("sign_in.page", next=request.full_path.removesuffix("?")), 303)
 
 
 def must_sign_in() -> bool:
-    """Whether this view is closed to the caller until they sign in."""
+    """Return whether this view is closed to the caller until they sign in."""
     who = getattr(current_app.view_functions.get(request.endpoint or ""), "open_to", None)
     return who in (Who.LEARNER, Who.ACCOUNT) and who not in _circles()
 
 
 def _circles() -> set[Who]:
-    """The circles the caller is in."""
+    """Return the circles the caller is in."""
     learner = current_learner()
     circles = {Who.ANYONE}
     if learner:
         circles.add(Who.LEARNER)
         if not learner.is_guest:
             circles.add(Who.ACCOUNT)
-            if learner.is_admin and not is_bearer():  # no token administers
+            if learner.is_admin and not is_bearer():  # a token never has an administrator's rights
                 circles.add(Who.ADMIN)
     return circles
 
 
 def local_path(target: str | None, otherwise: str = "/") -> str:
-    """A redirect target if it stays on this site, else ``otherwise``: browsers read a backslash as a slash."""
+    """Return a redirect target if it stays on this site, else `otherwise`. Browsers read a backslash as a slash."""
     if not target or not target.startswith("/") or target.startswith("//"):
         return otherwise
     if "\\" in target or any(ord(letter) < 33 or ord(letter) == 127 for letter in target):

@@ -1,4 +1,4 @@
-"""Answers on their way in and out of a page: form fields to the values grading reads, and back to what was answered."""
+"""Answers in forms and on pages: form fields to the values that grading reads, and values to HTML."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ MOST_LETTERS = 4
 
 
 def answer_from(form: MultiDict[str, str]) -> Answer:
-    """The answer a practice form carries. ``shape`` only says how its fields are put together; grading judges them."""
+    """Return the answer of a practice form. `shape` says how its fields are combined; grading validates them."""
     match form.get("shape"):
         case "many":
             return form.getlist("answer")
@@ -35,13 +35,13 @@ def _named(form: MultiDict[str, str], prefix: str) -> dict[str, str]:
 
 
 def _in_order(places: Mapping[str, str]) -> list[str]:
-    """Ids by the place each was given. Two in one place leave another empty, which grading reports as missing."""
+    """Return ids by their places. Two in one place leave another empty, which grading reports as missing."""
     by_place = {place: item for item, place in places.items()}
     return [by_place[place] for place in map(str, range(1, len(places) + 1)) if place in by_place]
 
 
 def fitting(answer: "Answer | None", task_type: str) -> "Answer | None":
-    """Return the answer if the control of a task type can show it, else None. Anything can be sent to any task."""
+    """Return the answer if the control of a task type can show it, else None. Requests may contain anything."""
     match task_type, answer:
         case "cloze", {**gaps} if all(isinstance(given, str) for given in gaps.values()):
             return answer
@@ -55,7 +55,7 @@ def fitting(answer: "Answer | None", task_type: str) -> "Answer | None":
 
 
 def as_formula(answer: str, variant: Variant, gap: str | None = None) -> Markup:
-    """Return what was typed into a task, or into a gap of it, as a formula; escaped text where it cannot be read."""
+    """Return what was typed into a task, or into a gap of it, as a formula; escaped text if it cannot be read."""
     tex = read(variant.key.compiled[gap] if gap else variant.key, answer, variant.locale).tex
     return formula(tex, variant.locale) if tex else escape(answer)
 
@@ -66,7 +66,7 @@ def marked(variant: Variant, answer: Answer) -> list[Mark]:
 
 
 def answer_html(variant: Variant, answer: Answer) -> Markup | None:
-    """What was answered, for a list of answers; None where the task itself shows it (cloze, match)."""
+    """Return the answer for a list of answers; None where the task itself shows it (cloze, match)."""
     match answer:
         case str() if variant.type == "choice":
             return _names(variant).get(answer)
@@ -79,7 +79,7 @@ def answer_html(variant: Variant, answer: Answer) -> Markup | None:
 
 
 def letters(prompt_html: str) -> list[str]:
-    """The letters that a task's formulas stand on, in their order, for keys: a Ukrainian keyboard has none of them."""
+    """Return the letters of a task's formulas in order, for on-screen keys. A Ukrainian keyboard has none of them."""
     return list(dict.fromkeys(LETTER.findall(prompt_html)))[:MOST_LETTERS]
 
 
@@ -88,7 +88,7 @@ def _names(variant: Variant) -> dict[str, Markup]:
 
 
 def formula(tex: str, locale: Locale) -> Markup:
-    """TeX that the grader wrote, as MathML; as it stands if it does not convert."""
+    """Return TeX written by the grader as MathML, or as text if it does not convert."""
     try:
         return Markup(in_formula(mathml(tex, locale)))  # noqa: S704 - math-core escapes what it converts
     except TexError:

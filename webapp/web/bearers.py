@@ -1,4 +1,4 @@
-"""API tokens: who shows one, and whether it covers what is asked."""
+"""Bearer tokens: the API token of a request, and its scope."""
 
 from flask import request
 
@@ -11,13 +11,13 @@ from webapp.web.once import now, once_a_request
 
 
 def is_bearer() -> bool:
-    """Whether the request shows an API token. Only the API looks at it, and then at no cookie."""
+    """Return whether the request has a bearer token. Only the API reads it, and then ignores cookies."""
     return request.path.startswith("/api/") and request.headers.get("Authorization", "").startswith("Bearer ")
 
 
 @once_a_request
 def find_bearer() -> LearnerByToken | None:
-    """Return the learner of the token that the request shows; None if it opens nothing."""
+    """Return the learner of the request's token; None if the token is not valid."""
     text = request.headers["Authorization"].removeprefix("Bearer ").strip()
 
     def find() -> LearnerByToken | None:
@@ -28,7 +28,7 @@ def find_bearer() -> LearnerByToken | None:
 
 
 def check_bearer() -> None:
-    """Refuse a token that opens nothing, and a change of state that its scope does not cover."""
+    """Refuse an invalid token, and a change of state that its scope does not cover."""
     bearer = find_bearer()
     if bearer is None:
         raise Unauthorized(N_("This API token is unknown or was revoked."), heading=N_("This token does not work"))

@@ -1,4 +1,4 @@
-"""What a browser says of itself: the language its reader prefers, and what device it is."""
+"""Properties of a browser by its headers: preferred language and device name."""
 
 from functools import lru_cache
 
@@ -7,20 +7,20 @@ from werkzeug.http import parse_accept_header
 
 from webapp.messages import LOCALES, Locale
 
-LONGEST_HEADER = 400  # what is read of a browser's own words, and remembered
+LONGEST_HEADER = 400  # characters of a header that are read and cached
 SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "CrOS", "Linux")
-BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")  # in this order: each pretends to be those after it
+BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")  # in this order: the header of each also names those after it
 BROWSER_NAMES = {"Edg": "Edge", "OPR": "Opera"}
 SYSTEM_NAMES = {"Mac OS X": "Mac", "CrOS": "ChromeOS"}
 
 
 def preferred_locale(accept_language: str) -> Locale:
-    """The site's language that a browser would rather have, by its Accept-Language header."""
+    """Return the site's language that a browser prefers by its Accept-Language header."""
     return _preferred(accept_language[:LONGEST_HEADER])
 
 
 def device_name(user_agent: str) -> str:
-    """A browser's User-Agent header, short enough to recognise a device by: "Firefox, Windows"."""
+    """Return a short device name from a User-Agent header: "Firefox, Windows"."""
     return _device(user_agent[:LONGEST_HEADER])
 
 

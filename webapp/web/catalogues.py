@@ -1,6 +1,6 @@
-"""The interface in other languages: ``translations/<locale>/LC_MESSAGES/messages.po``, written by people.
+"""Translations of the interface: `translations/<locale>/LC_MESSAGES/messages.po`, written by people.
 
-gettext reads compiled catalogues; they are made at start-up beside the static files, so that none is ever stale.
+gettext reads compiled catalogues. They are compiled at start-up beside the static files, so that none is ever stale.
 """
 
 import os
@@ -21,7 +21,7 @@ METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 
 
 def compile_catalogues(build_folder: Path) -> Path:
-    """The folder of compiled catalogues, written if it is not there yet. Workers that start together write the same."""
+    """Return the folder of compiled catalogues, written if it does not exist. Parallel writers write the same."""
     sources = sorted(SOURCE.glob("*/LC_MESSAGES/messages.po"))
     folder = build_folder / sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
     for path in sources:
@@ -37,13 +37,13 @@ def compile_catalogues(build_folder: Path) -> Path:
 
 
 def read(path: Path) -> Catalog:
-    """A catalogue as written."""
+    """Return a catalogue as written in its file."""
     with path.open("rb") as file:
         return read_po(file, locale=path.parent.parent.name)
 
 
 def extract() -> Catalog:
-    """Every sentence the code and the templates mark for translation."""
+    """Return every sentence marked for translation in code and templates."""
     found = Catalog()
     for name, line, message, _comments, _context in extract_from_dir(PACKAGE, METHODS, keywords=KEYWORDS):
         found.add(message, locations=[(f"webapp/{name}", line)])
@@ -51,10 +51,7 @@ def extract() -> Catalog:
 
 
 def update(path: Path) -> list[str]:
-    """Bring a catalogue up to date with the code: new sentences come in empty, those no longer used go out.
-
-    Returns the sentences that wait for a translation.
-    """
+    """Update a catalogue from the code: add new sentences, remove unused ones. Return those without translation."""
     known, fresh = read(path), Catalog(locale=path.parent.parent.name)
     for message in extract():
         if message.id:
@@ -66,10 +63,10 @@ def update(path: Path) -> list[str]:
 
 
 def forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
-    """The forms of a sentence: one, or one for each plural."""
+    """Return the forms of a sentence: one, or one for each plural."""
     return [text or ""] if isinstance(text, str | None) else list(text)
 
 
 def placeholders(text: str) -> set[str]:
-    """The names that a sentence leaves room for."""
+    """Return the names of a sentence's placeholders."""
     return set(re.findall(r"%\((\w+)\)s", text))

@@ -1,6 +1,6 @@
-"""One handler for everything that goes wrong: a page or fragment for people, a problem document for programs.
+"""One handler for all errors: a page or fragment for people, a problem document for programs.
 
-Nothing internal is shown. Every error has an id that stands in the log beside its cause.
+Nothing internal is shown. Every error has an id, which is in the log beside its cause.
 """
 
 import logging
@@ -38,7 +38,7 @@ NOT_SET_UP = N_("The database is not ready yet. Nothing you sent was stored; ple
 GONE = N_("You signed in or out elsewhere meanwhile. Nothing was stored; please press the button again.")
 BROKEN = N_("Something went wrong on our side. Nothing was stored; please try again.")
 FAULTY_TASK = N_("There is a mistake in this task. What you have earned is kept; please take another task.")
-# What Citus says; its messages are not translated.
+# Messages of Citus, which are not translated.
 LOST_NODE = re.compile(r"connection marked as essential|any active placements")
 SENTENCES = {
     400: N_("The request could not be read. Please go back and try again."),
@@ -61,12 +61,12 @@ TITLES = {
     429: N_("A little too fast"),
     503: N_("Back in a moment"),
 }
-"""The heading of each status whose refusals have one reason; ``Refused.heading`` names the others."""
+"""The default heading of each status. `Refused.heading` replaces it."""
 OTHER_TITLE = N_("This did not work")
 
 
 def register(app: Flask) -> None:
-    """Answer every refusal and every fault of the app."""
+    """Register the handlers of all refusals and faults."""
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(VariantError, _faulty_task)
     app.register_error_handler(HTTPException, _http)
@@ -81,15 +81,15 @@ def register(app: Flask) -> None:
 
 
 def is_api() -> bool:
-    """Whether a program asks: it gets problem documents."""
+    """Return whether the request is to the API, which answers with problem documents."""
     return request.path == "/api" or request.path.startswith("/api/")
 
 
 def problem(status: int, text: str, *, heading: str = "", offers_form: bool = False) -> Response:
-    """Answer with an error in the form the caller reads, with its id.
+    """Return an error in the format the caller reads, with its id.
 
-    ``text`` is a finished sentence, ``heading`` a message id; without one the status gives it. With ``offers_form`` the
-    page carries the form that was sent, to be sent once more.
+    `text` is a finished sentence, `heading` a message id. Without it the status decides the heading. With `offers_form`
+    the page has the form that was sent, to be sent once more.
     """
     title = gettext(heading or TITLES.get(status, OTHER_TITLE))
     if is_api():
@@ -117,7 +117,7 @@ def problem(status: int, text: str, *, heading: str = "", offers_form: bool = Fa
 
 
 def refuse(status: int, text: str, *, heading: str = "", offers_form: bool = False) -> Response:
-    """Answer a refused request: a form with the same form, everything else with a problem."""
+    """Return the response to a refused request: for a form the same form, for everything else a problem page."""
     again = None if is_api() else draw_again(status, text)
     return again or problem(status, text, heading=heading, offers_form=offers_form)
 
@@ -126,7 +126,7 @@ def _refused(refusal: Refused) -> Response:
     text, heading = gettext(refusal.text, **refusal.values), refusal.heading
     is_signed_out = isinstance(refusal, (Forbidden, Unauthorized)) and was_signed_out()
     if is_signed_out:
-        text, heading = gettext(SIGNED_OUT), NOT_STORED  # the true reason
+        text, heading = gettext(SIGNED_OUT), NOT_STORED  # the actual reason
     if isinstance(refusal, (CrossSite, NotFound)):
         response = problem(refusal.status, text, heading=heading)
     else:
@@ -138,7 +138,7 @@ def _refused(refusal: Refused) -> Response:
 
 
 def _faulty_task(error: VariantError) -> Response:
-    """A task that its author must correct, and that was published without asking ``check-content``."""
+    """Return the page for a task with a mistake, which was published without running `check-content`."""
     log.error("%s", error.problem)
     return problem(409, gettext(FAULTY_TASK), heading=N_("This task cannot be shown"))
 
@@ -160,7 +160,7 @@ def _unavailable(error: Exception) -> Response:
 
 
 def _try_later(text: str, reason: str) -> Response:
-    """Service unavailable, on a page that needs no database. ``reason`` is for the log."""
+    """Return 503 on a page that needs no database. `reason` is for the log."""
     g.database_is_away, g.current_learner = True, None  # do not query the database again for the session
     log.error("database unavailable: %s", reason)
     response = problem(503, gettext(text), offers_form=True)
@@ -169,12 +169,12 @@ def _try_later(text: str, reason: str) -> Response:
 
 
 def _internal(error: psycopg.InternalError) -> Response:
-    """A distributed PostgreSQL reports a node that it lost as an internal error (SQLSTATE XX000)."""
+    """Return 503 for a lost node, which a distributed PostgreSQL reports as an internal error (SQLSTATE XX000)."""
     return _unavailable(error) if LOST_NODE.search(str(error)) else _broken(error)
 
 
 def _undefined(error: psycopg.ProgrammingError) -> Response:
-    """A table or column is missing: because the migrations have not run, or by a fault of ours."""
+    """Return the response to a missing table or column: migrations have not run, or the code is wrong."""
     try:
         reason = schema_problem()
     except (psycopg.Error, PoolTimeout) as worse:
@@ -183,7 +183,7 @@ def _undefined(error: psycopg.ProgrammingError) -> Response:
 
 
 def _unstorable(error: psycopg.DataError) -> Response:
-    """A value no column can hold, such as a NUL in a text, that no check before has refused."""
+    """Return the refusal of a value that no column can store, such as a NUL in a text, if no check found it before."""
     if db.fault_in_query(error):
         return _broken(error)
     log.warning("a value could not be stored: %s", type(error).__name__)
@@ -191,7 +191,7 @@ def _unstorable(error: psycopg.DataError) -> Response:
 
 
 def _gone(_: ForeignKeyViolation) -> Response:
-    """The learner was deleted, or a guest became part of an account, while this request was under way."""
+    """Return the response for a learner who was deleted, or a guest who was merged, during this request."""
     return refuse(409, gettext(GONE), heading=NOT_STORED, offers_form=True)
 
 

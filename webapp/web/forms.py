@@ -1,8 +1,8 @@
-"""Forms: the check that a form was sent from a page of this site, and the answer to one that is refused.
+"""Forms: the check that a form was sent from a page of this site, and the response to a refused one.
 
-The rule for every form: a refused POST answers with the same form, what was typed still in it, the true reason and a
-fresh token, so that pressing the button again works. A view names what draws its form with ``form_again``. Where
-nothing is named, or it cannot be drawn now, the problem page itself carries the form.
+The rule for every form: a refused POST answers with the same form, what was typed still in it, the actual reason and a
+new token, so that pressing the button again works. A view names the function that draws its form with `form_again`.
+Where none is named, or the form cannot be drawn now, the problem page itself contains it.
 """
 
 from collections.abc import Callable
@@ -52,7 +52,7 @@ OTHER_ACCOUNT = N_(
 
 
 def check_origin() -> None:
-    """Refuse a form of another site, if the browser says that it is one. Comes before everything else."""
+    """Refuse a form of another site, if a header says so. Runs before everything else."""
     own = {request.host.lower(), host_of(current_app.extensions["settings"].site_url)} - {""}
     if _is_checked() and is_cross_site(request.headers, own):
         raise CrossSite(FROM_ANOTHER_SITE, heading=NOT_STORED)
@@ -65,14 +65,14 @@ def check_token() -> None:
 
 
 def _is_checked() -> bool:
-    """A bearer token and a key in the address need no second proof: no browser sends either by itself."""
+    """Return whether the request needs no form token: no browser sends bearer tokens or keys in addresses by itself."""
     is_change = request.endpoint is not None and request.method not in SAFE_METHODS
     proves_itself = is_bearer() or hasattr(current_app.view_functions.get(request.endpoint or ""), "has_key")
     return is_change and bool(current_app.config.get("CSRF_ENABLED", True)) and not proves_itself
 
 
 def opened_by_key(view: View) -> View:
-    """Declare that a secret in a view's address is the whole proof, so that a mail program may send it a form."""
+    """Declare that a secret in a view's address is sufficient proof, so that a mail program may send it a form."""
     view.has_key = True  # type: ignore[attr-defined]  # a mark on the function, for _is_checked
     return view
 
@@ -82,7 +82,7 @@ def _sent_token() -> str:
 
 
 def was_signed_out() -> bool:
-    """Whether an account was signed in when the page of this request was made, and is no more."""
+    """Return whether an account was signed in when the page was rendered, and is not now."""
     if request.method in SAFE_METHODS or is_bearer() or _holder():
         return False
     token = dict(sent_fields(with_token=True)).get(FIELD, "")
@@ -90,7 +90,7 @@ def was_signed_out() -> bool:
 
 
 def _stale_because() -> str:
-    """The reason for which a token is none of this session's."""
+    """Return the reason why a token is not one of this session."""
     before, now = _sent_token().partition(".")[0], _holder()
     if before and not now:
         return SIGNED_OUT
@@ -103,7 +103,7 @@ def _stale_because() -> str:
 
 @once_a_request
 def csrf_token() -> str:
-    """The token that the forms of this page carry. Its key stays with the browser until somebody signs in or out."""
+    """Return the token for the forms of this page. Its key stays in the cookie until somebody signs in or out."""
     if "form_key" not in session:
         session.permanent = True
         session["form_key"] = token_urlsafe(32)
@@ -111,7 +111,7 @@ def csrf_token() -> str:
 
 
 def _holder() -> str:
-    """A name for the account that is signed in; nothing for guests and visitors."""
+    """Return a name for the account that is signed in; an empty string for guests and visitors."""
     learner = current_learner()
     return "" if learner is None or learner.is_guest else learner.user_id.hex[:8]
 
@@ -120,10 +120,10 @@ def _holder() -> str:
 
 
 def form_again(draw: Callable[..., ResponseReturnValue | None]) -> Callable[[View], View]:
-    """Name what draws the page or fragment with this view's form, as it was sent, when a POST is refused.
+    """Name the function that draws the page or fragment with this view's form, as it was sent, for a refused POST.
 
-    It gets the arguments of the route; templates show ``refusal``. It may redirect instead, when what was asked is done
-    already, and return None when the form cannot be drawn for this caller.
+    It gets the arguments of the route, and templates show `refusal`. It may redirect instead if the request has been
+    fulfilled already, and return None when the form cannot be drawn for this caller.
     """
 
     def declare(view: View) -> View:
@@ -134,7 +134,7 @@ def form_again(draw: Callable[..., ResponseReturnValue | None]) -> Callable[[Vie
 
 
 def draw_again(status: int, refusal: str) -> Response | None:
-    """The form of a refused POST with the reason; None where it cannot be drawn."""
+    """Return the form of a refused POST with the reason; None if it cannot be drawn."""
     draw = getattr(current_app.view_functions.get(request.endpoint or ""), "form_again", None)
     if draw is None or request.method != "POST":
         return None
@@ -153,7 +153,7 @@ def draw_again(status: int, refusal: str) -> Response | None:
 
 
 def sent_fields(*, with_token: bool = False) -> list[tuple[str, str]]:
-    """What a form carried, to be sent once more with a token of its own; nothing if it could not be read."""
+    """Return a form's fields, to be sent once more with a token of its own; none if the body could not be read."""
     try:
         return [(name, value) for name, value in request.form.items(multi=True) if with_token or name != FIELD]
     except HTTPException:

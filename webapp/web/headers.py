@@ -1,8 +1,8 @@
-"""What every response says to the browser about safety, and the proofs that a form was sent from a page of this site.
+"""Security headers of responses, and the tokens that prove that a form was sent from a page of this site.
 
-A form carries a token made with a key that only this browser's session cookie holds (the synchronizer token pattern).
-The token is random on every page, so a compressed page gives nothing away (BREACH), and it does not depend on
-AUTH_SECRET, so that a rotation breaks no open page.
+A form has a token made with a key that is only in this browser's session cookie (the synchronizer token pattern). The
+token is random on every page, so that a compressed page leaks nothing (BREACH). It does not depend on AUTH_SECRET, so
+that a rotation breaks no open page.
 """
 
 import hmac
@@ -28,8 +28,10 @@ TWO_YEARS = 2 * 365 * 24 * 3600
 
 
 def make_form_token(key: str, holder: str) -> str:
-    """Return a token for the forms of one page. ``holder`` names who the page was made for, without a dot; it is only
-    used to explain a refusal."""
+    """Return a token for the forms of one page.
+
+    `holder` names the account the page was made for, without a dot. It is only used to explain a refusal.
+    """
     nonce = token_urlsafe(9)
     return f"{holder}.{nonce}.{_proof(key, nonce)}"
 
@@ -46,8 +48,10 @@ def _proof(key: str, nonce: str) -> str:
 
 
 def is_cross_site(headers: Headers, hosts: Collection[str]) -> bool:
-    """Return whether Sec-Fetch-Site, Origin or Referer says that another site sent the request. ``hosts`` are the names
-    of this site. A header that is absent, or an Origin hidden as "null", says nothing."""
+    """Return whether Sec-Fetch-Site, Origin or Referer names another site as sender.
+
+    `hosts` are the names of this site. An absent header, or an Origin hidden as "null", is not evidence.
+    """
     if headers.get("Sec-Fetch-Site") == "cross-site":
         return True
     sources = (headers.get("Origin", ""), headers.get("Referer", ""))
@@ -55,7 +59,7 @@ def is_cross_site(headers: Headers, hosts: Collection[str]) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Return host and port in lower case, without a default port; nothing for what is no address."""
+    """Return host and port in lower case, without a default port; an empty string for an invalid address."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -71,25 +75,25 @@ def host_of(url: str) -> str:
 
 
 def protect(app: Flask) -> None:
-    """Put the headers on every response, errors included. Templates get ``csp_nonce()``."""
+    """Set the headers on every response, errors included. Templates get `csp_nonce()`."""
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.after_request(_add_headers)
 
 
 def csp_nonce() -> str:
-    """The nonce of this response, for the rare script that cannot be a file."""
+    """Return the nonce of this response, for the rare script that cannot be a file."""
     if "csp_nonce" not in g:
         g.csp_nonce = token_urlsafe(16)
     return str(g.csp_nonce)
 
 
 def allow_connections(origin: str) -> None:
-    """Let the scripts of this one response reach another origin."""
+    """Allow the scripts of this response to reach another origin."""
     g.connections = origin
 
 
 def content_security_policy() -> str:
-    """Nothing but our own files. Style attributes are allowed because MathML sets spacing in them; styles are not."""
+    """Return a policy for our own files only. Style attributes are allowed, because MathML sets spacing in them."""
     others = f" {g.connections}" if "connections" in g else ""
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{csp_nonce()}'; style-src 'self'; "

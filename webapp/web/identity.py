@@ -1,10 +1,10 @@
-"""Who is asking: the learner whom the cookie or the bearer token of a request opens, found once per request.
+"""The caller of a request: the learner of its cookie or bearer token, found once per request.
 
-An anonymous visitor gets the key of a guest to be in the cookie; nothing is stored until ``ensure_learner``.
+A visitor gets the key of a future guest in the cookie. Nothing is stored until `ensure_learner`.
 
-If the last request confirmed this session, the view starts before the database confirms it again. ``visit_on`` sends
-the session check together with the page's first statements. No result of theirs is returned and nothing is committed
-before the check has passed. If it fails, ``Unconfirmed`` is raised and the view runs again without a session.
+If the last request confirmed this session, the view starts before the database confirms it again. `visit_on` sends the
+session check together with the page's first statements. No result of theirs is returned and nothing is committed before
+the check has passed. If it fails, `Unconfirmed` is raised and the view runs again without a session.
 """
 
 from datetime import timedelta
@@ -23,7 +23,7 @@ from webapp.web.browsers import device_name, preferred_locale
 from webapp.web.once import now, once_a_request
 from webapp.web.sessions import current_key, is_trusted, key_in_cookie, signed_in
 
-MERGE_OFFERED = timedelta(minutes=15)  # as long as a mailed link works
+MERGE_OFFERED = timedelta(minutes=15)  # the lifetime of a mailed link
 
 
 class Unconfirmed(Exception):
@@ -32,12 +32,12 @@ class Unconfirmed(Exception):
 
 @once_a_request
 def current_learner() -> Learner | None:
-    """Return the learner, guest or administrator who asks; None for someone about whom nothing is stored."""
+    """Return the learner, guest or administrator of the request; None for a visitor without rows."""
     return find_bearer() if is_bearer() else signed_in()
 
 
 def the_learner() -> Learner:
-    """Return the learner who asks, in a view that is open to learners only."""
+    """Return the learner of the request, in a view that is open to learners only."""
     learner = current_learner()
     if learner is None:
         raise Forbidden(N_("This page is not open to you."))
@@ -46,7 +46,7 @@ def the_learner() -> Learner:
 
 @once_a_request
 def current_visit() -> Visit:
-    """Return who asks and when, for the services. ``today`` is the learning day in the learner's time zone."""
+    """Return the visit for the services. `today` is the learning day in the learner's time zone."""
     learner = current_learner()
     return _visit(learner.user_id if learner else current_key().user_id)
 
@@ -61,9 +61,9 @@ def _habits() -> Habits:
 
 
 def visit_on(conn: db.Conn) -> Visit:
-    """Return the visit for a view that has just opened ``conn``.
+    """Return the visit for a view that has just opened `conn`.
 
-    The session check is sent on ``conn`` with the first statement, so it costs no round trip of its own.
+    The session check is sent on `conn` with the first statement, so it costs no round trip of its own.
     """
     key = None if "current_learner" in g or is_bearer() else key_in_cookie()
     if key is None:
@@ -96,10 +96,7 @@ def caller_id() -> UUID | None:
 
 
 def ensure_learner(conn: db.Conn) -> Visit:
-    """Return the caller's visit before something is stored for them; make the rows of a new guest.
-
-    Parallel calls are harmless.
-    """
+    """Return the caller's visit and make the rows of a new guest, before something is stored. May run in parallel."""
     visit = visit_on(conn)
     if not is_learner():
         accounts.create_guest(conn, current_key(), current_preferences(), now())
@@ -115,7 +112,7 @@ def current_locale() -> Locale:
 
 
 def current_time_zone() -> str:
-    """Return the learner's time zone, else what this device's browser guesses: how times are shown."""
+    """Return the learner's time zone, else this browser's, in which times are shown."""
     learner = current_learner()
     return learner.time_zone if learner else current_preferences().time_zone
 
@@ -128,7 +125,7 @@ def current_theme() -> Theme:
 
 @once_a_request
 def current_preferences() -> Preferences:
-    """Return what this device says: choices kept in the cookie, and the time zone its browser guesses."""
+    """Return this browser's preferences: choices stored in the cookie, and its time zone."""
     return Preferences(
         locale=accounts.read_locale(session.get("locale")),
         time_zone=accounts.read_time_zone(request.cookies.get("time_zone")) or "UTC",
@@ -138,13 +135,13 @@ def current_preferences() -> Preferences:
 
 
 def offer_merge(user_id: UUID, other_id: UUID) -> None:
-    """Remember in the signed cookie that both accounts were shown to be this person's."""
+    """Store in the signed cookie that both accounts were proved to be this person's."""
     until = int((now() + MERGE_OFFERED).timestamp())
     session["merge"] = {"into": user_id.hex, "other": other_id.hex, "until": until}
 
 
 def offered_merge() -> UUID | None:
-    """Return the account that may be merged into the one signed in; None when no such offer holds."""
+    """Return the account that may be merged into the one signed in; None without a valid offer."""
     offer, learner = session.get("merge"), current_learner()
     if offer is None or learner is None or offer["into"] != learner.user_id.hex:
         return None

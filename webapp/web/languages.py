@@ -46,33 +46,33 @@ class Language:
     templates: Environment
 
     def gettext(self, message: str, /, **values: object) -> str:
-        """A sentence of the interface as plain text. Values take the places named in it."""
+        """Return a sentence of the interface as plain text. Values take the places named in it."""
         text: str = self.catalogue.ugettext(message)
         return text % values if values else text
 
     def ngettext(self, singular: str, plural: str, num: int, /, **values: object) -> str:
-        """A sentence with a number in it, in the form that the language has for that number."""
+        """Return a sentence with a number in it, in the form that the language has for that number."""
         text: str = self.catalogue.ungettext(singular, plural, num)
         return text % ({"num": num} | values)
 
     def number(self, value: Decimal | float) -> str:
-        """A number as the language writes it."""
+        """Return a number as the language writes it."""
         return _number(value, self.conventions)
 
     def date(self, day: date, pattern: str = "medium") -> str:
-        """A day, in one of CLDR's formats or with its letters: ``d MMMM``."""
+        """Return a day, in one of CLDR's formats or with its letters: `d MMMM`."""
         return format_date(day, pattern, self.conventions)
 
     def moment(self, instant: datetime, time_zone: str) -> str:
-        """An instant as clock and calendar show it in a time zone."""
+        """Return an instant as clock and calendar show it in a time zone."""
         return format_datetime(instant, "medium", ZoneInfo(time_zone), self.conventions)
 
     def age(self, since: timedelta) -> str:
-        """Format a time in the past, such as "3 days ago". ``since`` is negative."""
+        """Format a time in the past, such as "3 days ago". `since` is negative."""
         return format_timedelta(since, add_direction=True, locale=self.conventions)
 
     def say(self, message: Message) -> str | Markup:
-        """A grader's sentence; an author's own sentence with its formulas."""
+        """Return a grader's sentence; an author's own sentence with its formulas."""
         if message.authored:
             return Markup(render_inline(message.text, locale=self.locale))  # noqa: S704 - no author's HTML passes the renderer
         said = self.gettext(message.text, **message.values)
@@ -83,19 +83,19 @@ class Language:
         return formula(tex, self.locale)
 
     def kept(self, template: str, /, **values: Hashable) -> Markup:
-        """A part of a page that is the same whenever its values are: rendered once, then remembered."""
+        """Return a part of a page that is the same whenever its values are: rendered once, then remembered."""
         return _kept(self.templates, template, locale=self.locale, **values)
 
     def difficulty_name(self, difficulty: str | None) -> str:
-        """The difficulty as a word for people; nothing when the author gave none."""
+        """Return the difficulty as a word for people; nothing when the author gave none."""
         return self.gettext(DIFFICULTIES[difficulty]) if difficulty else ""
 
 
 class Wording(NodeTransformer):
     """Replace constant calls in a template's syntax tree by their results.
 
-    ``_("Search")``, ``asset("app.css")`` and ``url_for("today.page")`` become text.
-    ``_("Level %(level)s", level=...)`` becomes the translated text around its values.
+    `_("Search")`, `asset("app.css")` and `url_for("today.page")` become text. `_("Level %(level)s", level=...)` becomes
+    the translated text around its values.
     """
 
     def __init__(self, known: Mapping[str, Any], catalogue: NullTranslations) -> None:
@@ -124,7 +124,7 @@ class Wording(NodeTransformer):
 
 
 def _text(part: str) -> nodes.Expr:
-    """A piece of a translator's sentence, which needs no escaping."""
+    """Return a piece of a translator's sentence, which needs no escaping."""
     return nodes.TemplateData(part.replace("%%", "%"))
 
 
@@ -141,7 +141,7 @@ class TemplatesOfOneLanguage(FlaskEnvironment):
         return super().compile(source, *arguments, **options)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The globals of a template; none has any of its own here."""
+        """Return the globals of a template; none has any of its own here."""
         return self.globals if d is None else super().make_globals(d)
 
 
@@ -175,7 +175,7 @@ def _language(environment: Environment, catalogues: Path, locale: Locale) -> Lan
 
 
 def _safe(text: str, values: Mapping[str, object]) -> Markup:
-    """A translator's sentence, which needs no escaping, with values, which do."""
+    """Return a translator's sentence, which needs no escaping, with values, which do."""
     escaped = {name: escape(value) for name, value in values.items()}
     return Markup(text % escaped if values or "%" in text else text)  # noqa: S704 - see above
 

@@ -1,7 +1,7 @@
-"""How often one caller may do what costs something: a learner by their id, a stranger by their address.
+"""Rate limits: a learner is limited by their id, a visitor by their address.
 
-Counted in memory per worker, or for all workers together in Redis when REDIS_URL is set. What is left out of the table
-and changes state has the default. Answers above a limit say when to come back (``Retry-After``).
+Counts are in memory per worker, or in Redis for all workers when REDIS_URL is set. Routes that change state and are not
+in the table have the default limit. Responses above a limit have `Retry-After`.
 """
 
 import logging
@@ -41,12 +41,11 @@ PER_MINUTE = {
 }
 CHANGES = 120
 READS_OF_API = 600
-WRONG_TOKENS = 20  # API tokens that open nothing; above that, no token of the address is looked up
+WRONG_TOKENS = 20  # invalid API tokens; above that, no token of the address is looked up
 
 
 def set_up(app: Flask, settings: Settings) -> None:
-    """Limit every view of the table, every other change of state, and the API. While Redis is away, each worker counts
-    for itself."""
+    """Limit the table's views, other changes of state, and the API. Without Redis, each worker counts for itself."""
     if not settings.rate_limits:
         return
     wrong_tokens = _per_minute(WRONG_TOKENS * settings.rate_limit_strangers)
@@ -58,7 +57,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     @app.before_request
     def refuse_guesses() -> None:
         if is_bearer() and not alone.test(wrong_tokens, str(request.remote_addr), "tokens"):
-            g.current_learner = None  # nobody is looked up, not even for the language of the refusal
+            g.current_learner = None  # no query, not even for the language of the refusal
             raise TooMany(SENTENCES[429], 60)
 
     @app.after_request
@@ -79,7 +78,7 @@ def set_up(app: Flask, settings: Settings) -> None:
 
 
 def _count(counter: FixedWindowRateLimiter) -> None:
-    """Count this request. Raises ``TooMany`` above the limit."""
+    """Count this request. Raises `TooMany` above the limit."""
     learner_id = caller_id()
     default = READS_OF_API if request.method == "GET" else CHANGES
     most = PER_MINUTE.get(request.endpoint or "", default)
@@ -96,6 +95,6 @@ def _per_minute(count: int) -> RateLimitItemPerMinute:
 
 
 def _is_free() -> bool:
-    """Pages that are only read, apart from the table and the API."""
+    """Return whether the request is not limited: a read of a page outside the table and the API."""
     is_read = request.method in ("GET", "HEAD", "OPTIONS")
     return is_read and request.endpoint not in PER_MINUTE and not request.path.startswith("/api/")

@@ -1,7 +1,7 @@
-"""The content a web process serves: read when the app is made, and again when a sync has put other content in force.
+"""The content of a web process: read when the app is made, and again after a sync has put other content in force.
 
-Each process that serves looks at the database every `LOOK_SECONDS`. So a sync by any worker, command or machine reaches
-all of them within seconds, without a restart, wherever their content folder holds what was synced.
+Each process queries the database every `LOOK_SECONDS`. So a sync by any worker, command or machine reaches all of them
+within seconds, without a restart, if their content folder holds what was synced.
 """
 
 import gc
@@ -22,33 +22,32 @@ from webapp.services import catalog_sync
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0
-LOOK_AGAIN_SECONDS = 30.0  # at a folder that did not hold what the database says, or a database that is away
+LOOK_AGAIN_SECONDS = 30.0  # after a look that found other content than the folder's, or no database
 
 
 def serve(app: Flask, library: Library) -> None:
-    """From the next request on, serve this content."""
+    """Serve this content from the next request on."""
     app.extensions["library"] = library
     forget_what_was_worked_out()
-    # Content lives long. Looking through it again and again would stop every thread for a tenth of a second each time,
-    # in the middle of somebody's answer.
+    # Content lives long. Collecting it again and again would stop every thread for a tenth of a second each time.
     gc.collect()
     gc.freeze()
 
 
 def follow(app: Flask) -> None:
-    """Keep every process that serves this app, forked from this one or not, on the content in force."""
+    """Start, in every process that serves this app, the thread that follows the content in force."""
     following = _Following(app)
     os.register_at_fork(after_in_child=following.start)
-    app.before_request(following.start)  # where the server forks nothing
+    app.before_request(following.start)  # for servers that do not fork
 
 
 class _Following:
-    """The thread of each process that looks what is in force."""
+    """The thread of a process that looks which content is in force."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.process_id = 0
-        self.missed = ""  # content in force that our folder did not hold when we looked
+        self.missed = ""  # fingerprint of content in force that our folder did not hold
 
     def start(self) -> None:
         """Start this process's thread, unless it runs."""
@@ -61,7 +60,7 @@ class _Following:
             time.sleep(LOOK_SECONDS if self.look() else LOOK_AGAIN_SECONDS)
 
     def look(self) -> bool:
-        """Serve the content in force, if the folder holds it. False: it does not, or the database does not answer."""
+        """Serve the content in force. Return False if the folder does not hold it, or the database does not answer."""
         served: Library = self.app.extensions["library"]
         try:
             with db.reading() as conn:

@@ -1,4 +1,4 @@
-"""What is worked out once for each request, and when the request came."""
+"""Values computed once per request, and the time of the request."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,13 +15,13 @@ _names: list[str] = []
 
 
 def once_a_request(find: Callable[[], Found]) -> Callable[[], Found]:
-    """Cache a function's result in ``g`` until the request ends."""
+    """Cache a function's result in `g` until the request ends."""
     name = find.__name__
     _names.append(name)
 
     @wraps(find)
     def found() -> Found:
-        here = g._get_current_object()  # once, where g would look it up at each use
+        here = g._get_current_object()  # once: each use of g would look it up again
         if name not in here:
             setattr(here, name, find())
         kept: Found = getattr(here, name)
@@ -31,7 +31,7 @@ def once_a_request(find: Callable[[], Found]) -> Callable[[], Found]:
 
 
 def forget() -> None:
-    """Let everything be found anew, except the time: the request goes on as somebody else."""
+    """Clear all cached values but the time: the request goes on as somebody else."""
     for name in _names:
         if name != now.__name__:
             g.pop(name, None)

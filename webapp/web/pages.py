@@ -1,4 +1,4 @@
-"""What every page shares: its shell, the choice between a full page and its fragment, and the round trip for both."""
+"""Code shared by all pages: the shell, the choice between page and fragment, and the round trip of both."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ _ID_IN_SELECTOR = re.compile(r"#[a-z][a-z-]*")
 
 
 def register(app: Flask) -> None:
-    """Give templates what they call."""
+    """Register the functions that templates call."""
     app.jinja_env.filters.update(
         as_formula=as_formula,
         fitting=fitting,
@@ -57,7 +57,7 @@ def register(app: Flask) -> None:
 
 
 def library() -> Library:
-    """The content that this request is served from: the process may come by other content meanwhile."""
+    """Return the content for this request. The process may load other content meanwhile."""
     if "library" not in g:
         g.library = current_app.extensions["library"]
     found: Library = g.library
@@ -65,33 +65,33 @@ def library() -> Library:
 
 
 def secrets() -> Sequence[str]:
-    """The secrets that seal variant tokens, the newest first."""
+    """Return the secrets that seal variant tokens, newest first."""
     found: Sequence[str] = current_app.extensions["settings"].auth_secrets
     return found
 
 
 def language() -> Language:
-    """The language of this request."""
+    """Return the language of this request."""
     return language_of(current_locale())
 
 
 def gettext(message: str, /, **values: object) -> str:
-    """A sentence of the interface in the reader's language, as plain text."""
+    """Return a translated sentence in the learner's language, as plain text."""
     return language().gettext(message, **values)
 
 
 def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
-    """A sentence with a number in it, in the reader's language."""
+    """Return a translated sentence with a number in it, in the learner's language."""
     return language().ngettext(singular, plural, num, **values)
 
 
 def moment(instant: datetime) -> str:
-    """An instant in the reader's language and time zone."""
+    """Return an instant in the learner's language and time zone."""
     return language().moment(instant, current_time_zone())
 
 
 def in_words(message: Message) -> str:
-    """A grader's sentence for a screen reader to announce: plain text, its formulas in words."""
+    """Return a grader's sentence for a screen reader: plain text, its formulas in words."""
     return spoken(escape(language().say(message)))
 
 
@@ -99,13 +99,16 @@ def in_words(message: Message) -> str:
 
 
 def wants_fragment() -> bool:
-    """Whether htmx asks for a part of the page."""
+    """Return whether htmx requests a fragment of the page."""
     return request.headers.get("HX-Request") == "true"
 
 
 def _describe(response: Response) -> Response:
-    """Tell caches that page and fragment share an address: else Back, which asks the cache first, shows a fragment. And
-    tell the service worker when the pages that it keeps are no longer of the same learner."""
+    """Set the headers by which caches and the service worker tell responses apart.
+
+    Page and fragment share an address, so without Vary the Back button could show a fragment. The service worker learns
+    when its cached pages belong to another learner.
+    """
     if request.method == "GET" and response.mimetype == "text/html":
         response.vary.add("HX-Request")
         if current_learner.__name__ in g:
@@ -115,12 +118,12 @@ def _describe(response: Response) -> Response:
 
 
 def render(page: str, fragment: str, /, **values: Any) -> str:
-    """The page, or only the fragment it includes: one route serves both."""
+    """Return the page, or only the fragment it includes: one route serves both."""
     return render_template(fragment if wants_fragment() else page, **values)
 
 
 def render_template(template: str, /, **values: Any) -> str:
-    """A template in the reader's language, with the values that the shell of every page needs."""
+    """Return a rendered template in the learner's language, with the values that the shell of every page needs."""
     shell = {
         "locale": current_locale(),
         "theme": current_theme(),
@@ -134,8 +137,10 @@ def render_template(template: str, /, **values: Any) -> str:
 
 
 def own_ids(html: str, name: str) -> Markup:
-    """Put a name behind every id of a fragment, and behind what refers to one, so that several fragments of a kind can
-    stand on one page. Templates only: `html` is what they have written."""
+    """Return a fragment with a name added to every id and reference, so that several can be on one page.
+
+    Templates only: `html` is their own output.
+    """
 
     def renamed(found: re.Match[str]) -> str:
         ids = " ".join(f"{each}-{name}" for each in found[2].split())
@@ -146,19 +151,19 @@ def own_ids(html: str, name: str) -> Markup:
 
 
 def lesson_part(topic: Topic, task_id: str) -> str:
-    """Return the address of the part of the lesson that a task names; of the lesson, if it names none."""
+    """Return the address of the lesson's part that a task names; of the lesson, if it names none."""
     task = topic.tasks.get(task_id)
     return address("catalog.lesson", topic_slug=topic.slug) + ((task.model.lesson if task else None) or "")
 
 
 @lru_cache(maxsize=4096)
 def address(endpoint: str, **values: Any) -> str:
-    """The path of a view, as ``url_for`` builds it. The site stands at the root of its host."""
+    """Return the path of a view, as `url_for` builds it. The site is at the root of its host."""
     return url_for(endpoint, **values)
 
 
 def tells_guest() -> bool:
-    """Return whether this page tells a guest where their progress lives: true once in each browser."""
+    """Return whether this page tells a guest where their progress is stored: true once per browser."""
     learner = current_learner()
     if learner is None or not learner.is_guest or session.get("is_told"):
         return False
@@ -189,7 +194,7 @@ def show_pulse(pulse: Pulse | None) -> None:
 
 @once_a_request
 def current_pulse() -> Pulse | None:
-    """The learner's day for the header, read once per request; None for someone about whom nothing is stored."""
+    """Return the learner's day for the header, read once per request; None for a visitor without rows."""
     if current_learner() is None:
         return None
     visit = current_visit()

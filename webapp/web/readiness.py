@@ -1,4 +1,4 @@
-"""Whether this process can work with the database as it is."""
+"""Whether this process can work with the database's schema."""
 
 from flask import current_app
 from psycopg.errors import UndefinedTable
@@ -8,9 +8,11 @@ from webapp.services import operations
 
 
 def schema_problem() -> str:
-    """Why this process cannot work on the database's schema, or nothing. It is compared with the migrations that were
-    there when the process started: files that come later belong to the code that comes with them. Raises
-    ``psycopg.Error``."""
+    """Return the reason why this process cannot work on the database's schema, or an empty string.
+
+    The schema is compared with the migrations that were there when the process started. Later files belong to newer
+    code. Raises `psycopg.Error`.
+    """
 
     def look() -> operations.DatabaseState:
         with db.reading() as conn:

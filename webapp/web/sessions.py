@@ -1,4 +1,4 @@
-"""The session cookie: the key in it, the learner it opens, signing in and signing out."""
+"""The session cookie: its key, its learner, signing in and signing out."""
 
 from functools import lru_cache, partial
 from typing import Any
@@ -18,12 +18,12 @@ from webapp.web.once import now
 KEPT_AT_SIGN_IN = ("locale", "theme")
 
 login_manager = LoginManager()
-login_manager.session_protection = None  # it ties sessions to an IP address, which phones change all day
-login_manager._session_identifier_generator = str  # so nobody needs the hash of address and browser it compares
+login_manager.session_protection = None  # it binds sessions to an IP address, and phones change theirs all day
+login_manager._session_identifier_generator = str  # the hash of address and browser is not needed without it
 
 
 class Caller(UserMixin):  # type: ignore[misc]  # flask-login ships no types
-    """What flask-login keeps: the learner and the key that the cookie carries."""
+    """The user object of flask-login: the learner and the cookie's key."""
 
     def __init__(self, learner: Learner, key: SessionKey) -> None:
         self.learner = learner
@@ -34,15 +34,15 @@ class Caller(UserMixin):  # type: ignore[misc]  # flask-login ships no types
 
 
 class Cookies(SecureCookieSessionInterface):
-    """Flask's own sessions, without making the signer anew for every request: the secrets live as long as the app."""
+    """Flask's sessions with one signer for all requests: the secrets never change while the app runs."""
 
-    @lru_cache(maxsize=1)  # noqa: B019 - there is one of these, and it lives as long as the app
+    @lru_cache(maxsize=1)  # noqa: B019 - there is one object, which lives as long as the app
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         return super().get_signing_serializer(app)
 
 
 def set_up(app: Flask, settings: Settings) -> None:
-    """Configure the cookie: signed with the first secret, read with all, sent over HTTPS only where people have it."""
+    """Configure the cookie: signed with the first secret, read with all, Secure only where the site has HTTPS."""
     app.session_interface = Cookies()
     app.config.update(
         SECRET_KEY=settings.auth_secrets[0],
@@ -52,26 +52,26 @@ def set_up(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
-        SESSION_REFRESH_EACH_REQUEST=False,  # _find_caller slides it on when the database's row slides
+        SESSION_REFRESH_EACH_REQUEST=False,  # _find_caller extends it when it extends the database's row
         PERMANENT_SESSION_LIFETIME=accounts.SESSION_LIFETIME,
     )
     login_manager.init_app(app)
 
 
 def key_in_cookie() -> SessionKey | None:
-    """Return the key that the cookie carries; None without one or with one that is none."""
+    """Return the key of the cookie; None without a cookie or with an invalid one."""
     text = session.get("_user_id")
     return accounts.read_session_key(text) if text else None
 
 
 def signed_in() -> Learner | None:
-    """Return the learner whose stored session the cookie opens."""
+    """Return the learner of the cookie's stored session."""
     caller: Any = current_user
     return caller.learner if caller.is_authenticated else None
 
 
 def current_key() -> SessionKey:
-    """Return the caller's session key: a stored one, or that of the guest they would become, which is made here."""
+    """Return the caller's session key. For a visitor it is made here, as that of a future guest."""
     caller: Any = current_user
     if caller.is_authenticated:
         key: SessionKey = caller.key
@@ -91,15 +91,15 @@ def is_newcomer() -> bool:
 
 
 def is_trusted() -> bool:
-    """Return whether the cookie named a learner when it was last looked at."""
+    """Return whether the last request of this cookie found a learner."""
     return "_user_id" in session and not session.get("is_guest_to_be")
 
 
 def sign_in(conn: db.Conn, key: SessionKey) -> None:
-    """Give the browser its new key.
+    """Put a new key into the browser's cookie.
 
-    Everything else that the cookie held goes, so that nothing planted before lives on. Of a guest only the id stays, so
-    that tasks issued to them are accepted from the account.
+    Everything else in the cookie is deleted, so that no planted value survives. Of a guest only the id stays, so that
+    tasks issued to them are accepted from the account.
     """
     learner = accounts.find_learner(conn, key, now())
     if learner is None:
@@ -114,7 +114,7 @@ def sign_in(conn: db.Conn, key: SessionKey) -> None:
 
 
 def sign_out() -> None:
-    """Forget the key. Language and theme stay with the device."""
+    """Delete the key. Language and theme stay in the cookie."""
     _forget()
     login_manager._update_request_context_with_user()
 
@@ -145,13 +145,13 @@ def _find_caller(key_text: str) -> Caller | None:
     if learner and learner.last_seen_at:
         session.pop("is_guest_to_be", None)
         if now() - learner.last_seen_at > accounts.SEEN_EVERY:
-            session.modified = True  # sends the cookie again, dated today
+            session.modified = True  # sends the cookie again with a new date
         return Caller(learner, key)
     if learner or not session.get("is_guest_to_be"):
         g.session_ended = key
         if learner is None:
             g.learner_gone = True
-        session.pop("_user_id", None)  # signed out elsewhere, or deleted: an old key never becomes a guest's
+        session.pop("_user_id", None)  # signed out elsewhere, or deleted: an old key is never reused for a guest
         session.pop("is_guest_to_be", None)
     return None
 
@@ -159,7 +159,7 @@ def _find_caller(key_text: str) -> Caller | None:
 def lacks_https() -> bool:
     """Return whether the browser drops our cookie, because it came over plain HTTP to a site of HTTPS.
 
-    A browser that sends Sec-Fetch-Site came over HTTPS, to a proxy that does not say so.
+    A browser that sends Sec-Fetch-Site came over HTTPS, through a proxy that does not say so.
     """
     config = current_app.config
     if request.is_secure or not config["SESSION_COOKIE_SECURE"]:

@@ -1,5 +1,6 @@
-"""Static files as they are served: one stylesheet and one script put together from their parts, every name carrying the
-hash of its content, each with .br and .gz beside it. Built once per content into a folder that WhiteNoise then serves.
+"""Static files: bundles of their parts, with a hash of the content in every name, and .br and .gz copies.
+
+They are built once per content into a folder that WhiteNoise serves.
 """
 
 import gzip
@@ -23,9 +24,9 @@ FOREVER = 365 * 24 * 3600
 
 
 def serve_static(app: Flask, build_folder: Path) -> None:
-    """Build what is missing under ``build_folder`` and serve it below /static/, cached for ever by its hashed names.
+    """Build the files missing under `build_folder`, and serve it below /static/ with caching for ever.
 
-    Templates name a file by ``asset("app.css")``.
+    Templates name a file by `asset("app.css")`.
     """
     files = collect(SOURCE)
     folder = write(files, build_folder)
@@ -42,12 +43,12 @@ def serve_static(app: Flask, build_folder: Path) -> None:
 
 
 def asset(name: str) -> str:
-    """The address of a static file by its plain name, such as ``app.css``."""
+    """Return the address of a static file by its plain name, such as `app.css`."""
     return f"/static/{current_app.extensions['asset_names'][name]}"
 
 
 def collect(source: Path) -> dict[str, bytes]:
-    """Every served file by its plain name, bundles put together and their references replaced by hashed names."""
+    """Return every served file by its plain name: bundles joined, references replaced by hashed names."""
     paths = [path for glob in SERVED_AS_IS for path in source.glob(glob)]
     files = {path.relative_to(source).as_posix(): path.read_bytes() for path in paths}
     names = hashed_names(files)
@@ -62,7 +63,7 @@ def collect(source: Path) -> dict[str, bytes]:
 
 
 def hashed_names(files: Mapping[str, bytes]) -> dict[str, str]:
-    """Plain name -> name with the hash of the content, which is what makes caching for ever safe."""
+    """Return each plain name with the name that has the content's hash, which makes caching for ever safe."""
     hashed = {}
     for name, content in files.items():
         stem, _, suffix = name.rpartition(".")
@@ -71,9 +72,9 @@ def hashed_names(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def write(files: Mapping[str, bytes], build_folder: Path) -> Path:
-    """The folder holding these very files, written if it is not there yet.
+    """Return the folder of these files. It is written if it does not exist.
 
-    Workers start together: each writes a folder of its own and the first to rename it wins.
+    Workers start together: each writes a folder of its own, and the first to rename it wins.
     """
     names = hashed_names(files)
     folder = build_folder / sha256("".join(sorted(names.values())).encode()).hexdigest()[:16]
@@ -90,7 +91,7 @@ def write(files: Mapping[str, bytes], build_folder: Path) -> Path:
             path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
             path.with_name(path.name + ".br").write_bytes(brotli.compress(content))
     try:
-        os.rename(fresh, folder)  # noqa: PTH104 - Path.rename would do the same; os.rename fails on a full target
+        os.rename(fresh, folder)  # noqa: PTH104 - os.rename fails on a full target, which is needed; Path.rename would do the same
     except OSError:
         if not folder.is_dir():
             raise

@@ -1,4 +1,4 @@
-"""What the JSON API takes and gives. The OpenAPI document is made from these models, so the two cannot differ."""
+"""Request and response models of the JSON API. The OpenAPI document is generated from them, so they always agree."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -14,12 +14,12 @@ TaskId = Annotated[str, Field(min_length=1, max_length=80)]
 
 
 def _field_name(name: str) -> str:
-    """camelCase, with the one name of the original system that is not."""
+    """Return the camelCase name of a field. One name of the original system is an exception."""
     return "userXP" if name == "user_xp" else to_camel(name)
 
 
 class Strict(BaseModel):
-    """camelCase outside, snake_case inside; an unknown field is an error, so that nothing a client says is ignored."""
+    """Base model: camelCase in JSON, snake_case in Python, unknown fields refused."""
 
     model_config = ConfigDict(alias_generator=_field_name, populate_by_name=True, extra="forbid", frozen=True)
 
@@ -35,7 +35,7 @@ class IssueRequest(Strict):
 
 
 class SubmitRequest(Strict):
-    """The token of the variant as issued, and the answer in the form of the task's type."""
+    """The token of the variant as issued, and the answer in the format of the task's type."""
 
     variant: Annotated[str, Field(min_length=1, max_length=2000)]
     answer: str | list[str] | list[list[str]] | dict[str, str | list[str] | list[list[str]]]
@@ -55,7 +55,7 @@ class Receipt(Strict):
 
 
 class UserXp(Strict):
-    """The learner's progress in a topic and what follows from it today."""
+    """The learner's progress in a topic and the values derived from it today."""
 
     current_xp: int
     total_xp_earned: int
@@ -121,14 +121,14 @@ class TopicXp(Strict):
 
 
 class Option(Strict):
-    """Something to choose, order or match: send its id back."""
+    """Something to choose, order or match, which an answer refers to by its id."""
 
     id: str
     html: str
 
 
 class IssuedVariant(Strict):
-    """A task to answer. The prompt is HTML with MathML, and plain text beside it."""
+    """A task to answer. The prompt is HTML with MathML, with a plain text version beside it."""
 
     topic_slug: str
     task_id: str
@@ -162,10 +162,10 @@ class XpResult(Strict):
 
 
 class SubmitResult(Strict):
-    """The verdict. ``success`` says that the answer is correct.
+    """The verdict. `success` says that the answer is correct.
 
-    When nothing was stored, ``xpResult`` and ``rightAnswer`` are null and ``solution`` is empty. ``rightAnswer`` is
-    written as an answer to the task is; ``solution`` is HTML with MathML, step by step.
+    When nothing was stored, `xpResult` and `rightAnswer` are null and `solution` is empty. `rightAnswer` is written as
+    an answer to the task is; `solution` is HTML with MathML, step by step.
     """
 
     success: bool
@@ -250,7 +250,7 @@ class SyncReport(Strict):
 
 
 class Problem(Strict):
-    """An error, by RFC 9457; ``errorId`` is in the server's log."""
+    """An error, by RFC 9457; `errorId` is in the server's log."""
 
     type: str
     title: str

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document of the JSON API, made from the models it really uses."""
+"""The OpenAPI 3.1 document of the JSON API, generated from the models that the views use."""
 
 from functools import cache
 from typing import Any
@@ -21,7 +21,7 @@ TOPIC = {"name": "topicSlug", "in": "query", "required": True, "schema": SLUG, "
 
 @cache
 def document() -> dict[str, Any]:
-    """The document, made once per process."""
+    """Return the document. It is built once per process."""
     modes = [(model, "serialization" if "Request" not in model.__name__ else "validation") for model in MODELS]
     _, schemas = models_json_schema(modes, ref_template=REF)  # type: ignore[arg-type] # the mode is one of two literals
     return {

@@ -32,7 +32,7 @@ Model = TypeVar("Model", bound=BaseModel)
 @blueprint.get("/topics")
 @open_to(Who.ANYONE)
 def topics() -> Response:
-    """The catalogue with the caller's state."""
+    """Return the catalogue with the caller's state."""
     visit = current_visit()
     with db.reading() as conn:
         states = catalog.topic_states(conn, visit)
@@ -43,7 +43,7 @@ def topics() -> Response:
 @blueprint.get("/xp/user")
 @open_to(Who.ANYONE)
 def topic_xp() -> Response:
-    """The caller's progress in one topic, and its rules."""
+    """Return the caller's progress in one topic and the topic's rules."""
     visit, topic = current_visit(), _asked_topic()
     with db.reading() as conn:
         state = catalog.topic_state(conn, visit, topic.slug)
@@ -61,7 +61,7 @@ def topic_xp() -> Response:
 @blueprint.get("/tasks/due")
 @open_to(Who.ANYONE)
 def due_tasks() -> Response:
-    """The tasks of a topic due for review, oldest first."""
+    """Return the tasks of a topic due for review, oldest first."""
     visit, topic = current_visit(), _asked_topic()
     with db.reading() as conn:
         rows = progress.due_tasks(conn, visit, topic.slug)
@@ -71,7 +71,7 @@ def due_tasks() -> Response:
 @blueprint.get("/topics/<topic_slug>/stats")
 @open_to(Who.ANYONE)
 def topic_stats(topic_slug: str) -> Response:
-    """What the caller has reached in a topic."""
+    """Return the caller's totals in a topic."""
     visit, topic = current_visit(), practice.find_topic(library(), topic_slug)
     with db.reading() as conn:
         return reply(_from_row(models.TopicStats, progress.topic_stats(conn, visit, topic.slug)))
@@ -80,7 +80,7 @@ def topic_stats(topic_slug: str) -> Response:
 @blueprint.get("/tasks/<task_id>/history")
 @open_to(Who.ANYONE)
 def task_history(task_id: str) -> Response:
-    """The caller's attempts at a task, newest first."""
+    """Return the caller's attempts at a task, newest first."""
     visit, topic = current_visit(), _asked_topic()
     practice.find_task(topic, task_id)
     with db.reading() as conn:
@@ -109,7 +109,7 @@ def task_history(task_id: str) -> Response:
 @blueprint.post("/tasks/issue")
 @open_to(Who.ANYONE)
 def issue_task() -> Response:
-    """A fresh variant of a task."""
+    """Return a fresh variant of a task."""
     visit, asked = current_visit(), _body(models.IssueRequest)
     with db.reading() as conn:
         card = practice.issue(conn, visit, library(), secrets(), asked.topic_slug, asked.task_id)
@@ -159,8 +159,7 @@ def submit_task() -> Response:
 @blueprint.post("/sync-topics")
 @open_to(Who.ADMIN)
 def sync_topics() -> Response:
-    """Read the content tree again and bring it into the database; every process serves it within seconds.
-    Administrators only."""
+    """Sync the content tree into the database. All processes serve it within seconds. Administrators only."""
     read_at, read = clock.now(), load_library(library().folder)
     report = catalog_sync.sync_topics(db.transaction, read, clock.now(), read_at=read_at)
     live_content.serve(current_app, read)
@@ -179,7 +178,7 @@ def sync_topics() -> Response:
 @blueprint.get("/openapi.json")
 @open_to(Who.ANYONE)
 def openapi() -> Response:
-    """This API, described by OpenAPI 3.1."""
+    """Return the OpenAPI 3.1 document of this API."""
     return jsonify(document())
 
 
@@ -187,12 +186,12 @@ def openapi() -> Response:
 
 
 def reply(model: BaseModel) -> Response:
-    """A model as a JSON response, camelCase."""
+    """Return a model as a JSON response, camelCase."""
     return Response(model.model_dump_json(by_alias=True), mimetype="application/json")
 
 
 def say(message: Message) -> str:
-    """A grader's sentence in the caller's language; an author's own sentence as it was written."""
+    """Return a grader's sentence in the caller's language. An author's own sentence is returned as written."""
     if message.authored:
         return message.text
     said = gettext(message.text, **message.values)
@@ -200,7 +199,7 @@ def say(message: Message) -> str:
 
 
 def _body(model: type[Model]) -> Model:
-    """The request's JSON as a model. Raises ``UnsupportedMediaType``, ``BadRequest`` or ``Invalid``."""
+    """Return the request's JSON as a model. Raises `UnsupportedMediaType`, `BadRequest` or `Invalid`."""
     if not request.is_json:
         raise UnsupportedMediaType
     try:
@@ -225,7 +224,7 @@ def _asked_topic() -> Topic:
 
 
 def _from_row(model: type[Model], row: object) -> Model:
-    """A model from the row's columns of the same names."""
+    """Return a model from the row's columns of the same names."""
     return model.model_validate({name: getattr(row, name) for name in model.model_fields})
 
 
@@ -265,7 +264,7 @@ def _user_xp(standing: Standing) -> models.UserXp:
 
 
 def _receipt(attempt: practice.AttemptRow | progress.HistoryRow) -> models.Receipt | None:
-    """The receipt of an attempt; None for a wrong answer."""
+    """Return the receipt of an attempt; None for a wrong answer."""
     return _from_row(models.Receipt, attempt) if attempt.is_correct else None
 
 
@@ -301,5 +300,5 @@ def _options(options: Sequence[Option]) -> list[models.Option]:
 
 
 def _relative(problem: Problem) -> str:
-    """The path of a faulty file inside the content tree: a server's own folders are nobody's business."""
+    """Return the path of a faulty file relative to the content tree, so that no path of the server is published."""
     return problem.path.relative_to(library().folder).as_posix()

@@ -1,6 +1,6 @@
-"""Everything a machine can know about content before a learner meets it: `flask check-content` and the tests.
+"""The content checks of `flask check-content` and the tests.
 
-Every task is made for many seeds in both languages; its declared answer must be right, its distractors and declared
+Every task is made for many seeds in both languages. Its declared answer must be right, its distractors and declared
 mistakes wrong. A fault is reported once per task and text, with the first seed that shows it.
 """
 
@@ -27,7 +27,7 @@ _FORMULA = re.compile(r"\$([^$]+)\$")
 
 
 def check_content(library: Library, seeds: int = 200, topics: Iterable[str] | None = None) -> list[Problem]:
-    """Every problem of the library, or of some topics, sorted by file and line. Uses all processors for many tasks."""
+    """Return every problem of the library, or of some topics, sorted by file and line. Uses all processors."""
     slugs = list(library.topics) if topics is None else list(topics)
     chosen = [library.topics[slug] for slug in slugs if slug in library.topics]
     problems = [one for one in library.problems if topics is None or set(slugs) & set(one.path.parts)]
@@ -44,7 +44,7 @@ def _for_all(tasks: Sequence[Task], seeds: int) -> Iterator[list[Problem]]:
     if len(tasks) * seeds < 2_000 or processors == 1:
         yield from (check_task(task, seeds) for task in tasks)
         return
-    context = get_context("spawn")  # a fork of a process with threads (tests, servers) may hang
+    context = get_context("spawn")  # forking a process with threads (tests, servers) may hang
     with ProcessPoolExecutor(processors, mp_context=context) as pool:
         yield from pool.map(check_task, tasks, [seeds] * len(tasks), chunksize=4)
 
@@ -75,7 +75,7 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
 
 
 def _cycle(topic: Topic, topics: Mapping[str, Topic]) -> list[str] | None:
-    """The way from a topic back to itself along prerequisites, if there is one."""
+    """Return the cycle of prerequisites that leads from a topic back to itself, if there is one."""
     ways = [[topic.slug]]
     seen: set[str] = set()
     while ways:
@@ -93,8 +93,10 @@ def _cycle(topic: Topic, topics: Mapping[str, Topic]) -> list[str] | None:
 
 
 def check_task(task: Task, seeds: int) -> list[Problem]:
-    """The problems of one task over seeds 0, 1, ... in both languages; seeds that draw the same values differ in
-    the order of options only and are checked once."""
+    """Return the problems of one task over seeds 0, 1, ... in both languages.
+
+    Seeds that draw the same values differ only in the order of options, so each set of values is checked once.
+    """
     found: dict[object, Problem] = {}
     for problem in check_translation(task):
         found.setdefault(problem, problem)
@@ -105,7 +107,7 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
         except VariantError as error:
             found.setdefault((error.problem.path, error.problem.line), error.problem)
             if not drawn:
-                break  # conditions that no values satisfy stay so
+                break  # the conditions have no solution, whatever the seed
             continue
         if values in drawn:
             continue
@@ -126,7 +128,7 @@ Fault = tuple[tuple[str | int, ...], str]
 
 
 def _faults(variant: Variant, task: Task) -> Iterator[Fault]:
-    """What is wrong with one variant: the place in the task and the reason (a fixed part, a colon, details)."""
+    """Yield the faults of one variant: the place in the task and the reason (a fixed part, a colon, details)."""
     if variant.locale == "en":
         yield from _answer_faults(variant, task)
         yield from _mistake_faults(variant, task)
@@ -169,7 +171,7 @@ def _option_faults(variant: Variant) -> Iterator[Fault]:
     for place, options in sides:
         seen: dict[object, Option] = {}
         for option in options:
-            value = text_value(option.text) if variant.locale == "en" else option.text  # values are the same in both
+            value = text_value(option.text) if variant.locale == "en" else option.text  # the same in both languages
             other = seen.setdefault(value, option)
             both_right = variant.type == "choices" and {option.id, other.id} <= right and option.text != other.text
             if other is not option and not both_right:
@@ -178,7 +180,7 @@ def _option_faults(variant: Variant) -> Iterator[Fault]:
 
 @lru_cache(maxsize=4_096)  # words are the same for every seed
 def text_value(text: str) -> object:
-    """The exact value of an option that is one number, else its text: what two options must not share."""
+    """Return the exact value of an option that is one number, else its text. Two options must not share it."""
     number = text.replace("$", "").replace("{,}", ",").replace(r"\,", " ")
     locale: Locale = "uk" if re.search(r"\d,\d{1,2}(?!\d)|\d \d", number) else "en"
     try:

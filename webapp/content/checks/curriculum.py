@@ -1,4 +1,4 @@
-"""The curriculum as one page of Markdown: what is taught, in which order, and with how many tasks of each type."""
+"""The curriculum as a page of Markdown: subjects, topics in teaching order, and numbers of tasks by type."""
 
 from collections import Counter
 
@@ -14,7 +14,7 @@ English and the Ukrainian lesson.
 
 
 def curriculum_page(library: Library) -> str:
-    """The page: a table of topics for each subject and section, then the number of tasks of each type in all."""
+    """Return the page: a table of topics for each subject and section, then the number of tasks by type."""
     types: Counter[str] = Counter()
     tasks = 0
     lines = [HEADING]
@@ -35,7 +35,7 @@ def curriculum_page(library: Library) -> str:
 
 
 def word_count(lesson: Lesson) -> int:
-    """How much there is to read; a formula counts as one word."""
+    """Return the number of words in a lesson; a formula counts as one word."""
     return len(without_tags(lesson.html).split()) + lesson.html.count("<math")
 
 

@@ -1,4 +1,4 @@
-"""A task as an author reads it in a terminal: prompt, options, hints, key, mistakes, solution."""
+"""A task as text for the terminal: prompt, options, hints, key, mistakes, solution."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from webapp.messages import Locale
 
 
 def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
-    """Yield lines of plain text, formulas in one line. Raises VariantError."""
+    """Yield lines of plain text with formulas in one line. Raises VariantError."""
     variant = make_variant(task, seed, locale)
     yield f"{task.topic_slug}/{task.id}  {task.type}  {task.difficulty or '-'}  seed {seed}  {locale}"
     yield f"  {variant.prompt_text}"

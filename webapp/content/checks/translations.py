@@ -1,4 +1,4 @@
-"""Whether a task's translation says everything the English task says."""
+"""Checks that a task's translation has the same parts as the English task."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,12 +21,12 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def has_words(text: str) -> bool:
-    """Whether a text needs translating: it holds a word outside insertions, gaps and TeX commands."""
+    """Return whether a text needs translation: it has a word outside insertions, gaps and TeX commands."""
     return _WORD.search(_NOT_WORDS.sub(" ", text).replace(r"\text", " ")) is not None
 
 
 def check_translation(task: Task) -> Iterator[Problem]:
-    """What `translations.uk` lacks, has too much of, or left in English."""
+    """Yield what `translations.uk` lacks, has too much of, or left in English."""
     model = task.model
     if model.translations is None:
         yield task.problem("translations.uk is missing")

@@ -31,13 +31,13 @@ def _strictly_increasing(values: tuple[int, ...]) -> tuple[int, ...]:
 
 
 class Strict(BaseModel):
-    """Base of every model: camelCase in files, unknown keys refused, frozen."""
+    """Base model: camelCase in files, unknown keys refused, frozen."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class FileModel(Strict):
-    """The top of a file, which may name its schema for editors."""
+    """The top level of a file, which may name its schema for editors."""
 
     schema_reference: str | None = Field(None, alias="$schema", description="Path of the JSON Schema, for editors.")
 
@@ -106,7 +106,7 @@ class TopicTranslations(Strict):
 
 
 class TopicConfig(FileModel):
-    """A topic's settings. None means "not written here": the database default applies."""
+    """A topic's settings. None means not written: the database default applies."""
 
     slug: Slug = Field(description="The same as the folder's name.")
     title: Text
@@ -136,7 +136,7 @@ class TopicConfig(FileModel):
 
 
 class SynonymsModel(FileModel):
-    """Words that mean the same to whoever searches: a topic that has one of a group is found by the others."""
+    """Groups of words with one meaning. A search for one finds the topics that have another of its group."""
 
     en: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = ()
     uk: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = ()

@@ -1,7 +1,4 @@
-"""What authors may write under `params`: the kinds of parameters a task draws.
-
-Nothing here evaluates an expression; see draws.py.
-"""
+"""Models of `params`: the kinds of parameters that a task draws. Nothing here evaluates an expression; see draws.py."""
 
 from decimal import Decimal
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""JSON Schemas of the content files, which editors use to complete and check them (`flask export-schemas`)."""
+"""JSON Schemas of the content files, with which editors complete and check them (`flask export-schemas`)."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from webapp.content.files.task_models import AnyTask
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """File name -> schema. A task file holds one task or a list of tasks."""
+    """Return the schemas by file name. A task file holds one task or a list of tasks."""
     models: dict[str, Any] = {
         "subject.schema.json": SubjectModel,
         "course.schema.json": CourseModel,
@@ -26,12 +26,12 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def schema_texts() -> dict[str, str]:
-    """File name -> the exact text of the file."""
+    """Return the exact texts of the schema files by file name."""
     return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in schemas().items()}
 
 
 def export_schemas(target: Path) -> list[Path]:
-    """Write every schema into `target`; returns the paths whose text changed."""
+    """Write every schema into `target`. Return the paths whose text changed."""
     target.mkdir(parents=True, exist_ok=True)
     changed = []
     for name, text in schema_texts().items():

@@ -1,7 +1,7 @@
-"""Reading JSON files so that every complaint can name a line.
+"""JSON files with the line of every key, so that each problem can name its line.
 
-`json` tells where the text is not JSON; it does not tell where a key stood once the text has been read. When there is
-something to complain about, the tokens are therefore walked a second time for the line of every key and array element.
+`json` reports the line of a syntax error, but not the lines of keys. When a problem needs one, the text is tokenised a
+second time for the line of every key and array element.
 """
 
 import json
@@ -32,7 +32,7 @@ class Problem:
 
 
 class SourceError(Exception):
-    """The file is not readable text or not JSON; `problem` says where and why."""
+    """The file is not readable text or not JSON; `problem` gives place and reason."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
@@ -40,7 +40,7 @@ class SourceError(Exception):
 
 
 class RepeatedKey(ValueError):
-    """An object has one key twice, which `json` would let pass."""
+    """An object has one key twice, which `json` accepts."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +53,15 @@ class Source:
 
     @cached_property
     def lines(self) -> Mapping[KeyPath, int]:
-        """The line of each key path."""
+        """Return the line of each key path."""
         return {(): 1} | dict(_key_lines(self.text))
 
     def line(self, *key_path: str | int) -> int:
-        """The line of `key_path`, or of the nearest owner that is in the file."""
+        """Return the line of `key_path`, or of its nearest parent that is in the file."""
         return self.lines[self.line_path(*key_path)]
 
     def line_path(self, *key_path: str | int) -> KeyPath:
-        """`key_path` without the parts that are not in the file (such as the names of pydantic's alternatives)."""
+        """Return `key_path` without the parts that are not in the file, such as names of pydantic's union members."""
         found: KeyPath = ()
         for part in key_path:
             if (*found, part) in self.lines:
@@ -70,7 +70,7 @@ class Source:
 
 
 def read_text(path: Path) -> str:
-    """The file's text. Raises SourceError when it is missing, too large or not UTF-8."""
+    """Return the file's text. Raises SourceError when it is missing, too large or not UTF-8."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -104,8 +104,10 @@ def read_json(path: Path) -> Source:
 
 
 def _not_json(path: Path, text: str, error: json.JSONDecodeError) -> Problem:
-    """Name the place of a fault in JSON. A comma before a closing bracket is found at the comma: so says Python 3.13,
-    while earlier ones speak of the bracket, which often stands on the next line."""
+    """Return the place of a JSON syntax error.
+
+    A comma before a closing bracket is reported at the comma, as Python 3.13 does. Earlier versions report the bracket.
+    """
     before = text[: error.pos].rstrip()
     if before.endswith(",") and text[error.pos : error.pos + 1] in ("]", "}"):
         error = json.JSONDecodeError("Illegal trailing comma", text, len(before) - 1)
@@ -126,7 +128,7 @@ def _object_of_different_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _repeated_key(text: str) -> tuple[str | int, int]:
-    """The first key that stands twice in one object, and the line of the second one."""
+    """Return the first key that an object has twice, and the line of the second one."""
     seen: set[KeyPath] = set()
     for key_path, line in _key_lines(text):
         if key_path in seen:
@@ -136,7 +138,7 @@ def _repeated_key(text: str) -> tuple[str | int, int]:
 
 
 def _key_lines(text: str) -> Iterator[tuple[KeyPath, int]]:
-    """Every key path of `text`, as far as it is JSON, with its line, in the order of the text."""
+    """Yield every key path of `text` with its line, in the order of the text. Stops at a syntax error."""
     owners: list[KeyPath] = []  # the path of each open bracket
     members: list[str | int] = []  # the current key or index inside each open bracket
     expect_key = False
@@ -170,5 +172,5 @@ def _key_lines(text: str) -> Iterator[tuple[KeyPath, int]]:
 
 
 def quoted(names: Sequence[str]) -> str:
-    """`"a", "b"` for messages."""
+    """Return names as `"a", "b"` for messages."""
     return ", ".join(f'"{name}"' for name in names)

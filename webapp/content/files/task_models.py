@@ -1,4 +1,4 @@
-"""What authors may write in a task file: the fields of each task type. Parameters have models of their own."""
+"""Models of task files: the fields of each task type. Parameters have models of their own."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from webapp.content.files.models import Difficulty, FileModel, Slug, Strict, Text
 from webapp.content.files.param_models import Name, Param
 
-MOST_MISTAKES = 20  # every wrong answer is held against each, and each against all before it
+MOST_MISTAKES = 20  # checking compares every wrong answer with each, and each with all before it
 
 
 class MistakeBase(Strict):
@@ -42,7 +42,7 @@ class OptionTranslation(Strict):
 
 
 class TaskTranslation(Strict):
-    """The learner's language. Lists have the same length and order as the English ones."""
+    """A translation of a task. Lists have the same length and order as the English ones."""
 
     prompt: Text
     hints: tuple[Text, ...] = ()
@@ -106,7 +106,7 @@ Assumption = Annotated[str, StringConstraints(min_length=3, max_length=60)]
 
 
 class LetterFields(Strict):
-    """What the letters of an expression or equation stand for."""
+    """The letters of an expression or equation and their domains."""
 
     assume: Assumption | tuple[Assumption, ...] | None = Field(
         None,

@@ -1,4 +1,4 @@
-"""The content tree on disk: which of its folders and files hold content, and what tells one tree from another."""
+"""The content tree on disk: its folders and files, and its fingerprint."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -8,7 +8,7 @@ SYNONYMS_FILE = "synonyms.json"
 
 
 def fingerprint_of(content_dir: Path) -> str:
-    """The SHA-256 of every file of the tree, with its path: two trees with the same one teach the same."""
+    """Return the SHA-256 of every file of the tree with its path. Trees with equal fingerprints have equal content."""
     tree = sha256()
     for part in (content_dir / SYNONYMS_FILE, *folders(content_dir)):
         for path in sorted(path for path in (part, *part.rglob("*")) if path.is_file()):
@@ -18,7 +18,7 @@ def fingerprint_of(content_dir: Path) -> str:
 
 
 def _digest(path: Path) -> bytes:
-    """Of a file's bytes; of nothing for one that cannot be read, which the library names as a problem."""
+    """Return the digest of a file's bytes; of no bytes if it is unreadable, which the library reports."""
     try:
         return sha256(path.read_bytes()).digest()
     except OSError:
@@ -26,7 +26,7 @@ def _digest(path: Path) -> bytes:
 
 
 def folders(parent: Path) -> list[Path]:
-    """Content folders; `schema` and hidden ones hold no content."""
+    """Return the content folders; `schema` and hidden ones hold no content."""
     if not parent.is_dir():
         return []
     return sorted(path for path in parent.iterdir() if path.is_dir() and path.name != "schema" and path.name[0] != ".")

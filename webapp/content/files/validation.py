@@ -1,4 +1,4 @@
-"""Reading what authors write: a file into its model, and every fault as a sentence with its line."""
+"""Validation of content files: a file into its model, and every fault into a sentence with its line."""
 
 import difflib
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def read(path: Path, problems: list[Problem]) -> Source | None:
-    """Return a JSON file with the lines of its keys; None if it cannot be read, which becomes a problem."""
+    """Return a JSON file with the lines of its keys. An unreadable one is added to `problems`; returns None."""
     try:
         return read_json(path)
     except SourceError as error:
@@ -24,8 +24,7 @@ def read(path: Path, problems: list[Problem]) -> Source | None:
 def validate(
     model: type[Model], source: Source, value: object, where: tuple[str | int, ...], problems: list[Problem]
 ) -> Model | None:
-    """Return what `model` makes of a value at the place `where` of a file; None for a bad one, whose faults become
-    problems with their lines."""
+    """Return `model` made of the value at the place `where` of a file. Faults are added to `problems`; returns None."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
@@ -37,7 +36,7 @@ def validate(
 
 
 def _explain(fault: Any, model: type[BaseModel], source: Source, where: tuple[str | int, ...]) -> str:
-    """Pydantic's finding as a sentence for an author."""
+    """Return pydantic's finding as a sentence for an author."""
     key = fault["loc"][-1] if fault["loc"] else ""
     shown = [part for depth, part in enumerate(fault["loc"]) if _stands(source, where, fault["loc"][: depth + 1])]
     place = ".".join(str(part) for part in shown)
@@ -56,18 +55,18 @@ def _explain(fault: Any, model: type[BaseModel], source: Source, where: tuple[st
 
 
 def _stands(source: Source, where: tuple[str | int, ...], loc: tuple[str | int, ...]) -> bool:
-    """Whether the last part of `loc` is a key of the file and not the name of one of pydantic's alternatives."""
+    """Return whether the last part of `loc` is a key of the file, not the name of one of pydantic's union members."""
     owner = source.line_path(*where, *loc[:-1])
     return source.line_path(*where, *loc) != owner
 
 
 def _keys(model: type[BaseModel]) -> set[str]:
-    """Every key an author may write in `model` or inside it."""
+    """Return every key that may be written in `model` or inside it."""
     schema = model.model_json_schema()
     return {key for part in (schema, *schema.get("$defs", {}).values()) for key in part.get("properties", {})}
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return an ending for an "unknown ..." message: the known word that was probably meant, or nothing."""
+    """Return an ending for an "unknown ..." message: the most similar known word, or an empty string."""
     close = difflib.get_close_matches(word, list(known), n=1)
     return f': did you mean "{close[0]}"?' if close else ""

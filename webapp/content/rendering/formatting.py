@@ -1,8 +1,8 @@
-r"""Numbers as a school writes them: in prose, in TeX, in answers, and inside formulas.
+r"""Numbers as written in school: in prose, in TeX, in answers, and inside formulas.
 
-In prose and TeX the locale decides the decimal mark and the grouping of thousands; answers and SVG coordinates use
-the point and no grouping. `write_formula` knows what stands beside an inserted number: it never leaves `+ -3`,
-`-(-3)`, `1x`, `0x` or `x^1`, and gives `(-3)^2` and `2 \cdot (-3)` their brackets.
+In prose and TeX the locale decides the decimal mark and the grouping of thousands. Answers and SVG coordinates have the
+point and no grouping. `write_formula` adapts to what stands beside an inserted number: it never writes `+ -3`, `-(-3)`,
+`1x`, `0x` or `x^1`, and puts brackets into `(-3)^2` and `2 \cdot (-3)`.
 """
 
 import re
@@ -21,7 +21,7 @@ MAX_PLACES = 12
 
 
 class FormatError(ValueError):
-    """A value that cannot be written in the asked form; the text says why."""
+    """A value that cannot be written in the requested form; the text gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ _AS_DECIMAL = Style("decimal")
 
 
 def ending_places(value: Fraction) -> int | None:
-    """How many decimals `value` needs, or None when its decimal does not end within MAX_PLACES."""
+    """Return how many decimals `value` needs, or None when its decimal does not end within MAX_PLACES."""
     if value.denominator == 1:
         return 0
     for places in range(1, MAX_PLACES + 1):
@@ -51,21 +51,21 @@ def ending_places(value: Fraction) -> int | None:
 
 
 def round_half_away(value: Fraction, places: int) -> Fraction:
-    """Rounded as school does: halves away from zero."""
+    """Return a value rounded as in school: halves away from zero."""
     scaled = abs(value) * 10**places
     size = Fraction((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator), 10**places)
     return size if value >= 0 else -size
 
 
 def write_number(value: Fraction, style: Style, notation: Notation, locale: Locale) -> str:
-    """A number with its sign. Raises FormatError when `decimal` is asked of a value that never ends."""
+    """Return a number with its sign. Raises FormatError for `decimal` and a value whose decimal never ends."""
     if value.numerator >= 0:
         return write_size(value, style, notation, locale)
     return (MINUS if notation == "text" else "-") + write_size(-value, style, notation, locale)
 
 
 def write_size(value: Fraction, style: Style, notation: Notation, locale: Locale) -> str:
-    """A number that is not negative."""
+    """Return a number that is not negative."""
     if value.denominator == 1 and style.kind not in ("percent", "decimals"):
         return _grouped(str(value.numerator), "answer" if style.kind == "plain" else notation, locale)
     match style.kind:
@@ -103,7 +103,7 @@ def _decimal(value: Fraction, places: int, notation: Notation, locale: Locale) -
 
 
 def _grouped(digits: str, notation: Notation, locale: Locale) -> str:
-    """Thousands apart: a comma in English from 1,000; a space in Ukrainian from 10 000."""
+    """Return digits with thousands separated: by a comma in English from 1,000, by a space in Ukrainian from 10 000."""
     if notation == "answer" or len(digits) < (4 if locale == "en" else 5):
         return digits
     mark = {("en", "text"): ",", ("en", "tex"): "{,}", ("uk", "text"): NO_BREAK_SPACE, ("uk", "tex"): r"\,"}
@@ -113,7 +113,7 @@ def _grouped(digits: str, notation: Notation, locale: Locale) -> str:
 
 
 def plural_form(value: Fraction, forms: Sequence[str], locale: Locale) -> str:
-    """The word's form after a number: one, other (en); one, few, many[, fractional] (uk). Raises FormatError."""
+    """Return the word's form after a number: one, other (en); one, few, many[, fractional] (uk). Raises FormatError."""
     if locale == "en":
         if len(forms) != 2:
             raise FormatError("a plural has two forms in English: one, other")
@@ -147,7 +147,7 @@ _NO_TERM, _ONE = "\x02", "\x01"
 
 
 def insert_number(before: str, value: Fraction, after: str, style: Style, notation: Notation, locale: Locale) -> str:
-    """The formula `before`, continued with `value`; `after` is what will follow. See the module's promise.
+    """Return the formula `before` continued with `value`; `after` is the text that follows. See the module docstring.
 
     May leave marks that `finish_formula` resolves when the whole formula is known.
     """
@@ -185,14 +185,14 @@ def insert_number(before: str, value: Fraction, after: str, style: Style, notati
 
 
 def _flipped(before: str, sign: str) -> str:
-    """`+ ` becomes `- ` and the other way round; a plus that opens a term is left out."""
+    """Return `before` with its trailing `+ ` and `- ` exchanged. A plus that opens a term is left out."""
     if "+" in sign:
         return sign.replace("+", "-")
     return "" if _TERM_START.search(before) else sign.replace("-", "+")
 
 
 def _signed(before: str, size: str, *, negative: bool) -> str:
-    if size == "0":  # a term that is no coefficient
+    if size == "0":  # a whole term, not a coefficient
         return before.rstrip() if before.strip() else before + size
     opens = _TERM_START.search(before) is not None
     space = "" if opens or before.endswith(" ") else " "
@@ -201,7 +201,7 @@ def _signed(before: str, size: str, *, negative: bool) -> str:
 
 
 def _needs_brackets(before: str, after: str) -> bool:
-    """Whether `3/4` would be read as something else here."""
+    """Return whether `3/4` would be read as something else here."""
     return re.match(r"[\w(^/*!|]", after) is not None or re.search(r"[*/:^\w)]\s*$", before) is not None
 
 
@@ -231,7 +231,7 @@ def _without_term(formula: str, place: int) -> str:
 
 
 def _term_length(text: str) -> int:
-    """How far the term at the start of `text` reaches."""
+    """Return how far the term at the start of `text` reaches."""
     depth = 0
     for place, char in enumerate(text):
         if char in "({[":

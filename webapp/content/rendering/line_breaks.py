@@ -1,7 +1,7 @@
-"""Where a long formula may continue on the next line: browsers break no formula themselves, so it is cut into parts.
+"""Line breaks in long formulas. Browsers break no formula themselves, so it is cut into parts.
 
-A long formula is cut after the commas of a list. What is still long is cut before its relations, what is long even then
-before plus and minus, and at last before times signs. Nothing is cut inside brackets, bars, fractions, roots or powers.
+A long formula is cut after the commas of a list. Parts that are still long are cut before relations, then before plus
+and minus, and at last before times signs. Nothing is cut inside brackets, bars, fractions, roots or powers.
 """
 
 import re
@@ -11,16 +11,16 @@ from html import unescape
 from itertools import pairwise
 
 SHORT = 12
-"""Characters that any phone has room for in a line."""
+"""Characters that fit into a line on any phone."""
 FEW = 3
-"""Characters that are not worth a line of their own: a lone "x" or "+ 1"."""
+"""Characters too few for a line of their own: a lone "x" or "+ 1"."""
 _RELATIONS = frozenset("=≠<>≤≥≈≡∼≅⇒⇔→↔⟹⟺∈∉⊂⊆∥⟂⊥")
 _ADDING, _MULTIPLYING = frozenset("+−-±∓∪∩∧∨"), frozenset("⋅·×÷")
 _BETWEEN = _RELATIONS | _ADDING | _MULTIPLYING
 _SEPARATORS = frozenset(",;")
 _OPENING, _CLOSING, _BARS = frozenset("([{⌊⌈⟨"), frozenset(")]}⌋⌉⟩"), frozenset("|∣‖")
 _BEFORE_A_TERM = _BETWEEN | _SEPARATORS | _OPENING
-"""Signs behind which a minus belongs to a number."""
+"""Signs after which a minus belongs to a number."""
 _TAG = re.compile(r"<(/?)(\w+)[^>]*?(/?)>")
 _SIGN = re.compile("(?:<msup>|<msub>|<msubsup>)?<mo[^>]*>([^<]*)</mo>")
 _QUAD = re.compile('width="[12]em"')
@@ -28,7 +28,7 @@ _QUAD = re.compile('width="[12]em"')
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    """A child of a formula: its markup with the space behind it, which is `wide` in a list, and the sign that it is.
+    """A child of a formula: its markup with the space after it, which is `wide` in a list, and the sign that it is.
 
     A bracket with a power is a bracket.
     """
@@ -47,14 +47,14 @@ _Begins = Callable[[_Element, _Element], bool]
 
 
 def is_long(markup: str) -> bool:
-    """Return whether MathML is wider than any phone has room for."""
+    """Return whether MathML is wider than a line on any phone."""
     return _width(markup) > SHORT
 
 
 def parts_of(markup: str) -> list[str]:
-    """Return the children of a formula, as MathML, in the parts that may stand on lines of their own.
+    """Return the children of a formula, as MathML, in the parts that may stand on separate lines.
 
-    A part that begins with a sign between two terms says so (`form="infix"`): it keeps the space that it has inside.
+    A part that begins with an operation between two terms has `form="infix"`, which keeps the space around the sign.
     """
     parts = []
     for item in _without_crumbs(_cut(_children(markup), _begins_item)):
@@ -82,7 +82,7 @@ def _children(markup: str) -> list[_Element]:
 
 
 def _cut(part: _Part, begins: _Begins) -> list[_Part]:
-    """Cut outside brackets and bars, before each child that begins a part after its predecessor."""
+    """Return the pieces of a part, cut outside brackets and bars before each child for which `begins` is true."""
     pieces = [list(part[:1])]
     depth, is_in_bars = 0, False
     for before, child in pairwise(part):
@@ -102,7 +102,7 @@ def _cut_where_long(parts: list[_Part], *levels: _Begins) -> list[_Part]:
 
 
 def _without_crumbs(pieces: Sequence[_Part]) -> list[_Part]:
-    """Leave a piece of few characters with the piece before it, and the first one with the next, if both are short."""
+    """Join each very short piece to the piece before it, and a short first piece to a short second one."""
     kept = list(pieces[:1])
     for piece in pieces[1:]:
         widths = [_width(_markup(each)) for each in (kept[-1], piece)]
@@ -135,7 +135,7 @@ def _markup(part: _Part) -> str:
 
 
 def _width(markup: str) -> int:
-    """Estimate a width in characters: a sign between two terms has space around it."""
+    """Return an estimate of the width in characters. A sign between two terms has space around it."""
     text = _text(markup)
     return len(text) + sum(sign in _BETWEEN for sign in text)
 

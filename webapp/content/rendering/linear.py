@@ -1,6 +1,6 @@
-"""Formulas as plain text in one line, as somebody would type them: for search results and the terminal.
+"""Formulas as plain text in one line, as typed: for search results and the terminal.
 
-Examples: ``3/8 + 2/8 = 5/8``, ``(x + 1)² = x² + 2x + 1``, ``√(a² + b²)``, ``2 4/5``.
+Examples: `3/8 + 2/8 = 5/8`, `(x + 1)² = x² + 2x + 1`, `√(a² + b²)`, `2 4/5`.
 """
 
 import re
@@ -11,7 +11,7 @@ from webapp.content.rendering.speech import parsed, text_of
 
 _SPACED = frozenset("=≠≈≡≅∼<>≤≥⩽⩾∈∉⊂⊆→⇒⇔⟹+−-±∓⋅·×÷:∪∩∖∥⊥")
 _SIGNS = frozenset("+−-±∓")
-_AT_THE_START = re.compile(r"(^|[\s(\[{|/])$")  # where a sign belongs to the number behind it
+_AT_THE_START = re.compile(r"(^|[\s(\[{|/])$")  # Places where a minus belongs to the number after it.
 _RAISED = dict(zip("0123456789+−-n∘°′%", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ°°′%", strict=True))
 _LOWERED = dict(zip("0123456789+−-n", "₀₁₂₃₄₅₆₇₈₉₊₋₋ₙ", strict=True))
 _SIMPLE = re.compile(r"[\d.,\u202f]+|\w[⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉ₙ]*|\(.*\)")
@@ -28,7 +28,7 @@ def _row(parts: Sequence[Element]) -> str:
     for index, part in enumerate(parts):
         sign = text_of(part) if part.tag == "mo" else ""
         if sign in _SPACED:
-            # A part of a long formula may begin with an operation, which is marked as one.
+            # A part of a long formula may begin with an operation, marked by its `form`.
             is_of_number = sign in _SIGNS and part.get("form") != "infix" and _AT_THE_START.search(written)
             written += sign if is_of_number else f" {sign} "
         elif sign in (",", ";"):
@@ -67,12 +67,12 @@ def _element(element: Element) -> str:
 
 
 def _base(base: Element) -> str:
-    """Write what is raised or has an index; a bracket alone closes what stands before it."""
+    """Return the base of a power or an index. A lone bracket closes what stands before it."""
     return _grouped(_element(base)) if len(base) else text_of(base)
 
 
 def _small(written: str, signs: dict[str, str], mark: str) -> str:
-    """Write a power or an index in small signs, where each sign has one, else behind its mark."""
+    """Return a power or an index in small signs if each sign has one, else after its mark."""
     if all(sign in signs for sign in written):
         return "".join(signs[sign] for sign in written)
     return f"{mark}{_grouped(written)}"

@@ -1,4 +1,4 @@
-"""Markdown with $TeX$, figures and unfolding blocks to HTML. No author's HTML passes; every fault names its line."""
+"""Markdown with $TeX$, figures and `:::` blocks to HTML. HTML in the source is refused; every fault names its line."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
@@ -27,7 +27,7 @@ from webapp.messages import Locale
 
 TOPIC_URL = "/topics/"
 MathRenderer: TypeAlias = Callable[[str, bool], str]
-"""From TeX and whether it is a display formula to HTML."""
+"""Converts TeX to HTML; the second argument says whether it is a display formula."""
 BLOCKS: Mapping[str, Mapping[Locale, str]] = {
     "example": {"en": "Example", "uk": "Приклад"},
     "step": {"en": "Step", "uk": "Крок"},
@@ -39,14 +39,14 @@ BLOCKS: Mapping[str, Mapping[Locale, str]] = {
 _UNFOLDING = ("example", "step", "check")
 _TASK_PLACE = re.compile(r"<!--task ([a-z0-9-]+)-->")
 _SPACES = re.compile(r"[ \t\r\n]+")  # no-break spaces stay
-# What touches a formula; not the mark of a gap, which is a field.
+# Text that touches a formula, except the mark of a gap, which becomes a field.
 _AT_THE_END = re.compile("[^ \t\r\n\uf000-\uf8ff]{1,16}$")
 _AT_THE_START = re.compile("^[^ \t\r\n\uf000-\uf8ff]{1,16}")
 _TAGS = re.compile(r"<(math|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
 _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _FIGURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _INLINE_TAG = re.compile(r"</?(?:a|b|code|em|span|strong)\b[^>]*>")
-# Where the full stop of a title belongs, if it has no mark of its own.
+# The end of a title that has no punctuation mark, where a full stop is added.
 _END_OF_TITLE = re.compile(
     r"(?<![.?!:…])(?=</(?:h2|h3|summary|figcaption)>)" r'|(?<=<p class="title">)([^<]*[^<.?!:…])(?=</p>)'
 )
@@ -63,7 +63,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class LessonPart:
-    """A piece of a lesson: HTML, or the task to show in its place."""
+    """A piece of a lesson: HTML, or a task to show at this place."""
 
     html: str = ""
     task_id: str | None = None
@@ -87,12 +87,12 @@ class Lesson:
 
     @property
     def html(self) -> str:
-        """The lesson without its tasks."""
+        """Return the lesson without its tasks."""
         return "".join(part.html for part in self.parts)
 
     @property
     def task_ids(self) -> tuple[str, ...]:
-        """The tasks shown in the lesson, in order."""
+        """Return the tasks shown in the lesson, in order."""
         return tuple(part.task_id for part in self.parts if part.task_id)
 
 
@@ -103,7 +103,7 @@ def load_lesson(
     task_ids: Collection[str] = (),
     anchors: Sequence[str] = (),
 ) -> Lesson | None:
-    """Render a lesson file; faults go to `problems`. None when the file cannot be read at all.
+    """Return a lesson file, rendered; faults go to `problems`. None when the file cannot be read at all.
 
     `task_ids` are the tasks it may show. A translation is given the `anchors` of the original's headings, in order, so
     that one address leads to the same part in every language.
@@ -142,7 +142,7 @@ def _listed(anchors: Iterable[str]) -> str:
 def render_block(
     source: str, path: Path, problems: list[Problem], locale: Locale = "en", math: MathRenderer | None = None
 ) -> str:
-    """Markdown paragraphs as HTML; faults go to `problems`. `math` replaces the conversion of formulas."""
+    """Return Markdown paragraphs as HTML; faults go to `problems`. `math` replaces the conversion of formulas."""
     return str(_MARKDOWN.render(source, _env(path, locale, problems, math)))
 
 
@@ -153,7 +153,7 @@ def render_inline(
     locale: Locale = "en",
     math: MathRenderer | None = None,
 ) -> str:
-    """One run of Markdown and TeX as HTML without a paragraph: options, and the sentence of a declared mistake."""
+    """Return one line of Markdown and TeX as HTML without a paragraph: an option, or the sentence of a mistake."""
     return str(_MARKDOWN.renderInline(source, _env(path, locale, [] if problems is None else problems, math)))
 
 
@@ -165,12 +165,12 @@ def plain_text(html: str) -> str:
 
 
 def without_tags(html: str) -> str:
-    """The words of rendered HTML, still escaped."""
+    """Return the words of rendered HTML, still escaped."""
     return _TAGS.sub(" ", html)
 
 
 def fold_spaces(text: str) -> str:
-    """One space for each run of them, none around the text."""
+    """Return the text with each run of spaces replaced by one, and none around it."""
     return _SPACES.sub(" ", text).strip()
 
 
@@ -181,7 +181,7 @@ def _env(path: Path, locale: Locale, problems: list[Problem], math: MathRenderer
 
 
 def _front_matter(tokens: Sequence[Token], path: Path, problems: list[Problem]) -> dict[str, str]:
-    """`title:` and `summary:`, one per line; other keys are problems."""
+    """Return `title:` and `summary:`, one per line. Other keys are problems."""
     found: dict[str, str] = {}
     if tokens and tokens[0].type == "front_matter":
         for offset, row in enumerate(tokens[0].content.splitlines(), start=2):
@@ -207,7 +207,7 @@ def _complain(env: Env, token: Token, reason: str) -> None:
 
 
 def _number_lines(state: StateCore) -> None:
-    """Give each inline token the line it stands on, and let a paragraph that is one figure be a figure."""
+    """Give each inline token its line number, and turn a paragraph of one figure into the figure."""
     for index, token in enumerate(state.tokens):
         if token.map:
             token.meta["line"] = token.map[0] + 1
@@ -231,7 +231,7 @@ def _number_lines(state: StateCore) -> None:
 
 
 def _keep_together(state: StateCore) -> None:
-    """Give each formula in a line what stands at it without a space: browsers would begin a line with its comma."""
+    """Keep each inline formula together with the text that touches it: browsers would break before its comma."""
     for block in state.tokens:
         children = block.children or []
         for index, token in enumerate(children):
@@ -306,7 +306,7 @@ def _image(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
     if not caption:
         return f'<figure class="figure">{figure}</figure>\n'
     shown = render_inline(caption, env["path"], env["problems"], env["locale"])
-    name = escape(spoken(shown))  # Chromium names no figure by its caption
+    name = escape(spoken(shown))  # because Chromium does not name a figure by its caption
     return f'<figure class="figure" aria-label="{name}">{figure}<figcaption>{shown}</figcaption></figure>\n'
 
 
@@ -342,7 +342,7 @@ def _block(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
 
 
 def _task_place(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: Env) -> str:
-    """The mark at which a lesson is split to show a task."""
+    """Return the mark at which a lesson is split to show a task."""
     token = tokens[index]
     if token.nesting == -1:
         return ""
@@ -378,7 +378,7 @@ def _markdown() -> MarkdownIt:
     for kind in BLOCKS:
         markdown.use(container_plugin, kind, render=_block)
     markdown.use(container_plugin, "task", render=_task_place)
-    markdown.core.ruler.before("text_join", "number_lines", _number_lines)  # while an escaped \\$ is a token of its own
+    markdown.core.ruler.before("text_join", "number_lines", _number_lines)  # while an escaped \\$ is one token
     markdown.core.ruler.push("unknown_block", _unknown_block)
     markdown.core.ruler.push("keep_together", _keep_together)
     for name in ("math_inline", "math_inline_double", "math_block"):

@@ -1,8 +1,8 @@
-"""Formulas in words, in both languages, for people who hear a page.
+"""Formulas in words, in both languages, for screen readers.
 
-Screen readers that know MathML read it themselves. Others flatten it (two and a half becomes "212"), and browsers leave
-it out of the names of controls, links and headings. So every formula on a page carries these words as its label.
-The wording is short and says where a part ends only when that part is more than one sign long.
+Screen readers that support MathML read it themselves. Others flatten it (two and a half becomes "212"), and browsers
+leave it out of the names of controls, links and headings. So every formula on a page has these words as its label. They
+are short: the end of a part is spoken only when the part has more than one sign.
 """
 
 import re
@@ -38,7 +38,7 @@ def words(math: str, locale: Locale) -> str:
 
 
 def parsed(math: str) -> Element:
-    """Return the tree of a formula, given as MathML by our own converter."""
+    """Return the parsed MathML of a formula, as our own converter writes it."""
     if "&" in math:  # XML knows no names such as &ApplyFunction;
         math = _ENTITY.sub(lambda entity: unescape(entity[0]), math)
     return ElementTree.fromstring(math)  # noqa: S314 - our own converter wrote it
@@ -51,7 +51,7 @@ def text_of(element: Element) -> str:
 
 
 def spoken(html: str) -> str:
-    """Return the words of rendered HTML, each formula and figure by its label: for names that are plain text."""
+    """Return rendered HTML in words, each formula and figure by its label, for names that are plain text."""
     labelled = _BREAK.sub(" ", _LABELLED.sub(r"\2", html))
     return " ".join(unescape(_TAG.sub("", labelled)).split())
 
@@ -73,7 +73,7 @@ def _row(children: Sequence[Element], locale: Locale) -> str:
         if sign in COUNTED:
             said.append(_counted(sign, said[-1] if said else "", locale))
         elif sign in (".", ",") and [each.tag for each in children[at - 1 : at + 2 : 2]] == ["mn", "mover"]:
-            said.append(_shape("point", locale, said.pop()))  # the rest of the number stands under a bar
+            said.append(_shape("point", locale, said.pop()))  # the rest of the number is under a bar
         elif element.tag == "mfrac" and at and children[at - 1].tag == "mn" and _is_common(element):
             whole = said.pop()
             if locale == "uk" and whole.isdigit():
@@ -156,7 +156,7 @@ def _over(base: Element, sign: str, above: str, locale: Locale) -> str:
 
 
 def _common(over: Element, under: Element, locale: Locale) -> str | None:
-    """Two thirds, five eighths: a fraction whose parts have everyday names; None for any other."""
+    """Return a fraction whose parts have everyday names, such as two thirds; None for any other."""
     count, part = text_of(over), text_of(under)
     if not (count.isdigit() and part.isdigit() and over.tag == under.tag == "mn"):
         return None
@@ -172,7 +172,7 @@ def _common(over: Element, under: Element, locale: Locale) -> str | None:
 
 
 def _ordinal(number: int) -> str | None:
-    """The stem of a Ukrainian ordinal: четверт(а), двадцять трет(я)."""
+    """Return the stem of a Ukrainian ordinal: четверт(а), двадцять трет(я)."""
     if number in TENS:
         return TENS[number][1]
     if 1 < number < len(STEMS):
@@ -183,19 +183,19 @@ def _ordinal(number: int) -> str | None:
 
 
 def _counted(sign: str, before: str, locale: Locale) -> str:
-    """Percent and degrees in the form that the number before them asks for."""
+    """Return percent or degrees in the form that agrees with the number before them."""
     number = _NUMBER.fullmatch(re.sub(r"[\s\u202f]", "", before.rpartition(" ")[2]))
     value = Fraction(number[0].replace(",", ".")) if number else Fraction(0)
     return plural_form(value, _pick(COUNTED[sign], locale), locale)
 
 
 def _closing(children: Sequence[Element], at: int, sign: str) -> int | None:
-    """Where the bars opened at a place close: the next such bar that does not open another pair."""
+    """Return where the bars opened at a place close: the next such bar that does not open another pair."""
     return next((end for end in range(at + 2, len(children)) if _sign(children[end]) == sign), None)
 
 
 def _shaped(name: str, locale: Locale, *parts: Sequence[Element]) -> str:
-    """A shape in its short form, or in the one that says where it ends if any part is long."""
+    """Return a shape's short wording, or the one with a spoken end if any part is long."""
     name = name if all(map(_is_short, parts)) else f"long {name}"
     return _shape(name, locale, *(_row(part, locale) for part in parts))
 
@@ -205,7 +205,7 @@ def _shape(name: str, locale: Locale, *parts: str) -> str:
 
 
 def _is_short(parts: Sequence[Element]) -> bool:
-    """Whether a part is one sign or number, perhaps with a minus: nobody asks where it ends."""
+    """Return whether a part is one sign or number, perhaps with a minus, and needs no spoken end."""
     if len(parts) == 1 and parts[0].tag in ("mrow", "mstyle", "mpadded"):
         return _is_short(list(parts[0]))
     if len(parts) == 2 and _sign(parts[0]) in ("−", "-"):

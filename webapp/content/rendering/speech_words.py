@@ -1,4 +1,4 @@
-"""The words for the signs, names and shapes of formulas that ``speech.py`` puts together: English, then Ukrainian."""
+"""The words for signs, names and shapes of formulas, for `speech.py`: English, then Ukrainian."""
 
 from typing import TypeAlias
 
@@ -165,7 +165,7 @@ SHAPES: dict[str, Pair] = {
     "point": ("{0} point", "{0} кома"),
     "per": ("{0} per {1}", "{0} на {1}"),
 }
-# English names of parts, one and many; other denominators are read "over".
+# English names of parts, singular and plural. Other denominators are read "over".
 PARTS = {2: ("half", "halves"), 3: ("third", "thirds"), 4: ("quarter", "quarters"), 5: ("fifth", "fifths")} | {
     number: (name, name + "s") for number, name in enumerate(("sixth", "seventh", "eighth", "ninth", "tenth"), start=6)
 }

@@ -1,8 +1,8 @@
 """Figures: an author's SVG file becomes inline SVG that cannot run code, load anything or clash with the page.
 
-Elements and attributes come from an allow-list; everything else is refused with its line rather than dropped, so that
-an author sees at once why a figure would look different. Colours come from the page: classes of the stylesheet,
-`currentColor` or custom properties, so one file serves light and dark.
+Elements and attributes come from an allow-list. Everything else is refused with its line, not dropped, so that an
+author sees why a figure would look different. Colours come from the page: classes of the stylesheet, `currentColor` or
+custom properties, so that one file serves light and dark.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from xml.parsers import expat
 from webapp.content.files.source import Problem, SourceError, read_text
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
-# Lists of names read best as words.
+# One string per list is easier to read.
 _ELEMENTS = frozenset(
     """svg g path line polyline polygon rect circle ellipse text tspan defs marker pattern clipPath use title desc
     linearGradient radialGradient stop symbol""".split()  # noqa: SIM905
@@ -37,7 +37,7 @@ _LOCAL = re.compile(r"(?<=url\(#)[A-Za-z0-9_-]+(?=\))")
 
 
 def read_figure(path: Path) -> str:
-    """The sanitised body of an SVG file: `<svg ...>...</svg>` with `{alt}` still to come. Raises SourceError.
+    """Return the sanitised body of an SVG file, with the placeholder `{alt}`. Raises SourceError.
 
     `role="img"`, the label and the title are added by `with_alt`.
     """
@@ -46,21 +46,21 @@ def read_figure(path: Path) -> str:
 
 @lru_cache(maxsize=2000)
 def sanitise(text: str, path: Path) -> str:
-    """Serialise an SVG document anew from allowed parts only. Raises SourceError with the line of the first fault."""
+    """Return an SVG document of allowed parts only. Raises SourceError with the line of the first fault."""
     writer = _Writer(path, "f" + hashlib.sha256(text.encode()).hexdigest()[:6])
     writer.parse(text)
     return "".join(writer.parts)
 
 
 def with_alt(svg: str, alt_html: str) -> str:
-    """The figure with its text alternative; `alt_html` is already escaped."""
+    """Return the figure with its text alternative; `alt_html` is already escaped."""
     attributes = f'<svg role="img" aria-label="{alt_html}"'
     head, tag_end, rest = svg.removeprefix("<svg").partition(">")
     return f"{attributes}{head}{tag_end}<title>{alt_html}</title>{rest}"
 
 
 class _Writer:
-    """Expat handlers that write what is allowed and stop at what is not."""
+    """Expat handlers that write allowed parts and raise at the first other one."""
 
     def __init__(self, path: Path, prefix: str) -> None:
         self.path = path

@@ -1,4 +1,4 @@
-"""TeX to MathML: one converter for lessons, tasks and previews of answers."""
+"""TeX to MathML for lessons, tasks and previews of answers."""
 
 import re
 import sys
@@ -21,19 +21,18 @@ _THIN_SPACE = re.compile(r'(?<=\d)</mn><mspace width="0\.16666667em"/><mn>(?=\d)
 
 DISPLAY_BREAK = '<span class="formula__break"> </span>'
 BREAK = f'</span>{DISPLAY_BREAK}<span class="formula">'
-"""Where a line may end: between the boxes of the parts, because Firefox finds no such place inside a `nowrap`."""
+"""Where a line may end: between the boxes of the parts, because Firefox breaks no line inside `nowrap`."""
 
 CACHE_BYTES = 8 * 1024 * 1024
-Formula = tuple[str, Locale, bool]  # its TeX, the language of its words, and whether it stands alone
+Formula = tuple[str, Locale, bool]  # TeX, the language of its words, and whether it is a display formula
 
 
 class TexError(ValueError):
-    """A formula that does not convert; the text says why."""
+    """A formula that does not convert; the text gives the reason."""
 
 
 class Formulas:
-    """The formulas converted last, with their MathML: as many as fit into so many bytes. Learners type formulas without
-    end, and long ones."""
+    """A least-recently-used cache of converted formulas, limited in bytes: learners type ever new and long ones."""
 
     def __init__(self, largest: int) -> None:
         self.largest = largest
@@ -42,7 +41,7 @@ class Formulas:
         self._lock = threading.Lock()
 
     def find(self, formula: Formula) -> str | None:
-        """Return the MathML of a formula, if it is remembered."""
+        """Return the MathML of a formula, if it is cached."""
         with self._lock:
             markup = self._known.get(formula)
             if markup is not None:
@@ -50,9 +49,9 @@ class Formulas:
             return markup
 
     def remember(self, formula: Formula, markup: str) -> None:
-        """Keep a formula, in place of those that were used least recently."""
+        """Store a formula in place of the least recently used ones."""
         with self._lock:
-            if formula in self._known:  # another thread was first
+            if formula in self._known:  # another thread has stored it
                 return
             self._known[formula] = markup
             self.size += _bytes_of(formula, markup)
@@ -70,10 +69,10 @@ _formulas = Formulas(CACHE_BYTES)
 def mathml(tex: str, locale: Locale, *, display: bool = False) -> str:
     r"""Return a formula as escaped MathML, labelled with its words in a language.
 
-    A comma between two digits belongs to the number (decimal comma, thousands) and so does `\,`: each number becomes
-    one element, so that `1,5` and `1{,}5` look alike and a screen reader says one number. A short formula never breaks.
-    A long one breaks between its parts, each of which scrolls where it is wider than the page. `in_formula` puts the
-    result into its box. Raises TexError for unknown commands and broken syntax.
+    A comma between two digits (decimal comma, thousands) and `\,` belong to the number. Each number becomes one
+    element, so that `1,5` and `1{,}5` look alike and a screen reader reads one number. A short formula never breaks. A
+    long one breaks between its parts, and a part wider than the page scrolls. `in_formula` wraps the result in its box.
+    Raises TexError for unknown commands and broken syntax.
     """
     formula = (tex, locale, display)
     known = _formulas.find(formula)
@@ -91,12 +90,12 @@ def mathml(tex: str, locale: Locale, *, display: bool = False) -> str:
 
 
 def in_formula(content: str, *, display: bool = False) -> str:
-    """Return a box for what `mathml` returned and the text that touches it, which has its place in the same line."""
+    """Return the box for what `mathml` returned and the text that touches it, which stays on the same line."""
     return f'<span class="formula{" formula--display" if display else ""}">{content}</span>'
 
 
 def _laid_out(markup: str, locale: Locale, *, display: bool) -> str:
-    """Put the parts of long MathML into boxes that scroll but do not break, with places for a new line between them."""
+    """Return long MathML as boxes, one per part, that scroll but do not break; lines break between them."""
     if not is_long(markup):
         return _labelled(markup, locale)
     parts = parts_of(markup[markup.index(">") + 1 : -len("</math>")])
@@ -108,5 +107,5 @@ def _laid_out(markup: str, locale: Locale, *, display: bool) -> str:
 
 
 def _labelled(markup: str, locale: Locale) -> str:
-    """Give MathML its words."""
+    """Return MathML with its words as label."""
     return f'<math aria-label="{escape(words(markup, locale))}"{markup.removeprefix("<math")}'

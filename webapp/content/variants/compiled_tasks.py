@@ -1,4 +1,4 @@
-"""A task in one language with its texts compiled: everything about it that does not depend on the seed."""
+"""A task's texts compiled in one language: everything that does not depend on the seed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class VariantError(Exception):
 
 @worked_out_once(4_096)
 def parameters_of(task: Task) -> Parameters:
-    """What the task draws for each seed. Raises VariantError."""
+    """Return the compiled parameters of a task. Raises VariantError."""
     try:
         return read_parameters(task.model)
     except TemplateError as error:
@@ -74,7 +74,7 @@ class CompiledTask:
 
 @worked_out_once(8_192)
 def compile_task(task: Task, locale: Locale) -> CompiledTask:
-    """The task's texts in a language, ready to be filled. Raises VariantError with the line of the first fault."""
+    """Return the compiled task in a language. Raises VariantError with the line of the first fault."""
     return _Compiler(task, locale).compile()
 
 
@@ -148,7 +148,7 @@ class _Compiler:
             raise self.fault(error, "figure") from error
 
     def fields(self) -> Mapping[str, Any]:
-        """The grader's fields, with answers still as templates. Cloze: its gaps' fields by name."""
+        """Return the grader's fields, with answers still as templates. For a cloze: the fields of each gap by name."""
         match self.model:
             case TypedTask():
                 return self.typed_fields(self.model.type, self.model, ())
@@ -186,7 +186,7 @@ class _Compiler:
         return tuple(found)
 
     def markdown(self, source: str, *at: str | int, inline: bool = False) -> Placed:
-        folder_file = self.task.folder / "task"  # figures of a prompt are found beside the tasks folder
+        folder_file = self.task.folder / "task"  # figures are relative to the topic's folder
         try:
             template = markdown_template(source, self.names, self.locale, folder_file, inline=inline)
         except TemplateError as error:
@@ -194,7 +194,7 @@ class _Compiler:
         return Placed(at, template)
 
     def source(self, source: str, *at: str | int) -> tuple[KeyPath, Sequence[Part]]:
-        self.markdown(source, *at, inline=True)  # it is rendered where it is shown; its faults belong here
+        self.markdown(source, *at, inline=True)  # rendered later, but its faults are reported here
         try:
             return at, source_template(source, self.names)
         except TemplateError as error:

@@ -1,6 +1,6 @@
-"""Drawing a task's parameters from a seed: the same values on every machine and Python version, for ever.
+"""Draws a task's parameters from a seed: the same values on every machine and Python version, for ever.
 
-Randomness is our own stream of SHA-256 blocks; the standard library's generators promise no stability.
+The random numbers are a stream of SHA-256 blocks, because the standard library's generators promise no stability.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ class Stream:
         self._count = 0
 
     def below(self, bound: int) -> int:
-        """A number from 0 to bound - 1, each equally likely."""
+        """Return a number from 0 to bound - 1, each equally likely."""
         limit = 2**64 - 2**64 % bound
         while True:
             block = hashlib.sha256(f"{self._label}#{self._count}".encode()).digest()
@@ -50,7 +50,7 @@ class Stream:
                 return number % bound
 
     def shuffle(self, members: MutableSequence[Member]) -> None:
-        """Fisher and Yates, in place."""
+        """Shuffle in place (Fisher and Yates)."""
         for place in range(len(members) - 1, 0, -1):
             other = self.below(place + 1)
             members[place], members[other] = members[other], members[place]
@@ -60,7 +60,7 @@ class Stream:
 class Drawn:
     """Values of the numeric parameters and the drawn position of each choice.
 
-    `known` remembers what expressions over the numbers came to: the same in every language.
+    `known` caches the values of expressions over the numbers for all languages.
     """
 
     numbers: Mapping[str, Fraction]
@@ -68,13 +68,13 @@ class Drawn:
     known: dict[str, Fraction] = field(default_factory=dict, compare=False)
 
     def values(self, texts: Mapping[str, tuple[str, ...]]) -> Values:
-        """With the text choices in one language."""
+        """Return the values with the text choices in one language."""
         listed = {name: forms[self.positions[name]] for name, forms in texts.items()}
         return Values(self.numbers, listed, self.known)
 
 
 class _Refused(Exception):
-    """These values do not fit; `reason` says which condition they break."""
+    """The drawn values break a condition, which `reason` names."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -93,7 +93,7 @@ class Parameters:
     conditions: tuple[tuple[str, Node], ...]
 
     def draw(self, label: str) -> Drawn:
-        """Values that satisfy every condition. Raises TemplateError naming the condition refused most often."""
+        """Return values that satisfy every condition. Raises TemplateError naming the condition refused most often."""
         stream = Stream(label)
         refused: dict[str, int] = {}
         for _ in range(MAX_TRIES):
@@ -121,7 +121,7 @@ class Parameters:
 
 
 def read_parameters(task: AnyTask) -> Parameters:
-    """Compile `params` and `where`. Raises TemplateError, whose text starts with the parameter or condition."""
+    """Return compiled `params` and `where`. Raises TemplateError, whose text starts with the parameter or condition."""
     names = Names(frozenset())
     draws: list[tuple[str, _Draw]] = []
     for name, param in task.params.items():

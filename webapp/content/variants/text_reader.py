@@ -1,6 +1,6 @@
-"""From what authors write to templates: expressions, answers, Markdown and SVG with `[[...]]` insertions.
+"""Compiles authors' texts into templates: expressions, answers, Markdown and SVG with `[[...]]` insertions.
 
-Markdown and SVG are rendered once with marks in place of the insertions.
+Markdown and SVG are rendered once, with marks in place of the insertions.
 """
 
 import re
@@ -32,7 +32,7 @@ _PLAIN_KINDS: Mapping[str, Kind] = {
 }
 _MARK = re.compile("[\ue000-\uf8ff]")
 _STEP_END = re.compile(
-    r"(?<!\\)(\$\$?).+?(?<!\\)\1|\[\[[^\]]*\]\]|\([^()]*\)"  # a formula, an insertion, brackets: in them nothing ends
+    r"(?<!\\)(\$\$?).+?(?<!\\)\1|\[\[[^\]]*\]\]|\([^()]*\)"  # no sentence ends inside these
     r"|(?P<end>(?<=[.!?])\s+(?=[^\Wa-zа-яіїєґ]|[$\[(*])|(?<=\$;)\s+)",
     re.DOTALL,
 )
@@ -40,7 +40,7 @@ _SOURCE_FORMULA = re.compile(r"(?<!\\)(\$\$?)(.+?)(?<!\\)\1", re.DOTALL)
 
 
 def read_expression(source: str, names: Names) -> Node:
-    """Parse an expression or condition over numeric parameters. Raises TemplateError."""
+    """Return the tree of an expression or condition over numeric parameters. Raises TemplateError."""
     try:
         expression = parse_condition(source, names.all)
     except ParseProblem as error:
@@ -53,7 +53,7 @@ def read_expression(source: str, names: Names) -> Node:
 
 
 def read_insertion(source: str, names: Names) -> Insertion:
-    """Compile what stands between `[[` and `]]`. Raises TemplateError."""
+    """Return the compiled text between `[[` and `]]`. Raises TemplateError."""
     body, bar, wish = source.rpartition("|")
     if not bar:
         body, wish = source, ""
@@ -83,7 +83,7 @@ def _read_style(wish: str, source: str) -> Style:
 
 
 def answer_template(source: str, names: Names, kind: Kind = "auto") -> Formula:
-    """An answer, or what a mistake is recognised by: point notation. `kind` replaces `auto`."""
+    """Return an answer, or the pattern of a mistake, in point notation. `kind` replaces `auto`."""
     parts = [
         replace(part, style=replace(part.style, kind=kind))
         if isinstance(part, Insertion) and part.style.kind == "auto"
@@ -94,7 +94,7 @@ def answer_template(source: str, names: Names, kind: Kind = "auto") -> Formula:
 
 
 def source_template(source: str, names: Names) -> Sequence[Part]:
-    """Markdown that is filled but rendered later (see `fill_source`): a mistake's sentence."""
+    """Return Markdown that is filled now and rendered later (see `fill_source`): a mistake's sentence."""
     parts: list[Part] = []
     place = 0
     for match in _SOURCE_FORMULA.finditer(source):
@@ -105,9 +105,10 @@ def source_template(source: str, names: Names) -> Sequence[Part]:
 
 
 def steps_of(solution: str) -> list[str]:
-    """Split an author's solution into the steps in which it is shown.
+    """Return an author's solution split into the steps in which it is shown.
 
-    Paragraphs are steps. A solution of one paragraph is cut after its sentences, and after a formula with a semicolon.
+    Each paragraph is a step. A solution of one paragraph is cut after its sentences, and after a formula with a
+    semicolon.
     """
     paragraphs = re.split(r"\n\s*\n", solution.strip())
     if len(paragraphs) > 1 or "\n" in paragraphs[0]:  # a list or a table is one step
@@ -119,7 +120,7 @@ def steps_of(solution: str) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def markdown_template(source: str, names: Names, locale: Locale, path: Path, *, inline: bool = False) -> Template:
-    """Markdown with insertions and `{{gaps}}`. Raises TemplateError with the first fault."""
+    """Return compiled Markdown with insertions and `{{gaps}}`. Raises TemplateError with the first fault."""
     marked, insertions, gaps = _marked(source, names)
     formulas: list[Formula] = []
 
@@ -144,7 +145,7 @@ def markdown_template(source: str, names: Names, locale: Locale, path: Path, *, 
 
 @lru_cache(maxsize=2_000)
 def figure_template(svg: str, alt: str, names: Names, path: Path) -> Template:
-    """An SVG figure with insertions in its texts, coordinates and alternative. Raises TemplateError, SourceError."""
+    """Return an SVG figure with insertions in texts, coordinates and alternative. Raises TemplateError, SourceError."""
     marked, insertions, _ = _marked(svg, names)
     drawing = sanitise(marked, path)
     marked_alt, alt_insertions, _ = _marked(alt, names, first=len(insertions))
@@ -161,7 +162,7 @@ def _split(source: str, names: Names) -> list[str | Insertion]:
 
 
 def _marked(source: str, names: Names, first: int = 0) -> tuple[str, list[Insertion], list[str]]:
-    """`source` with one private-use character for each insertion and each gap."""
+    """Return `source` with one private-use character in place of each insertion and each gap."""
     if _MARK.search(source):
         raise TemplateError("private-use characters are not allowed")
     insertions: list[Insertion] = []

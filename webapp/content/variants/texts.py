@@ -1,7 +1,7 @@
-"""Texts with `[[...]]` insertions, compiled once (see template_reader.py) and filled for every variant.
+"""Texts with `[[...]]` insertions, compiled once (see text_reader.py) and filled for every variant.
 
-Filling puts escaped numbers and freshly converted formulas between ready pieces of HTML, so what a variant inserts can
-never become markup.
+Filling puts escaped numbers and newly converted formulas between ready pieces of HTML, so that no inserted value can
+become markup.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,12 +28,12 @@ from webapp.messages import Locale
 
 
 class TemplateError(ValueError):
-    """A text that cannot be compiled or filled; says why. The caller knows the file and line."""
+    """A text that cannot be compiled or filled, with the reason. The caller adds file and line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What an expression may refer to: all parameters, which of them are texts, which show as fractions."""
+    """The names an expression may use: all parameters, which are texts, which are shown as fractions."""
 
     all: frozenset[str]
     texts: frozenset[str] = frozenset()
@@ -68,7 +68,7 @@ class Insertion:
         return values.known[self.source]
 
     def written(self, values: Values, locale: Locale) -> str:
-        """As prose; not escaped."""
+        """Return the value as prose, not escaped."""
         if self.text_name is not None:
             return values.texts[self.text_name]
         try:
@@ -83,7 +83,7 @@ class Insertion:
 class Formula:
     """A `$...$` with its insertions; `display` formulas stand on a line of their own.
 
-    Equal only to itself, so that what is written for the HTML need not be written again for the words.
+    Compared by identity, so that the form written for the HTML is reused for the words.
     """
 
     parts: tuple["str | Insertion", ...]
@@ -91,7 +91,7 @@ class Formula:
     notation: Notation = "tex"
 
     def written(self, values: Values, locale: Locale) -> str:
-        """The finished TeX, or the finished answer."""
+        """Return the TeX or the answer with its insertions written."""
         if len(self.parts) == 1 and isinstance(self.parts[0], str):
             return self.parts[0]
         if (self, locale) not in values.formulas:
@@ -117,7 +117,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A cloze field's place in the prompt."""
+    """The place of a cloze field in the prompt."""
 
     name: str
 
@@ -138,17 +138,17 @@ Part: TypeAlias = str | Insertion | Formula | Gap | Coordinate
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Ready pieces of HTML with what varies between them; `words` are what is left of them without the tags."""
+    """Ready pieces of HTML with insertions between them; `words` are the same pieces without tags."""
 
     parts: tuple[Part, ...]
     words: tuple[Part, ...] = ()
 
     def html(self, values: Values, locale: Locale) -> str:
-        """Escaped HTML. Raises TemplateError or TexError."""
+        """Return escaped HTML. Raises TemplateError or TexError."""
         return "".join(self.pieces(values, locale))
 
     def pieces(self, values: Values, locale: Locale) -> list[str]:
-        """The HTML split at its gaps: one piece more than there are gaps."""
+        """Return the HTML split at its gaps: one piece more than there are gaps."""
         pieces = [""]
         for part in self.parts:
             match part:
@@ -168,7 +168,7 @@ class Template:
         return [part.name for part in self.parts if isinstance(part, Gap)]
 
     def text(self, values: Values, locale: Locale) -> str:
-        """Plain words; formulas stay TeX between dollars, gaps are underscores."""
+        """Return plain words: formulas as TeX between dollars, gaps as underscores."""
         written: list[str] = []
         for part in self.words:
             match part:
@@ -184,7 +184,7 @@ class Template:
 
 
 def work_out(expression: Node, numbers: Mapping[str, Fraction], source: str) -> Fraction:
-    """The exact value; raises TemplateError in an author's words."""
+    """Return the exact value. Raises TemplateError with a text for authors."""
     try:
         return evaluate(expression, numbers)
     except Undefined as error:
@@ -196,7 +196,7 @@ def work_out(expression: Node, numbers: Mapping[str, Fraction], source: str) -> 
 
 
 def fill_source(parts: Sequence[Part], values: Values, locale: Locale) -> str:
-    """Markdown with TeX in which every insertion is written."""
+    """Return Markdown with TeX in which every insertion is written."""
     filled = []
     for part in parts:
         if isinstance(part, Formula):

@@ -1,4 +1,4 @@
-"""From a task, a seed and a language to what one learner sees, and the key that grades it."""
+"""Variants: what one learner sees of a task for a seed and a language, and the key that grades it."""
 
 import hashlib
 import re
@@ -20,13 +20,13 @@ from webapp.messages import Locale
 
 __all__ = ["Option", "PromptPart", "Variant", "VariantError", "drawn_values", "make_variant"]
 
-_CHARACTER = "(?:&#?\\w+;|[^ \t\r\n<>&])"  # of HTML; a no-break space is one
+_CHARACTER = "(?:&#?\\w+;|[^ \t\r\n<>&])"  # one character of HTML; a no-break space counts
 _AT_THE_END, _AT_THE_START = re.compile(_CHARACTER + "{0,16}$"), re.compile(_CHARACTER + "{0,16}")
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something to choose, order or match. `id` is opaque: it tells nothing about the place in the file.
+    """Something to choose, order or match. `id` is opaque: it does not reveal the position in the file.
 
     `text` is plain words with TeX between dollars.
     """
@@ -38,7 +38,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class PromptPart:
-    """A piece of a cloze prompt: HTML, or the gap of that name. What touches a gap and the gap are one element."""
+    """A piece of a cloze prompt: HTML, or the gap of that name. The text that touches a gap shares its element."""
 
     html: str = ""
     gap: str | None = None
@@ -71,7 +71,7 @@ class Variant:
         return self.task.type
 
     def write_out(self) -> "Variant":
-        """This variant with every part written, as the checks of content want it. Raises VariantError."""
+        """Return this variant after building every part, as the content checks need. Raises VariantError."""
         for name, part in vars(Variant).items():
             if isinstance(part, cached_property):
                 getattr(self, name)
@@ -85,12 +85,12 @@ class Variant:
 
     @cached_property
     def prompt_text(self) -> str:
-        """Plain words with TeX between dollars."""
+        """Return plain words with TeX between dollars."""
         return str(self._fill(self.compiled.prompt, self.compiled.prompt.template.text))
 
     @cached_property
     def parts(self) -> tuple[PromptPart, ...]:
-        """The prompt of a cloze, starting with HTML and alternating with gaps; empty for other types."""
+        """Return the prompt of a cloze: HTML first, alternating with gaps. Empty for other types."""
         gaps = self.compiled.prompt.template.gap_names()
         if not gaps:
             return ()
@@ -102,7 +102,7 @@ class Variant:
 
     @cached_property
     def gaps(self) -> Mapping[str, str]:
-        """The type of each gap of a cloze."""
+        """Return the type of each gap of a cloze."""
         model = self.task.model
         return {name: gap.type for name, gap in model.fields.items()} if isinstance(model, ClozeTask) else {}
 
@@ -124,7 +124,7 @@ class Variant:
 
     @cached_property
     def solution_steps(self) -> tuple[str, ...]:
-        """The worked solution as HTML, step by step; empty where the author wrote none."""
+        """Return the worked solution as HTML, step by step; empty if the task has none."""
         return tuple(map(self._html, self.compiled.solution))
 
     @property
@@ -133,17 +133,17 @@ class Variant:
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
-        """What to choose from, or the items to order; shuffled."""
+        """Return the options to choose from or the items to order, shuffled."""
         return () if self.compiled.right else self._shuffled(self._ids, self.compiled.options, "options")
 
     @cached_property
     def left(self) -> tuple[Option, ...]:
-        """What to match, shuffled."""
+        """Return the left items to match, shuffled."""
         return self._shuffled(self._ids, self.compiled.options, "options") if self.compiled.right else ()
 
     @cached_property
     def right(self) -> tuple[Option, ...]:
-        """What to match it with, shuffled."""
+        """Return the right items to match, shuffled."""
         return self._shuffled(self._right_ids, self.compiled.right, "right")
 
     # --- What grades it ---
@@ -198,7 +198,7 @@ class Variant:
         return tuple(self._mistakes())
 
     def grade(self, answer: Answer) -> Grade:
-        """The verdict on an answer in the variant's language. Only a wrong one has the mistakes written."""
+        """Return the verdict on an answer in the variant's language. The mistakes are built only for a wrong one."""
         return grade(self.key, answer, self.locale, self._mistakes())
 
     def _mistakes(self) -> Iterator[Mistake]:
@@ -225,12 +225,12 @@ class Variant:
         return self._opaque("right", len(self.compiled.right))
 
     def _opaque(self, part: str, count: int) -> list[str]:
-        """Ids that tell nothing, the same for the same seed."""
+        """Return ids that reveal nothing, the same for the same seed."""
         label = f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{part}"
         return [hashlib.sha256(f"{label}/{index}".encode()).hexdigest()[:10] for index in range(count)]
 
     def _shuffled(self, ids: list[str], texts: Sequence[Placed], part: str) -> tuple[Option, ...]:
-        """The options in an order that depends on the seed; items to be ordered never lie in order already."""
+        """Return the options in an order that depends on the seed. Items to be ordered are never in order already."""
         places = list(range(len(ids)))
         stream = Stream(f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{part}/order")
         stream.shuffle(places)
@@ -242,7 +242,7 @@ class Variant:
         )
 
     def _filled(self, fields: Mapping[str, Any], at: KeyPath) -> dict[str, Any]:
-        """The grader's fields with their answers written, and with the task's text, which may name what is counted."""
+        """Return the grader's fields with answers written, and the task's text, which may name the counted noun."""
         written = {
             name: self._answer((*at, name), value) if isinstance(value, Formula) else value
             for name, value in fields.items()
@@ -255,7 +255,7 @@ class Variant:
         return {name: self._answer(at, one) for name, one in when.items()}
 
     def _declared(self, answer_type: str, formula: Formula, locale: Locale, *at: str) -> str:
-        """The answer of a typed task, or of the gap at this place."""
+        """Return the answer of a typed task, or of the gap at this place."""
         answer = self._answer((*at, "answer"), formula, locale)
         return with_local_units(answer, locale) if answer_type == "unit" else answer
 
@@ -287,9 +287,9 @@ class Variant:
 
 
 def _kept_together(pieces: Sequence[str]) -> list[str]:
-    """Put each gap and what touches it into one element, begun in the piece before and ended in the piece behind.
+    """Return the pieces with each gap and the text that touches it in one element, so that no line breaks between.
 
-    Browsers would begin a line with the full stop behind a field.
+    The element begins at the end of one piece and ends at the start of the next.
     """
     kept = list(pieces)
     for at in range(1, len(kept)):
@@ -301,7 +301,7 @@ def _kept_together(pieces: Sequence[str]) -> list[str]:
 
 
 def make_variant(task: Task, seed: int, locale: Locale) -> Variant:
-    """The variant of `task` for `seed`: always the same. 0 <= seed < 2**53, else ValueError.
+    """Return the variant of `task` for `seed`, always the same. Raises ValueError unless 0 <= seed < 2**53.
 
     Raises VariantError for a task that its author must correct; `check-content` finds every such task.
     """
@@ -312,7 +312,7 @@ def make_variant(task: Task, seed: int, locale: Locale) -> Variant:
 
 
 def drawn_values(task: Task, seed: int) -> object:
-    """What a seed draws, to be compared with what another draws. Raises VariantError."""
+    """Return the values that a seed draws, to compare with those of another. Raises VariantError."""
     drawn = _draw(task, seed)
     return (tuple(drawn.numbers.values()), tuple(drawn.positions.values()))
 

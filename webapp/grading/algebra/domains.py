@@ -1,4 +1,4 @@
-"""The numbers that the letters of a task stand for."""
+"""Domains: the numbers that a letter of a task stands for."""
 
 import math
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Domain:
     without: frozenset[Fraction] = frozenset()
 
     def holds(self, value: Real) -> bool:
-        """Whether the letter may be this number."""
+        """Return whether the letter may be this number."""
         if self.kind != "real" and value != int(value):
             return False
         if value in self.without or (self.kind == "natural" and value < 1):
@@ -33,7 +33,7 @@ class Domain:
         return self.high is None or value < self.high or (self.with_high and value == self.high)
 
     def draw(self, sample: Fraction) -> Fraction:
-        """A number of the domain for any sample; different samples seldom meet."""
+        """Return a number of the domain for any sample. Different samples seldom give the same one."""
         size = abs(sample) if sample else Fraction(1, 7)
         if self.kind != "real":
             count = math.floor(size * 7) % LARGEST

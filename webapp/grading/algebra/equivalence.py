@@ -1,8 +1,8 @@
 """Whether two expressions are the same function, domain included.
 
 Exact values at a few rational points tell nearly all wrong answers apart. Rational functions are then decided exactly
-as polynomials. For the rest (roots, absolute values, logarithms, angles) both sides are worked out to over a hundred
-digits at points that lie in every piece between the zeros of what is under a root, a bar or a fraction line.
+as polynomials. For the rest (roots, absolute values, logarithms, angles) both sides are evaluated to over a hundred
+digits at points in every piece between the zeros of what is under a root, a bar or a fraction line.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,13 +21,15 @@ from webapp.grading.algebra.reals import ROUGH, SURE, Real, real_value, same
 
 MAX_POINTS = 40
 MAX_CALLS = 12
-_STEPS = (1, 3, 100)  # beyond the last edge
+_STEPS = (1, 3, 100)  # distances beyond the last edge
 Point = Mapping[str, Real]
 
 
 class Equivalence(Enum):
-    """The answer; the last two are equal wherever both are defined, but one of them has no value at some points:
-    ``ISOLATED`` at single points only, ``ELSEWHERE`` on a whole stretch."""
+    """The result. With the last two, both sides are equal wherever both are defined, but one lacks a value somewhere.
+
+    `ISOLATED`: at single points only. `ELSEWHERE`: on a whole stretch.
+    """
 
     EQUAL = "equal"
     DIFFERENT = "different"
@@ -37,7 +39,7 @@ class Equivalence(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What was found and, unless that is equal or different, a letter and its value where one side has no value."""
+    """The result and, unless it is equal or different, a letter and its value where one side has no value."""
 
     kind: Equivalence
     letter: str = ""
@@ -57,9 +59,9 @@ UNKNOWN = Decimal("NaN")
 EQUAL, DIFFERENT = Comparison(Equivalence.EQUAL), Comparison(Equivalence.DIFFERENT)
 
 
-@lru_cache(maxsize=32)  # few sets of letters ever meet
+@lru_cache(maxsize=32)  # there are few different sets of letters
 def sample_points(letters: tuple[str, ...]) -> Sequence[Mapping[str, Fraction]]:
-    """Fixed rational points: near one, of both signs, within (-1, 1), and far away."""
+    """Return fixed rational points: near one, of both signs, within (-1, 1), and far away."""
     points = []
     state = 20_011
     for low, high in ((0, 3), (-3, 3), (0, 1), (-1, 1), (-3, 0), (0, 3), (1, 60), (-60, -1), (-3, 3), (2, 9)):
@@ -72,7 +74,7 @@ def sample_points(letters: tuple[str, ...]) -> Sequence[Mapping[str, Fraction]]:
 
 
 def points_within(letters: tuple[str, ...], domains: Domains) -> Sequence[Mapping[str, Fraction]]:
-    """The sample points, moved to where the letters may be."""
+    """Return the sample points, moved into the domains of the letters."""
     points = sample_points(letters)
     if domains.keys().isdisjoint(letters):
         return points
@@ -80,12 +82,12 @@ def points_within(letters: tuple[str, ...], domains: Domains) -> Sequence[Mappin
 
 
 def compare(left: Node, right: Node, domains: Domains | None = None) -> Equivalence:
-    """Decide. Symmetric; bounded work; raises TooBig when there are too many functions to work out."""
+    """Return whether two expressions are equal. Symmetric, with bounded work. Raises TooBig for too many functions."""
     return examine(left, right, domains).kind
 
 
 def examine(left: Node, right: Node, domains: Domains | None = None) -> Comparison:
-    """As ``compare``, with a place where one side has no value; ``domains`` says what the letters stand for."""
+    """Return the result of `compare` with a place where one side has no value; `domains` limits the letters."""
     domains = domains or {}
     letters = tuple(sorted(letters_of(left) | letters_of(right)))
     points = points_within(letters, domains)
@@ -112,14 +114,14 @@ def examine(left: Node, right: Node, domains: Domains | None = None) -> Comparis
 
 
 def _short_value(left: Node, right: Node, found: Comparison, base: Point) -> Real:
-    """A small whole number where one side has no value, for a sentence; else the one that was found."""
+    """Return a small whole number where one side has no value, to name in a sentence; else the value found."""
     sides = _Side(left), _Side(right)
     small = (Fraction(value) for value in (-1, -8, 1, 0))
     return next((value for value in small if _meet(*sides, {**base, found.letter: value}, ROUGH) == "one"), found.value)
 
 
 def _with_odd_roots(node: Node) -> Node:
-    """The tree with x^(1/3) as the cube root of x, which negative numbers have too."""
+    """Return the tree with x^(1/3) as the cube root of x, which negative numbers have too."""
 
     def change(part: Node) -> Node:
         if not isinstance(part, Power):
@@ -137,7 +139,7 @@ def _with_odd_roots(node: Node) -> Node:
 
 
 def is_zero(node: Node) -> bool:
-    """Whether a rational expression is zero wherever it is defined; False for others. Raises TooBig."""
+    """Return whether a rational expression is zero wherever it is defined; False for others. Raises TooBig."""
     try:
         return not rational(node, tuple(sorted(letters_of(node)))).above
     except (NotExact, Undefined):
@@ -145,7 +147,7 @@ def is_zero(node: Node) -> bool:
 
 
 def _clearly_different(left: Node, right: Node, points: Sequence[Mapping[str, Fraction]]) -> bool:
-    """Exact rational values that differ at a point."""
+    """Return whether exact rational values differ at a point."""
     for point in points:
         try:
             if evaluate(left, point) != evaluate(right, point):
@@ -178,10 +180,10 @@ def _equal_quotients(one: Quotient, two: Quotient, algebra: Algebra) -> bool:
 
 
 def _compare_values(left: Node, right: Node, samples: Iterable[_Sample], needed: int = 1) -> Comparison:
-    """By value at each point; ``needed`` points must have a value on both sides, else they are different.
+    """Return the result by values: `needed` points must have a value on both sides, else the sides are different.
 
-    A point whose value is too large to work out says nothing. At rational points a difference is believed only when
-    more digits confirm it.
+    A point whose value is too large to evaluate is skipped. At rational points a difference must be confirmed with more
+    digits.
     """
     one, two = _Side(left), _Side(right)
     shared: list[Point] = []
@@ -211,7 +213,7 @@ def _compare_values(left: Node, right: Node, samples: Iterable[_Sample], needed:
 
 
 def _meet(left: "_Side", right: "_Side", point: Point, digits: int) -> str:
-    """How two values at a point compare: same, different, neither or only one of them defined, or unknown."""
+    """Return how two values at a point compare: same, different, neither or only one of them defined, or unknown."""
     one, two = left.value(point, digits), right.value(point, digits)
     if one is UNKNOWN or two is UNKNOWN:
         return "unknown"
@@ -221,7 +223,7 @@ def _meet(left: "_Side", right: "_Side", point: Point, digits: int) -> str:
 
 
 class _Side:
-    """One of two expressions; without letters it is worked out once."""
+    """One of two expressions. Without letters it is evaluated once."""
 
     def __init__(self, node: Node) -> None:
         self.node = node
@@ -229,7 +231,7 @@ class _Side:
         self.known: dict[int, Real | None] = {}
 
     def value(self, point: Point, digits: int) -> Real | None:
-        """The value, None where there is none, UNKNOWN for one that is too large to work out."""
+        """Return the value, None where there is none, UNKNOWN for one that is too large to evaluate."""
         if digits in self.known:
             return self.known[digits]
         value: Real | None
@@ -245,7 +247,7 @@ class _Side:
 
 
 def _edges(sides: Sequence[Node]) -> Iterator[Node]:
-    """What must not be zero or must not change sign: divisors, and arguments of roots, bars and logarithms."""
+    """Yield what must not be zero or change sign: divisors, and arguments of roots, bars and logarithms."""
     for side in sides:
         for part in walk(side):
             match part:
@@ -263,7 +265,7 @@ def _edges(sides: Sequence[Node]) -> Iterator[Node]:
 
 
 def points_beside_edges(node: Node, domains: Domains) -> list[Point]:
-    """Points beside and between the zeros of what is under a root, a bar, a fraction line or a logarithm."""
+    """Return points beside and between the zeros of what is under a root, a bar, a fraction line or a logarithm."""
     letters = tuple(sorted(letters_of(node)))
     samples = _edges_between(node, node, letters, points_within(letters, domains), domains)
     return [sample.point for sample in samples if not sample.is_single]
@@ -272,7 +274,7 @@ def points_beside_edges(node: Node, domains: Domains) -> list[Point]:
 def _edges_between(
     left: Node, right: Node, letters: Sequence[str], points: Sequence[Mapping[str, Fraction]], domains: Domains
 ) -> Iterator[_Sample]:
-    """Points on, beside and between the zeros of every edge, one letter at a time, where the letters may be."""
+    """Yield points on, beside and between the zeros of every edge, one letter at a time, within the domains."""
     edges = list(dict.fromkeys(_edges((left, right))))
     base = points[1] if points else {}
     count = 0

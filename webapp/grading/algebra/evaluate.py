@@ -1,4 +1,4 @@
-"""Exact evaluation over rationals: the variant language, and the first look at every answer."""
+"""Exact evaluation over the rationals: for content files, and as the first test of every answer."""
 
 import math
 import operator
@@ -32,19 +32,19 @@ MAX_POWER = 50
 
 
 class Unevaluable(ArithmeticError):
-    """The expression has no exact rational value that we are willing to work out."""
+    """The expression has no exact rational value within the limits."""
 
 
 class Undefined(Unevaluable):
-    """No value at all: division by zero, an even root of a negative number."""
+    """There is no value: division by zero, or an even root of a negative number."""
 
 
 class NotExact(Unevaluable):
-    """A value, but no rational one (or one this module has no rule for)."""
+    """The value is not rational, or this module has no rule for it."""
 
 
 class TooBig(Unevaluable):
-    """A value with more digits than an answer at school can need."""
+    """The value has more digits than a school answer can need."""
 
 
 def _bounded(value: Fraction) -> Fraction:
@@ -60,7 +60,7 @@ def _integers(values: tuple[Fraction, ...]) -> list[int]:
 
 
 def _round(value: Fraction, places: Fraction = Fraction(0)) -> Fraction:
-    """Half away from zero, as school rounds."""
+    """Return a rounded value; a half is rounded away from zero, as in school."""
     if places.denominator != 1 or abs(places) > MAX_POWER:
         raise Undefined
     scale = Fraction(10) ** int(places)
@@ -75,7 +75,7 @@ def _modulo(value: Fraction, by: Fraction) -> Fraction:
 
 
 def root(value: Fraction, degree: int) -> Fraction:
-    """The exact real root; raises NotExact when it is irrational, Undefined when there is none."""
+    """Return the exact real root; raises NotExact when it is irrational, Undefined when there is none."""
     if value < 0:
         if degree % 2 == 0:
             raise Undefined
@@ -120,12 +120,13 @@ EXACT_FUNCTIONS: Mapping[str, tuple[int, int, Callable[..., Fraction]]] = {
     "sign": (1, 1, lambda value: Fraction((value > 0) - (value < 0))),
     "sqrt": (1, 1, lambda value: root(value, 2)),
 }
-"""Name to least and most arguments and the exact function. ``mod`` takes the sign of the divisor; ``round`` rounds
-halves away from zero, to ``places`` decimals; ``num`` and ``den`` are those of the reduced fraction."""
+"""Function name to least and most arguments and the exact function. `mod` takes the sign of the divisor; `round` rounds
+halves away from zero, to `places` decimals; `num` and `den` are those of the reduced fraction.
+"""
 
 
 def power(base: Fraction, exponent: Fraction) -> Fraction:
-    """Exact power; raises Undefined for 0^0, 0^-1 and even roots of negatives, TooBig beyond the caps."""
+    """Return the exact power. Raises Undefined for 0^0, 0^-1 and even roots of negatives, TooBig beyond the caps."""
     if abs(exponent) > MAX_POWER or exponent.denominator > MAX_POWER:
         raise TooBig
     if exponent.denominator != 1:
@@ -141,7 +142,7 @@ def power(base: Fraction, exponent: Fraction) -> Fraction:
 
 
 def evaluate(node: Node, values: Values | None = None) -> Fraction:
-    """The exact value with ``values`` for its letters; raises Undefined, NotExact or TooBig."""
+    """Return the exact value with `values` for its letters; raises Undefined, NotExact or TooBig."""
     rule = _RULES.get(type(node))
     if rule is None:
         raise NotExact
@@ -180,7 +181,7 @@ _RULES: Mapping[type[Node], Callable[[Any, Values], Fraction]] = {
     Power: lambda node, values: power(evaluate(node.left, values), evaluate(node.right, values)),
     Call: _called,
 }
-"""How each kind of node is worked out. Every number of every task is: finding the rule is quicker than trying each."""
+"""Node type to its evaluation. A dictionary look-up is faster than a chain of tests, and every task evaluates many."""
 
 _COMPARISONS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -188,7 +189,7 @@ _COMPARISONS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
 
 
 def holds(node: Node, values: Values | None = None) -> bool:
-    """Whether a condition is true; raises as ``evaluate`` does, and NotExact for what is not a condition."""
+    """Return whether a condition is true. Raises as `evaluate` does, and NotExact for what is not a condition."""
     match node:
         case And(left, right):
             return holds(left, values) and holds(right, values)

@@ -1,8 +1,8 @@
 """Whether a polynomial with rational coefficients splits into factors with rational coefficients.
 
-One letter: rational roots, then Kronecker's method, which reads a factor off the divisors of a few values. Several
-letters: a common factor of the coefficients, then the polynomials of one letter that numbers in place of the others
-leave. A polynomial that does not split leaves one that does not split for almost all numbers (Hilbert's irreducibility
+One letter: rational roots, then Kronecker's method, which finds a factor from the divisors of a few values. Several
+letters: a common factor of the coefficients, then the polynomials of one letter that remain when numbers replace the
+others. A polynomial that does not split leaves one that does not split for almost all numbers (Hilbert's irreducibility
 theorem), so one that splits for each of several primes does split. Work is bounded; beyond the bound the answer is no.
 """
 
@@ -16,7 +16,7 @@ from webapp.grading.algebra.polynomials import Polynomial, rational_roots
 
 MAX_TERMS = 20
 MAX_LETTERS = 4
-MAX_VALUE = 10**6  # of which divisors are looked for
+MAX_VALUE = 10**6  # larger values are not searched for divisors
 MAX_CANDIDATES = 2_000
 PRIMES = ((2, 3, 5), (3, 7, 2), (5, 2, 11), (7, 11, 3), (13, 5, 7))
 
@@ -101,7 +101,7 @@ def _has_factor(polynomial: list[int], degree: int) -> bool:
     points = sorted(values, key=values.__getitem__)[: degree + 1]
     if values[points[-1]] > MAX_VALUE:
         return False
-    signs = [list(_divisors(values[points[0]]))]  # a factor and its opposite are one: the first value is positive
+    signs = [list(_divisors(values[points[0]]))]  # a factor and its negative count as one: the first value is positive
     signs += [[sign * one for one in _divisors(values[point]) for sign in (1, -1)] for point in points[1:]]
     if prod(map(len, signs)) > MAX_CANDIDATES:
         return False

@@ -1,4 +1,4 @@
-"""The form an expression was asked for: expanded with like terms collected, or fully factored."""
+"""The form a task asks for: expanded with like terms collected, or fully factored."""
 
 from fractions import Fraction
 from math import gcd
@@ -34,7 +34,7 @@ MAX_FACTOR_DEGREE = 8
 
 
 def expanded_problem(tree: Node) -> Message | None:
-    """None when the tree is a sum of different monomials, each written once."""
+    """Return None if the tree is a sum of different monomials, each written once; else what is wrong."""
     seen: set[frozenset[tuple[Node, Fraction]]] = set()
     for term in (terms := _terms(tree)):
         if len(terms) > 1 and _is_nothing(term):
@@ -52,12 +52,12 @@ def expanded_problem(tree: Node) -> Message | None:
 
 
 def _is_nothing(term: Node) -> bool:
-    """Whether a term is zero: 0x."""
+    """Return whether a term is zero: 0x."""
     return any(isinstance(factor, Number) and not factor.value and sign > 0 for factor, sign in _factors(term))
 
 
 def _is_literal(exponent: Node) -> bool:
-    """Whether an exponent is a number, or a fraction in lowest terms, with or without a sign."""
+    """Return whether an exponent is a number, or a fraction in lowest terms, with or without a sign."""
     match exponent:
         case Negate(part):
             return not isinstance(part, Negate) and _is_literal(part)
@@ -78,7 +78,7 @@ def _terms(tree: Node) -> list[Node]:
 
 
 def _monomial(term: Node) -> frozenset[tuple[Node, Fraction]] | None:
-    """The letters and roots of a term with their powers; None when it is not one tidy product."""
+    """Return the letters and roots of a term with their powers; None unless it is one simplified product."""
     powers: dict[Node, Fraction] = {}
     numbers = 0
     for factor, sign in _factors(term):
@@ -114,9 +114,9 @@ def _factors(term: Node) -> list[tuple[Node, int]]:
 
 
 def factored_problem(tree: Node) -> Message | None:
-    """None when the tree is a product of factors that cannot be split further over the rationals.
+    """Return None if no factor of the tree can be split further over the rationals; else what is wrong.
 
-    Where the product has whole coefficients, so have its factors: 10(x + 0.4) is not factored.
+    Where the product has whole coefficients, its factors must have them too: 10(x + 0.4) is not factored.
     """
     return _splits_somewhere(tree) or (_WHOLE if _has_needless_fractions(tree) else None)
 
@@ -133,7 +133,7 @@ def _has_needless_fractions(tree: Node) -> bool:
 
 
 def _is_whole(whole: Quotient) -> bool:
-    """Whether a polynomial over a number has whole coefficients."""
+    """Return whether a polynomial over a number has whole coefficients."""
     if len(whole.below) != 1 or any(any(powers) for powers in whole.below):
         return True
     (below,) = whole.below.values()
@@ -141,7 +141,7 @@ def _is_whole(whole: Quotient) -> bool:
 
 
 def _splits_somewhere(tree: Node) -> Message | None:
-    """The first factor that can be split, and how."""
+    """Return what is wrong with the first factor that can be split; None if there is none."""
     for factor, _ in _factors(tree):
         base = factor.left if isinstance(factor, Power) else factor
         if isinstance(base, Power) or not letters_of(base):
@@ -153,7 +153,7 @@ def _splits_somewhere(tree: Node) -> Message | None:
 
 
 def _splits(factor: Node) -> Message | None:
-    """Whether one factor can be split: by a common number, by a letter, by a rational root, or any other way."""
+    """Return how one factor splits: by a common number, a letter, a rational root, or any other way; else None."""
     letters = tuple(sorted(letters_of(factor)))
     if isinstance(factor, Letter):
         return None
@@ -174,7 +174,7 @@ def _splits(factor: Node) -> Message | None:
     if len(polynomial) == 1:  # a sum of like terms, xy + 2xy: collected, it is a product
         return _FACTOR
     if len(letters) == 2 and {sum(powers) for powers in polynomial} == {degree}:
-        # Homogeneous in two letters: it splits exactly as it does with the second letter put to 1.
+        # Homogeneous in two letters: it splits exactly as it does with the second letter replaced by 1.
         polynomial, letters = {(powers[0],): value for powers, value in polynomial.items()}, letters[:1]
     if len(letters) == 1 and degree <= 3:
         return _FACTOR if _has_rational_root(polynomial, degree) else None
@@ -187,5 +187,5 @@ def _content(polynomial: Polynomial) -> int:
 
 
 def _has_rational_root(polynomial: Polynomial, degree: int) -> bool:
-    """The rational root theorem, with the roots found numerically so that large coefficients cost nothing."""
+    """Return whether there is a rational root. Roots are found numerically, so that large coefficients cost nothing."""
     return bool(rational_roots([Fraction(polynomial.get((power,), 0)) for power in range(degree + 1)]))

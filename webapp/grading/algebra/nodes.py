@@ -1,4 +1,4 @@
-"""The syntax tree every reader and grader shares: exact rationals, letters and a fixed set of functions."""
+"""The syntax tree of all readers and graders: exact rationals, letters and a fixed set of functions."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A literal; ``places`` digits were written after the decimal mark, the last ``period`` of which repeat."""
+    """A literal; `places` digits were written after the decimal mark, the last `period` of which repeat."""
 
     value: Fraction
     places: int = 0
@@ -33,14 +33,14 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """``pi``, ``e`` or ``infinity``."""
+    """`pi`, `e` or `infinity`."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """``part`` hundredths."""
+    """`part` hundredths."""
 
     part: "Node"
 
@@ -86,7 +86,7 @@ class Divide:
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """``left`` to the power ``right``."""
+    """`left` to the power `right`."""
 
     left: "Node"
     right: "Node"
@@ -94,7 +94,7 @@ class Power:
 
 @dataclass(frozen=True, slots=True)
 class PlusMinus:
-    """Two values at once: ``left + right`` and ``left - right``; ``left`` is 0 for a leading sign."""
+    """Two values at once: `left + right` and `left - right`; `left` is 0 for a leading sign."""
 
     left: "Node"
     right: "Node"
@@ -110,7 +110,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A comparison: ``sign`` is one of = != < <= > >=."""
+    """A comparison: `sign` is one of = != < <= > >=."""
 
     left: "Node"
     sign: str
@@ -147,7 +147,7 @@ ZERO = Number(Fraction(0))
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The direct parts of a node, left to right."""
+    """Return the direct parts of a node, left to right."""
     match node:
         case Number() | Mixed() | Letter() | Constant():
             return ()
@@ -160,7 +160,7 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Every node of a tree, parents first."""
+    """Yield every node of a tree, parents first."""
     waiting = [node]
     while waiting:
         node = waiting.pop()
@@ -169,7 +169,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
-    """The tree with every node replaced by ``change(node)``, parts first."""
+    """Return the tree with every node replaced by `change(node)`, parts first."""
     match node:
         case Number() | Mixed() | Letter() | Constant():
             return change(node)
@@ -184,5 +184,5 @@ def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
 
 
 def letters_of(node: Node) -> frozenset[str]:
-    """The names of all letters in a tree."""
+    """Return the names of all letters in a tree."""
     return frozenset(part.name for part in walk(node) if isinstance(part, Letter))

@@ -11,7 +11,7 @@ INFINITY = Decimal("Infinity")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """From ``low`` to ``high``; ``with_low`` and ``with_high`` say whether the ends belong."""
+    """From `low` to `high`; `with_low` and `with_high` say whether the ends belong."""
 
     low: Real
     with_low: bool
@@ -20,20 +20,20 @@ class Piece:
 
 
 def order(one: Real, two: Real) -> int:
-    """-1, 0 or 1, as the first end is left of, at, or right of the second."""
+    """Return -1, 0 or 1, as the first end is left of, at, or right of the second."""
     if one == two or (abs(one) != INFINITY and abs(two) != INFINITY and same(one, two, DIGITS)):
         return 0
     return -1 if to_decimal(one) < to_decimal(two) else 1
 
 
 def empty(piece: Piece) -> bool:
-    """Whether no number lies in it."""
+    """Return whether no number lies in it."""
     ends = order(piece.low, piece.high)
     return ends > 0 or (ends == 0 and not (piece.with_low and piece.with_high))
 
 
 def meet(one: Piece, two: Piece) -> Piece | None:
-    """What two pieces share, if anything."""
+    """Return what two pieces share, if anything."""
     low, high = order(one.low, two.low), order(one.high, two.high)
     met = Piece(
         one.low if low >= 0 else two.low,
@@ -49,7 +49,7 @@ def _compare_starts(one: Piece, two: Piece) -> int:
 
 
 def merged(pieces: list[Piece]) -> list[Piece]:
-    """The same numbers in the fewest pieces, left to right."""
+    """Return the same numbers in the fewest pieces, left to right."""
     result: list[Piece] = []
     for piece in sorted(pieces, key=cmp_to_key(_compare_starts)):
         last = result[-1] if result else None

@@ -40,7 +40,7 @@ MAX_ROOT_DEGREE = 8
 
 @dataclass(slots=True)
 class Algebra:
-    """Arithmetic in a fixed list of letters; ``work`` counts term products, beyond the budget TooBig is raised."""
+    """Arithmetic in a fixed list of letters. `work` counts products of terms; beyond the budget TooBig is raised."""
 
     letters: tuple[str, ...]
     values: Mapping[str, Fraction] = field(default_factory=dict)
@@ -93,14 +93,14 @@ class Algebra:
 
 @dataclass(frozen=True, slots=True)
 class Quotient:
-    """``above / below``, not reduced."""
+    """`above / below`, not reduced."""
 
     above: Polynomial
     below: Polynomial
 
 
 def quotient(node: Node, algebra: Algebra) -> Quotient:
-    """A rational function from a tree; raises NotExact when it is none, Undefined for a zero divisor, TooBig."""
+    """Return a tree as a rational function. Raises NotExact if it is none, Undefined for a zero divisor, TooBig."""
     one = algebra.constant(Fraction(1))
     match node:
         case Number() | Mixed():
@@ -138,9 +138,9 @@ def quotient(node: Node, algebra: Algebra) -> Quotient:
             raise NotExact
 
 
-@lru_cache(maxsize=64)  # of an answer it is asked several times
+@lru_cache(maxsize=64)  # an answer needs it several times
 def rational(node: Node, letters: tuple[str, ...]) -> Quotient:
-    """A rational function in these letters, pi and e; raises as ``quotient`` does. Not to be changed."""
+    """Return a rational function in these letters, pi and e. Raises as `quotient` does. Do not change the result."""
     return quotient(node, Algebra((*letters, "pi", "e")))
 
 
@@ -163,7 +163,7 @@ def _small(value: Fraction) -> Coefficient:
 
 
 def real_roots(node: Node, letter: str, values: Mapping[str, Fraction]) -> list[Real]:
-    """Where a rational function of one letter (the others fixed) is zero or undefined; nothing if it is no such."""
+    """Return where a rational function of one letter (the others fixed) is zero or undefined; none if it is not one."""
     try:
         whole = quotient(node, Algebra((letter, "pi", "e"), values))
     except Unevaluable:
@@ -179,7 +179,7 @@ def real_roots(node: Node, letter: str, values: Mapping[str, Fraction]) -> list[
 
 
 def roots_of(coefficients: list[Fraction]) -> list[Real]:
-    """Real roots, lowest power first: between two zeros of the derivative there is at most one."""
+    """Return the real roots, lowest power first. Between two zeros of the derivative there is at most one."""
     if len(coefficients) == 2:
         return [-coefficients[0] / coefficients[1]]
     with localcontext(Context(prec=45)):
@@ -189,7 +189,7 @@ def roots_of(coefficients: list[Fraction]) -> list[Real]:
 
 
 def rational_roots(coefficients: list[Fraction]) -> list[Fraction]:
-    """The rational roots of a polynomial, lowest power first."""
+    """Return the rational roots of a polynomial, lowest power first."""
     return [root for root in roots_of(coefficients) if isinstance(root, Fraction)]
 
 

@@ -1,6 +1,6 @@
-"""Real values: exact rationals as long as they last, then decimals of a chosen precision. No binary floats.
+"""Real values: exact rationals where possible, else decimals of a chosen precision. No binary floats.
 
-Everything is bounded: a value too large or too small to matter raises TooBig, one that does not exist Undefined.
+Everything is bounded. A value too large or too small raises TooBig, one that does not exist Undefined.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ from webapp.grading.algebra.nodes import (  # fmt: skip
 Real: TypeAlias = Fraction | Decimal
 
 ROUGH, SURE = 30, 110
-"""Decimal digits: enough to tell values apart, and enough to believe that they are equal."""
+"""Decimal digits: enough to tell values apart, and enough to accept them as equal."""
 
 PI = Decimal(
     "3.14159265358979323846264338327950288419716939937510582097494459230781640628620899862803482534211706798214808651"
@@ -37,12 +37,12 @@ PI = Decimal(
 )
 _LARGEST_ANGLE = 10**6
 DIGITS = 60
-"""To as many digits two real values are compared."""
+"""The number of digits to which two real values are compared."""
 _TRAPS = [InvalidOperation, DivisionByZero, Overflow, Underflow]
 
 
 def real_value(node: Node, values: Mapping[str, Real] | None = None, digits: int = ROUGH) -> Real:
-    """The value of an expression; raises Undefined where there is none, TooBig beyond the caps."""
+    """Return the value of an expression; raises Undefined where there is none, TooBig beyond the caps."""
     with localcontext(Context(prec=digits, Emax=10**5, Emin=-(10**5), traps=_TRAPS)):
         try:
             return _Evaluator(values or {}, digits).value(node)
@@ -51,7 +51,7 @@ def real_value(node: Node, values: Mapping[str, Real] | None = None, digits: int
 
 
 def same(left: Real, right: Real, digits: int = ROUGH) -> bool:
-    """Equality: exact for rationals, else to two thirds of the digits of the larger, however small it is."""
+    """Return whether values are equal: rationals exactly, else to two thirds of the digits of the larger."""
     if isinstance(left, Fraction) and isinstance(right, Fraction):
         return left == right
     with localcontext(Context(prec=digits, Emax=10**6, Emin=-(10**6))):
@@ -60,21 +60,21 @@ def same(left: Real, right: Real, digits: int = ROUGH) -> bool:
 
 
 def to_decimal(value: Real) -> Decimal:
-    """A decimal of the current precision."""
+    """Return a decimal of the current precision."""
     return Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else value
 
 
 class _Evaluator:
-    """Values of one precision at one point.
+    """Values at one point to one precision.
 
-    What cancels is an exact zero: a sum that is tiny beside its terms, the sine of a multiple of pi, the logarithm of
-    one. So a decimal that is left is not zero, however small it is.
+    Terms that cancel give an exact zero: a sum that is tiny beside its terms, the sine of a multiple of pi, the
+    logarithm of one. So a remaining decimal is not zero, however small it is.
     """
 
     def __init__(self, values: Mapping[str, Real], digits: int) -> None:
         self.values = values
         self.epsilon = Decimal(1).scaleb(-digits * 4 // 5)
-        self.least = Decimal(1).scaleb(-digits - 5)  # what a term of a series no longer adds
+        self.least = Decimal(1).scaleb(-digits - 5)  # smaller terms of a series are not added
 
     def value(self, node: Node) -> Real:
         match node:
@@ -239,7 +239,7 @@ class _Evaluator:
 
 
 def _shortened(value: Fraction) -> Real:
-    """Exact while short; a decimal beyond the cap, which is what precision is for."""
+    """Return an exact value while it is short, beyond the cap a decimal."""
     if value.numerator.bit_length() + value.denominator.bit_length() <= exact.MAX_BITS:
         return value
     return to_decimal(value)

@@ -1,10 +1,10 @@
 """Whether two equations have the same solutions.
 
 An equation is given as left side minus right side. In one letter the real solutions themselves are compared: roots and
-absolute values are taken away by multiplying with the conjugates, and what that adds is sorted out by putting the roots
-into the equation. In several letters all but one are put to numbers, several times, each in turn being the free one;
-rational equations need that only where they are no multiples of each other. What cannot be solved (logarithms, angles)
-must be proportional wherever it is defined.
+absolute values are removed by multiplying with the conjugates, and the solutions that this adds are removed by
+substituting them into the equation. In several letters all but one are replaced by numbers, several times, each in turn
+being the free one. Rational equations need that only where they are no multiples of each other. Equations that cannot
+be solved (logarithms, angles) must be proportional wherever they are defined.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,15 +48,15 @@ from webapp.grading.algebra.reals import DIGITS, PI, ROUGH, SURE, Real, real_val
 MAX_RADICALS = 4
 SLICES = 4
 NEARLY = Fraction(1, 10**12)
-"""A root of the conjugates that leaves more than this does not solve the equation."""
-"""Of a function of numbers that stands in an equation."""
+"""A root of the conjugates with a larger remainder does not solve the equation."""
+"""Digits of a function of numbers in an equation."""
 _CONSTANTS = {"pi": Fraction(PI), "e": Fraction(real_value(Constant("e"), digits=100))}
 
 
 def compare_equations(one: Node, two: Node, domains: Domains) -> Comparison:
-    """Decide; ``ISOLATED`` names a letter and a value at which only one of them has solutions.
+    """Return whether two equations have the same solutions. Raises TooBig.
 
-    Raises TooBig.
+    With `ISOLATED` the result names a letter and a value at which only one of them has solutions.
     """
     letters = tuple(sorted(letters_of(one) | letters_of(two)))
     multiples = _multiples(one, two, letters)
@@ -75,7 +75,7 @@ def compare_equations(one: Node, two: Node, domains: Domains) -> Comparison:
 
 
 def is_identity(node: Node, domains: Domains) -> bool | None:
-    """Whether an equation is true wherever it has a value; None if it has none anywhere."""
+    """Return whether an equation is true wherever it has a value; None if it has none anywhere."""
     letters = tuple(sorted(letters_of(node)))
     values = [
         _value(node, point, ROUGH) for point in (*points_within(letters, domains), *points_beside_edges(node, domains))
@@ -85,7 +85,7 @@ def is_identity(node: Node, domains: Domains) -> bool | None:
 
 
 def without_logarithm(difference: Node) -> Node:
-    """An equation in which one logarithm equals a number, as what it is the logarithm of; others as they are."""
+    """Return an equation that sets one logarithm equal to a number, without the logarithm; others unchanged."""
     logs = [part for part in walk(difference) if isinstance(part, Call) and part.name in ("ln", "log")]
     logs = [part for part in logs if letters_of(part)]
     if len(logs) != 1 or any(map(letters_of, logs[0].arguments[1:])):
@@ -106,7 +106,7 @@ def without_logarithm(difference: Node) -> Node:
 
 
 def _worked_out(part: Node) -> Node:
-    """A function of numbers as a number of many digits; anything else as it is. Raises Unevaluable."""
+    """Return a function of numbers as a number of many digits, anything else unchanged. Raises Unevaluable."""
     if letters_of(part) or not isinstance(part, (Call, Power)):
         return part
     value = real_value(part, digits=DIGITS)
@@ -129,7 +129,7 @@ def _value(node: Node, point: Mapping[str, Real], digits: int = SURE) -> Real | 
 
 
 def _multiples(one: Node, two: Node, letters: tuple[str, ...]) -> bool | None:
-    """Whether rational equations are constant multiples of each other; None for others."""
+    """Return whether rational equations are constant multiples of each other; None for others."""
     try:
         first, second = rational(one, letters).above, rational(two, letters).above
     except TooBig:
@@ -145,7 +145,7 @@ def _multiples(one: Node, two: Node, letters: tuple[str, ...]) -> bool | None:
 
 
 def _proportional(one: Node, two: Node, letters: tuple[str, ...], domains: Domains) -> bool:
-    """By values of many digits: where both are defined their ratio stays the same."""
+    """Return whether the ratio of two equations is constant where both are defined, by values of many digits."""
     points = (*points_within(letters, domains), *points_beside_edges(one, domains), *points_beside_edges(two, domains))
     ratios = (ratio for point in points if (ratio := _value(Divide(one, two), point)) is not None)
     agreed = 0
@@ -164,13 +164,13 @@ def _same_set(one: Sequence[Real], two: Sequence[Real]) -> bool:
 
 
 def _near(one: Real, two: Real) -> bool:
-    """Whether two roots agree to as many digits as both are known."""
+    """Return whether two roots agree to as many digits as both are known."""
     first, second = Fraction(one), Fraction(two)
     return abs(first - second) <= max(abs(first), abs(second)) / 10**20
 
 
 def _same_slices(one: Node, two: Node, letters: tuple[str, ...], domains: Domains) -> bool | None:
-    """Whether the solutions for each letter agree when the others are numbers; None when that cannot be said."""
+    """Return whether the solutions for each letter agree when the others are numbers; None when that is unknown."""
     found = 0
     for letter in letters:
         for point in points_within(letters, domains)[:SLICES]:
@@ -185,7 +185,7 @@ def _same_slices(one: Node, two: Node, letters: tuple[str, ...], domains: Domain
 
 
 def solutions(node: Node, letter: str, others: Mapping[str, Fraction], domains: Domains) -> list[Real] | None:
-    """The real numbers at which an equation in one letter holds; None when it has no such finite list."""
+    """Return the real solutions of an equation in one letter; None when they are not a finite list found here."""
     try:
         polynomial = _without_radicals(node, letter, others)
     except Undefined:
@@ -206,7 +206,7 @@ def solutions(node: Node, letter: str, others: Mapping[str, Fraction], domains: 
 
 
 def _without_radicals(node: Node, letter: str, others: Mapping[str, Fraction]) -> Polynomial | None:
-    """A polynomial in one letter that is zero wherever the node is; None for what is not algebraic."""
+    """Return a polynomial in one letter that is zero wherever the node is; None for what is not algebraic."""
     radicals: list[tuple[int, Node]] = []
 
     def change(part: Node) -> Node:
@@ -238,7 +238,7 @@ def _without_radicals(node: Node, letter: str, others: Mapping[str, Fraction]) -
 
 
 def _radical(part: Node) -> tuple[int, Node | None]:
-    """The degree and the inside of a square or cube root; an absolute value is the root of a square."""
+    """Return the degree and the inside of a square or cube root; an absolute value is the root of a square."""
     match part:
         case Call("sqrt", (inside,)):
             return 2, inside
@@ -265,8 +265,10 @@ def _number(value: int) -> Node:
 def _norm(
     polynomial: Polynomial, place: int, degree: int, inside: tuple[Polynomial, Polynomial], algebra: Algebra
 ) -> Polynomial:
-    """The product of a polynomial with its conjugates in the radical at ``place``, whose power ``degree`` is
-    ``inside``, a quotient; free of the radical and of fractions."""
+    """Return the product of a polynomial with its conjugates in the radical at `place`.
+
+    The radical's power `degree` is `inside`, a quotient. The result is free of the radical and of fractions.
+    """
     above, below = inside
     parts: dict[int, Polynomial] = {}
     for powers, value in polynomial.items():
@@ -299,7 +301,7 @@ def _norm(
 
 
 def _where_divided(one: Node, two: Node, letters: tuple[str, ...], domains: Domains) -> Comparison:
-    """What a division excludes counts where it solves the other side: a single point, or a whole part of it."""
+    """Return the result for excluded values that solve the other side: single points, or a whole part of it."""
     found = EQUAL
     for divisor in dict.fromkeys(_divisors(one, two)):
         for letter in sorted(letters_of(divisor)):
@@ -318,7 +320,7 @@ def _where_divided(one: Node, two: Node, letters: tuple[str, ...], domains: Doma
 
 
 def _only_defined(one: Node, two: Node, point: Mapping[str, Real]) -> Node | None:
-    """The only side that has a value here."""
+    """Return the only side that has a value here, if there is one."""
     first, second = _is_defined(one, point), _is_defined(two, point)
     return None if first == second else one if first else two
 
@@ -334,7 +336,7 @@ def _is_defined(node: Node, point: Mapping[str, Real]) -> bool:
 
 
 def _has_solutions(side: Node, edge: Mapping[str, Real], fixed: str, domains: Domains) -> bool:
-    """Whether an equation holds somewhere on an edge, or may."""
+    """Return whether an equation may hold somewhere on an edge."""
     exact = {name: Fraction(value) for name, value in edge.items()}
     for letter in sorted(edge.keys() - {fixed}):
         others = {name: value for name, value in exact.items() if name != letter}

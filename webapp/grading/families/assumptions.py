@@ -1,4 +1,4 @@
-"""What an author assumes of the letters of a task, read into domains; n stands for the natural numbers."""
+"""Reads an author's assumptions about letters into domains. A letter n stands for the natural numbers."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,9 +21,10 @@ _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "!=": "!="}
 
 
 def domains_field(fields: Fields) -> Domains:
-    """The optional ``assume``: conditions such as ``m != 0``, ``x > 0``, ``0 < t < 1``, ``k integer``, one or a list.
+    """Return the optional `assume` as domains. Raises BadKey.
 
-    A letter n is a natural number unless ``assume`` says something about it, such as ``n real``.
+    It is one condition or a list: `m != 0`, `x > 0`, `0 < t < 1`, `k integer`. A letter n is a natural number unless
+    `assume` mentions it, as in `n real`.
     """
     value = fields.get("assume")
     texts = [value] if isinstance(value, str) else value or ()
@@ -56,7 +57,7 @@ def _comparisons(text: str) -> Iterator[Node]:
 
 
 def _narrowed(node: Node, found: Mapping[str, Domain], text: str) -> tuple[str, Domain]:
-    """The letter of ``letter sign number`` and its domain with this condition too."""
+    """Return the letter of `letter sign number` and its domain with this condition added."""
     try:
         match node:
             case Compare(Letter(name), sign, value) if sign != "=":

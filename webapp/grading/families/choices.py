@@ -1,4 +1,4 @@
-"""The families choice, choices, order and match: opaque ids chosen, never typed text."""
+"""The families choice, choices, order and match: opaque ids, never typed text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from webapp.messages import N_, Locale, Message, problem
 
 @dataclass(frozen=True, slots=True)
 class ChoiceKey:
-    """All ids, the right ones, and what to say about a wrong one."""
+    """All ids, the right ones, and the sentences for wrong ones."""
 
     ids: frozenset[str]
     right: frozenset[str]
@@ -52,7 +52,7 @@ def _options(fields: Fields) -> ChoiceKey:
 
 
 def _known_ids(answer: Answer, known: frozenset[str]) -> list[str]:
-    """A list of known, unrepeated ids; raises ParseProblem."""
+    """Return a list of known, unrepeated ids; raises ParseProblem."""
     if not isinstance(answer, list):
         raise problem(N_("Send the answer as a list."))
     ids: list[str] = []
@@ -66,7 +66,7 @@ def _known_ids(answer: Answer, known: frozenset[str]) -> list[str]:
 
 
 def make_choice(fields: Fields) -> ChoiceKey:
-    """Exactly one option is correct."""
+    """Return the key of one correct option. Raises BadKey."""
     key = _options(fields)
     if len(key.right) != 1:
         raise BadKey("options: exactly one must be correct")
@@ -74,7 +74,7 @@ def make_choice(fields: Fields) -> ChoiceKey:
 
 
 def grade_choice(key: ChoiceKey, answer: Answer, locale: Locale) -> Grade:
-    """The id of one option."""
+    """Return the grade of the id of one option."""
     del locale
     if answer in ("", [], None):
         raise problem(N_("Choose an answer first."))
@@ -91,7 +91,7 @@ def _said(key: ChoiceKey, chosen: str) -> Grade | None:
 
 
 def make_choices(fields: Fields) -> ChoiceKey:
-    """At least one option is correct."""
+    """Return the key of at least one correct option. Raises BadKey."""
     key = _options(fields)
     if not key.right:
         raise BadKey("options: at least one must be correct")
@@ -99,7 +99,7 @@ def make_choices(fields: Fields) -> ChoiceKey:
 
 
 def grade_choices(key: ChoiceKey, answer: Answer, locale: Locale) -> Grade:
-    """The ids of all right options and no other."""
+    """Return the grade: the ids of all right options and no others are correct."""
     del locale
     ids = _known_ids(answer, key.ids)
     if not ids:
@@ -112,7 +112,7 @@ def grade_choices(key: ChoiceKey, answer: Answer, locale: Locale) -> Grade:
 
 
 def make_order(fields: Fields) -> OrderKey:
-    """``ids`` in the right order."""
+    """Return the key of `ids` in the right order. Raises BadKey."""
     ids = fields.get("ids")
     if not isinstance(ids, (list, tuple)) or len(ids) < 2 or not all(isinstance(one, str) for one in ids):
         raise BadKey("ids: at least two are needed")
@@ -122,7 +122,7 @@ def make_order(fields: Fields) -> OrderKey:
 
 
 def grade_order(key: OrderKey, answer: Answer, locale: Locale) -> Grade:
-    """Every id once; the first wrong place is named."""
+    """Return the grade: every id once. For a wrong order the first wrong place is named."""
     del locale
     ids = _known_ids(answer, frozenset(key.ids))
     if len(ids) != len(key.ids):
@@ -134,7 +134,7 @@ def grade_order(key: OrderKey, answer: Answer, locale: Locale) -> Grade:
 
 
 def make_match(fields: Fields) -> MatchKey:
-    """``pairs`` of left and right ids, each used once."""
+    """Return the key of `pairs` of left and right ids, each used once. Raises BadKey."""
     pairs = fields.get("pairs")
     if not isinstance(pairs, (list, tuple)) or len(pairs) < 2:
         raise BadKey("pairs: at least two are needed")
@@ -148,7 +148,7 @@ def make_match(fields: Fields) -> MatchKey:
 
 
 def grade_match(key: MatchKey, answer: Answer, locale: Locale) -> Grade:
-    """Every left id with its right id, in any order of pairs."""
+    """Return the grade: every left id with its right id, in any order of pairs."""
     del locale
     if not isinstance(answer, list):
         raise problem(N_("Send the answer as a list."))
@@ -166,6 +166,6 @@ def grade_match(key: MatchKey, answer: Answer, locale: Locale) -> Grade:
 
 
 def read_choice(key: object, answer: Answer, locale: Locale) -> Reading:
-    """Nothing to read: the chosen option is on the page."""
+    """Return an empty reading: the page shows the chosen option."""
     del key, answer, locale
     return Reading()

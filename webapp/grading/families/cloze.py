@@ -12,11 +12,11 @@ _TOGETHER = {
     Verdict.FORM: N_("One of the fields needs another form."),
     Verdict.CORRECT: N_("Correct."),
 }
-"""From the verdict that weighs most to the one that needs all fields."""
+"""Verdicts of gaps by weight: the first that occurs is the verdict of the whole."""
 
 
 def make_cloze(fields: Fields, make: Callable[[str, Fields], Key]) -> Mapping[str, Key]:
-    """A key for each named gap of ``fields``; raises BadKey naming the gap."""
+    """Return a key for each named gap of `fields`; raises BadKey naming the gap."""
     gaps = fields.get("fields")
     if not isinstance(gaps, Mapping) or not gaps:
         raise BadKey("fields: at least one gap is needed")
@@ -32,7 +32,7 @@ def make_cloze(fields: Fields, make: Callable[[str, Fields], Key]) -> Mapping[st
 
 
 def grade_cloze(keys: Mapping[str, Key], answer: Answer, grade: Callable[[Key, Answer], Grade]) -> Grade:
-    """Every gap's own grade, and the one that weighs most for the whole; raises ParseProblem for what is no cloze."""
+    """Return the grades of all gaps and the one with most weight as the whole's. Raises ParseProblem."""
     given = _gaps(answer)
     if not set(given) <= set(keys):
         raise problem(N_("This is not one of the fields shown: reload the task."))

@@ -1,4 +1,4 @@
-"""The family equation: the same solutions, in the form that was asked for."""
+"""The family equation: the same solutions, in the form the task asks for."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,9 +24,9 @@ from webapp.messages import N_, Locale, ParseProblem, problem
 
 @dataclass(frozen=True, slots=True)
 class EquationKey:
-    """Left side minus right side, the letters a learner may use and what they stand for, and the form asked for.
+    """Left side minus right side, the letters of the task and their domains, and the form the task asks for.
 
-    ``subject`` is the letter that the author's equation is solved for, if any.
+    `subject` is the letter that the author's equation is solved for, if any.
     """
 
     difference: Node
@@ -36,13 +36,13 @@ class EquationKey:
     subject: str | None
 
 
-@lru_cache(maxsize=64)  # one text is read while it is graded and held against each mistake
+@lru_cache(maxsize=64)  # one text is read for grading and for each mistake
 def parse_equation(
     text: str, locale: Locale, letters: frozenset[str] | None = None, subject: str | None = None
 ) -> Compare:
-    """Two expressions with one = between them; raises ParseProblem.
+    """Return two expressions with one = between them. Raises ParseProblem.
 
-    ``subject`` is the letter that the task's equation is solved for: a_n = and f(x) = are read as that letter.
+    `subject` is the letter that the task's equation is solved for. a_n = and f(x) = are read as that letter.
     """
     syntax = Syntax(SCHOOL_FUNCTIONS, letters)
     tokens = without_argument(tokenize(text, locale=locale, words=syntax.words()), letters, subject)
@@ -63,10 +63,10 @@ def parse_equation(
 
 
 def make_equation(fields: Fields) -> EquationKey:
-    """``variables`` default to the answer's letters; ``assume`` says what they stand for.
+    """Return the key; `variables` default to the answer's letters, `assume` gives their domains. Raises BadKey.
 
-    ``form`` is ``any`` (default), ``unsolved`` (the equation of a story, not its solution), ``formula`` (solved for the
-    letter that the answer is solved for) or ``polynomial`` (of the same degree).
+    `form` is `any` (default), `unsolved` (the equation of a story, not its solution), `formula` (solved for the letter
+    that the answer is solved for) or `polynomial` (of the same degree).
     """
     letters = letters_field(fields)
     try:
@@ -99,12 +99,12 @@ def make_equation(fields: Fields) -> EquationKey:
 
 
 def _difference(equation: Compare) -> Node:
-    """Left side minus right side; a logarithm that equals a number is taken away."""
+    """Return left side minus right side. A logarithm that equals a number is removed."""
     return without_logarithm(Subtract(equation.left, equation.right))
 
 
 def _subject(equation: Compare) -> str | None:
-    """The letter that stands alone on the left side, or else on the right, and nowhere else."""
+    """Return the letter that stands alone on the left side, else on the right, and nowhere else."""
     for one, two in ((equation.left, equation.right), (equation.right, equation.left)):
         if isinstance(one, Letter) and one.name not in letters_of(two):
             return one.name
@@ -112,12 +112,12 @@ def _subject(equation: Compare) -> str | None:
 
 
 def _is_solved(equation: Compare) -> bool:
-    """Whether a letter equals a number."""
+    """Return whether a letter equals a number."""
     return _subject(equation) is not None and len(letters_of(equation)) == 1
 
 
 def _degree(difference: Node) -> int | None:
-    """The degree of a polynomial; None for anything else."""
+    """Return the degree of a polynomial; None for anything else."""
     try:
         whole = rational(difference, tuple(sorted(letters_of(difference))))
     except Unevaluable:
@@ -126,7 +126,7 @@ def _degree(difference: Node) -> int | None:
 
 
 def grade_equation(key: EquationKey, answer: Answer, locale: Locale) -> Grade:
-    """The same solutions; then in the form that was asked for."""
+    """Return the grade: by solutions, then by form."""
     equation = parse_equation(typed(answer), locale, key.letters, key.subject)
     difference = _difference(equation)
     try:
@@ -151,7 +151,7 @@ def grade_equation(key: EquationKey, answer: Answer, locale: Locale) -> Grade:
 
 
 def read_equation(key: EquationKey, answer: Answer, locale: Locale) -> Reading:
-    """The equation as read; letters that are not part of the task are named."""
+    """Return the equation as read; letters that are not part of the task are named."""
     tex = to_tex(parse_equation(typed(answer), locale, None, key.subject), locale)
     try:
         return Reading(to_tex(parse_equation(typed(answer), locale, key.letters, key.subject), locale))

@@ -1,4 +1,4 @@
-"""The family expression: equal as a function, in the form that was asked for."""
+"""The family expression: equal as a function, in the form the task asks for."""
 
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -28,9 +28,9 @@ NOT_EVERYWHERE = N_(
 
 @dataclass(frozen=True, slots=True)
 class ExpressionKey:
-    """The tree of the answer, the letters a learner may use and what they stand for, and the form asked for.
+    """The tree of the answer, the letters of the task and their domains, and the form the task asks for.
 
-    ``domain`` is ``exact`` where the task asks where the expression has a value.
+    `domain` is `exact` where the task asks where the expression has a value.
     """
 
     tree: Node
@@ -41,9 +41,10 @@ class ExpressionKey:
 
 
 def make_expression(fields: Fields) -> ExpressionKey:
-    """``form`` is ``any`` (default), ``expanded`` or ``factored``; ``variables`` default to the answer's letters.
+    """Return the key; `variables` default to the answer's letters. Raises BadKey.
 
-    ``assume`` says what the letters stand for; ``domain`` is ``any`` (default) or ``exact``.
+    `form` is `any` (default), `expanded` or `factored`. `assume` gives the domains of the letters. `domain` is `any`
+    (default) or `exact`.
     """
     variables = letters_field(fields)
     try:
@@ -70,14 +71,14 @@ def make_expression(fields: Fields) -> ExpressionKey:
 
 
 def parse_expression(answer: Answer, locale: Locale, letters: frozenset[str], *, strict: bool = True) -> Node:
-    """The tree of an answer, with or without a name before it such as ``y =``; raises ParseProblem.
+    """Return the tree of an answer, with or without a name before it such as `y =`. Raises ParseProblem.
 
-    Unless ``strict``, other letters than the task's are read too.
+    Unless `strict`, letters that are not the task's are read too.
     """
     return _parsed(typed(answer), locale, letters, strict)
 
 
-@lru_cache(maxsize=64)  # one text is read while it is typed, graded, and held against each mistake
+@lru_cache(maxsize=64)  # one text is read for the preview, for grading and for each mistake
 def _parsed(text: str, locale: Locale, letters: frozenset[str], strict: bool) -> Node:
     syntax = Syntax(SCHOOL_FUNCTIONS, letters if strict else None)
     tokens = tokenize(text, locale=locale, words=Syntax(SCHOOL_FUNCTIONS, letters).words())
@@ -88,7 +89,7 @@ def _parsed(text: str, locale: Locale, letters: frozenset[str], strict: bool) ->
 
 
 def grade_expression(key: ExpressionKey, answer: Answer, locale: Locale) -> Grade:
-    """By value wherever either side is defined; then by form."""
+    """Return the grade: by value wherever either side is defined, then by form."""
     tree = parse_expression(answer, locale, key.letters)
     try:
         found = examine(key.tree, tree, key.domains)
@@ -115,7 +116,7 @@ def _form_problem(key: ExpressionKey, tree: Node) -> Message | None:
 
 
 def _rounded_constant(key: Node, given: Node) -> bool:
-    """A decimal in place of an exact irrational value, such as 6.28 for two pi."""
+    """Return whether the answer is a decimal in place of an exact irrational value, such as 6.28 for two pi."""
     if letters_of(key) or letters_of(given) or any(isinstance(part, Constant) for part in walk(given)):
         return False
     try:
@@ -127,7 +128,7 @@ def _rounded_constant(key: Node, given: Node) -> bool:
 
 
 def read_expression(key: ExpressionKey, answer: Answer, locale: Locale) -> Reading:
-    """The expression as read; letters that are not part of the task are named."""
+    """Return the expression as read; letters that are not part of the task are named."""
     tex = to_tex(parse_expression(answer, locale, key.letters, strict=False), locale)
     try:
         parse_expression(answer, locale, key.letters)

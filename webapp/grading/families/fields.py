@@ -1,4 +1,4 @@
-"""Reading an author's fields: every fault is a BadKey whose text names the field."""
+"""Reads an author's fields. Every fault is a BadKey whose text names the field."""
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -12,7 +12,7 @@ Fields = Mapping[str, object]
 
 
 def text_of(fields: Fields, name: str = "answer") -> str:
-    """A required text field."""
+    """Return a required text field."""
     value = fields.get(name)
     if not isinstance(value, str) or not value.strip():
         raise BadKey(f"{name}: a text is required")
@@ -20,7 +20,7 @@ def text_of(fields: Fields, name: str = "answer") -> str:
 
 
 def choose(fields: Fields, name: str, options: tuple[str, ...]) -> str:
-    """One of ``options``, the first of which is the default."""
+    """Return the field's value, one of `options`, the first of which is the default."""
     value = fields.get(name, options[0])
     if value is None:
         return options[0]
@@ -30,7 +30,7 @@ def choose(fields: Fields, name: str, options: tuple[str, ...]) -> str:
 
 
 def optional_whole(fields: Fields, name: str, most: int) -> int | None:
-    """A whole number from 0 to ``most``, or None when the field is absent."""
+    """Return a whole number from 0 to `most`, or None when the field is absent."""
     value = fields.get(name)
     if value is None:
         return None
@@ -44,7 +44,7 @@ def optional_whole(fields: Fields, name: str, most: int) -> int | None:
 
 
 def optional_exact(fields: Fields, name: str) -> Fraction:
-    """A non-negative exact number (0 when absent)."""
+    """Return a non-negative exact number (0 when absent)."""
     value = fields.get(name)
     if value is None:
         return Fraction(0)
@@ -55,7 +55,7 @@ def optional_exact(fields: Fields, name: str) -> Fraction:
 
 
 def exact(text: str, name: str) -> Fraction:
-    """The exact value of an author's text."""
+    """Return the exact value of an author's text."""
     try:
         return evaluate(parse(text, letters=frozenset()))
     except ParseProblem as fault:
@@ -65,7 +65,7 @@ def exact(text: str, name: str) -> Fraction:
 
 
 def letters_field(fields: Fields) -> frozenset[str] | None:
-    """The optional ``variables``: a list or text of letters."""
+    """Return the optional `variables`: a list or text of letters."""
     value = fields.get("variables")
     if value is None:
         return None
@@ -76,6 +76,6 @@ def letters_field(fields: Fields) -> frozenset[str] | None:
 
 
 def words_field(fields: Fields) -> Callable[[], str] | None:
-    """The text of the task, which content adds to the author's fields: a function, called only where it is needed."""
+    """Return the text of the task, which content adds to the author's fields as a function, called when needed."""
     value = fields.get("words")
     return value if callable(value) else None

@@ -25,8 +25,10 @@ _MORE = {">": False, ">=": True}
 
 @dataclass(slots=True)
 class Reader:
-    """What a text says: its pieces, its TeX so far, whether infinity was put inside a square bracket, and whether
-    brackets are turned outward, as in ]2; 5[."""
+    """Reads a text into its pieces and its TeX.
+
+    It also records whether infinity is inside a square bracket, and whether brackets are turned outward, as in ]2; 5[.
+    """
 
     parser: Parser
     locale: Locale
@@ -36,7 +38,7 @@ class Reader:
     compares: bool = False  # whether the last piece was an inequality
 
     def union(self) -> tuple[list[Piece], str]:
-        """Pieces joined by ``or`` or ∪; ``and`` binds tighter."""
+        """Return pieces joined by `or` or ∪; `and` binds tighter."""
         self.parser.deeper()
         pieces, tex = self._both()
         while True:
@@ -92,7 +94,7 @@ class Reader:
         return self._inequality()
 
     def _skips_the_letter(self) -> bool:
-        """Skip what stands before the bar of {x | x > 2} or {x ∈ ℝ : x > 2}."""
+        """Return whether the start of {x | x > 2} or {x ∈ ℝ : x > 2}, up to its bar, was skipped."""
         tokens, at = self.parser.tokens, self.parser.at
         if tokens[at].kind != "letter":
             return False
@@ -106,7 +108,7 @@ class Reader:
         return any(token.text in SIGNS and token.text != "=" for token in self.parser.tokens[self.parser.at :])
 
     def _bracket(self) -> str:
-        """What the bracket here holds: an interval, a condition or a number."""
+        """Return the kind of the bracket here: an interval, a condition or a number."""
         depth = 0
         opening = self.parser.token.text
         for token in self.parser.tokens[self.parser.at :]:
@@ -162,7 +164,7 @@ class Reader:
         return constant(tree)
 
     def _takes_lone_letter(self) -> bool:
-        """Take a lone R as the real numbers, unless it is the letter of an inequality."""
+        """Return whether a lone R, unless it is an inequality's letter, was taken as the real numbers."""
         after = self.parser.tokens[self.parser.at + 1]
         if after.kind != "end" and after.text not in (*_OR, *_AND, ")", "U"):
             return False
@@ -188,7 +190,7 @@ class Reader:
         return self._solved(sides, signs, start), tex
 
     def _solved(self, sides: list[Node], signs: list[str], start: int) -> list[Piece]:
-        """The pieces of ``x < b`` or ``a < x < b``, with the letter alone on its side."""
+        """Return the pieces of `x < b` or `a < x < b`, with the letter alone on its side."""
         at = next((index for index, side in enumerate(sides) if isinstance(side, Letter)), None)
         if at is None or len(sides) > 3 or (len(sides) == 3 and at != 1):
             raise problem(N_("Solve it so that the letter stands alone, such as x > 1 or 1 < x < 4."), start)
@@ -218,7 +220,7 @@ def _turned(sign: str) -> str:
 
 
 def _pieces(sign: str, end: Real) -> list[Piece]:
-    """All numbers that stand in this relation to ``end``."""
+    """Return all numbers that stand in this relation to `end`."""
     if end in (INFINITY, -INFINITY):
         raise problem(N_("Compare with a number, not with infinity."))
     match sign:
@@ -237,8 +239,10 @@ def _pieces(sign: str, end: Real) -> list[Piece]:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a whole text says: its pieces, merged, its TeX, whether infinity was put inside a square bracket, and
-    whether brackets are turned outward."""
+    """What a whole text says: its pieces, merged, and its TeX.
+
+    Also whether infinity is inside a square bracket, and whether brackets are turned outward.
+    """
 
     pieces: tuple[Piece, ...]
     tex: str
@@ -253,7 +257,7 @@ class IntervalKey:
     pieces: tuple[Piece, ...]
 
 
-@lru_cache(maxsize=64)  # one text is read while it is graded and held against each mistake
+@lru_cache(maxsize=64)  # one text is read for grading and for each mistake
 def _read(text: str, locale: Locale) -> _Read:
     match meaning(text):
         case "empty":
@@ -269,7 +273,7 @@ def _read(text: str, locale: Locale) -> _Read:
 
 
 def make_interval(fields: Fields) -> IntervalKey:
-    """``answer`` is an interval, a union or an inequality solved for its letter."""
+    """Return the key; `answer` is an interval, a union or an inequality solved for its letter. Raises BadKey."""
     try:
         read = _read(text_of(fields), "en")
     except ParseProblem as fault:
@@ -280,7 +284,7 @@ def make_interval(fields: Fields) -> IntervalKey:
 
 
 def grade_interval(key: IntervalKey, answer: Answer, locale: Locale) -> Grade:
-    """The same numbers, however they are written."""
+    """Return the grade: the same numbers, in any notation."""
     read = _read(typed(answer), locale)
     pieces = read.pieces
     if len(pieces) != len(key.pieces):
@@ -304,7 +308,7 @@ def grade_interval(key: IntervalKey, answer: Answer, locale: Locale) -> Grade:
 
 
 def _written(pieces: tuple[Piece, ...], locale: Locale) -> str:
-    """Intervals with square and round brackets, as plain text."""
+    """Return intervals with square and round brackets as plain text."""
     return " ∪ ".join(
         ("[" if one.with_low else "(")
         + f"{_end_text(one.low, locale)}; {_end_text(one.high, locale)}"
@@ -323,6 +327,6 @@ def _included_differently(given: Piece, right: Piece) -> list[Real]:
 
 
 def read_interval(key: IntervalKey, answer: Answer, locale: Locale) -> Reading:
-    """The set of numbers as read."""
+    """Return the set of numbers as read."""
     del key
     return Reading(_read(typed(answer), locale).tex)

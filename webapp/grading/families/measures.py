@@ -16,7 +16,7 @@ Dimension: TypeAlias = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """``size`` base units of ``dimension`` (powers of ``BASES``)."""
+    """`size` base units of `dimension` (powers of `BASES`)."""
 
     size: Fraction
     dimension: Dimension
@@ -62,13 +62,13 @@ DOES_NOT_MEASURE: Mapping[Dimension, str] = {
     _dimension(dollar=1): N_("%(unit)s is not an amount in dollars."),
     _dimension(euro=1): N_("%(unit)s is not an amount in euros."),
 }
-"""The sentence for a unit of the wrong kind, by what was asked for."""
+"""The sentence for a unit of the wrong kind, by the unit that the task asks for."""
 
 
 class Unit(NamedTuple):
     """One unit: its signs and the forms of its word in both languages, its size in base units and its dimension.
 
-    ``english`` and ``ukrainian`` hold signs, then a bar, then words. ``prefixes`` are those in use with it. The second
+    `english` and `ukrainian` hold signs, then a bar, then words. `prefixes` are those in use with it. The second
     English word is the plural; the last Ukrainian one answers "in what?" (у метрах).
     """
 
@@ -177,14 +177,14 @@ DEGREE, HOUR = UNITS["°"], UNITS["h"]
 
 
 def combined(one: Measure, two: Measure, power: int) -> Measure:
-    """``one`` times ``two`` to a power."""
+    """Return `one` times `two` to a power."""
     dimension = tuple(a + power * b for a, b in zip(one.dimension, two.dimension, strict=True))
     size: Fraction = one.size * two.size**power
     return Measure(size, dimension)
 
 
 def in_kelvins(measure: Measure) -> Measure:
-    """A measure in which degrees Celsius stand for a difference of temperatures; °C alone stays a temperature."""
+    """Return a measure with degrees Celsius as a difference of temperatures; °C alone stays a temperature."""
     celsius = measure.dimension[BASES.index("°C")]
     if not celsius or measure.dimension == TEMPERATURE:
         return measure
@@ -192,24 +192,24 @@ def in_kelvins(measure: Measure) -> Measure:
 
 
 def find_unit(name: str, *, words_only: bool = False) -> Measure | None:
-    """The unit of a folded sign or word, or of a word alone."""
+    """Return the unit of a folded sign or word, or of a word alone."""
     return (_WORDS if words_only else UNITS).get(name)
 
 
 def meant_unit(name: str) -> str | None:
-    """The sign that differs from a folded name in upper and lower case only."""
+    """Return the sign that differs from a folded name only in upper and lower case."""
     return _BY_SMALL_LETTERS.get(name.casefold())
 
 
 def unit_in_words(text: str, locale: str) -> str:
-    """A unit as an author writes it, such as ``kg`` or ``km/h``, as the end of a sentence "write it in ..."."""
+    """Return an author's unit, such as `kg` or `km/h`, as the end of a sentence "write it in ..."."""
     if text in _SHOWN:
         return _SHOWN[text][locale == "uk"]
     return with_local_units(text, locale)
 
 
 def with_local_units(text: str, locale: str) -> str:
-    """Return an author's answer with the signs of its units as learners of a locale write them: 5 km/h as 5 км/год."""
+    """Return an author's answer with the signs of its units in the locale's language: 5 km/h as 5 км/год."""
     if locale == "en":
         return text
     return re.sub(r"[^\W\d_]+|°C?", lambda found: _SIGNS_UK.get(found[0], found[0]), text)

@@ -1,4 +1,4 @@
-"""The families number, fraction, mixed and percent: one exact value, and the form it was asked for."""
+"""The families number, fraction, mixed and percent: one exact value, and the form the task asks for."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -32,9 +32,9 @@ WITHOUT_PERCENT = N_(
 
 @dataclass(frozen=True, slots=True)
 class NumberKey:
-    """``form`` is what the family asks for; ``decimals`` and ``tolerance`` are set for numbers only.
+    """`form` is the form the family asks for; `decimals` and `tolerance` are set for numbers only.
 
-    ``exact`` is the value before it was rounded to ``decimals``; ``words`` is the text of the task.
+    `exact` is the value before it was rounded to `decimals`; `words` is the text of the task.
     """
 
     value: Fraction
@@ -48,9 +48,9 @@ class NumberKey:
 def parse_number(
     answer: Answer, locale: Locale, words: Words | None = None, *, once: bool = False
 ) -> tuple[Node, Fraction]:
-    """The tree and exact value of a numeric answer; raises ParseProblem.
+    """Return the tree and exact value of a numeric answer. Raises ParseProblem.
 
-    ``words``, the text of the task, holds the noun that may follow. ``once`` refuses a second fraction line.
+    `words`, the text of the task, holds the noun that may follow. `once` refuses a second fraction line.
     """
     tree, value, ending = _parsed(typed(answer), locale, once)
     if ending:
@@ -58,7 +58,7 @@ def parse_number(
     return tree, value
 
 
-@lru_cache(maxsize=64)  # one text is read while it is typed, graded, and shown again
+@lru_cache(maxsize=64)  # one text is read for the preview, for grading and for display
 def _parsed(text: str, locale: Locale, once: bool) -> tuple[Node, Fraction, Ending | None]:
     named = tokenize(text, locale=locale, scientific=True, words=PERCENT_WORDS)
     tokens, ending = split_ending(tuple(as_numbers(without_name(named))), text)
@@ -79,7 +79,7 @@ def _parsed(text: str, locale: Locale, once: bool) -> tuple[Node, Fraction, Endi
 
 
 def _lift_percent(tree: Node) -> Node:
-    """1/3% is a third of one percent, not one over three percent."""
+    """Return the tree with the percent sign outermost: 1/3% is a third of one percent, not one over three percent."""
     match tree:
         case Negate(part):
             return Negate(_lift_percent(part))
@@ -101,7 +101,7 @@ def _unsigned(tree: Node) -> Node:
 
 
 def _whole(node: Node) -> int | None:
-    """The value of a whole literal, with or without a sign; None for anything else."""
+    """Return the value of a whole literal, with or without a sign; None for anything else."""
     match node:
         case Number(value, 0) if value.denominator == 1:
             return int(value)
@@ -112,7 +112,7 @@ def _whole(node: Node) -> int | None:
 
 
 def _missed(value: Fraction, key: Fraction) -> Grade:
-    """A wrong value, with the likeliest slip named."""
+    """Return the grade of a wrong value, which names the most likely slip."""
     if value == -key:
         return incorrect(N_("Check the sign."))
     if value and key and _power_of_ten(value / key):
@@ -132,7 +132,7 @@ def _power_of_ten(ratio: Fraction) -> bool:
 
 
 def make_number(fields: Fields) -> NumberKey:
-    """``answer`` is any exact number; with ``decimals`` it is rounded half away from zero to that many places."""
+    """Return the key; `answer` is any exact number, rounded half away from zero to `decimals`. Raises BadKey."""
     value = exact = _author_value(fields)[1]
     decimals = optional_whole(fields, "decimals", 20)
     if decimals is not None:
@@ -152,7 +152,7 @@ def _rounded(value: Fraction, decimals: int) -> Fraction:
 
 
 def grade_number(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
-    """By value; written as a literal (decimal, reduced fraction, mixed number or power of ten)."""
+    """Return the grade: by value, written as a literal (decimal, reduced fraction, mixed number or power of ten)."""
     tree, value = parse_number(answer, locale, key.words)
     literal = _unsigned(tree)
     if isinstance(literal, Percent) and value != key.value and value * 100 == key.value:
@@ -181,9 +181,9 @@ def _grade_decimals(key: NumberKey, tree: Node, value: Fraction, decimals: int) 
 
 
 def _has_right_digits(key: NumberKey, value: Fraction, written: int, decimals: int) -> bool:
-    """Whether more digits than asked for were given, and they are those of the key, rounded or cut off.
+    """Return whether the answer has more digits than asked for, and they are the key's, rounded or cut off.
 
-    Of a key that its author has rounded only the rounded value is known; a whole one is taken to be exact.
+    If the author has rounded the key, only the rounded value is known. A whole key is taken to be exact.
     """
     if _rounded(value, decimals) != key.value:
         return False
@@ -208,7 +208,7 @@ def _number_form(whole: Node) -> Message | None:
 
 
 def _two_signs(tree: Node) -> Message | None:
-    """What is wrong with -(-1)/4."""
+    """Return what is wrong with two signs, as in -(-1)/4."""
     match tree:
         case Negate(Divide(Negate(), _) | Divide(_, Negate())):
             return Message(N_("Two minus signs make a plus: write it without them."))
@@ -217,7 +217,7 @@ def _two_signs(tree: Node) -> Message | None:
 
 
 def _reduced(tree: Node) -> Message | None:
-    """What keeps a fraction or mixed number from its lowest terms, if anything."""
+    """Return why a fraction or mixed number is not in lowest terms, or None."""
     if isinstance(tree, Mixed):
         if tree.numerator >= tree.denominator:
             return Message(N_("The fraction part of a mixed number must be less than one."))
@@ -240,19 +240,19 @@ def _reduced(tree: Node) -> Message | None:
 
 
 def make_fraction(fields: Fields) -> NumberKey:
-    """``form`` is ``lowest`` (default) or ``any``."""
+    """Return the key; `form` is `lowest` (default) or `any`. Raises BadKey."""
     form = choose(fields, "form", ("lowest", "any"))
     return NumberKey(_author_value(fields)[1], form, words=words_field(fields))
 
 
 def make_mixed(fields: Fields) -> NumberKey:
-    """``form`` is ``mixed`` (default) or ``any``."""
+    """Return the key; `form` is `mixed` (default) or `any`. Raises BadKey."""
     form = choose(fields, "form", ("mixed", "any"))
     return NumberKey(_author_value(fields)[1], form, words=words_field(fields))
 
 
 def grade_fraction(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
-    """By value; in lowest terms unless any form will do."""
+    """Return the grade: by value, in lowest terms unless `form` is `any`."""
     tree, value = parse_number(answer, locale, key.words, once=True)
     if value != key.value:
         return _missed_fraction(value, key.value)
@@ -269,7 +269,7 @@ def grade_fraction(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
 
 
 def grade_mixed(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
-    """By value; as a whole number with a proper reduced fraction unless any form will do."""
+    """Return the grade: by value, as a whole number with a proper reduced fraction unless `form` is `any`."""
     tree, value = parse_number(answer, locale, key.words, once=True)
     if value != key.value:
         return _missed_fraction(value, key.value)
@@ -303,7 +303,7 @@ def _missed_fraction(value: Fraction, key: Fraction) -> Grade:
 
 
 def make_percent(fields: Fields) -> NumberKey:
-    """``answer`` carries its percent sign; ``form`` is ``any`` (default) or ``percent``."""
+    """Return the key; `answer` has its percent sign; `form` is `any` (default) or `percent`. Raises BadKey."""
     tree, value = _author_value(fields)
     if not isinstance(_unsigned(tree), Percent):
         raise BadKey("answer: a percentage needs its percent sign, such as 20%")
@@ -311,7 +311,7 @@ def make_percent(fields: Fields) -> NumberKey:
 
 
 def grade_percent(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
-    """By value; a forgotten percent sign is a matter of form."""
+    """Return the grade: by value. A missing percent sign is a matter of form."""
     tree, value = parse_number(answer, locale, key.words)
     literal = _unsigned(tree)
     with_sign = isinstance(literal, Percent)
@@ -330,17 +330,17 @@ def grade_percent(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
 
 
 def read_number(key: NumberKey, answer: Answer, locale: Locale) -> Reading:
-    """The number as written; a percentage may be meant as the number before the sign."""
+    """Return the number as written. A percentage is read too, with a note."""
     tree = parse_number(answer, locale, key.words)[0]
     note = Message(WITHOUT_PERCENT) if isinstance(_unsigned(tree), Percent) else None
     return Reading(to_tex(tree, locale), note=note)
 
 
 def read_percent(key: NumberKey, answer: Answer, locale: Locale) -> Reading:
-    """The percentage as written."""
+    """Return the percentage as written."""
     return Reading(to_tex(parse_number(answer, locale, key.words)[0], locale))
 
 
 def read_fraction(key: NumberKey, answer: Answer, locale: Locale) -> Reading:
-    """The fraction as written."""
+    """Return the fraction as written."""
     return Reading(to_tex(parse_number(answer, locale, key.words, once=True)[0], locale))

@@ -19,7 +19,7 @@ from webapp.grading.writing.tex import to_tex
 from webapp.messages import N_, Locale, ParseProblem, problem
 
 Point: TypeAlias = tuple[Real, ...]
-FARTHEST = 10_000  # from the origin, of what is drawn; numbers of a thousand digits have no place on a page
+FARTHEST = 10_000  # from the origin, of points that are drawn; numbers of a thousand digits do not fit a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ class Mark:
 
 
 def parse_points(text: str, locale: Locale) -> list[tuple[Node, ...]]:
-    """The coordinates as written, with or without a letter before each bracket and braces around all.
+    """Return the coordinates as written, with or without a letter before each bracket and braces around all.
 
-    One point may also be written without brackets, or as ``x = 2; y = -1``.
+    One point may also be written without brackets, or as `x = 2; y = -1`.
     """
     parser = value_parser(text, locale)
     parser.tokens = _with_semicolons(without_answer_word(parser.tokens))
@@ -59,7 +59,7 @@ def parse_points(text: str, locale: Locale) -> list[tuple[Node, ...]]:
 
 
 def _with_semicolons(tokens: Sequence[Token]) -> Sequence[Token]:
-    """The tokens with (2|3) as (2; 3): one bar in each pair of brackets."""
+    """Return the tokens with (2|3) as (2; 3), where a pair of brackets has one bar."""
     texts = [token.text for token in tokens]
     if not texts.count("|") or texts.count("|") != texts.count("("):
         return tokens
@@ -67,7 +67,7 @@ def _with_semicolons(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def _bare_point(parser: Parser) -> tuple[Node, ...]:
-    """``2; 3``, or ``x = 2; y = -1`` with the letters in any order."""
+    """Return the coordinates of `2; 3`, or of `x = 2; y = -1` with the letters in any order."""
     start = parser.token.start
     named: dict[str, Node] = {}
     coordinates: list[Node] = []
@@ -108,7 +108,7 @@ def _point(parser: Parser) -> tuple[Node, ...]:
     return tuple(coordinates)
 
 
-@lru_cache(maxsize=64)  # one text is read while it is graded and held against each mistake
+@lru_cache(maxsize=64)  # one text is read for grading and for each mistake
 def _points(text: str, locale: Locale) -> tuple[Point, ...]:
     return tuple(tuple(constant(one) for one in point) for point in parse_points(text, locale))
 
@@ -118,7 +118,7 @@ def _same(one: Point, two: Point) -> bool:
 
 
 def make_point(fields: Fields) -> PointKey:
-    """``answer`` is a point such as (-3; 8) or a set of points; ``plane`` is for the page alone."""
+    """Return the key; `answer` is a point or a set of points, `plane` is for the page alone. Raises BadKey."""
     try:
         points = without_repeats(_points(text_of(fields), "en"), _same)
     except ParseProblem as fault:
@@ -129,7 +129,7 @@ def make_point(fields: Fields) -> PointKey:
 
 
 def grade_point(key: PointKey, answer: Answer, locale: Locale) -> Grade:
-    """The same points in any order."""
+    """Return the grade: the same points in any order."""
     points = _points(typed(answer), locale)
     size = len(key.points[0])
     if any(len(point) != size for point in points):
@@ -145,9 +145,9 @@ def grade_point(key: PointKey, answer: Answer, locale: Locale) -> Grade:
 
 
 def marks(key: PointKey, answer: Answer, locale: Locale) -> list[Mark]:
-    """Return the points of an answer and those of the key that it lacks, to be drawn on a plane.
+    """Return the points of an answer and the missing points of the key, to be drawn on a plane.
 
-    Total: an answer that cannot be read has no points. A point too far away for any plane is left out.
+    Never raises: an answer that cannot be read has no points. A point too far away to draw is left out.
     """
     given: Sequence[Point]
     try:
@@ -167,7 +167,7 @@ def marks(key: PointKey, answer: Answer, locale: Locale) -> list[Mark]:
 
 
 def read_point(key: PointKey, answer: Answer, locale: Locale) -> Reading:
-    """The points as read."""
+    """Return the points as read."""
     del key
     shown = [
         r"\left(" + r";\, ".join(to_tex(one, locale) for one in point) + r"\right)"

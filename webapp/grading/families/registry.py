@@ -1,4 +1,4 @@
-"""The registry: which functions make, grade and read each task type."""
+"""The registry of task types: the functions that make keys, grade and read."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from webapp.messages import Locale
 
 
 class Family(NamedTuple):
-    """``grade`` and ``read`` may raise ParseProblem, ``make`` BadKey."""
+    """`grade` and `read` may raise ParseProblem, `make` BadKey."""
 
     make: Callable[[Fields], Any]
     grade: Callable[[Any, Answer, Locale], Grade]

@@ -18,14 +18,14 @@ from webapp.grading.verdicts import Answer, BadKey, Grade, Reading, Verdict, cor
 from webapp.grading.writing.tex import to_tex
 from webapp.messages import N_, Locale, Message, ParseProblem, problem
 
-"""Decimal digits at which irrational members are compared."""
+"""The number of decimal digits to which irrational members are compared."""
 
 VALUES = Syntax(SCHOOL_FUNCTIONS, frozenset())
 T = TypeVar("T")
 
 
 def constant(node: Node) -> Real:
-    """The value of a member without letters; raises ParseProblem when there is none."""
+    """Return the value of a member without letters; raises ParseProblem when there is none."""
     try:
         return real_value(node, digits=DIGITS)
     except Unevaluable:
@@ -33,13 +33,13 @@ def constant(node: Node) -> Real:
 
 
 def value_parser(text: str, locale: Locale, syntax: Syntax = VALUES) -> Parser:
-    """A parser over a list of values, where ; (or a clear comma) separates."""
+    """Return a parser over a list of values, separated by ; or, where that is unambiguous, by commas."""
     words = syntax.words() | LIST_WORDS
     return Parser(as_list(tokenize(text, locale=locale, words=words, lists=True, scientific=True)), syntax)
 
 
 def parse_set(text: str, locale: Locale) -> list[Node]:
-    """The members as written; {}, the empty-set sign and "no solutions" have none. Raises ParseProblem."""
+    """Return the members as written; {}, the empty-set sign and "no solutions" have none. Raises ParseProblem."""
     if meaning(text) == "empty":
         return []
     parser = value_parser(text, locale)
@@ -60,7 +60,7 @@ def parse_set(text: str, locale: Locale) -> list[Node]:
 
 
 def _member(parser: Parser) -> Node:
-    """One value, perhaps after ``x =`` or ``x1 =``."""
+    """Return one value, with or without `x =` or `x1 =` before it."""
     ahead = [token.text for token in parser.tokens[parser.at : parser.at + 4]]
     if parser.token.kind == "letter" and "=" in ahead:
         equals = ahead.index("=")
@@ -71,14 +71,14 @@ def _member(parser: Parser) -> Node:
 
 
 def expand(node: Node) -> list[Node]:
-    """Both values of a tree with ±; the tree itself without."""
+    """Return both values of a tree with ±, or the tree itself."""
     if not any(isinstance(part, PlusMinus) for part in walk(node)):
         return [node]
     return [_signed(node, plus=True), _signed(node, plus=False)]
 
 
 def _signed(node: Node, *, plus: bool) -> Node:
-    """The tree with one sign for every ±."""
+    """Return the tree with every ± replaced by one sign."""
 
     def change(part: Node) -> Node:
         if not isinstance(part, PlusMinus):
@@ -89,7 +89,7 @@ def _signed(node: Node, *, plus: bool) -> Node:
 
 
 def without_repeats(members: Sequence[T], equal: Callable[[T, T], bool]) -> list[T]:
-    """The members with later repeats left out."""
+    """Return the members with later repeats left out."""
     kept: list[T] = []
     for one in members:
         if not any(equal(one, other) for other in kept):
@@ -98,7 +98,7 @@ def without_repeats(members: Sequence[T], equal: Callable[[T, T], bool]) -> list
 
 
 def grade_members(wanted: Sequence[T], given: Sequence[T], equal: Callable[[T, T], bool]) -> Grade:
-    """Equal as sets; otherwise how far off, without saying which member is wrong."""
+    """Return the grade: equal as sets, else how far off, without naming the wrong member."""
     unique = without_repeats(given, equal)
     hits = sum(any(equal(one, other) for other in wanted) for one in unique)
     missing, extra = len(wanted) - hits, len(unique) - hits
@@ -131,13 +131,13 @@ def _same(one: Real, two: Real) -> bool:
     return same(one, two, DIGITS)
 
 
-@lru_cache(maxsize=64)  # one text is read while it is graded and held against each mistake
+@lru_cache(maxsize=64)  # one text is read for grading and for each mistake
 def _values(text: str, locale: Locale) -> tuple[Real, ...]:
     return tuple(constant(value) for member in parse_set(text, locale) for value in expand(member))
 
 
 def make_set(fields: Fields) -> SetKey:
-    """``answer`` is a set such as {-2; 2} or the empty set."""
+    """Return the key; `answer` is a set such as {-2; 2} or the empty set. Raises BadKey."""
     try:
         members = _values(text_of(fields), "en")
     except ParseProblem as fault:
@@ -146,12 +146,12 @@ def make_set(fields: Fields) -> SetKey:
 
 
 def grade_set(key: SetKey, answer: Answer, locale: Locale) -> Grade:
-    """The same members in any order."""
+    """Return the grade: the same members in any order."""
     return grade_members(key.members, _values(typed(answer), locale), _same)
 
 
 def read_set(key: SetKey, answer: Answer, locale: Locale) -> Reading:
-    """The set as read."""
+    """Return the set as read."""
     del key
     members = parse_set(typed(answer), locale)
     if not members:

@@ -29,7 +29,7 @@ _GRAM = "г"
 
 
 def begins_unit(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a unit begins at this token."""
+    """Return whether a unit begins at this token."""
     token = tokens[at]
     return (token.kind in ("letter", "word") and token.text != "frac") or (
         token.kind == "sign" and token.text in _SIGNS
@@ -37,9 +37,9 @@ def begins_unit(tokens: Sequence[Token], at: int) -> bool:
 
 
 class UnitReader:
-    """Unit names with powers, products and quotients: m/s^2, kg*m/s², J/(kg*K), кв. см, метрів за секунду.
+    """Reads units with powers, products and quotients: m/s^2, kg*m/s², J/(kg*K), кв. см, метрів за секунду.
 
-    ``at`` is the place after the unit, ``grams`` the power of the Ukrainian г, which some take for an hour.
+    `at` is the place after the unit, `grams` the power of the Ukrainian г, which may also be meant as an hour.
     """
 
     def __init__(self, tokens: Sequence[Token], at: int, text: str) -> None:
@@ -50,7 +50,7 @@ class UnitReader:
         self.grams = 0
 
     def product(self) -> tuple[Measure, str]:
-        """The measure and its TeX; raises ParseProblem."""
+        """Return the measure and its TeX; raises ParseProblem."""
         measure, tex = self._powered(1)
         divided = False
         while True:
@@ -79,7 +79,7 @@ class UnitReader:
             measure = combined(measure, other, sign)
 
     def _is_unit_here(self, word: str) -> bool:
-        """Whether the word is no joining word of a list of parts: 2 h and 30 min."""
+        """Return whether the word is a unit here, not a word that joins parts: 2 h and 30 min."""
         return self.tokens[self.at].kind != "word" or find_unit(word) is not None
 
     def _powered(self, sign: int) -> tuple[Measure, str]:
@@ -103,14 +103,14 @@ class UnitReader:
         return combined(Measure(Fraction(1), NONE), base, power), tex if power == 1 else f"{tex}^{{{power}}}"
 
     def _word(self, at: int) -> tuple[str, int]:
-        """The letters that touch here, and the place after them."""
+        """Return the letters that follow each other here, and the place after them."""
         end = at
         while self.tokens[end].kind in ("letter", "word") and (end == at or not self.tokens[end].spaced):
             end += 1
         return "".join(token.text for token in self.tokens[at:end]), end
 
     def _power_word(self) -> int:
-        """The power that a word such as square or кв. gives the unit beside it."""
+        """Return the power that a word such as square or кв. gives the unit beside it."""
         word, after = self._word(self.at)
         if word.lower() not in _POWER_WORDS:
             return 1
@@ -119,12 +119,12 @@ class UnitReader:
         return 2 if word.lower() in SQUARE_WORDS else 3
 
     def _skip_stop(self) -> None:
-        """A full stop after an abbreviation."""
+        """Skip a full stop after an abbreviation."""
         if self.tokens[self.at].text == ".":
             self.at += 1
 
     def _named(self) -> tuple[str, Measure, str]:
-        """The unit here, with the sign as typed; a slip in upper and lower case is named."""
+        """Return the unit here, with the sign as typed. Raises ParseProblem, also for a slip of case."""
         token = self.tokens[self.at]
         name, end = self._word(self.at)
         if not name:
@@ -153,13 +153,13 @@ class UnitReader:
             r"{}^{\circ}" if shown in ("°", "º", "˚") else rf"\text{{{shown}}}")  # fmt: skip
 
     def _hyphened(self, name: str, end: int) -> tuple[str, int] | None:
-        """A word of two parts: kilowatt-hours."""
+        """Return a word of two parts: kilowatt-hours."""
         other, after = self._word(end + 1)
         whole = f"{name}-{other}"
         return (whole, after) if other and find_unit(whole) else None
 
     def _power(self, name: str) -> int:
-        """The power after ``^``, or a 2 or 3 that touches the unit: cm2."""
+        """Return the power after `^`, or a 2 or 3 that touches the unit: cm2."""
         token = self.tokens[self.at]
         if token.text in ("2", "3") and not token.spaced and token.kind == "number":
             after = self.tokens[self.at + 1]

@@ -1,4 +1,4 @@
-"""The family unit: a number with its unit of measurement, equal after conversion, in the unit that was asked for."""
+"""The family unit: a number with its unit, equal after conversion, in the unit the task asks for."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ _BETWEEN = CONNECTIVES - {"or", "not", "aбo"} | {","}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One number with its unit, as written: 2 h of 2 h 30 min. ``grams`` is the power of a Ukrainian ``г`` in it."""
+    """One number with its unit, as written: 2 h of 2 h 30 min. `grams` is the power of a Ukrainian `г` in it."""
 
     amount: Fraction
     measure: Measure
@@ -51,7 +51,7 @@ class Part:
 class Quantity:
     """An amount in base units of a dimension, and its parts, larger units first.
 
-    ``clock`` is its value when read as hours and minutes, for an answer such as 7:40.
+    `clock` is its value when read as hours and minutes, for an answer such as 7:40.
     """
 
     amount: Fraction
@@ -70,13 +70,13 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A unit that is asked for, or several used together, larger first; ``text`` is as the author wrote it."""
+    """A unit that the task asks for, or several used together, larger first; `text` is as the author wrote it."""
 
     measures: tuple[Measure, ...]
     text: str
 
     def fits(self, quantity: Quantity) -> bool:
-        """Whether each part has one of these units, and holds less than one of the next larger unit."""
+        """Return whether each part has one of these units and is less than one of the next larger unit."""
         for part in quantity.parts:
             if part.measure not in self.measures:
                 return False
@@ -88,7 +88,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class UnitKey:
-    """The right quantity, how far off an answer may be (in base units), and the units asked for, if any."""
+    """The right quantity, the tolerance in base units, and the units the task asks for, if any."""
 
     amount: Fraction
     dimension: Dimension
@@ -97,9 +97,9 @@ class UnitKey:
     clock: bool = False
 
 
-@lru_cache(maxsize=64)  # one text is read while it is graded and held against each mistake
+@lru_cache(maxsize=64)  # one text is read for grading and for each mistake
 def parse_quantity(text: str, locale: Locale) -> Quantity:
-    """A quantity such as 2.5 km, 90 km/h, 2 h 30 min, £12.50 or 7:40; raises ParseProblem."""
+    """Return a quantity such as 2.5 km, 90 km/h, 2 h 30 min, £12.50 or 7:40. Raises ParseProblem."""
     named = tokenize(text, locale=locale, words=_WORDS | CONNECTIVES, scientific=True, any_case=False)
     tokens = _with_sign_after(tuple(as_numbers(without_name(named))))
     clock = _clock(tokens, text)
@@ -124,7 +124,7 @@ def parse_quantity(text: str, locale: Locale) -> Quantity:
 
 
 def _with_sign_after(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """A currency sign that stands before its number, moved behind it."""
+    """Return the tokens with a currency sign moved from before its number to behind it."""
     at = 1 if tokens[0].text == "-" else 0
     if tokens[at].text not in tuple(CURRENCY_SIGNS) or tokens[at].kind != "sign" or tokens[at + 1].kind != "number":
         return tokens
@@ -132,7 +132,7 @@ def _with_sign_after(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def _clock(tokens: Sequence[Token], text: str) -> Quantity | None:
-    """Hours and minutes of 7:40, where two digits of minutes follow a colon without a space."""
+    """Return hours and minutes of 7:40: two digits of minutes after a colon without a space. Else None."""
     if len(tokens) < 4 or [token.kind for token in tokens[:3]] != ["number", "sign", "number"]:
         return None
     hours, colon, minutes, after = tokens[:4]
@@ -171,7 +171,7 @@ def _amount(tree: Node) -> Fraction:
 
 
 def _angle(before: Part, part: Part) -> Part:
-    """After degrees, minutes and seconds are those of an angle, whatever their sign."""
+    """Return the part as minutes or seconds of an angle if it follows degrees, whatever its sign."""
     if before.measure.dimension == ANGLE and part.measure.dimension == TIME and part.measure.size in (1, 60):
         return replace(part, measure=Measure(part.measure.size / 3600, ANGLE))
     return part
@@ -189,7 +189,7 @@ HOUR_OR_GRAM = N_("Here г stands for grams. For hours write год.")
 
 
 def _ask(key: UnitKey, quantity: Quantity) -> None:
-    """Raise ParseProblem for a unit that may stand for another one, which the task is about."""
+    """Raise ParseProblem for a unit with two meanings, one of which the task is about."""
     found = quantity.dimension
     if found == key.dimension:
         if quantity.clock and not key.clock:
@@ -206,9 +206,9 @@ HOUR_PER_GRAM = combined(HOUR, Measure(Fraction(1), tuple(int(base == 1) for bas
 
 
 def make_unit(fields: Fields) -> UnitKey:
-    """``answer`` is a quantity; the optional ``tolerance`` is in the answer's own unit.
+    """Return the key; `answer` is a quantity, `tolerance` (optional) is in its own unit. Raises BadKey.
 
-    ``in`` is the unit asked for, such as ``kg``, or units used together, such as ``h min``; or a list of such texts.
+    `in` is the unit asked for, such as `kg`, or units used together, such as `h min`; or a list of such texts.
     """
     try:
         quantity = parse_quantity(text_of(fields), "en")
@@ -240,7 +240,7 @@ def _wanted(fields: Fields, dimension: Dimension) -> Iterator[Wanted]:
 
 
 def grade_unit(key: UnitKey, answer: Answer, locale: Locale) -> Grade:
-    """Equal after conversion to base units; then in the unit that was asked for."""
+    """Return the grade: equal after conversion to base units, then in the unit asked for."""
     given = parse_quantity(typed(answer), locale)
     _ask(key, given)
     if given.dimension != key.dimension:
@@ -263,14 +263,14 @@ def _in_words(wanted: Wanted, locale: Locale) -> str:
 
 
 def _only_conversion(ratio: Fraction) -> bool:
-    """Off by a power of ten or of sixty: most likely a slip in conversion."""
+    """Return whether the ratio is a power of ten or of sixty: most likely a slip in conversion."""
     size = abs(ratio)
     larger = size.numerator if size.denominator == 1 else size.denominator if size.numerator == 1 else 0
     return larger in (60, 3600) or (larger > 1 and larger == 10 ** (len(str(larger)) - 1))
 
 
 def read_unit(key: UnitKey, answer: Answer, locale: Locale) -> Reading:
-    """The quantity as read."""
+    """Return the quantity as read."""
     quantity = parse_quantity(typed(answer), locale)
     _ask(key, quantity)
     return Reading(quantity.tex)

@@ -1,4 +1,4 @@
-"""What people write around an answer: ``x =`` before it, a noun after it, percent as a word, a cross for times."""
+"""Text around an answer: `x =` before it, a noun after it, percent as a word, a cross for times."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -11,7 +11,7 @@ from webapp.grading.reading.tokens import Token
 from webapp.messages import N_, problem
 
 Words = Callable[[], str]
-"""The text of the task, from which a learner may take the noun; asked for only when an answer ends in a word."""
+"""The text of the task, which holds the noun a learner may write. Called only when an answer ends in a word."""
 
 PERCENT_WORDS = frozenset(map(fold_name, (
     "percent", "percents", "відсоток", "відсотка", "відсотки", "відсотків", "процент", "процента", "проценти",
@@ -25,13 +25,13 @@ _COUNTS = tuple(map(fold_name, (
     "полов", "пів",
     "чверт", "трет", "четверт", "п'ят", "шост", "сьом", "восьм", "дев'ят",
 )))  # fmt: skip
-"""Beginnings of words that change the number they follow."""
+"""Beginnings of words that change the number before them."""
 
 
 def without_name(tokens: Sequence[Token], letters: Collection[str] = ()) -> Sequence[Token]:
-    """The tokens after ``x =``, ``a_n =``, ``f(x) =``, ``AB =``, ``=`` or ``≈``; all of them where there is no name.
+    """Return the tokens after `x =`, `a_n =`, `f(x) =`, `AB =`, `=` or `≈`; all if there is no name.
 
-    A letter of ``letters``, those of the answer itself, names nothing.
+    A letter of `letters`, those of the answer itself, is not a name.
     """
     tokens = without_answer_word(tokens)
     sign = next((at for at, token in enumerate(tokens) if token.text in ("=", "≈")), None)
@@ -46,12 +46,12 @@ def without_name(tokens: Sequence[Token], letters: Collection[str] = ()) -> Sequ
     if found["letter"] in letters and (bare or not found["of"]):
         return tokens
     if letters and found["more"] and found["more"] not in letters:
-        return tokens  # for an expression a second letter is an index: an = ...
+        return tokens  # in an expression a second letter is an index: an = ...
     return tokens[sign + 1 :]
 
 
 def without_argument(tokens: Sequence[Token], letters: Collection[str] | None, subject: str | None) -> Sequence[Token]:
-    """The tokens of an equation whose left side is ``y(x)``, ``f(x)`` or ``a_n``, with ``subject`` in place of that."""
+    """Return the tokens of an equation with `subject` in place of a left side `y(x)`, `f(x)` or `a_n`."""
     tokens = without_answer_word(tokens)
     sign = next((at for at, token in enumerate(tokens) if token.text == "="), 0)
     found = _NAME.fullmatch("".join(token.text for token in tokens[:sign]))
@@ -59,7 +59,7 @@ def without_argument(tokens: Sequence[Token], letters: Collection[str] | None, s
         return tokens
     index = found["more"] or found["index"].strip("{}")
     if (not index and not found["of"]) or found["more"] not in ("", "n"):
-        return tokens  # two letters side by side are a product, unless the second is n, the place in a sequence
+        return tokens  # two letters are a product, unless the second is n, the index of a sequence
     known = {index, (found["of"] or "")[1:-1]} - {""} <= set(letters) - {subject}
     if not known or found["letter"] not in (subject, *({"f", "g", "h", "F"} if found["of"] else ())):
         return tokens
@@ -67,7 +67,7 @@ def without_argument(tokens: Sequence[Token], letters: Collection[str] | None, s
 
 
 def without_answer_word(tokens: Sequence[Token]) -> Sequence[Token]:
-    """The tokens after ``Answer:``."""
+    """Return the tokens after `Answer:`."""
     end = next((at for at, token in enumerate(tokens) if token.kind not in ("letter", "word")), len(tokens))
     if end > 1 and "".join(token.raw for token in tokens[:end]).lower() in _ANSWER_WORDS:
         return tokens[end + (tokens[end].text in (":", "-", "=")) :]
@@ -75,7 +75,7 @@ def without_answer_word(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def as_numbers(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens of a number, with percent in words as a sign and the cross of 3x10^4 as times."""
+    """Yield the tokens of a number, with percent in words as a sign and the cross of 3x10^4 as times."""
     for at, token in enumerate(tokens):
         if token.kind == "word" and token.text in PERCENT_WORDS:
             yield replace(token, kind="sign", text="%")
@@ -93,7 +93,7 @@ LIST_WORDS = CONNECTIVES | INFINITY_WORDS | MEMBER_WORDS
 
 
 def as_list(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens of a set, an interval or points, with infinity and "is in" in words as signs, and +- as ±."""
+    """Return the tokens of a set, an interval or points, with infinity and "is in" in words as signs, and +- as ±."""
     result: list[Token] = []
     for token in tokens:
         before = result[-1] if result else None
@@ -111,7 +111,7 @@ def as_list(tokens: Sequence[Token]) -> list[Token]:
 
 
 def without_set_name(tokens: Sequence[Token]) -> Sequence[Token]:
-    """The tokens after ``x ∈``, ``D(f) =`` or ``M =``, where a set in brackets follows."""
+    """Return the tokens after `x ∈`, `D(f) =` or `M =`, where a set in brackets follows."""
     tokens = without_answer_word(tokens)
     sign = next((at for at, token in enumerate(tokens) if token.text in ("=", "∈")), None)
     if not sign or tokens[sign + 1].text not in ("{", "(", "[", "]", "∅", "ℝ", "R"):
@@ -134,7 +134,7 @@ class Ending:
 
 
 def split_ending(tokens: Sequence[Token], text: str) -> tuple[Sequence[Token], Ending | None]:
-    """The tokens of the number (with the end), and the words that follow it."""
+    """Return the tokens of the number (with the end), and the words that follow it."""
     at = len(tokens) - 1
     while at and tokens[at - 1].kind in ("letter", "word") and tokens[at - 1].text not in PERCENT_WORDS:
         at -= 1
@@ -146,7 +146,7 @@ def split_ending(tokens: Sequence[Token], text: str) -> tuple[Sequence[Token], E
 
 
 def check_ending(ending: Ending, words: Words | None) -> None:
-    """Whether each word is a noun of the task, in whatever form; raises ParseProblem for one that is not."""
+    """Raise ParseProblem unless each word is a noun of the task, in any grammatical form."""
     known = {fold_name(word.lower()) for word in re.findall(r"[^\W\d_][^\W\d_'’ʼ]*", words())} if words else set()
     for word in ending.words:
         folded = fold_name(word.lower())
@@ -156,7 +156,7 @@ def check_ending(ending: Ending, words: Words | None) -> None:
 
 
 def _is_only_unit(measure: Measure, known: Collection[str]) -> bool:
-    """Whether the task names this unit and no other of its kind, so that nothing is left to be converted."""
+    """Return whether the task names this unit and no other of its dimension, so that nothing needs converting."""
     return {unit for one in known if (unit := find_unit(one)) and unit.dimension == measure.dimension} == {measure}
 
 
@@ -167,6 +167,6 @@ def _is_noun(word: str, known: Collection[str]) -> bool:
 
 
 def _same_word(one: str, two: str) -> bool:
-    """Two forms of one word: the same beginning, and endings of at most three letters."""
+    """Return whether two words are forms of one: the same beginning, and endings of at most three letters."""
     stem = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
     return one == two or (stem >= 3 and max(len(one), len(two)) - stem <= 3)

@@ -1,4 +1,4 @@
-"""The language of content files: named values, exact functions, and comparisons joined by and, or, not."""
+"""The expression language of content files: named values, exact functions, comparisons, and, or, not."""
 
 from webapp.grading.algebra.nodes import And, Compare, Node, Not, Or
 from webapp.grading.reading.grammar import AUTHOR_FUNCTIONS, Syntax
@@ -9,9 +9,9 @@ _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
 
 def parse_condition(text: str, names: frozenset[str]) -> Node:
-    """The tree of a condition or an expression; raises ParseProblem with the raw place of the fault.
+    """Return the tree of a condition or an expression. Raises ParseProblem with the position in the raw text.
 
-    ``names``, of one or several characters, stand for values; a comma separates arguments.
+    `names`, of one or several characters, stand for values. A comma separates arguments.
     """
     syntax = Syntax(AUTHOR_FUNCTIONS, names=names, constants=frozenset())
     parser = ConditionParser(tokenize(text, locale="en", words=syntax.words(), lists=True), syntax)
@@ -21,10 +21,10 @@ def parse_condition(text: str, names: frozenset[str]) -> Node:
 
 
 class ConditionParser(Parser):
-    """Reads expressions as learners write them, and conditions around and inside them."""
+    """Reads expressions in the learners' syntax, with conditions around and inside them."""
 
     def condition(self) -> Node:
-        """``or`` of ``and`` of ``not`` of comparisons."""
+        """Return `or` of `and` of `not` of comparisons."""
         self.deeper()
         left = self._both()
         while self.accept("or"):
@@ -33,7 +33,7 @@ class ConditionParser(Parser):
         return left
 
     def bracketed(self) -> Node:
-        """A condition may stand in brackets."""
+        """Return a condition, which may stand in brackets here."""
         return self.condition()
 
     def _both(self) -> Node:

@@ -1,4 +1,4 @@
-"""Unicode folded on purpose, not by NFKC alone: what a keyboard or a paste may give for one mathematical sign."""
+"""Unicode folding: the characters that keyboards and pastes give for one mathematical sign, beyond NFKC."""
 
 import re
 import unicodedata
@@ -43,10 +43,10 @@ _SMALL_FRACTION = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹]+)[/\u2044\u2215]([�
 
 
 def fold(text: str) -> tuple[str, list[int]]:
-    """The folded text and, for each of its characters, the raw offset it came from.
+    """Return the folded text and, for each of its characters, the raw offset it came from.
 
-    Raises ParseProblem for a text that is too long and for characters no keyboard of mathematics has: control
-    characters, bidi overrides, digits outside ASCII, lone surrogates.
+    Raises ParseProblem for a text that is too long, and for control characters, bidi overrides, digits outside ASCII
+    and lone surrogates.
     """
     if len(text) > MAX_LENGTH:
         raise problem(N_("This is too long: at most %(limit)s characters."), MAX_LENGTH, limit=str(MAX_LENGTH))
@@ -54,7 +54,7 @@ def fold(text: str) -> tuple[str, list[int]]:
         return text, list(range(len(text) + 1))
     folded: list[str] = []
     origin: list[int] = []
-    script = ""  # "^" or "_" while a run of small raised or lowered characters lasts
+    script = ""  # "^" or "_" during a run of superscript or subscript characters
     fractions = {found.start(): found for found in _SMALL_FRACTION.finditer(text)}
     place = 0
     while place < len(text):
@@ -79,12 +79,12 @@ def fold(text: str) -> tuple[str, list[int]]:
 
 
 def fold_name(name: str) -> str:
-    """A name as folded text spells it, for tables of words."""
+    """Return a name as folded text spells it, for look-ups in tables of words."""
     return "".join(_FOLD.get(char, char) for char in name)
 
 
 def _small_fraction(found: re.Match[str], before: list[str]) -> str:
-    """A fraction of raised and lowered digits: beside a digit it makes a mixed number."""
+    """Return a fraction of superscript and subscript digits. After a digit it makes a mixed number."""
     above, below = ("".join(table[char] for char in found.group(index))
                     for index, table in ((1, _SUPERSCRIPTS), (2, _SUBSCRIPTS)))  # fmt: skip
     mixed = "".join(before).rstrip()[-1:].isdigit()

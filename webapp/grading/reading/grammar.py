@@ -1,4 +1,4 @@
-"""What may stand in a text, a cursor over its tokens, and the caps every reader shares."""
+"""Syntax settings, a cursor over tokens, and the caps of all readers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ SCHOOL_FUNCTIONS: Mapping[str, str] = {
     "arcsin": "arcsin", "asin": "arcsin", "arccos": "arccos", "acos": "arccos",
     "arctan": "arctan", "atan": "arctan", "arctg": "arctan", "arcctg": "arccot", "arccot": "arccot",
 }  # fmt: skip
-"""Spellings a learner may use, to the one canonical name."""
+"""Spellings a learner may use, to the canonical name."""
 
 AUTHOR_FUNCTIONS: Mapping[str, str] = {name: name for name in EXACT_FUNCTIONS}
 """Functions of the variant language: exact over rationals."""
@@ -26,12 +26,12 @@ KEYWORDS = frozenset({"and", "or", "not", "aбo", "тa"})
 """Words between conditions; Ukrainian ones as the folded text spells them."""
 
 CONNECTIVES = KEYWORDS | {"i", "й", "чи"}
-"""The same with the Ukrainian і and others, for lists, where no letter i is wanted."""
+"""The same with the Ukrainian і and others, for lists, where a letter i is not expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Syntax:
-    """What may stand in a text besides numbers and operations."""
+    """The names a text may use besides numbers and operations."""
 
     functions: Mapping[str, str]
     letters: frozenset[str] | None = None
@@ -39,7 +39,7 @@ class Syntax:
     constants: frozenset[str] = frozenset({"pi", "e"})
 
     def words(self) -> frozenset[str]:
-        """Everything longer than a letter (and the constant e, unless it is a letter here)."""
+        """Return all names longer than a letter, and the constant e unless it is a letter here."""
         constants = self.constants - (self.letters or frozenset())
         if self.names is None:
             return frozenset(self.functions) | constants
@@ -47,7 +47,7 @@ class Syntax:
 
 
 class Cursor:
-    """A place in a list of tokens, and the caps on what may be built from them."""
+    """A position in a list of tokens, with the caps on the trees built from them."""
 
     def __init__(self, tokens: Sequence[Token], syntax: Syntax) -> None:
         self.tokens = tokens
@@ -55,14 +55,14 @@ class Cursor:
         self.at = 0
         self.depth = 0
         self.nodes = 0
-        self.bars = 0  # how many |...| are open
+        self.bars = 0  # the number of open |...|
 
     @property
     def token(self) -> Token:
         return self.tokens[self.at]
 
     def sees(self, *signs: str) -> bool:
-        """Whether the next token is one of these signs or words."""
+        """Return whether the next token is one of these signs or words."""
         return self.token.kind in ("sign", "word") and self.token.text in signs
 
     def accept(self, *signs: str) -> Token | None:
@@ -73,7 +73,7 @@ class Cursor:
         return self.tokens[self.at - 1]
 
     def expect(self, sign: str) -> Token:
-        """Take this sign or report it missing."""
+        """Return this sign, taken. Raises ParseProblem if it is missing."""
         taken = self.accept(sign)
         if taken is None:
             if self.token.kind == "end":
@@ -82,7 +82,7 @@ class Cursor:
         return taken
 
     def finish(self) -> None:
-        """Report whatever is left over."""
+        """Raise ParseProblem if any token is left."""
         token = self.token
         if token.kind == "end":
             return
@@ -99,7 +99,7 @@ class Cursor:
         raise problem(N_("I cannot read %(char)s here."), token.start, char=token.raw or token.text)
 
     def made(self, node: Node) -> Node:
-        """Count a node against the cap."""
+        """Return the node, counted against the cap."""
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise problem(N_("This is too complicated to read: please simplify it."), self.token.start)
@@ -112,7 +112,7 @@ class Cursor:
 
 
 def check_letter(token: Token, syntax: Syntax) -> None:
-    """Whether this letter may stand here; the message knows about upper and lower case."""
+    """Raise ParseProblem unless this letter may stand here. The message mentions upper and lower case."""
     letters = syntax.names if syntax.names is not None else syntax.letters
     name, place = token.text, token.start
     if letters is None or name in letters:
@@ -127,7 +127,7 @@ def check_letter(token: Token, syntax: Syntax) -> None:
 
 
 def check_exponent(exponent: Node, place: int) -> None:
-    """A constant exponent stays within the cap, however it is written."""
+    """Raise ParseProblem if a constant exponent, however it is written, exceeds the cap."""
     if isinstance(exponent, Number):
         value = exponent.value
     elif letters_of(exponent):
@@ -142,7 +142,7 @@ def check_exponent(exponent: Node, place: int) -> None:
 
 
 def check_count(token: Token, name: str, count: int, syntax: Syntax) -> None:
-    """Whether a function takes this many values."""
+    """Raise ParseProblem unless a function takes this many values."""
     least, most = (2, 2) if name == "root" else (1, 2) if name == "log" else (1, 1)
     if syntax.names is not None:
         least, most, _ = EXACT_FUNCTIONS[name]
@@ -151,14 +151,14 @@ def check_count(token: Token, name: str, count: int, syntax: Syntax) -> None:
 
 
 def typed(answer: object) -> str:
-    """The text of a typed answer; anything else raises ParseProblem."""
+    """Return the text of a typed answer. Raises ParseProblem for anything else."""
     if not isinstance(answer, str):
         raise problem(N_("Write the answer as text."))
     return answer
 
 
 def single(tree: Node) -> Node:
-    """The tree itself, when it stands for one finite value; raises ParseProblem."""
+    """Return the tree itself if it stands for one finite value. Raises ParseProblem otherwise."""
     for part in walk(tree):
         match part:
             case PlusMinus():

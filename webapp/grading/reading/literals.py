@@ -21,7 +21,7 @@ _MARKS_ABOVE = "\u0307\u0305"
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A number as written: ``places`` digits after the decimal mark, of which the last ``period`` repeat."""
+    """A number as written: `places` digits after the decimal mark, of which the last `period` repeat."""
 
     value: Fraction
     places: int
@@ -32,7 +32,7 @@ class Literal:
 class NumberReader:
     """Reads literals of one folded text.
 
-    ``scientific`` reads 2.5e-1; ``lists`` lets a comma separate members where the locale leaves no doubt.
+    `scientific` reads 2.5e-1. `lists` lets a comma separate members where the locale makes it unambiguous.
     """
 
     def __init__(self, text: str, origin: list[int], *, locale: Locale, scientific: bool, lists: bool) -> None:
@@ -45,12 +45,12 @@ class NumberReader:
         self.marks = _decimal_commas(text, locale) if lists else frozenset()
 
     def starts(self, at: int) -> bool:
-        """Whether a number begins here."""
+        """Return whether a number begins here."""
         char = self.text[at]
         return _is_digit(char) or (char in ".," and self._digit_at(at + 1) and self._is_mark(at))
 
     def read(self, start: int) -> Literal:
-        """The literal that begins at ``start``; raises ParseProblem."""
+        """Return the literal that begins at `start`; raises ParseProblem."""
         text = self.text
         whole = self._digits(start)
         at = start + len(whole)
@@ -88,7 +88,7 @@ class NumberReader:
         return found.group() if found else ""
 
     def _is_mark(self, place: int) -> bool:
-        """Whether the point or comma here, followed by a digit, belongs to a number."""
+        """Return whether the point or comma here, followed by a digit, belongs to a number."""
         if self.text[place] == "." or not self.lists or place in self.marks:
             return True
         if self.locale == "uk" and place and _is_digit(self.text[place - 1]):
@@ -96,7 +96,7 @@ class NumberReader:
         return False
 
     def _repeating(self, at: int) -> tuple[str, str, int] | None:
-        """Digits, the digits that repeat, and the end, of 0.8(3), of a line or dots above, or of 0.333..."""
+        """Return digits, repeating digits and end of 0.8(3), of digits under a line or dots, or of 0.333..."""
         if found := _REPEATING.match(self.text, at):
             return found.group(1), found.group(2) or found.group(3), found.end()
         if (found := _MARKED.match(self.text, at)) and any(mark in found.group() for mark in _MARKS_ABOVE):
@@ -111,7 +111,7 @@ class NumberReader:
         return None
 
     def _decimals(self, at: int) -> tuple[str, int]:
-        """The digits after the mark, also in groups of three: 0.123 456."""
+        """Return the digits after the mark, also in groups of three: 0.123 456."""
         decimals = self._digits(at)
         at += len(decimals)
         while len(decimals) % 3 == 0 and (found := _GROUPED_DECIMALS.match(self.text, at)):
@@ -120,12 +120,12 @@ class NumberReader:
         return decimals, at
 
     def _group(self, place: int, mark: str) -> str:
-        """The three digits of a group that follows ``mark`` here, or nothing."""
+        """Return the three digits of a group that follows `mark` here, or nothing."""
         digits = self._digits(place + 1) if self.text.startswith(mark, place) else ""
         return digits if len(digits) == 3 else ""
 
     def _grouped(self, whole: str, at: int) -> tuple[str, int]:
-        """The groups of three digits that follow, and where they end."""
+        """Return the groups of three digits that follow, and where they end."""
         mark = next((one for one in " '" if self._group(at, one)), ",")
         group = self._group(at, mark)
         if mark == " " and group[0] != "0" and self.text.startswith("/", at + 4):
@@ -166,7 +166,7 @@ def _is_digit(char: str) -> bool:
 
 
 def _marked(text: str, end: int) -> tuple[str, str, int]:
-    """Digits with marks above: those from the first marked digit to the last marked one repeat."""
+    """Return the repeating digits: those from the first to the last digit with a mark above."""
     digits, marked = "", []
     for char in text:
         if char in _MARKS_ABOVE:
@@ -179,7 +179,7 @@ def _marked(text: str, end: int) -> tuple[str, str, int]:
 
 
 def _decimal_commas(text: str, locale: Locale) -> frozenset[int]:
-    """Places of commas that separate nothing.
+    """Return the places of commas that are decimal marks.
 
     Their own bracket holds a semicolon, or they stand in an inequality. Where the comma is the decimal mark, a comma
     between digits is one too when it is the only one of its bracket, or of its part of a list joined by words.

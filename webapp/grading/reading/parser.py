@@ -1,7 +1,7 @@
 """Recursive descent over tokens: one parser for learners' answers, keys and the expressions of content files.
 
-School reading: a power binds tighter than a sign, implicit products (2x, 3(x+1), ab) are read, `1/2x` is asked about
-because people mean two different things by it.
+School conventions: a power binds tighter than a sign, and implicit products (2x, 3(x+1), ab) are read. `1/2x` raises a
+question, because people mean two different things by it.
 """
 
 from fractions import Fraction
@@ -40,11 +40,11 @@ from webapp.messages import N_, Locale, problem
 _POWERED = {"sin", "cos", "tan", "cot", "ln", "log"}
 
 
-@lru_cache(maxsize=64)  # one text is read while it is graded and held against each mistake
+@lru_cache(maxsize=64)  # one text is read for grading and for each mistake
 def parse(text: str, *, locale: Locale = "en", letters: frozenset[str] | None = None) -> Node:
-    """The tree of an expression; raises ParseProblem with the raw place of the fault.
+    """Return the tree of an expression. Raises ParseProblem with the position in the raw text.
 
-    ``letters``: the letters allowed (None allows any).
+    `letters`: the letters allowed (None allows any).
     """
     syntax = Syntax(SCHOOL_FUNCTIONS, letters)
     parser = Parser(tokenize(text, locale=locale, words=syntax.words()), syntax)
@@ -58,12 +58,12 @@ def _is_plain_fraction(node: Node) -> bool:
 
 
 class Parser(Cursor):
-    """One method per grammar rule; families with their own notation drive it directly."""
+    """One method per grammar rule. Families with their own notation call the methods directly."""
 
     bare_end = -1  # where the argument of the last function without brackets ended
 
     def expression(self) -> Node:
-        """A sum with an optional leading sign."""
+        """Return a sum with an optional leading sign."""
         self.deeper()
         first = self.accept("-", "+", "±")
         if first:
@@ -117,7 +117,7 @@ class Parser(Cursor):
                 return left
 
     def _may_be_mixed(self, left: Node, bracket: Token, right: Node) -> bool:
-        """Whether 5(1/2) stands among plain numbers."""
+        """Return whether 5(1/2) is among plain numbers, where it may be meant as a mixed number."""
         numeric = self.syntax.letters == frozenset() and bracket.text == "("
         inside = right.part if isinstance(right, Percent) else right
         return numeric and isinstance(left, Number) and not left.places and _is_plain_fraction(inside)
@@ -225,7 +225,7 @@ class Parser(Cursor):
         raise problem(N_("A number or letter is expected before %(sign)s."), token.start, sign=token.raw or token.text)
 
     def bracketed(self) -> Node:
-        """What may stand in round brackets."""
+        """Return what may stand in round brackets."""
         return self.expression()
 
     def _quotient(self, token: Token) -> Node:
@@ -233,7 +233,7 @@ class Parser(Cursor):
         return self.made(Divide(Number(Fraction(token.value.numerator)), Number(Fraction(token.value.denominator))))
 
     def _after_whole(self, token: Token) -> Node:
-        """A number, or the mixed number it begins: 1½ or 1 1/2."""
+        """Return a number, or the mixed number it begins: 1½ or 1 1/2."""
         number = Number(token.value, token.places, token.period)
         if token.places or token.value.denominator != 1:
             return self.made(number)
@@ -272,7 +272,7 @@ class Parser(Cursor):
             return self._call(token, self.syntax.functions[name])
         if name in self.syntax.constants:
             return self.made(Constant(name))
-        if name == "sqrt":  # the TeX command, where no functions are read
+        if name == "sqrt":  # the TeX command, where no functions are allowed
             raise problem(N_("Write a number, worked out."), token.start)
         raise problem(N_("I cannot read %(char)s here."), token.start, char=name)
 
@@ -332,14 +332,14 @@ class Parser(Cursor):
         return part
 
     def _narrow(self) -> Node:
-        """What a root sign without brackets covers: one number, letter or bracket."""
+        """Return what a root sign without brackets covers: one number, letter or bracket."""
         self.deeper()
         part = self._primary()
         self.depth -= 1
         return part
 
     def _wide(self) -> Node:
-        """What a function without brackets covers: a product such as 2x, up to the next function or sign."""
+        """Return what a function without brackets covers: a product such as 2x, up to the next function or sign."""
         self.deeper()
         part = self._power()
         while self.token.kind == "letter" or self.sees("pi", "π"):

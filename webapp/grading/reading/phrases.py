@@ -23,7 +23,7 @@ _MEANINGS: dict[str, Literal["empty", "all"]] = {
 
 
 def meaning(text: str) -> Literal["empty", "all"] | None:
-    """What a whole answer in words says, if it is one of those that stand for a set."""
+    """Return the set that a whole answer in words stands for, if it is such a phrase."""
     if len(text) > 60 or not any(char.isalpha() for char in text):
         return None
     words = " ".join(re.sub("[’ʼ`´′]", "'", text.lower()).split()).strip(" .!")

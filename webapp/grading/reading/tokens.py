@@ -1,4 +1,4 @@
-"""Raw text to tokens: numbers read by the learner's locale, every token knowing its place in the raw text."""
+"""Raw text to tokens. Numbers are read in the learner's locale; every token keeps its offset in the raw text."""
 
 import re
 import unicodedata
@@ -13,16 +13,16 @@ from webapp.grading.reading.literals import MAX_EXPONENT, NumberReader
 from webapp.messages import N_, Locale, problem
 
 __all__ = ["MAX_EXPONENT", "Token", "tokenize"]
-NOTHING = Fraction(0)  # the value of a token that is no number
+NOTHING = Fraction(0)  # the value of tokens that are not numbers
 
 Kind = Literal["number", "fraction", "word", "letter", "sign", "end"]
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the answer: ``start`` and ``end`` are code point offsets in the raw text, ``raw`` what stands there.
+    """A piece of the answer: `start` and `end` are code point offsets in the raw text, `raw` the text between.
 
-    Of a number, ``places`` counts the digits after the decimal mark and ``period`` the last of them that repeat.
+    For a number, `places` counts the digits after the decimal mark and `period` the last of them that repeat.
     """
 
     kind: Kind
@@ -52,14 +52,14 @@ _COMMANDS = {
 _COMMAND_WORDS = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "sqrt": "sqrt"}
 _PAIRS = {"<=", ">=", "!=", "==", "=>", "=<", "**"}
 _SIGNS = set("+-*/:^()[]{}|=<>,;%±√∛∞∪∅∈ℝ°_'.≈₴£$¢€∠△" + '"`')
-_FONTS = {"text", "textrm", "mathrm", "mathbf", "mathit", "mathbb", "operatorname"}  # of the braces that follow
+_FONTS = {"text", "textrm", "mathrm", "mathbf", "mathit", "mathbb", "operatorname"}  # of text in braces
 _GLUED = frozenset(name for name in _COMMANDS if len(name) > 2) | {"pi", "pm", "le", "ge", "ne"}
 _TEN_TO_THE = re.compile(r"[eE][+-]?[0-9]")
 _RAISED_SIGN = re.compile(r"\^ *(\{ *)?(\\circ|\\degree|\\prime|°)(?(1) *\})")  # 90^\circ
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)?")
 
 
-@lru_cache(maxsize=64)  # one text is read while it is typed, graded, held against each mistake, and shown again
+@lru_cache(maxsize=64)  # one text is read for the preview, for grading, for each mistake and for display
 def tokenize(
     text: str,
     *,
@@ -69,15 +69,14 @@ def tokenize(
     lists: bool = False,
     any_case: bool = True,
 ) -> tuple[Token, ...]:
-    """Tokens of a text, closed by an ``end`` token.
+    """Return the tokens of a text with an `end` token after them. Raises ParseProblem.
 
-    ``words`` are read whole where letters stand; other letters stand alone. ``scientific`` reads 2.5e-1;
-    ``lists`` lets a comma separate members where the locale leaves no doubt; ``any_case`` reads Sin as sin.
-    Raises ParseProblem.
+    `words` are read whole where letters stand; other letters stand alone. `scientific` reads 2.5e-1; `lists` lets a
+    comma separate members where the locale makes it unambiguous; `any_case` reads Sin as sin.
     """
     folded, origin = fold(text)
     folded = folded.rstrip(" ")
-    if folded.endswith(".") and not folded.endswith(".."):  # the end of a sentence
+    if folded.endswith(".") and not folded.endswith(".."):  # a full stop
         folded = folded[:-1]
     if not folded.strip():
         raise problem(N_("Write an answer first."), 0)
@@ -87,7 +86,7 @@ def tokenize(
 
 
 class _Scanner:
-    """One pass over folded text; ``raw`` is the text it was folded from."""
+    """One pass over folded text; `raw` is the text before folding."""
 
     def __init__(self, raw: str, text: str, numbers: NumberReader, *, words: frozenset[str], any_case: bool) -> None:
         self.raw = raw
@@ -172,7 +171,7 @@ class _Scanner:
     def _command(self) -> tuple[Kind, str, Fraction, int, int] | None:
         found = _COMMAND.match(self.text, self.at)
         name = (found.group(1) if found else None) or ""
-        if not self._is_command(name):  # what follows may touch the command: \cdotx
+        if not self._is_command(name):  # the command may be followed by letters directly: \cdotx
             name = next((part for end in range(len(name) - 1, 1, -1) if self._may_touch(part := name[:end])), name)
         place, self.at = self.place, self.at + 1 + len(name)
         if name in _FONTS:
@@ -196,7 +195,7 @@ class _Scanner:
         return name in _GLUED or (name in self.words and name not in _COMMANDS)
 
     def _open_braces(self) -> None:
-        """Leave out the braces here, whose closing one is remembered."""
+        """Skip the braces here, and remember where they close."""
         if not self.text.startswith("{", self.at):
             return
         closing = self.text.find("}", self.at)

@@ -8,7 +8,7 @@ from webapp.messages import Locale
 
 
 def show(value: Real, locale: Locale) -> str:
-    """2, 0.25, 1/3, or a few digits of an irrational value."""
+    """Return 2, 0.25, 1/3, or a few digits of an irrational value."""
     if isinstance(value, Fraction):
         places = next((count for count in range(7) if (value * 10**count).denominator == 1), None)
         if places is None:

@@ -1,4 +1,4 @@
-"""A tree as TeX, for the "I read this as" preview: only what the learner wrote, in the learner's decimal mark."""
+"""TeX of a tree, for the preview of an answer: only what the learner wrote, with the learner's decimal mark."""
 
 import math
 from fractions import Fraction
@@ -34,12 +34,12 @@ _GREEK = {
 _KNOWN = {"sin", "cos", "tan", "cot", "ln", "arcsin", "arccos", "arctan", "exp"}
 SIGNS = {"!=": r"\ne", "<=": r"\le", ">=": r"\ge", "=": "=", "<": "<", ">": ">"}
 
-# How tightly a node holds together: sum, product, sign, power, atom.
+# Binding strength of a node: sum, product, power, atom.
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4
 
 
 def number_tex(value: Fraction, places: int, locale: Locale, period: int = 0) -> str:
-    """A literal with as many decimals as were written, the last ``period`` barred; other values as a fraction."""
+    """Return a literal with the decimals that were written, the last `period` barred; other values as a fraction."""
     if period:
         written = math.floor(abs(value) * 10**places)
         plain = number_tex(Fraction(-written if value < 0 else written, 10**places), places, locale)
@@ -58,7 +58,7 @@ def number_tex(value: Fraction, places: int, locale: Locale, period: int = 0) ->
 
 
 def to_tex(node: Node, locale: Locale) -> str:  # noqa: PLR0912 - one case per kind of node
-    """The TeX of a tree."""
+    """Return the TeX of a tree."""
     match node:
         case Number(value, places, period):
             return number_tex(value, places, locale, period)
