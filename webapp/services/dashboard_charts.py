@@ -92,8 +92,7 @@ class ActivityMap:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One day of a bar chart: `x`, `width` in percent, `y`, `height` in pixels. Some labels are for wide screens only.
-    """
+    """One day of a bar chart: `x`, `width` in percent, `y`, `height` in pixels. A label may be hidden on phones."""
 
     day: date
     value: int
