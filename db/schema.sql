@@ -105,6 +105,7 @@ CREATE TABLE public.class_assignments (
     created_by uuid,
     published_at timestamp with time zone,
     withdrawn_at timestamp with time zone,
+    same_numbers boolean DEFAULT false NOT NULL,
     CONSTRAINT assignment_counts_is_known CHECK ((counts = ANY (ARRAY['best'::text, 'first'::text, 'last'::text]))),
     CONSTRAINT assignment_due_is_one_moment CHECK ((num_nulls(due_local, due_at) = ANY (ARRAY[0, 2]))),
     CONSTRAINT assignment_has_a_title CHECK (((char_length(title) >= 1) AND (char_length(title) <= 120))),
@@ -1511,4 +1512,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261128122000'),
     ('20261128122100'),
     ('20261128122200'),
-    ('20261128122300');
+    ('20261128122300'),
+    ('20261128123000');

@@ -97,3 +97,78 @@ full join summed
   and summed.learning_day = day.learning_day
 where (day.correct_count, day.wrong_count, day.xp_earned)
   is distinct from (summed.correct_count, summed.wrong_count, summed.xp_earned);
+
+-- name: summaries_differ_from_answers
+-- Summaries of assignments that are not the fold of their answers under the rules in force.
+with slots as (
+  select
+    answer.user_id,
+    answer.class_id,
+    answer.assignment_id,
+    count(*) as answer_count,
+    count(*) filter (where answer.is_correct) as right_count,
+    case
+      when item.withdrawn_at is not null then 0
+      when assignment.counts = 'best' then max(answer.points)
+      when assignment.counts = 'first' then (array_agg(answer.points order by answer.try_number))[1]
+      else (array_agg(answer.points order by answer.try_number desc))[1]
+    end as points
+  from user_assignment_answers as answer
+  join class_assignments as assignment
+    on assignment.class_id = answer.class_id
+    and assignment.assignment_id = answer.assignment_id
+  join class_assignment_items as item
+    on item.class_id = answer.class_id
+    and item.assignment_id = answer.assignment_id
+    and item.item = answer.item
+  group by
+    answer.user_id,
+    answer.class_id,
+    answer.assignment_id,
+    answer.item,
+    answer.slot,
+    assignment.counts,
+    item.withdrawn_at
+),
+folded as (
+  select
+    slots.user_id,
+    slots.class_id,
+    slots.assignment_id,
+    sum(slots.answer_count) as answer_count,
+    sum(slots.right_count) as right_count,
+    sum(slots.points) as points
+  from slots
+  group by
+    slots.user_id,
+    slots.class_id,
+    slots.assignment_id
+)
+select
+  summary.user_id,
+  summary.class_id,
+  summary.assignment_id
+from user_assignments as summary
+left join folded
+  on folded.user_id = summary.user_id
+  and folded.class_id = summary.class_id
+  and folded.assignment_id = summary.assignment_id
+where (summary.answer_count, summary.right_count, summary.points)
+  is distinct from (
+    coalesce(folded.answer_count, 0), coalesce(folded.right_count, 0), coalesce(folded.points, 0)
+  );
+
+-- name: assignment_answers_without_attempt
+-- Answers of assignments that no attempt explains, or that say something else than it.
+select
+  answer.user_id,
+  answer.class_id,
+  answer.assignment_id,
+  answer.submission_id
+from user_assignment_answers as answer
+left join user_task_attempts as attempt
+  on attempt.user_id = answer.user_id
+  and attempt.submission_id = answer.submission_id
+  and attempt.undone_at is null
+where attempt.submission_id is null
+  or attempt.is_correct <> answer.is_correct;

@@ -34,6 +34,7 @@ PYTHON_TYPES = {
     "float4": float,
     "jsonb": typing.Any,
     "text": str,
+    "timestamp": datetime.datetime,
     "timestamptz": datetime.datetime,
     "uuid": UUID,
     "_date": list[datetime.date],

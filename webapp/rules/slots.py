@@ -6,16 +6,16 @@ from hashlib import sha256
 from webapp.rules.marks import Counts, SlotAnswer
 
 
-def task_of_slot(tasks: Mapping[str, int], slots: int, slot: int, shuffle: str) -> str:
+def task_of_slot(tasks: Sequence[str], slots: int, slot: int, shuffle: str) -> str:
     """Return the task of a slot that may hold any task of a topic.
 
-    `tasks` maps ids to difficulties. Every task is used once before one is used again, in an order that `shuffle`
-    decides, sorted from easy to hard. The same arguments always give the same task, so a slot keeps its task through
-    all tries.
+    `tasks` are ids in the author's order, which rises in difficulty. Every task is taken once before one is taken
+    again; `shuffle` decides which ones if there are more than slots. Those taken stand in the author's order. The
+    same arguments always give the same task, so a slot keeps its task through all tries.
     """
     shuffled = sorted(tasks, key=lambda task_id: sha256(f"{shuffle}:{task_id}".encode()).digest())
     taken = [shuffled[number % len(shuffled)] for number in range(slots)]
-    return sorted(taken, key=lambda task_id: tasks[task_id])[slot - 1]
+    return sorted(taken, key=tasks.index)[slot - 1]
 
 
 def next_slot(

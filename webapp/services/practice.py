@@ -37,9 +37,11 @@ from webapp.rules.attempts import (
 from webapp.rules.reviews import is_review
 from webapp.rules.sessions import Session, session_after, session_before
 from webapp.rules.turns import TaskTurn, choose_task
+from webapp.services import assignment_answers
+from webapp.services.assignment_answers import Work
 from webapp.services.catalog import NOT_READY, NOT_SYNCED
 from webapp.services.standings import Standing, standing_in
-from webapp.services.variant_tokens import VariantToken, seal, unseal, unseal_for_anyone
+from webapp.services.variant_tokens import SlotPlace, VariantToken, seal, unseal, unseal_for_anyone
 from webapp.services.visits import Visit
 
 sql = load_queries("practice")
@@ -103,13 +105,15 @@ class Card:
     standing: Standing
     session: Session
     hints_shown: int
+    place: SlotPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """What became of an answer. ``attempt`` is None when nothing was stored (verdicts ``form`` and ``invalid``); then
     ``again`` is the card exactly as it was shown. ``before`` is the topic's progress before the answer, None where
-    other answers followed it."""
+    other answers followed it. ``work`` is the learner's work in the assignment that the answer belongs to, with it;
+    ``place`` says where."""
 
     topic: Topic
     variant: Variant
@@ -120,6 +124,8 @@ class Submission:
     session: Session
     before: Progress | None = None
     again: Card | None = None
+    place: SlotPlace | None = None
+    work: Work | None = None
 
     @property
     def is_after_review(self) -> bool:
@@ -305,6 +311,7 @@ def _card(
         standing=standing_in(rules, progress, today),
         session=session_before(rules, progress, today),
         hints_shown=token.hints_used,
+        place=token.place,
     )
 
 
@@ -339,8 +346,10 @@ def submit(
         return Submission(topic, variant, answer, graded, None, again.standing, again.session, again=again)
 
     db.execute(conn, sql.lock_progress, user_id=visit.user_id, topic_slug=token.topic_slug)
+    sent_work = assignment_answers.lock_work(conn, visit, token.place) if token.place else None
     row = _standing(conn, visit, token.topic_slug, token.task_id, token.submission_id)
     rules, progress = row.rules, row.progress
+    work = sent_work.read() if sent_work else None
     today = _learning_day(visit, progress)
     if row.is_answered:
         where = {"user_id": visit.user_id, "submission_id": token.submission_id}
@@ -361,8 +370,12 @@ def submit(
             standing_in(rules, progress, today),
             session_after(rules, progress, today, before=before),
             before,
+            place=token.place,
+            work=work,
         )
 
+    if work and token.place:
+        assignment_answers.check_open(work, token.place, visit.now)
     is_correct = graded.verdict is Verdict.CORRECT
     base_xp = _base_xp(rules, find_task(topic, token.task_id))
     outcome = apply_attempt(
@@ -401,6 +414,8 @@ def submit(
         attempted_at=visit.now,
         **columns_after(after, outcome.task),
     )
+    if work and token.place:
+        work = assignment_answers.record(conn, visit, work, token.place, token.submission_id, is_correct=is_correct)
     return Submission(
         topic,
         variant,
@@ -410,6 +425,8 @@ def submit(
         standing_in(rules, after, today),
         session_after(rules, after, today, before=progress),
         progress,
+        place=token.place,
+        work=work,
     )
 
 

@@ -64,6 +64,8 @@ def undo(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], 
     task = practice.find_task(practice.find_topic(library, token.topic_slug), token.task_id)
     if not is_typed(task.type):
         raise Conflict(ANSWER_STAYS, N_("Only a typed answer can be taken back."))
+    if token.place:
+        raise Conflict(ANSWER_STAYS, N_("An answer of an assignment cannot be taken back."))
     locked = db.maybe(conn, sql.lock_progress, LockedRow, user_id=visit.user_id, topic_slug=token.topic_slug)
     latest = db.maybe(conn, sql.select_optional_latest_attempt, LatestAttemptRow, user_id=visit.user_id)
     if locked is None or latest is None or latest.submission_id != token.submission_id:

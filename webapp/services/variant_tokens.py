@@ -29,8 +29,18 @@ NONCE_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
+class SlotPlace:
+    """The place that a variant fills in an assignment: a slot of one of its items."""
+
+    class_id: UUID
+    assignment_id: UUID
+    item: int
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
 class VariantToken:
-    """What a token says, once opened."""
+    """What a token says, once opened. ``place`` is None in practice outside assignments."""
 
     user_id: UUID
     topic_slug: str
@@ -39,6 +49,7 @@ class VariantToken:
     locale: Locale
     submission_id: UUID
     hints_used: int = 0
+    place: SlotPlace | None = None
 
 
 @cache
@@ -50,6 +61,8 @@ def _seals(kind: str, secrets: tuple[str, ...]) -> tuple[AESGCM, ...]:
 def seal(secrets: Sequence[str], token: VariantToken, now: datetime) -> str:
     """The text form of a token, valid for ``LIFETIME`` from ``now``."""
     payload = [token.topic_slug, token.task_id, token.seed, token.locale, token.submission_id.hex, token.hints_used]
+    if place := token.place:
+        payload += [place.class_id.hex, place.assignment_id.hex, place.item, place.slot]
     return seal_payload("variant", secrets, token.user_id, payload, now)
 
 
@@ -65,8 +78,9 @@ def unseal_for_anyone(secrets: Sequence[str], text: str, visit: Visit) -> Varian
 
 
 def _variant_token(visit: Visit, payload: list[Any]) -> VariantToken:
-    topic_slug, task_id, seed, locale, submission, hints_used = payload
-    return VariantToken(visit.user_id, topic_slug, task_id, seed, locale, UUID(hex=submission), hints_used)
+    topic_slug, task_id, seed, locale, submission, hints_used, *placed = payload
+    place = SlotPlace(UUID(hex=placed[0]), UUID(hex=placed[1]), placed[2], placed[3]) if placed else None
+    return VariantToken(visit.user_id, topic_slug, task_id, seed, locale, UUID(hex=submission), hints_used, place)
 
 
 def seal_payload(kind: str, secrets: Sequence[str], user_id: UUID, payload: list[Any], now: datetime) -> str:

@@ -1,0 +1,202 @@
+"""What an answer of an assignment stores beside the attempt: one row of its own, and the pupil's summary.
+
+The summary is the fold of the pupil's answers under the rules in force, made anew with every answer. Rules are read
+behind the summary's lock, so an answer and a change of the rules that meet never leave an old mark.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from webapp import db
+from webapp.db.queries import load_queries
+from webapp.errors import Conflict, NotFound
+from webapp.messages import N_
+from webapp.rules.deadlines import late_after
+from webapp.rules.marks import Mark, OwnTerms, PricedAnswer, SlotAnswer, due_for, is_given, mark, price
+from webapp.services.assignments import Assignment, Given, Item
+from webapp.services.variant_tokens import SlotPlace
+from webapp.services.visits import Visit
+
+sql = load_queries("assignments")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """An assignment for one of its pupils; `terms` is None where nothing was decided for them alone."""
+
+    assignment: Assignment
+    class_name: str
+    time_zone: str
+    joined_at: datetime
+    terms: OwnTerms | None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The pupil's due moment."""
+        return due_for(self.assignment.due_at, self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A pupil's work in an assignment: the rules that hold for them, what it is made of, and their answers so far."""
+
+    row: WorkRow
+    given: Given
+    answers: tuple[SlotAnswer, ...]
+
+    def priced(self) -> list[PricedAnswer]:
+        """Return what each answer earned."""
+        return price(self.row.assignment.rules, self.given.points, self.answers, late_after(self.row.due_at))
+
+    def mark(self) -> Mark:
+        """Return what the answers come to."""
+        return mark(self.row.assignment.rules, self.given.slots, self.answers, self.priced())
+
+    def is_open(self, now: datetime) -> bool:
+        """Return whether it takes answers at this moment."""
+        closes_at = self.row.assignment.closes_for(self.row.terms)
+        return self.row.assignment.opens_at <= now and (closes_at is None or now <= closes_at)
+
+    def tries(self, item: int, slot: int) -> int:
+        """Return how many answers a slot has."""
+        return sum(answer.item == item and answer.slot == slot for answer in self.answers)
+
+    def shows_solutions(self, now: datetime, *, is_correct: bool) -> bool:
+        """Return whether the right answer and the worked solution may be shown after an answer."""
+        due = self.row.due_at
+        match self.row.assignment.solutions:
+            case "always":
+                return True
+            case "when_right":
+                return is_correct
+            case _:
+                return due is None or now > due
+
+
+@dataclass(frozen=True, slots=True)
+class SentWork:
+    """The statements about a pupil's work, under way."""
+
+    row: db.Sent[WorkRow]
+    items: db.Sent[Item]
+    answers: db.Sent[SlotAnswer]
+
+    def read(self) -> Work:
+        """Return the work. Raise `NotFound` unless the caller is a pupil of the class who has the assignment."""
+        row = self.row.maybe()
+        if row is None or not is_given(row.assignment.due_at, row.joined_at, row.terms):
+            raise NotFound(N_("There is no such assignment, or you do not have it."))
+        return Work(row, Given(row.assignment, tuple(self.items.rows())), tuple(self.answers.rows()))
+
+
+def send_work(conn: db.Conn, visit: Visit, class_id: UUID, assignment_id: UUID) -> SentWork:
+    """Ask for the caller's work in an assignment."""
+    where = {"class_id": class_id, "assignment_id": assignment_id}
+    return SentWork(
+        db.send(conn, sql.select_optional_work, WorkRow, user_id=visit.user_id, **where),
+        db.send(conn, sql.select_items, Item, **where),
+        db.send(conn, sql.select_slot_answers, SlotAnswer, user_id=visit.user_id, **where),
+    )
+
+
+def lock_work(conn: db.Conn, visit: Visit, place: SlotPlace) -> SentWork:
+    """Lock the caller's summary until COMMIT, and ask for their work as it stands behind the lock."""
+    where = {"class_id": place.class_id, "assignment_id": place.assignment_id}
+    db.execute(conn, sql.lock_summary, user_id=visit.user_id, **where)
+    return send_work(conn, visit, **where)
+
+
+def check_open(work: Work, place: SlotPlace, now: datetime) -> None:
+    """Raise `Conflict` unless the slot takes one more answer at this moment."""
+    if not work.is_open(now) or place.slot > work.given.slots.get(place.item, 0):
+        raise Conflict(N_("This assignment is closed"), N_("It takes no more answers. Your earlier answers are kept."))
+    most = work.row.assignment.most_tries
+    if most is not None and work.tries(place.item, place.slot) >= most:
+        raise Conflict(N_("No try is left"), N_("You used every try at this task. Your earlier answers are kept."))
+
+
+def record(conn: db.Conn, visit: Visit, work: Work, place: SlotPlace, submission_id: UUID, *, is_correct: bool) -> Work:
+    """Store an answer under the lock of `lock_work` and return the work with it."""
+    answer = SlotAnswer(place.item, place.slot, is_correct, visit.now)
+    after = Work(work.row, work.given, (*work.answers, answer))
+    worth = after.priced()[-1]
+    where = {"user_id": visit.user_id, "class_id": place.class_id, "assignment_id": place.assignment_id}
+    db.execute(
+        conn,
+        sql.insert_answer,
+        **where,
+        item=place.item,
+        slot=place.slot,
+        try_number=worth.try_number,
+        submission_id=submission_id,
+        is_correct=is_correct,
+        is_late=worth.is_late,
+        points=worth.points,
+        now=visit.now,
+    )
+    _store_mark(conn, where, after.mark())
+    return after
+
+
+def _store_mark(conn: db.Conn, where: Mapping[str, UUID], found: Mark) -> None:
+    db.execute(conn, sql.update_summary, **where, **{each.name: getattr(found, each.name) for each in fields(Mark)})
+
+
+# --- Every answer anew -----------------------------------------------------------------------------------------------
+
+
+def points_under(
+    conn: db.Conn, given: Given, terms: Mapping[UUID, OwnTerms], user_ids: Sequence[UUID]
+) -> dict[UUID, Decimal]:
+    """Return what each pupil's answers would come to under the rules of `given`. Stores nothing."""
+    return {user_id: found.points for user_id, (_, _, found) in _folded(conn, given, terms, user_ids).items()}
+
+
+def reprice(conn: db.Conn, given: Given, terms: Mapping[UUID, OwnTerms], user_ids: Sequence[UUID]) -> None:
+    """Price the answers of these pupils anew under the rules of `given`, after a change of them in this transaction.
+
+    `terms` holds what was decided for single pupils. The pupils are locked in the order of their ids, so two changes
+    at once wait for each other instead of meeting in a deadlock.
+    """
+    of_class = _ids(given)
+    for user_id in sorted(user_ids):
+        db.execute(conn, sql.lock_summary, user_id=user_id, **of_class)
+    for user_id, (answers, priced, found) in _folded(conn, given, terms, sorted(user_ids)).items():
+        where = {"user_id": user_id, **of_class}
+        for answer, worth in zip(answers, priced, strict=True):
+            db.execute(
+                conn,
+                sql.update_answer,
+                **where,
+                item=answer.item,
+                slot=answer.slot,
+                try_number=worth.try_number,
+                is_late=worth.is_late,
+                points=worth.points,
+            )
+        _store_mark(conn, where, found)
+
+
+def _folded(
+    conn: db.Conn, given: Given, terms: Mapping[UUID, OwnTerms], user_ids: Sequence[UUID]
+) -> dict[UUID, tuple[list[SlotAnswer], list[PricedAnswer], Mark]]:
+    """Return answers, prices and mark of each pupil who has begun."""
+    rules, found = given.assignment.rules, {}
+    sent = {
+        user_id: db.send(conn, sql.select_slot_answers, SlotAnswer, user_id=user_id, **_ids(given))
+        for user_id in user_ids
+    }
+    for user_id, each in sent.items():
+        if answers := each.rows():
+            priced = price(
+                rules, given.points, answers, late_after(due_for(given.assignment.due_at, terms.get(user_id)))
+            )
+            found[user_id] = (answers, priced, mark(rules, given.slots, answers, priced))
+    return found
+
+
+def _ids(given: Given) -> dict[str, UUID]:
+    return {"class_id": given.assignment.class_id, "assignment_id": given.assignment.assignment_id}

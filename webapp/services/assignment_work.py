@@ -1,0 +1,182 @@
+"""Assignments as pupils do them: what is open, the task of each slot, and the variant that waits in it.
+
+Nothing is stored for a variant shown. As in practice, it follows from pupil, slot and try by a keyed hash: the same
+on every device until it is answered, another one at the next try.
+"""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from webapp import db
+from webapp.content.library import Library, Topic
+from webapp.content.variants.draws import MAX_SEED
+from webapp.content.variants.variants import Variant, make_variant
+from webapp.db.queries import load_queries
+from webapp.errors import NotFound
+from webapp.messages import N_, Locale
+from webapp.rules.marks import OwnTerms, due_for, is_given
+from webapp.rules.slots import next_slot, task_of_slot
+from webapp.services import practice
+from webapp.services.assignment_answers import Work, send_work
+from webapp.services.assignments import Assignment, Given, Item
+from webapp.services.practice import Card, find_task, find_topic
+from webapp.services.variant_tokens import SlotPlace, VariantToken
+from webapp.services.visits import Visit
+
+sql = load_queries("assignments")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAssignment:
+    """An assignment that is open to a learner, and how far they are."""
+
+    assignment: Assignment
+    class_name: str
+    time_zone: str
+    joined_at: datetime
+    terms: OwnTerms | None
+    slots: int
+    most_points: Decimal
+    answer_count: int
+    slots_right: int
+    points: Decimal
+    finished_at: datetime | None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The pupil's due moment."""
+        return due_for(self.assignment.due_at, self.terms)
+
+    @property
+    def is_left(self) -> bool:
+        """Whether there is something to do: a slot without an answer or without a right one."""
+        return self.finished_at is None or (self.slots_right < self.slots and self.assignment.counts != "first")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A slot as its pupil sees it: how many answers it has, whether one was right, what counts, and whether it takes
+    one more."""
+
+    item: int
+    slot: int
+    tries: int
+    is_right: bool
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """A pupil's work in an assignment, its slots, and the card of the slot that is answered now; None if none is."""
+
+    work: Work
+    slots: tuple[Slot, ...]
+    card: Card | None
+
+
+def open_assignments(conn: db.Conn, visit: Visit) -> db.Sent[OpenAssignment]:
+    """Ask for the assignments that are open to the caller, the first due first. Read them with `given_to`."""
+    return db.send(conn, sql.select_open_assignments, OpenAssignment, user_id=visit.user_id, now=visit.now)
+
+
+def given_to(sent: db.Sent[OpenAssignment]) -> list[OpenAssignment]:
+    """Return those that the caller has: not what was due before they joined, unless a teacher gave it."""
+    return [
+        each
+        for each in sent.rows()
+        if each.slots and is_given(each.assignment.due_at, each.joined_at, each.terms) and not _is_excused(each.terms)
+    ]
+
+
+def _is_excused(terms: OwnTerms | None) -> bool:
+    return terms is not None and terms.excused
+
+
+def page(
+    conn: db.Conn,
+    visit: Visit,
+    library: Library,
+    secrets: Sequence[str],
+    class_id: UUID,
+    assignment_id: UUID,
+    *,
+    place: tuple[int, int] | None = None,
+    after: tuple[int, int] | None = None,
+    with_card: bool = True,
+) -> WorkPage:
+    """Return the caller's work with the card of the slot named, or of the one whose turn it is.
+
+    Raise `NotFound` unless they are a pupil who has the assignment and it has opened.
+    """
+    work = send_work(conn, visit, class_id, assignment_id).read()
+    assignment = work.row.assignment
+    if visit.now < assignment.opens_at:
+        raise NotFound(N_("There is no such assignment, or you do not have it."))
+    slots = slots_of(work, visit.now)
+    chosen = place or next_slot(
+        work.given.slots, work.answers, counts=assignment.counts, most_tries=assignment.most_tries, after=after
+    )
+    may = {(slot.item, slot.slot) for slot in slots if slot.may_answer}
+    if not with_card or chosen not in may:
+        return WorkPage(work, slots, None)
+    token = _token(visit, library, secrets, work, *chosen)
+    return WorkPage(work, slots, practice.show(conn, visit, library, secrets, token))
+
+
+def slots_of(work: Work, now: datetime) -> tuple[Slot, ...]:
+    """Return the slots that count, in order."""
+    right = {(answer.item, answer.slot) for answer in work.answers if answer.is_correct}
+    is_open, most = work.is_open(now), work.row.assignment.most_tries
+    found = []
+    for item, count in sorted(work.given.slots.items()):
+        for slot in range(1, count + 1):
+            tries = work.tries(item, slot)
+            may = is_open and (most is None or tries < most)
+            found.append(Slot(item, slot, tries, (item, slot) in right, may))
+    return tuple(found)
+
+
+def _token(visit: Visit, library: Library, secrets: Sequence[str], work: Work, number: int, slot: int) -> VariantToken:
+    """Return the token of the variant that waits in a slot: of the next try, with the numbers that all share or not."""
+    assignment = work.row.assignment
+    item = next(each for each in work.given.items if each.item == number)
+    holder = "all" if assignment.same_numbers else visit.user_id.hex
+    facts = f"assignment:{assignment.assignment_id}:{number}:{slot}:{work.tries(number, slot) + 1}"
+    topic_slug, task_id = item.topic_slug, task_in(library, item, slot, holder)
+    seed = int.from_bytes(_digest(secrets, f"{facts}:{holder}")[:16]) % MAX_SEED
+    submission_id = UUID(bytes=_digest(secrets, f"{facts}:{visit.user_id.hex}")[16:], version=4)
+    place = SlotPlace(assignment.class_id, assignment.assignment_id, number, slot)
+    return VariantToken(visit.user_id, topic_slug, task_id, seed, visit.locale, submission_id, place=place)
+
+
+def _digest(secrets: Sequence[str], facts: str) -> bytes:
+    return hmac.digest(secrets[-1].encode(), facts.encode(), "sha256")
+
+
+def task_in(library: Library, item: Item, slot: int, holder: str) -> str:
+    """Return the task of a slot for one `holder`, who gets an order of tasks of their own. Raise `NotFound`."""
+    topic = find_topic(library, item.topic_slug)
+    if item.task_id:
+        return find_task(topic, item.task_id).id
+    shuffle = f"{item.assignment_id}:{item.item}:{holder}"
+    return task_of_slot(list(topic.tasks), item.slots, slot, shuffle)
+
+
+def preview(library: Library, given: Given, locale: Locale, seed: int) -> list[tuple[Item, int, Topic, Variant]]:
+    """Return every slot as one pupil would get it: item, slot, topic and a variant. `seed` names the pupil that could
+    be. What is no longer taught is left out."""
+    shown = []
+    for item in given.items:
+        topic = library.topics.get(item.topic_slug)
+        if item.withdrawn_at or topic is None or (item.task_id and item.task_id not in topic.tasks):
+            continue
+        for slot in range(1, item.slots + 1):
+            task = topic.tasks[task_in(library, item, slot, str(seed))]
+            facts = f"{seed}:{item.item}:{slot}".encode()
+            drawn = int.from_bytes(hmac.digest(b"preview", facts, "sha256")[:16]) % MAX_SEED
+            shown.append((item, slot, topic, make_variant(task, drawn, locale).write_out()))
+    return shown
