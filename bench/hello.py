@@ -11,7 +11,7 @@ from webapp import clock, db
 from webapp.config import load_settings
 from webapp.content.library import load_library
 from webapp.hosting.asgi import AsgiApplication, bridge
-from webapp.services import accounts, catalog, practice, today
+from webapp.services import accounts, catalog, practice_submit, today
 from webapp.services.visits import visit
 from webapp.web.headers import is_form_token
 
@@ -74,7 +74,7 @@ def create_app() -> Flask:
         token, answer = request.form["variant"], request.form["answer"]
         with db.transaction() as conn:
             asked = accounts.send_learner(conn, key, now)
-            practice.submit(conn, who, library, settings.auth_secrets, token, answer)
+            practice_submit.submit(conn, who, library, settings.auth_secrets, token, answer)
         return page.render(word=asked.one().user_id)
 
     return app

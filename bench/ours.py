@@ -17,8 +17,9 @@ from webapp.content.library import Library, load_library
 from webapp.content.variants.variants import make_variant
 from webapp.rules.attempts import TaskState
 from webapp.rules.days import learning_day
-from webapp.services import practice
-from webapp.services.practice import PracticeRow, columns_after, sql
+from webapp.services import practice_submit
+from webapp.services.practice import PracticeRow, sql
+from webapp.services.practice_submit import UNDER_LOCK, StoredRow, columns_after
 from webapp.services.variant_tokens import VariantToken, seal
 from webapp.services.visits import Visit, visit
 
@@ -54,7 +55,7 @@ class Submitter:
     def __call__(self) -> None:
         who, token, text = self.waiting.pop()
         with db.transaction() as conn:
-            practice.submit(conn, who, self.library, (SECRET,), token, text)
+            practice_submit.submit(conn, who, self.library, (SECRET,), token, text)
 
 
 def sealed(library: Library, answer: Answer, user_id: UUID | None = None) -> tuple[Visit, str, str]:
@@ -105,9 +106,10 @@ def run_two_trips(conn: db.Conn, user_id: UUID) -> None:
     row = db.one(conn, sql.select_optional_standing, PracticeRow, **task_key, submission_id=submission_id)
     number = row.progress.attempt_count + 1
     progress = replace(row.progress, daily_tasks_date=today, last_practiced_date=today, attempt_count=number)
-    db.execute(
+    db.send(
         conn,
         sql.insert_attempt,
+        StoredRow,
         **task_key,
         **RECEIPT,
         **columns_after(progress, row.task or TaskState(0, 0, None, 1, 0, 1, today)),
@@ -123,4 +125,5 @@ def run_two_trips(conn: db.Conn, user_id: UUID) -> None:
         is_too_early=False,
         learning_day=today,
         attempted_at=now,
+        **UNDER_LOCK,
     )

@@ -19,7 +19,7 @@ from webapp import create_app, db
 from webapp.config import Settings
 from webapp.content.library import load_library
 from webapp.db.queries import Query
-from webapp.services import practice
+from webapp.services import practice_submit
 
 TASK = "copy-00"
 # How each route is asked for: itself, unless it says more here.
@@ -108,7 +108,7 @@ def statements_of_submit(settings: Settings, user_id: UUID) -> list[Statement]:
     answer = Answer(user_id, TASK, uuid4(), 1, "", True, datetime.now(UTC))
     who, token, text = sealed(library, answer)
     with recording() as seen, suppress(TakenBack), db.transaction() as conn:
-        practice.submit(conn, who, library, (SECRET,), token, text)
+        practice_submit.submit(conn, who, library, (SECRET,), token, text)
         raise TakenBack
     return seen
 

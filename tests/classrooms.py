@@ -11,7 +11,7 @@ from tests.learners import SECRETS, add_learner, right_answer
 from tests.trees import TOPIC
 from webapp import db
 from webapp.content.library import Library
-from webapp.services import assignment_work, assignments, classes, practice
+from webapp.services import assignment_work, assignments, classes, practice, practice_submit
 from webapp.services.assignments import Given, Terms
 from webapp.services.classes import Class, Draft
 from webapp.services.visits import Visit
@@ -97,8 +97,8 @@ def answer_slot(
     at: datetime | None = None,
     item: int = 1,
     wrong: str = "1",
-) -> practice.Submission:
+) -> practice_submit.Submission:
     """Answer the task that waits in a slot."""
     who = replace(who, now=at or who.now)
     card = card_of(conn, who, library, given, slot, item)
-    return practice.submit(conn, who, library, SECRETS, card.token, right_answer(card) if right else wrong)
+    return practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card) if right else wrong)

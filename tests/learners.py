@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from webapp import db
 from webapp.content.library import Library
-from webapp.services import practice
+from webapp.services import practice, practice_submit
 from webapp.services.visits import Visit, visit
 
 SECRETS = ("a secret for tests, long enough to sign",)
@@ -34,11 +34,11 @@ def right_answer(card: practice.Card) -> str:
 
 def answer(
     conn: db.Conn, who: Visit, library: Library, topic: str, task_id: str | None = None, *, right: bool = True
-) -> practice.Submission:
+) -> practice_submit.Submission:
     """Take a fresh variant and answer it rightly or wrongly."""
     card = practice.issue(conn, who, library, SECRETS, topic, task_id)
     given = right_answer(card) if right else "1"
-    return practice.submit(conn, who, library, SECRETS, card.token, given)
+    return practice_submit.submit(conn, who, library, SECRETS, card.token, given)
 
 
 def stored_attempts(conn: db.Conn, user_id: UUID) -> int:

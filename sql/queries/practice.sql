@@ -24,7 +24,9 @@ on conflict (user_id, topic_slug) do update
 -- name: select_optional_standing
 -- Where the learner stands before an answer: the rules of the topic, their progress in it, their state in one of its
 -- tasks (nulls: never answered), and whether the variant was answered already. A submission id is always given: with
--- null for one Citus would ask every machine. No row: there is no such topic.
+-- null for one Citus would ask every machine. The version of a row is the transaction that wrote it (xmin), so whoever
+-- writes the row changes its version: an answer, undo, a repair, an earlier release, a person in psql. No row: there is
+-- no such topic.
 select
   :progress_columns,
   :rules_columns,
@@ -35,7 +37,9 @@ select
   task.correct_count as task_correct_count,
   task.daily_attempt_count as task_daily_attempt_count,
   task.last_learning_day as task_last_learning_day,
-  attempt.submission_id is not null as is_answered
+  attempt.submission_id is not null as is_answered,
+  topic.xmin::text as rules_version,
+  progress.xmin::text as progress_version
 from topic_xp_config as topic
 left join user_topic_xp as progress
   on progress.user_id = :user_id
@@ -92,21 +96,14 @@ where stored.user_id = :user_id
   and progress.attempt_count = stored.attempt_count - 1;
 
 -- name: insert_attempt
--- Store a graded answer and everything that follows from it, in one statement under the lock of lock_progress. What the
--- progress and the task's state were before is kept in before_latest, for undo.
-with attempt as (
-  insert into user_task_attempts (
-    user_id, topic_slug, task_id, attempt_number, submission_id, variant_seed, locale, user_answer, verdict, is_correct,
-    hints_used, xp_earned, base_xp, ladder, pace, repeat, daily_task_index, is_scheduled_review, is_too_early,
-    mastery_level, review_count, next_review_date, learning_day, attempted_at
-  )
-  values (
-    :user_id, :topic_slug, :task_id, :attempt_count, :submission_id, :variant_seed, :locale, :user_answer, :verdict,
-    :is_correct, :hints_used, :xp_earned, :base_xp, :ladder, :pace, :repeat, :daily_task_index, :is_scheduled_review,
-    :is_too_early, :task_mastery_level, :task_review_count, :task_next_review_date, :learning_day, :attempted_at
-  )
-),
-progress as (
+-- Store a graded answer and everything that follows from it, in one statement. What the progress and the task's state
+-- were before is kept in before_latest, for undo. There are two ways to use it:
+-- - Under the lock of lock_progress, with null for every version and for the session. Always one row.
+-- - Without a lock, with the versions that the card knew. No row, and nothing is stored, if the progress or the rules of
+--   the topic have other versions by now, the variant was answered, the session ended, or the learner's time zone is
+--   another one. The race: two answers that know the same progress. The second UPDATE waits for the first COMMIT, looks
+--   at the new row and finds another version. Every writer of user_task_state writes user_topic_xp too.
+with progress as (
   update user_topic_xp as progress
   set
     current_xp = :current_xp,
@@ -134,16 +131,59 @@ progress as (
     )
   where progress.user_id = :user_id
     and progress.topic_slug = :topic_slug
+    and (
+      :progress_version::xid is null
+      or (
+        progress.xmin = :progress_version
+        and exists (
+          select
+          from topic_xp_config as topic
+          where topic.topic_slug = :topic_slug
+            and topic.xmin = :rules_version::xid
+        )
+        and exists (
+          select
+          from user_sessions as session
+          join users as learner
+            on learner.id = session.user_id
+          where session.user_id = :user_id
+            and session.session_id = :session_id
+            and session.secret_hash = :secret_hash
+            and session.last_seen_at > :oldest
+            and learner.time_zone = :time_zone
+        )
+        and not exists (
+          select
+          from user_task_attempts as answered
+          where answered.user_id = :user_id
+            and answered.submission_id = :submission_id
+        )
+      )
+    )
+  returning progress.attempt_count
+),
+attempt as (
+  insert into user_task_attempts (
+    user_id, topic_slug, task_id, attempt_number, submission_id, variant_seed, locale, user_answer, verdict, is_correct,
+    hints_used, xp_earned, base_xp, ladder, pace, repeat, daily_task_index, is_scheduled_review, is_too_early,
+    mastery_level, review_count, next_review_date, learning_day, attempted_at
+  )
+  select
+    :user_id, :topic_slug, :task_id, progress.attempt_count, :submission_id, :variant_seed, :locale, :user_answer,
+    :verdict, :is_correct, :hints_used, :xp_earned, :base_xp, :ladder, :pace, :repeat, :daily_task_index,
+    :is_scheduled_review, :is_too_early, :task_mastery_level, :task_review_count, :task_next_review_date, :learning_day,
+    :attempted_at
+  from progress
 ),
 task as (
   insert into user_task_state (
     user_id, topic_slug, task_id, mastery_level, review_count, next_review_date, attempt_count, correct_count,
     daily_attempt_count, last_learning_day
   )
-  values (
+  select
     :user_id, :topic_slug, :task_id, :task_mastery_level, :task_review_count, :task_next_review_date,
     :task_attempt_count, :task_correct_count, :task_daily_attempt_count, :task_last_learning_day
-  )
+  from progress
   on conflict (user_id, topic_slug, task_id) do update
     set
       mastery_level = excluded.mastery_level,
@@ -153,14 +193,19 @@ task as (
       correct_count = excluded.correct_count,
       daily_attempt_count = excluded.daily_attempt_count,
       last_learning_day = excluded.last_learning_day
+),
+day as (
+  insert into user_learning_days as day (user_id, learning_day, correct_count, wrong_count, xp_earned)
+  select :user_id, :learning_day, :is_correct::integer, (not :is_correct)::integer, :xp_earned
+  from progress
+  on conflict (user_id, learning_day) do update
+    set
+      correct_count = day.correct_count + excluded.correct_count,
+      wrong_count = day.wrong_count + excluded.wrong_count,
+      xp_earned = day.xp_earned + excluded.xp_earned
 )
-insert into user_learning_days as day (user_id, learning_day, correct_count, wrong_count, xp_earned)
-values (:user_id, :learning_day, :is_correct::integer, (not :is_correct)::integer, :xp_earned)
-on conflict (user_id, learning_day) do update
-  set
-    correct_count = day.correct_count + excluded.correct_count,
-    wrong_count = day.wrong_count + excluded.wrong_count,
-    xp_earned = day.xp_earned + excluded.xp_earned;
+select progress.attempt_count
+from progress;
 
 -- name: count_undone_attempts
 -- How many answers to a task the learner took back: each one changes which variant the learner gets next.

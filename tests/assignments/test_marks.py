@@ -15,7 +15,7 @@ from webapp.content.library import Library
 from webapp.db.queries import load_queries
 from webapp.errors import Conflict, NotFound
 from webapp.rules.marks import Counts, OwnTerms, State
-from webapp.services import assignment_answers, assignment_work, assignments, gradebook, practice, undo
+from webapp.services import assignment_answers, assignment_work, assignments, gradebook, practice_submit, undo
 from webapp.services.assignments import Given, Terms
 from webapp.services.gradebook import Cell
 from webapp.services.visits import Visit
@@ -237,15 +237,15 @@ def test_what_is_closed_withdrawn_or_used_up_takes_no_answer(conn: db.Conn, libr
     late = replace(who, now=OCTOBER + timedelta(hours=6))
     card, used = card_of(conn, who, library, given, 1), card_of(conn, who, library, given, 2)
     with pytest.raises(Conflict):
-        practice.submit(conn, late, library, SECRETS, card.token, right_answer(card))
+        practice_submit.submit(conn, late, library, SECRETS, card.token, right_answer(card))
     answer_slot(conn, who, library, given, 2)
     ids = (room.about.class_id, given.assignment.assignment_id)
     assert assignment_work.page(conn, who, library, SECRETS, *ids, place=(1, 2)).card is None
-    repeated = practice.submit(conn, late, library, SECRETS, used.token, right_answer(used))
+    repeated = practice_submit.submit(conn, late, library, SECRETS, used.token, right_answer(used))
     assert repeated.attempt, "an answer that was stored is shown again, whatever happened since"
     assignments.withdraw(conn, given, now=OCTOBER)
     with pytest.raises(NotFound):
-        practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+        practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card))
 
 
 def test_an_answer_of_an_assignment_is_not_taken_back(conn: db.Conn, library: Library) -> None:
@@ -253,7 +253,7 @@ def test_an_answer_of_an_assignment_is_not_taken_back(conn: db.Conn, library: Li
     (who,) = room.pupils
     given = give(conn, room, library, Terms("One"), now=NOON, slots=1)
     card = card_of(conn, who, library, given, 1)
-    practice.submit(conn, who, library, SECRETS, card.token, "1")
+    practice_submit.submit(conn, who, library, SECRETS, card.token, "1")
     with pytest.raises(Conflict):
         undo.undo(conn, who, library, SECRETS, card.token)
 

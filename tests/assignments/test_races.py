@@ -15,15 +15,16 @@ from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
 from webapp.db.queries import load_queries
-from webapp.services import assignment_answers, assignments, gradebook, practice
+from webapp.services import assignment_answers, assignments, gradebook, practice_submit
 from webapp.services.assignments import Terms
-from webapp.services.practice import Card, Submission
+from webapp.services.practice import Card
+from webapp.services.practice_submit import Submission
 from webapp.services.visits import Visit
 
 
 def submit(who: Visit, library: Library, card: Card, answer: str) -> Submission:
     with db.transaction() as conn:
-        return practice.submit(conn, who, library, SECRETS, card.token, answer)
+        return practice_submit.submit(conn, who, library, SECRETS, card.token, answer)
 
 
 def invariants_hold() -> None:
@@ -107,7 +108,7 @@ def test_an_answer_of_an_assignment_takes_two_round_trips(database: Settings, li
     submit(who, library, cards[0], right_answer(cards[0]))
     with db.transaction() as conn:
         with traced(conn) as round_trips:
-            practice.submit(conn, who, library, SECRETS, cards[1].token, right_answer(cards[1]))
+            practice_submit.submit(conn, who, library, SECRETS, cards[1].token, right_answer(cards[1]))
             conn.wire.commit()
         conn.wire.begin()  # for the end of the block
     assert round_trips() == 2

@@ -18,7 +18,7 @@ from bench.world import SECRET
 from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
-from webapp.services import practice
+from webapp.services import practice_submit
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123000, tzinfo=UTC)
 TABLES = {
@@ -75,7 +75,7 @@ def ours(settings: Settings, library: Library) -> dict[str, list[dict[str, objec
     def submit(answer: Answer) -> None:
         who, token, text = sealed(library, answer)
         with db.transaction() as conn:
-            practice.submit(conn, who, library, (SECRET,), token, text)
+            practice_submit.submit(conn, who, library, (SECRET,), token, text)
 
     return play(settings, library, 1, submit)
 

@@ -25,7 +25,7 @@ from webapp import clock, db
 from webapp.config import ROOT, load_settings
 from webapp.content.library import Library, load_library
 from webapp.hosting import embedded
-from webapp.services import practice, sign_in
+from webapp.services import practice, practice_submit, sign_in
 from webapp.services.visits import visit
 
 TARGET = ROOT / "docs" / "screenshots"
@@ -140,7 +140,7 @@ def _practise(library: Library, user_id: UUID, now: datetime) -> None:
                 right = card.variant.right_answer("en")
                 wrong = card.variant.mistakes[0].when if card.variant.mistakes else right
                 answer = right if chance.random() < 0.8 else wrong
-                practice.submit(conn, who, library, [SECRET], card.token, answer)
+                practice_submit.submit(conn, who, library, [SECRET], card.token, answer)
 
 
 if __name__ == "__main__":

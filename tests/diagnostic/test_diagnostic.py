@@ -11,7 +11,7 @@ from webapp import db
 from webapp.content.library import Library
 from webapp.errors import Conflict, Forbidden, Invalid, NotFound
 from webapp.rules.diagnostic import MOST_TASKS
-from webapp.services import catalog, diagnostic, practice, today
+from webapp.services import catalog, diagnostic, practice, practice_submit, today
 from webapp.services.diagnostic import Question, Sitting
 from webapp.services.visits import Visit
 
@@ -100,7 +100,7 @@ def test_tokens_of_practice_and_diagnostic_do_not_open_each_other(library: Libra
     )
     assert question is not None
     with pytest.raises(Invalid):
-        practice.submit(conn, who, library, SECRETS, question.token, "1")
+        practice_submit.submit(conn, who, library, SECRETS, question.token, "1")
     with pytest.raises(Invalid):
         diagnostic.judge(who, library, SECRETS, card.token, "1")
 

@@ -23,7 +23,7 @@ from webapp.config import ROOT, Provider, Settings
 from webapp.content.library import Library, load_library
 from webapp.hosting import doctor, startup
 from webapp.hosting.doctor import Finding
-from webapp.services import operations, practice
+from webapp.services import operations, practice, practice_submit
 
 NOWHERE = "postgresql://nobody:hunter2@127.0.0.1:1/nothing"
 
@@ -191,7 +191,7 @@ def test_each_offender_against_an_invariant_is_named(database: Settings, library
         people = [add_learner(conn, clock.now()) for _ in range(3)]
         for number, who in enumerate(people):
             card = practice.issue(conn, who, library, SECRETS, TOPIC, "copy-00")
-            practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+            practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card))
             if number:
                 conn.execute("update user_topic_xp set attempt_count = 7 where user_id = %s", [who.user_id])
         conn.execute("update user_learning_days set xp_earned = 1 where user_id = %s", [people[2].user_id])

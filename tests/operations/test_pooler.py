@@ -18,7 +18,7 @@ from webapp import clock, db
 from webapp.config import ROOT, Settings
 from webapp.content.library import Library
 from webapp.hosting import doctor
-from webapp.services import practice, replay
+from webapp.services import practice, practice_submit, replay
 from webapp.services.visits import Visit
 
 pytestmark = pytest.mark.slow
@@ -41,7 +41,7 @@ def test_thirty_clients_share_three_connections_and_every_answer_counts_once(
         def submit(item: tuple[Visit, practice.Card]) -> int:
             who, card = item
             with db.transaction() as conn:
-                done = practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+                done = practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card))
             assert done.attempt is not None
             return done.attempt.xp_earned
 

@@ -17,7 +17,7 @@ from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
-from webapp.services import practice, replay
+from webapp.services import practice, practice_submit, replay
 from webapp.services.visits import Visit
 
 Result = TypeVar("Result")
@@ -35,9 +35,9 @@ def at_once(works: Sequence[Callable[[], Result]]) -> list[Result]:
         return list(threads.map(run, works))
 
 
-def submit(who: Visit, library: Library, card: practice.Card) -> practice.Submission:
+def submit(who: Visit, library: Library, card: practice.Card) -> practice_submit.Submission:
     with db.transaction() as conn:
-        return practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+        return practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card))
 
 
 def new_learner() -> Visit:
@@ -118,7 +118,7 @@ def test_a_failed_transaction_leaves_nothing_and_the_connection_usable(database:
     (card,) = cards(who, library, (TOPIC, "copy-00"))
     try:
         with db.transaction() as conn:
-            practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+            practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card))
             raise KeyboardInterrupt
     except KeyboardInterrupt:
         pass
@@ -171,7 +171,7 @@ def test_a_submit_is_two_round_trips_from_begin_to_commit(database: Settings, li
     submit(who, library, first)
     with db.transaction() as conn:
         with traced(conn) as round_trips:
-            practice.submit(conn, who, library, SECRETS, second.token, right_answer(second))
+            practice_submit.submit(conn, who, library, SECRETS, second.token, right_answer(second))
             conn.wire.commit()
         conn.wire.begin()  # for the end of the block
     assert round_trips() == 2

@@ -7,7 +7,7 @@ from tests.learners import SECRETS, add_learner, answer, later, right_answer, st
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.content.library import Library
-from webapp.services import practice
+from webapp.services import practice, practice_submit
 from webapp.services.practice import Card
 from webapp.services.visits import Habits, Visit
 
@@ -26,8 +26,8 @@ def test_a_topic_opened_again_shows_the_same_unfinished_task(conn: db.Conn, libr
 def test_a_variant_open_on_two_devices_is_answered_once(conn: db.Conn, library: Library) -> None:
     who = add_learner(conn, NOON)
     phone, laptop = resume(conn, who, library), resume(conn, who, library)
-    first = practice.submit(conn, who, library, SECRETS, phone.token, "1")
-    second = practice.submit(conn, who, library, SECRETS, laptop.token, right_answer(laptop))
+    first = practice_submit.submit(conn, who, library, SECRETS, phone.token, "1")
+    second = practice_submit.submit(conn, who, library, SECRETS, laptop.token, right_answer(laptop))
     assert second.attempt == first.attempt, "the solution seen on one device earns nothing on the other"
     assert stored_attempts(conn, who.user_id) == 1
 
@@ -38,7 +38,7 @@ def test_every_answer_brings_a_fresh_variant(conn: db.Conn, library: Library) ->
     for _ in range(8):
         card = resume(conn, who, library, task="copy-00")
         prompts.add(card.variant.prompt_text)
-        practice.submit(conn, who, library, SECRETS, card.token, "1")
+        practice_submit.submit(conn, who, library, SECRETS, card.token, "1")
     assert len(prompts) > 6
 
 

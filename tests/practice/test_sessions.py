@@ -14,7 +14,7 @@ from webapp.config import Settings
 from webapp.content.library import Library
 from webapp.errors import NotFound
 from webapp.rules.sessions import Session
-from webapp.services import practice
+from webapp.services import practice, practice_submit
 from webapp.services.practice_end import SessionEnd, end_of_day, end_of_topic
 from webapp.services.visits import Visit, visit
 
@@ -111,14 +111,14 @@ def test_an_answer_sent_twice_ends_the_review_twice_until_another_follows(conn: 
     assert card.session == Session(1, 2, is_review=True)
     given = right_answer(card)
     first, second = (
-        practice.submit(conn, later(tomorrow, hours=1), library, SECRETS, card.token, given) for _ in range(2)
+        practice_submit.submit(conn, later(tomorrow, hours=1), library, SECRETS, card.token, given) for _ in range(2)
     )
     assert first.session == second.session == Session(2, 2, is_review=True)
     assert first.before == second.before
     assert first.before is not None
     assert first.before.last_review_date == date(2026, 3, 2)
     practise(conn, later(tomorrow, hours=2), library, "r", first=2)
-    late = practice.submit(conn, later(tomorrow, hours=3), library, SECRETS, card.token, given)
+    late = practice_submit.submit(conn, later(tomorrow, hours=3), library, SECRETS, card.token, given)
     assert (late.before, late.session) == (None, Session(3, 10))
 
 
@@ -128,8 +128,9 @@ def test_each_session_asks_in_an_order_of_its_own(conn: db.Conn, library: Librar
     practise(conn, who, library, "r" * 30)
     asked = []
     for number in range(30):
-        card = practice.issue(conn, later(who, days=1, minutes=number), library, SECRETS, TOPIC)
-        practice.submit(conn, later(who, days=1, minutes=number), library, SECRETS, card.token, right_answer(card))
+        at = later(who, days=1, minutes=number)
+        card = practice.issue(conn, at, library, SECRETS, TOPIC)
+        practice_submit.submit(conn, at, library, SECRETS, card.token, right_answer(card))
         asked.append(card.variant.task_id)
     assert sorted(asked) == sorted(library.topics[TOPIC].tasks), "each is asked once"
     assert asked != sorted(asked), "not in the author's order again"

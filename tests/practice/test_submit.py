@@ -12,7 +12,7 @@ from webapp import db
 from webapp.content.library import Library
 from webapp.errors import Conflict, Forbidden, Invalid, NotFound
 from webapp.grading import Verdict
-from webapp.services import practice, progress, replay
+from webapp.services import practice, practice_submit, progress, replay
 from webapp.services.variant_tokens import LIFETIME
 
 
@@ -46,19 +46,19 @@ def test_wrong_answer_is_stored_earns_nothing_and_uses_no_energy(conn: db.Conn, 
 def test_unreadable_answer_changes_nothing(conn: db.Conn, library: Library, given: object) -> None:
     who = add_learner(conn, NOON)
     card = practice.issue(conn, who, library, SECRETS, TOPIC)
-    done = practice.submit(conn, who, library, SECRETS, card.token, given)  # type: ignore[arg-type] # hostile on purpose
+    done = practice_submit.submit(conn, who, library, SECRETS, card.token, given)  # type: ignore[arg-type] # hostile on purpose
     assert done.grade.verdict is Verdict.INVALID
     assert done.attempt is None
     assert stored_attempts(conn, who.user_id) == 0
-    again = practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+    again = practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card))
     assert again.grade.verdict is Verdict.CORRECT
 
 
 def test_second_submit_awards_no_xp_and_returns_the_stored_result(conn: db.Conn, library: Library) -> None:
     who = add_learner(conn, NOON)
     card = practice.issue(conn, who, library, SECRETS, TOPIC)
-    first = practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
-    second = practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+    first = practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+    second = practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card))
     assert second == first
     assert stored_attempts(conn, who.user_id) == 1
 
@@ -66,8 +66,8 @@ def test_second_submit_awards_no_xp_and_returns_the_stored_result(conn: db.Conn,
 def test_wrong_answer_cannot_be_replaced_by_a_right_one_on_the_same_variant(conn: db.Conn, library: Library) -> None:
     who = add_learner(conn, NOON)
     card = practice.issue(conn, who, library, SECRETS, TOPIC)
-    practice.submit(conn, who, library, SECRETS, card.token, "1")
-    second = practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+    practice_submit.submit(conn, who, library, SECRETS, card.token, "1")
+    second = practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card))
     assert second.grade.verdict is Verdict.INCORRECT
     assert second.answer == "1"
     assert second.standing.progress.current_xp == 0
@@ -77,7 +77,7 @@ def test_another_learners_token_is_refused(conn: db.Conn, library: Library) -> N
     owner, stranger = add_learner(conn, NOON), add_learner(conn, NOON)
     card = practice.issue(conn, owner, library, SECRETS, TOPIC)
     with pytest.raises(Forbidden):
-        practice.submit(conn, stranger, library, SECRETS, card.token, right_answer(card))
+        practice_submit.submit(conn, stranger, library, SECRETS, card.token, right_answer(card))
 
 
 def test_expired_token_is_refused_and_one_just_in_time_is_not(conn: db.Conn, library: Library) -> None:
@@ -85,9 +85,9 @@ def test_expired_token_is_refused_and_one_just_in_time_is_not(conn: db.Conn, lib
     card = practice.issue(conn, who, library, SECRETS, TOPIC)
     too_late = replace(who, now=who.now + LIFETIME + timedelta(seconds=1))
     with pytest.raises(Conflict):
-        practice.submit(conn, too_late, library, SECRETS, card.token, right_answer(card))
+        practice_submit.submit(conn, too_late, library, SECRETS, card.token, right_answer(card))
     just_in_time = replace(who, now=who.now + LIFETIME)
-    done = practice.submit(conn, just_in_time, library, SECRETS, card.token, right_answer(card))
+    done = practice_submit.submit(conn, just_in_time, library, SECRETS, card.token, right_answer(card))
     assert done.attempt is not None
 
 
@@ -95,7 +95,7 @@ def test_expired_token_is_refused_and_one_just_in_time_is_not(conn: db.Conn, lib
 def test_forged_token_is_refused(conn: db.Conn, library: Library, token: str) -> None:
     who = add_learner(conn, NOON)
     with pytest.raises(Invalid):
-        practice.submit(conn, who, library, SECRETS, token, "1")
+        practice_submit.submit(conn, who, library, SECRETS, token, "1")
 
 
 def test_every_changed_character_of_a_token_is_noticed(conn: db.Conn, library: Library) -> None:
@@ -104,16 +104,16 @@ def test_every_changed_character_of_a_token_is_noticed(conn: db.Conn, library: L
     for position in range(0, len(token), 7):
         changed = token[:position] + ("A" if token[position] != "A" else "B") + token[position + 1 :]
         with pytest.raises(Invalid):
-            practice.submit(conn, who, library, SECRETS, changed, "1")
+            practice_submit.submit(conn, who, library, SECRETS, changed, "1")
 
 
 def test_token_sealed_before_a_secret_rotation_still_opens(conn: db.Conn, library: Library) -> None:
     who = add_learner(conn, NOON)
     card = practice.issue(conn, who, library, SECRETS, TOPIC)
     rotated = ("a newer secret, also long enough", *SECRETS)
-    assert practice.submit(conn, who, library, rotated, card.token, right_answer(card)).attempt is not None
+    assert practice_submit.submit(conn, who, library, rotated, card.token, right_answer(card)).attempt is not None
     with pytest.raises(Invalid):
-        practice.submit(conn, who, library, ("only the newer secret is left now",), card.token, "1")
+        practice_submit.submit(conn, who, library, ("only the newer secret is left now",), card.token, "1")
 
 
 def test_token_does_not_show_what_it_holds(conn: db.Conn, library: Library) -> None:
@@ -129,7 +129,7 @@ def test_hints_are_shown_one_by_one_and_recorded(conn: db.Conn, library: Library
     for expected in (1, 2, 2):
         card = practice.hint(conn, who, library, SECRETS, card.token)
         assert card.hints_shown == expected
-    practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+    practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card))
     row = conn.execute("select hints_used from user_task_attempts where user_id = %s", [who.user_id]).fetchone()
     assert row == (2,)
 
@@ -160,7 +160,7 @@ def test_preview_promises_what_submit_pays(conn: db.Conn, library: Library) -> N
     who = add_learner(conn, NOON)
     for number in range(12):
         card = practice.issue(conn, who, library, SECRETS, TOPIC, f"copy-{number % 4:02}")
-        done = practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+        done = practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card))
         assert done.attempt is not None
         assert done.attempt.xp_earned == card.worth
 

@@ -19,8 +19,9 @@ from webapp.config import Settings
 from webapp.content.library import Library, load_library
 from webapp.db.queries import QUERIES, load_queries
 from webapp.errors import Conflict, Forbidden, Invalid
-from webapp.services import guests, practice, progress, replay, undo
-from webapp.services.practice import Card, Submission
+from webapp.services import guests, practice, practice_submit, progress, replay, undo
+from webapp.services.practice import Card
+from webapp.services.practice_submit import Submission
 from webapp.services.visits import Visit
 
 DERIVED = """
@@ -36,7 +37,7 @@ def derived(conn: db.Conn, who: Visit) -> list[Any]:
 
 def give(conn: db.Conn, who: Visit, library: Library, task: str, *, right: bool = False) -> tuple[Card, Submission]:
     card = practice.resume(conn, who, library, SECRETS, TOPIC, task)
-    return card, practice.submit(conn, who, library, SECRETS, card.token, right_answer(card) if right else "1")
+    return card, practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card) if right else "1")
 
 
 def take_back(conn: db.Conn, who: Visit, library: Library, card: Card) -> Card:
@@ -92,7 +93,7 @@ def test_undo_shows_the_task_again_as_a_fresh_variant(conn: db.Conn, library: Li
 def test_the_answer_after_an_undo_counts_as_if_it_were_the_first(conn: db.Conn, library: Library, who: Visit) -> None:
     card, _ = give(conn, who, library, "copy-05")
     again = take_back(conn, who, library, card)
-    done = practice.submit(conn, who, library, SECRETS, again.token, right_answer(again))
+    done = practice_submit.submit(conn, who, library, SECRETS, again.token, right_answer(again))
     assert done.attempt is not None
     assert done.attempt.repeat == 1
     assert replay.check_learner(conn, who.user_id, repair=False) == []
@@ -149,7 +150,7 @@ def test_a_late_repeat_of_an_undone_submit_stores_nothing(conn: db.Conn, library
     take_back(conn, who, library, card)
     before = derived(conn, who)
     with pytest.raises(Conflict), conn.transaction():
-        practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+        practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card))
     assert derived(conn, who) == before
 
 
@@ -212,7 +213,7 @@ def test_a_chosen_answer_is_not_taken_back(conn: db.Conn, tmp_path: Path) -> Non
     library = load_library(tree)
     who = add_learner(conn, NOON)
     card = practice.resume(conn, who, library, SECRETS, TOPIC, "pick")
-    practice.submit(conn, who, library, SECRETS, card.token, card.variant.options[0].id)
+    practice_submit.submit(conn, who, library, SECRETS, card.token, card.variant.options[0].id)
     with pytest.raises(Conflict):
         take_back(conn, who, library, card)
 
@@ -253,5 +254,5 @@ def undo_or_refusal(who: Visit, library: Library, card: Card) -> str:
 
 def submit_now(who: Visit, library: Library, card: Card) -> str:
     with db.transaction() as conn:
-        practice.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+        practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card))
     return "stored"

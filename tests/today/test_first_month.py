@@ -15,7 +15,7 @@ from webapp import db
 from webapp.content.library import Library
 from webapp.db.queries import load_queries
 from webapp.rules.reviews import is_mastered
-from webapp.services import catalog, catalog_sync, practice, replay
+from webapp.services import catalog, catalog_sync, practice, practice_submit, replay
 from webapp.services.today import today
 from webapp.services.visits import Visit
 
@@ -56,7 +56,7 @@ def follow_today(conn: db.Conn, library: Library, learner: Visit, *, days: int, 
             card = practice.resume(conn, now, library, SECRETS, after)
             wrong = card.variant.mistakes[0].when if card.variant.mistakes else None
             answer = card.variant.right_answer("en") if wrong is None or chance.random() < 0.85 else wrong
-            done = practice.submit(conn, now, library, SECRETS, card.token, answer)
+            done = practice_submit.submit(conn, now, library, SECRETS, card.token, answer)
             rung, reached = card.standing.progress.srs_stage, done.standing.progress
             if rung and reached.last_review_date != card.standing.progress.last_review_date:
                 month.reviews["up" if reached.srs_stage > rung else "down" if reached.srs_stage < rung else "same"] += 1
@@ -106,7 +106,7 @@ def test_after_half_a_year_away_everything_is_due_and_one_clean_review_climbs_fa
     for minute in range(2):
         now = later(back, minutes=minute)
         card = practice.resume(conn, now, shipped, SECRETS, topic)
-        done = practice.submit(conn, now, shipped, SECRETS, card.token, card.variant.right_answer("en"))
+        done = practice_submit.submit(conn, now, shipped, SECRETS, card.token, card.variant.right_answer("en"))
     assert done.standing.review == "clean"
     assert done.standing.progress.srs_stage == 8
     assert done.standing.returns_on == back.today + timedelta(days=240)

@@ -2,8 +2,8 @@
 
 from webapp.rules.moments import Moment, moments
 from webapp.rules.streaks import DAYS_PER_FREEZE
-from webapp.services.practice import Submission
 from webapp.services.practice_end import SessionEnd
+from webapp.services.practice_submit import Submission
 from webapp.web.identity import current_locale
 from webapp.web.pages import current_pulse, gettext, ngettext
 

@@ -12,15 +12,24 @@ from webapp.content.variants.variants import Variant
 from webapp.grading import Answer, Grade
 from webapp.rules.sessions import Session
 from webapp.services import practice as service
-from webapp.services import practice_end
+from webapp.services import practice_end, practice_submit
 from webapp.services import undo as service_undo
-from webapp.services.practice import Card, Submission
+from webapp.services.practice import Card
+from webapp.services.practice_submit import Graded, Submission
 from webapp.services.today import read_pulse, send_pulse
 from webapp.services.undo import is_typed
 from webapp.web.access import Who, open_to
 from webapp.web.answers import answer_from
 from webapp.web.forms import form_again
-from webapp.web.identity import current_visit, ensure_learner, visit_on
+from webapp.web.identity import (
+    ExpectedCaller,
+    check_session,
+    current_visit,
+    ensure_learner,
+    expected_caller,
+    send_session_check,
+    visit_on,
+)
 from webapp.web.pages import (
     current_pulse,
     gettext,
@@ -62,14 +71,43 @@ def _again() -> ResponseReturnValue:
 def submit() -> ResponseReturnValue:
     """Grade an answer and show the verdict, or the same task with what to correct."""
     token, answer = request.form.get("variant", ""), answer_from(request.form)
-    with db.transaction() as conn:
-        visit = ensure_learner(conn)
-        submission = service.submit(conn, visit, library(), secrets(), token, answer)
-        sent_pulse = send_pulse(conn, visit)
-    show_pulse(read_pulse(sent_pulse, visit))
+    submission = None
+    graded = None
+    if caller := expected_caller():
+        graded = practice_submit.grade(caller.visit, library(), secrets(), token, answer)
+        submission = _write_what_the_card_knew(caller, graded, token)
+    if submission is None:
+        submission = _lock_and_look(graded, token, answer)
     if submission.again:
         return _card(submission.again, answer, submission.grade)
     return _result(submission, token)
+
+
+def _write_what_the_card_knew(caller: ExpectedCaller, graded: Graded, token: str) -> Submission | None:
+    """Store an answer in one round trip; None, with nothing stored, if the card did not know or no longer knows."""
+    known = practice_submit.read_known(caller.visit, secrets(), graded, token, request.form.get("known", ""))
+    if known is None:
+        return None
+    with db.transaction() as conn:
+        send_session_check(conn, caller.key)
+        sent, submission = practice_submit.send_known(conn, caller.key, caller.visit.now, graded, known)
+        sent_pulse = send_pulse(conn, caller.visit)
+    check_session()
+    if sent.maybe() is None:
+        return None
+    show_pulse(read_pulse(sent_pulse, current_visit()))
+    return submission
+
+
+def _lock_and_look(graded: Graded | None, token: str, answer: Answer) -> Submission:
+    """Store an answer in two round trips."""
+    with db.transaction() as conn:
+        visit = ensure_learner(conn)
+        graded = graded or practice_submit.grade(visit, library(), secrets(), token, answer)
+        submission = practice_submit.store(conn, visit, library(), secrets(), graded)
+        sent_pulse = send_pulse(conn, visit)
+    show_pulse(read_pulse(sent_pulse, visit))
+    return submission
 
 
 @blueprint.post("/undo")

@@ -117,11 +117,11 @@ def read_session_key(text: str) -> SessionKey | None:
 
 def find_learner(conn: db.Conn, key: SessionKey, now: datetime) -> LearnerInSession | None:
     """Return the learner of a key; None if there is none. `last_seen_at` is None if the key's session is not valid."""
-    return read_learner(conn, send_learner(conn, key, now), key, now)
+    return send_learner(conn, key, now).maybe()
 
 
 def send_learner(conn: db.Conn, key: SessionKey, now: datetime) -> db.Sent[LearnerInSession]:
-    """Send the query for the learner of a key. Read it with `read_learner`."""
+    """Send the query for the learner of a key, as `find_learner` does."""
     return db.send(
         conn,
         sql.select_optional_learner,
@@ -133,14 +133,9 @@ def send_learner(conn: db.Conn, key: SessionKey, now: datetime) -> db.Sent[Learn
     )
 
 
-def read_learner(
-    conn: db.Conn, sent: db.Sent[LearnerInSession], key: SessionKey, now: datetime
-) -> LearnerInSession | None:
-    """Return what `find_learner` returns. Extends the session, at most every hour."""
-    learner = sent.maybe()
-    if learner and learner.last_seen_at and now - learner.last_seen_at > SEEN_EVERY:
-        db.execute(conn, sql.update_session_seen, user_id=key.user_id, session_id=key.session_id, now=now)
-    return learner
+def slide_session(conn: db.Conn, key: SessionKey, now: datetime) -> None:
+    """Extend a session. Callers do so at most every `SEEN_EVERY`."""
+    db.execute(conn, sql.update_session_seen, user_id=key.user_id, session_id=key.session_id, now=now)
 
 
 def create_guest(conn: db.Conn, key: SessionKey, preferences: Preferences, now: datetime) -> None:

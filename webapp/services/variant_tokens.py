@@ -85,9 +85,8 @@ def _variant_token(visit: Visit, payload: list[Any]) -> VariantToken:
 
 def seal_payload(kind: str, secrets: Sequence[str], user_id: UUID, payload: list[Any], now: datetime) -> str:
     """JSON values sealed for one learner and one ``kind`` of use, valid for ``LIFETIME`` from ``now``."""
-    data = json.dumps([int(now.timestamp()), user_id.hex, *payload], separators=(",", ":")).encode()
-    nonce = urandom(NONCE_BYTES)
-    return urlsafe_b64encode(nonce + _seals(kind, tuple(secrets))[0].encrypt(nonce, data, None)).decode()
+    data = json.dumps([int(now.timestamp()), user_id.hex, *payload], separators=(",", ":"))
+    return seal_text(kind, secrets, data.encode())
 
 
 def unseal_payload(kind: str, secrets: Sequence[str], text: str, visit: Visit | None = None) -> list[Any]:
@@ -96,7 +95,7 @@ def unseal_payload(kind: str, secrets: Sequence[str], text: str, visit: Visit | 
 
     Raises ``Invalid`` if it was not made here, ``Conflict`` if it has expired, ``Forbidden`` if it is another's.
     """
-    data = _open(_seals(kind, tuple(secrets)), text)
+    data = open_text(kind, secrets, text)
     if data is None:
         raise Invalid(N_("This task was not issued here. Nothing was stored; take a new task."))
     values: list[Any] = json.loads(data)
@@ -112,17 +111,23 @@ def unseal_payload(kind: str, secrets: Sequence[str], text: str, visit: Visit | 
     return payload
 
 
-def _open(seals: Sequence[AESGCM], text: str) -> bytes | None:
-    """What one of the seals closed; None for anything else."""
+def seal_text(kind: str, secrets: Sequence[str], data: bytes, context: bytes | None = None) -> str:
+    """Return bytes sealed for one ``kind`` of use, as text. They open only with the same ``context``."""
+    nonce = urandom(NONCE_BYTES)
+    return urlsafe_b64encode(nonce + _seals(kind, tuple(secrets))[0].encrypt(nonce, data, context)).decode()
+
+
+def open_text(kind: str, secrets: Sequence[str], text: str, context: bytes | None = None) -> bytes | None:
+    """Return what ``seal_text`` sealed; None for anything else."""
     try:
         sealed = b64decode(text.encode("ascii"), altchars=b"-_", validate=True) if len(text) <= LONGEST_TOKEN else b""
     except ValueError:
         return None
     if len(sealed) < NONCE_BYTES:
         return None
-    for seal in seals:
+    for seal in _seals(kind, tuple(secrets)):
         try:
-            return seal.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+            return seal.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context)
         except InvalidTag:
             continue
     return None

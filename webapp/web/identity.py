@@ -8,6 +8,7 @@ the check has passed. If it fails, `Unconfirmed` is raised and the view runs aga
 """
 
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import g, request, session
@@ -16,7 +17,7 @@ from webapp import db
 from webapp.errors import Forbidden
 from webapp.messages import N_, Locale
 from webapp.services import accounts
-from webapp.services.accounts import Learner, Preferences, Theme
+from webapp.services.accounts import Learner, Preferences, SessionKey, Theme
 from webapp.services.visits import Habits, Visit
 from webapp.web.bearers import find_bearer, is_bearer
 from webapp.web.browsers import device_name, preferred_locale
@@ -72,14 +73,38 @@ def visit_on(conn: db.Conn) -> Visit:
     g.sent_learner = (conn, sent)
     if not is_trusted():
         return current_visit()
-    db.check_first(conn, sent, _confirm)
+    db.check_first(conn, sent, check_session)
     visit = g.current_visit = _visit(key.user_id)
     return visit
 
 
-def _confirm() -> None:
+class ExpectedCaller(NamedTuple):
+    """The learner of a session that the last request confirmed, and this one has not confirmed yet."""
+
+    key: SessionKey
+    visit: Visit
+
+
+def expected_caller() -> ExpectedCaller | None:
+    """Return whom the cookie names, without the database; None for a new visitor.
+
+    A view that commits before the session is confirmed calls this, then ``send_session_check`` and, after COMMIT,
+    ``check_session``. Each statement that it commits must depend on the session.
+    """
+    key = key_in_cookie() if is_trusted() else None
+    return ExpectedCaller(key, _visit(key.user_id)) if key else None
+
+
+def send_session_check(conn: db.Conn, key: SessionKey) -> None:
+    """Send the session check on ``conn``, for ``check_session``."""
+    if "current_learner" not in g:
+        g.sent_learner = (None, accounts.send_learner(conn, key, now()))
+
+
+def check_session() -> None:
+    """Raise ``Unconfirmed`` if the session in the cookie is not in the database."""
     if current_learner() is None:
-        del g.current_visit
+        g.pop("current_visit", None)
         raise Unconfirmed
 
 

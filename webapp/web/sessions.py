@@ -1,5 +1,6 @@
 """The session cookie: its key, its learner, signing in and signing out."""
 
+from contextlib import nullcontext
 from functools import lru_cache, partial
 from typing import Any
 
@@ -138,13 +139,13 @@ def _find_caller(key_text: str) -> Caller | None:
         sign_out()
         return None
     conn, sent = g.pop("sent_learner", (None, None))
-    if sent and not sent.is_lost():
-        learner = accounts.read_learner(conn, sent, key, now())
-    else:
-        learner = db.retrying(partial(_look_up, key))
+    is_answered = sent is not None and not sent.is_lost()
+    learner = sent.maybe() if is_answered else db.retrying(partial(_look_up, key))
     if learner and learner.last_seen_at:
         session.pop("is_guest_to_be", None)
         if now() - learner.last_seen_at > accounts.SEEN_EVERY:
+            with nullcontext(conn) if conn and is_answered else db.reading() as open_conn:
+                accounts.slide_session(open_conn, key, now())
             session.modified = True  # sends the cookie again with a new date
         return Caller(learner, key)
     if learner or not session.get("is_guest_to_be"):

@@ -17,7 +17,7 @@ from webapp.content.variants.variants import Option
 from webapp.errors import Invalid
 from webapp.grading import Answer, Verdict
 from webapp.messages import N_, Locale, Message
-from webapp.services import catalog, catalog_sync, practice, progress
+from webapp.services import catalog, catalog_sync, practice, practice_submit, progress
 from webapp.services.standings import Standing
 from webapp.web import live_content
 from webapp.web.access import Who, open_to
@@ -140,7 +140,7 @@ def submit_task() -> Response:
     visit, sent = current_visit(), _body(models.SubmitRequest)
     with db.transaction() as conn:
         ensure_learner(conn)
-        done = practice.submit(conn, visit, library(), secrets(), sent.variant, cast(Answer, sent.answer))
+        done = practice_submit.submit(conn, visit, library(), secrets(), sent.variant, cast(Answer, sent.answer))
     message = say(done.grade.message)
     return reply(
         models.SubmitResult(
@@ -263,12 +263,12 @@ def _user_xp(standing: Standing) -> models.UserXp:
     )
 
 
-def _receipt(attempt: practice.AttemptRow | progress.HistoryRow) -> models.Receipt | None:
+def _receipt(attempt: practice_submit.AttemptRow | progress.HistoryRow) -> models.Receipt | None:
     """Return the receipt of an attempt; None for a wrong answer."""
     return _from_row(models.Receipt, attempt) if attempt.is_correct else None
 
 
-def _xp_result(attempt: practice.AttemptRow, message: str, standing: Standing) -> models.XpResult:
+def _xp_result(attempt: practice_submit.AttemptRow, message: str, standing: Standing) -> models.XpResult:
     return models.XpResult(
         xp_earned=attempt.xp_earned,
         next_review_date=attempt.next_review_date,
