@@ -99,10 +99,10 @@ where stored.user_id = :user_id
 -- Store a graded answer and everything that follows from it, in one statement. What the progress and the task's state
 -- were before is kept in before_latest, for undo. There are two ways to use it:
 -- - Under the lock of lock_progress, with null for every version and for the session. Always one row.
--- - Without a lock, with the versions that the card knew. No row, and nothing is stored, if the progress or the rules of
---   the topic have other versions by now, the variant was answered, the session ended, or the learner's time zone is
---   another one. The race: two answers that know the same progress. The second UPDATE waits for the first COMMIT, looks
---   at the new row and finds another version. Every writer of user_task_state writes user_topic_xp too.
+-- - Without a lock, with the versions that the card knew. No row, and nothing is stored, if the progress or the rules
+--   of the topic have other versions by now, the variant was answered, the session ended, or the learner moved to
+--   another time zone. The race: two answers that know the same progress. The second UPDATE waits for the first COMMIT,
+--   looks at the new row and finds another version. Every writer of user_task_state writes user_topic_xp too.
 with progress as (
   update user_topic_xp as progress
   set

@@ -47,10 +47,9 @@ def user_id_of(client: FlaskClient) -> UUID:
     return UUID(export["users"][0]["id"])
 
 
-def variant_of(client: FlaskClient) -> str:
-    found = re.search(r'name="variant" value="([^"]+)"', client.get(f"/practice/{TOPIC}").get_data(as_text=True))
-    assert found
-    return found[1]
+def card_of(client: FlaskClient) -> dict[str, str]:
+    """What the form of the card that waits sends besides the answer."""
+    return dict(re.findall(r'name="(variant|known)" value="([^"]+)"', client.get(f"/practice/{TOPIC}").text))
 
 
 def csrf_of(client: FlaskClient) -> str:
@@ -59,7 +58,7 @@ def csrf_of(client: FlaskClient) -> str:
     return found[1]
 
 
-def test_an_answer_takes_two_round_trips_and_a_lesson_one(one_connection: Flask) -> None:
+def test_an_answer_takes_one_round_trip_as_a_lesson_does_and_the_first_of_a_topic_two(one_connection: Flask) -> None:
     client = signed_in_browser(one_connection, f"{uuid4().hex}@school.example")
     pages = {
         "/": 1,
@@ -75,10 +74,12 @@ def test_an_answer_takes_two_round_trips_and_a_lesson_one(one_connection: Flask)
     for path, allowed in pages.items():
         with counted(allowed):
             assert client.get(path).status_code == 200
-    for expected in (None, 1):  # the second time every statement is prepared
-        form = {"variant": variant_of(client), "shape": "text", "answer": "1", "csrf_token": csrf_of(client)}
-        with counted(expected) if expected else nullcontext():
-            assert client.post("/practice/submit", data=form).status_code == 200
+    other = signed_in_browser(one_connection, f"{uuid4().hex}@school.example")
+    for who, knows, expected in ((client, False, None), (client, True, None), (other, False, 2), (client, True, 1)):
+        form = card_of(who) | {"shape": "text", "answer": "1", "csrf_token": csrf_of(who)}
+        assert ("known" in form) == knows
+        with nullcontext() if expected is None else counted(expected):  # when every statement is prepared
+            assert who.post("/practice/submit", data=form).status_code == 200
     with counted(1):
         assert "A new topic" in client.get("/").text, "the queue of somebody who has practised"
 
@@ -120,15 +121,22 @@ def test_a_cookie_that_names_nobody_any_more_opens_a_newcomers_page(
 
 
 @pytest.mark.parametrize(
-    ("revoked", "status", "sentence"),
-    [("session", 403, "You were signed out meanwhile"), ("learner", 409, "signed in or out elsewhere")],
+    ("revoked", "knows", "status", "sentence"),
+    [
+        ("session", True, 403, "You were signed out meanwhile"),
+        ("session", False, 403, "You were signed out meanwhile"),
+        ("learner", True, 403, "You were signed out meanwhile"),
+        ("learner", False, 409, "signed in or out elsewhere"),
+    ],
 )
 def test_an_answer_with_a_cookie_that_names_nobody_any_more_stores_nothing(
-    one_connection: Flask, revoked: str, status: int, sentence: str
+    one_connection: Flask, revoked: str, knows: bool, status: int, sentence: str
 ) -> None:
     client = guest_browser(one_connection)
-    user_id, variant = user_id_of(client), variant_of(client)
-    form = {"variant": variant, "shape": "text", "answer": "1", "csrf_token": csrf_of(client)}
+    user_id = user_id_of(client)
+    form = card_of(client) | {"shape": "text", "answer": "1", "csrf_token": csrf_of(client)}
+    if not knows:  # as a card of the release before
+        del form["known"]
     revoke(user_id, revoked)
     with db.pool().connection() as conn:
         before = stored_attempts(conn, user_id)
@@ -139,6 +147,20 @@ def test_an_answer_with_a_cookie_that_names_nobody_any_more_stores_nothing(
         assert stored_attempts(conn, user_id) == before
 
 
+def test_an_answer_in_one_round_trip_keeps_the_session_alive(one_connection: Flask) -> None:
+    client = guest_browser(one_connection)
+    user_id = user_id_of(client)
+    form = card_of(client) | {"shape": "text", "answer": "1", "csrf_token": csrf_of(client)}
+    with db.pool().connection() as conn:
+        conn.execute("update user_sessions set last_seen_at = now() - interval '2 hours' where user_id = %s", [user_id])
+    done = client.post("/practice/submit", data=form)
+    assert "Not this time" in done.text
+    assert "Set-Cookie" in done.headers
+    with db.pool().connection() as conn:
+        fresh = "select from user_sessions where user_id = %s and last_seen_at > now() - interval '1 hour'"
+        assert conn.execute(fresh, [user_id]).fetchone() is not None
+
+
 def revoke(user_id: UUID, what: str) -> None:
     with db.pool().connection() as conn:
         conn.execute(REVOKE[what].encode(), [user_id])
@@ -146,4 +168,4 @@ def revoke(user_id: UUID, what: str) -> None:
 
 def without_tokens(page: str) -> str:
     """A page without what differs each time: tokens, and the number of the task."""
-    return re.sub(r'((csrf_token|variant)" value|"X-CSRFToken")[=:] ?"[^"]+"|Write \d+', r"\1", page)
+    return re.sub(r'((csrf_token|variant|known)" value|"X-CSRFToken")[=:] ?"[^"]+"|Write \d+', r"\1", page)

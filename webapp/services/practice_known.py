@@ -80,5 +80,6 @@ def _plain(row: Progress | TaskState) -> list[Any]:
 
 
 def _row(kind: type[Row], values: list[Any]) -> Row:
-    dates = _DATES[kind]
-    return kind(*[date.fromordinal(value) if at in dates and value else value for at, value in enumerate(values)])
+    for at in _DATES[kind]:
+        values[at] = values[at] and date.fromordinal(values[at])
+    return kind(*values)
