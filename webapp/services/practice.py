@@ -296,14 +296,18 @@ def find_task(topic: Topic, task_id: str) -> Task:
 
 
 def variant_of(library: Library, token: VariantToken) -> Variant:
+    """Return the variant of a token. Raises ``NotFound`` if its topic or task is gone."""
     return make_variant(find_task(find_topic(library, token.topic_slug), token.task_id), token.seed, token.locale)
 
 
 def base_xp_of(rules: TopicRules, task: Task) -> int:
+    """Return the XP of a task before pace and repeats."""
     return task_base_xp(rules, base_xp=task.base_xp, difficulty=task.difficulty)
 
 
 def learning_day_of(visit: Visit, progress: Progress) -> date:
-    """Today, but never before the last day practised: a clock set back or a time zone changed to and fro must not
-    bring back energy that was used."""
+    """Return today, but never a day before the last day practised.
+
+    A clock set back or a time zone changed to and fro must not bring back energy that was used.
+    """
     return max(visit.today, progress.last_practiced_date or visit.today)
