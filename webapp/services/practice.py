@@ -27,7 +27,7 @@ from webapp.rules.reviews import is_review
 from webapp.rules.sessions import Session, session_before
 from webapp.rules.turns import TaskTurn, choose_task
 from webapp.services.catalog import NOT_READY, NOT_SYNCED
-from webapp.services.practice_known import Known, seal_known
+from webapp.services.practice_known import Known, remember_rules, seal_known
 from webapp.services.standings import Standing, standing_in
 from webapp.services.variant_tokens import SlotPlace, VariantToken, seal, unseal, unseal_for_anyone
 from webapp.services.visits import Visit
@@ -225,6 +225,7 @@ def find_standing(
     )
     if row is None:
         raise Conflict(NOT_READY, NOT_SYNCED)
+    remember_rules(topic_slug, row.rules_version, row.rules)
     return row
 
 
@@ -251,7 +252,7 @@ def _card(
         topic=topic,
         variant=variant_of(library, token),
         token=sealed,
-        known=seal_known(secrets, sealed, visit.user_id, topic.slug, known) if known else "",
+        known=seal_known(secrets, sealed, visit.user_id, known) if known else "",
         worth=worth,
         receipt=receipt,
         standing=standing_in(rules, progress, today),

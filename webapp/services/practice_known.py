@@ -42,12 +42,16 @@ _NAMES = {kind: tuple(column.name for column in fields(kind)) for kind in (Progr
 _DATES = {kind: _date_places(kind) for kind in (Progress, TaskState)}
 _COLUMNS = " ".join(name for names in _NAMES.values() for name in names)
 
-_rules_known: dict[str, tuple[str, TopicRules]] = {}  # of each topic: the version that this process has sealed last
+_rules_known: dict[str, tuple[str, TopicRules]] = {}  # of each topic: the version that this process has read last
 
 
-def seal_known(secrets: Sequence[str], token_text: str, user_id: UUID, topic_slug: str, known: Known) -> str:
+def remember_rules(topic_slug: str, version: str, rules: TopicRules) -> None:
+    """Keep a topic's rules in this process, for the cards that name their version."""
+    _rules_known[topic_slug] = (version, rules)
+
+
+def seal_known(secrets: Sequence[str], token_text: str, user_id: UUID, known: Known) -> str:
     """Return the text form of what the card of a token knew, for its learner only."""
-    _rules_known[topic_slug] = (known.rules_version, known.rules)
     versions = [known.time_zone, known.rules_version, known.progress_version]
     data = json.dumps([*versions, _plain(known.progress), known.task and _plain(known.task)], separators=(",", ":"))
     return seal_text("known", secrets, data.encode(), _context(token_text, user_id))
