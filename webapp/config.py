@@ -86,6 +86,8 @@ class Settings:
     rate_limit_strangers: int  # visitors of one address together get that many times a learner's limit
     sign_in_mails_per_address: int  # an hour; more only when the latest link is about to expire
     sign_in_mails_per_client: int  # an hour
+    anyone_may_create_a_class: bool  # one, once signed in; else only teachers may
+    managed_pupils_kept_days: int  # after their last class ended; `flask forget-pupils` deletes them then
     avatar_bucket_url: str = field(repr=False)  # of an S3-compatible bucket; empty: avatars are in PostgreSQL
     run_migrations: bool
     sync_topics: bool
@@ -247,6 +249,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         smtp_url=smtp_url,
         mail_from=mail_from,
         site_url=site_url,
+        anyone_may_create_a_class=read.flag("CLASSES_OPEN_TO_ALL", False) is True,
+        managed_pupils_kept_days=read.whole("MANAGED_PUPILS_KEPT_DAYS", 730, 1, 36_500),
         avatar_bucket_url=_bucket_url(read, development),
         rate_limits=read.flag("RATE_LIMITS", True) is True,
         rate_limit_strangers=read.whole("RATE_LIMIT_STRANGERS", 30, 1, 100_000),

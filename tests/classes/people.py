@@ -44,7 +44,7 @@ def make_class(conn: db.Conn, name: str = "7-A") -> Made:
 def add_pupils(conn: db.Conn, made: Made, names: Sequence[str], seed: str = "") -> list[Card]:
     """Pupils of a list, with their new secrets."""
     listed = read("\n".join(names).encode(), separator="\n")
-    _, cards = roster.import_list(
+    cards = roster.import_list(
         conn,
         made.about(conn),
         listed,
@@ -55,4 +55,3 @@ def add_pupils(conn: db.Conn, made: Made, names: Sequence[str], seed: str = "") 
         peppers=PEPPERS,
         now=NOON,
     )
-    return cards

@@ -96,6 +96,8 @@ VARIABLES = [
     variable("RATE_LIMITS", "off", "rate_limits", False, True, "few"),
     variable("RATE_LIMIT_STRANGERS", "9", "rate_limit_strangers", 9, 30, "0", "many"),
     variable("SIGN_IN_MAILS_PER_ADDRESS", "9", "sign_in_mails_per_address", 9, 5, "0", "many"),
+    variable("CLASSES_OPEN_TO_ALL", "true", "anyone_may_create_a_class", True, False, "perhaps"),
+    variable("MANAGED_PUPILS_KEPT_DAYS", "365", "managed_pupils_kept_days", 365, 730, "0", "some"),
     variable("SIGN_IN_MAILS_PER_CLIENT", "9", "sign_in_mails_per_client", 9, 600, "0", "many"),
     variable("METRICS_TOKEN", "m" * 16, "metrics_token", "m" * 16, "", "short"),
     variable("SLOW_QUERY_MS", "50", "slow_query_ms", 50, 200, "fast", "-1"),

@@ -8,7 +8,7 @@ from webapp import db
 from webapp.db.queries import load_queries
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.messages import N_
-from webapp.services import sign_in
+from webapp.services import roster, sign_in
 from webapp.services.classes import GROWN_UP_ROLES, LastOwned, Role, Teacher, list_teachers, lock_class
 
 sql = load_queries("classes")
@@ -80,7 +80,9 @@ def take_over(conn: db.Conn, class_id: UUID, admin_id: UUID, now: datetime) -> l
     lock_class(conn, class_id)
     owners = [teacher for teacher in list_teachers(conn, class_id) if teacher.role == "owner"]
     db.execute(conn, sql.upsert_teacher, class_id=class_id, user_id=admin_id, role="owner", now=now)
-    return [owner for owner in owners if owner.user_id != admin_id]
+    told = [owner for owner in owners if owner.user_id != admin_id]
+    roster.record(conn, class_id, [owner.user_id for owner in told], "taken_over", admin_id, now)
+    return told
 
 
 def _owners(teachers: dict[UUID, Teacher]) -> set[UUID]:

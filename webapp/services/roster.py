@@ -28,7 +28,18 @@ MOST_PUPILS = 200
 
 Fate = Literal["new", "same", "changed", "back"]
 EventKind = Literal[
-    "made", "joined", "renamed", "new_secret", "pause_ended", "removed", "back", "moved", "merged", "looked", "left"
+    "made",
+    "joined",
+    "renamed",
+    "new_secret",
+    "pause_ended",
+    "removed",
+    "back",
+    "moved",
+    "merged",
+    "looked",
+    "left",
+    "taken_over",
 ]
 _EVENT_OF: Mapping[Fate, EventKind] = {"changed": "renamed", "back": "back"}
 
@@ -174,7 +185,7 @@ def import_list(
     seed: str,
     peppers: Sequence[str],
     now: datetime,
-) -> tuple[Plan, list[Card]]:
+) -> list[Card]:
     """Store the lines of a list that were chosen, let the pupils go who were ticked, and return the new pupils' cards.
 
     A repeat with the same seed changes nothing and returns the same cards. Raise ``Conflict`` for a class of pupils
@@ -223,13 +234,13 @@ def import_list(
     missing = [member.user_id for member in plan.missing if member.user_id in removed]
     _let_go(conn, about.class_id, missing, "removed", actor_id, now)
     if not made and not new:
-        return plan, []
+        return []
     fresh = [*new, *(pupil for pupil in made if pupil not in new)]
     secrets = roster_secrets.give_secrets(
         conn, about, [ids[pupil.line] for pupil in fresh], seed=seed, peppers=peppers, now=now
     )
     names = {ids[pupil.line]: f"{pupil.family} {pupil.given}".strip() for pupil in fresh}
-    return plan, [Card(names[secret.user_id], secret) for secret in secrets]
+    return [Card(names[secret.user_id], secret) for secret in secrets]
 
 
 def _columns(pupils: Sequence[tuple[UUID, ListedPupil]]) -> dict[str, list[Any]]:
@@ -329,6 +340,26 @@ def add_member(conn: db.Conn, class_id: UUID, user_id: UUID, pupil: ListedPupil,
         school_id=pupil.school_id or None,
         now=now,
     )
+
+
+def is_twin(one: Member, other: Member) -> bool:
+    """Return whether two pupils of a class may be the same child: they have the same family and given name."""
+    first, second = (fold(f"{each.family_name} {each.given_name}") for each in (one, other))
+    return one.user_id != other.user_id and first == second
+
+
+def check_twins(conn: db.Conn, class_id: UUID, user_id: UUID, into_id: UUID) -> None:
+    """Make sure that a pupil may become part of another one: a managed one, of the same name.
+
+    Raise ``NotFound`` for somebody who is none of the class's, ``Conflict`` for another pair.
+    """
+    lock_class(conn, class_id)
+    member, into = find_member(conn, class_id, user_id), find_member(conn, class_id, into_id)
+    if not member.is_managed or not is_twin(member, into):
+        raise Conflict(
+            N_("The pupils stay apart"),
+            N_("Only a pupil whom a class made can become part of another one, who has the same name."),
+        )
 
 
 def _let_go(

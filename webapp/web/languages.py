@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale as BabelLocale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app
@@ -66,6 +66,10 @@ class Language:
     def moment(self, instant: datetime, time_zone: str) -> str:
         """Return an instant as clock and calendar show it in a time zone."""
         return format_datetime(instant, "medium", ZoneInfo(time_zone), self.conventions)
+
+    def clock(self, instant: datetime, time_zone: str) -> str:
+        """Format the time of day that clocks in a time zone show at an instant, such as 10:15."""
+        return format_time(instant, "HH:mm", ZoneInfo(time_zone), self.conventions)
 
     def age(self, since: timedelta) -> str:
         """Format a time in the past, such as "3 days ago". `since` is negative."""
