@@ -1,9 +1,10 @@
 -- The queries of today: what the queue is made of, and the numbers in the header of every page.
 
 -- name: select_pulse
--- What the header of every page says of a learner: the daily goal (10 until they choose), and every day with a right
--- answer, of which the streak is made, beside how many there were. Always one row; no days for somebody who never
--- practised. Needs no date, so that a page can ask it before it knows where the learner lives.
+-- What the header of every page says of a learner: the daily goal (10 until they choose), every day with a right
+-- answer, of which the streak is made, beside how many there were, and whether they teach or belong to a class. Always
+-- one row; no days for somebody who never practised. Needs no date, so that a page can ask it before it knows where the
+-- learner lives.
 select
   coalesce(
     (
@@ -14,7 +15,18 @@ select
     10
   ) as daily_goal_tasks,
   coalesce(array_agg(day.learning_day), '{}') as counting_days,
-  coalesce(array_agg(day.correct_count), '{}') as correct_counts
+  coalesce(array_agg(day.correct_count), '{}') as correct_counts,
+  exists (
+    select
+    from class_teachers as teacher
+    where teacher.user_id = :user_id
+  )
+  or exists (
+    select
+    from class_members as member
+    where member.user_id = :user_id
+      and member.left_at is null
+  ) as has_classes
 from user_learning_days as day
 where day.user_id = :user_id
   and day.correct_count > 0;

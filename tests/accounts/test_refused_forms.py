@@ -15,8 +15,17 @@ from werkzeug.test import TestResponse
 
 from tests.accounts.browsers import enter, guest_browser, post, signed_in_browser
 from tests.accounts.forms import Form, find_form
+from tests.classes.people import (
+    code_of,
+    import_names,
+    new_class,
+    pupils_at_door,
+    teacher_browser,
+    user_id_of,
+)
+from tests.classes.people import sign_in as sign_in_at_door
 from webapp import clock, db
-from webapp.services import sign_in
+from webapp.services import classes, classes_teachers, roster_secrets, sign_in
 from webapp.services.accounts import Preferences
 from webapp.services.sign_in import Proof, Visitor
 
@@ -107,6 +116,101 @@ def a_link(client: FlaskClient) -> str:
     return at(link)(client)
 
 
+# --- Pages of classes ---
+
+
+def teach(client: FlaskClient) -> None:
+    with db.transaction() as conn:
+        classes_teachers.grant_teacher(conn, email=address_of(client), now=clock.now())
+
+
+def my_classes(client: FlaskClient) -> str:
+    teach(client)
+    return at("/classes")(client)
+
+
+def in_a_class(path: str) -> Callable[[FlaskClient], str]:
+    """A page of a class with a pupil and a second teacher, which the client owns."""
+
+    def page(client: FlaskClient) -> str:
+        teach(client)
+        address = new_class(client)
+        import_names(client, address, "Koval Anna")
+        assert post(client, f"{address}/teachers", data={"email": f"{uuid4().hex}@school.example", "role": "viewer"})
+        return at(address + path)(client)
+
+    return page
+
+
+def page_of_a_pupil(client: FlaskClient) -> str:
+    """The page of one of two pupils of the same name, who may move to another class."""
+    teach(client)
+    new_class(client, "8-B")
+    address = new_class(client)
+    import_names(client, address, "Koval Anna\nKoval Anna")
+    pupils = re.findall(
+        rf'href="({address}/people/[0-9a-f-]+)"', client.get(f"{address}/people").get_data(as_text=True)
+    )
+    return at(pupils[0])(client)
+
+
+def page_of_a_paused_pupil(client: FlaskClient) -> str:
+    html = page_of_a_pupil(client)
+    address, pupil = re.findall(r'action="(/classes/[0-9a-f-]+)/people/([0-9a-f-]+)/move"', html)[0]
+    code = code_of(client, address)
+    for _ in range(5):
+        sign_in_at_door(client.application.test_client(), code, pupil, "0")
+    return at(f"{address}/people/{pupil}")(client)
+
+
+def preview_of_a_list(client: FlaskClient) -> str:
+    teach(client)
+    address = new_class(client)
+    return post(client, f"{address}/people/import", data={"names": "Koval Anna"}).get_data(as_text=True)
+
+
+def class_of_a_pupil(client: FlaskClient) -> str:
+    teacher = teacher_browser(client.application)
+    address = new_class(teacher)
+    code = code_of(teacher, address)
+    assert post(client, f"/c/{code}/join", data={"given": "Anna", "family": "Koval"}).status_code == 303
+    return at(address)(client)
+
+
+def open_door(client: FlaskClient) -> str:
+    """A door at which a pupil was picked."""
+    teacher = teacher_browser(client.application)
+    address = new_class(teacher)
+    import_names(teacher, address, "Koval Anna")
+    code = code_of(teacher, address)
+    return at(f"/c/{code}?pupil={next(iter(pupils_at_door(client, code).values()))}")(client)
+
+
+def door_to_join(client: FlaskClient) -> str:
+    teacher = teacher_browser(client.application)
+    return at(f"/c/{code_of(teacher, new_class(teacher))}")(client)
+
+
+def a_card(client: FlaskClient) -> str:
+    teacher = teacher_browser(client.application)
+    address = new_class(teacher)
+    import_names(teacher, address, "Koval Anna")
+    pupil = next(iter(pupils_at_door(client, code_of(teacher, address)).values()))
+    with db.transaction() as conn:
+        about = classes.in_role(conn, UUID(address.rpartition("/")[2]), user_id_of(teacher)).about
+        (card,) = roster_secrets.give_secrets(conn, about, [UUID(pupil)], seed="again", peppers=["p"], now=clock.now())
+    return at(f"/card/{card.card}")(client)
+
+
+def as_administrator(path: str) -> Callable[[FlaskClient], str]:
+    def page(client: FlaskClient) -> str:
+        with db.transaction() as conn:
+            sign_in.grant_admin(conn, email=address_of(client), now=clock.now())
+        return at(path or new_class(teacher_browser(client.application)))(client)
+
+    return page
+
+
 def picture() -> tuple[BytesIO, str]:
     output = BytesIO()
     Image.new("RGB", (300, 200), "red").save(output, "PNG")
@@ -117,6 +221,43 @@ def picture() -> tuple[BytesIO, str]:
 PROFILE = {"name": "Олена", "locale": "uk", "time_zone": "Europe/Kyiv", "theme": "dark"}
 # Every POST route of the site that is a form. A new one is added here, or a test below fails.
 FORMS = {
+    "/admin/teachers": Row(
+        as_administrator("/admin/teachers"), {"email": f"{uuid4().hex}@school.example"}, needs="account", theirs=True
+    ),
+    "/c/<code>/join": Row(door_to_join, {"given": "Anna", "family": "Koval"}),
+    "/c/<code>/sign-in": Row(open_door, {"pin": "000000"}, kept=(), pressed_again=(422,)),
+    "/card/<token>": Row(a_card),
+    "/classes": Row(my_classes, {"name": "7-B", "school": "School 5"}, needs="account", theirs=True),
+    "/classes/<uuid:class_id>/archive": Row(in_a_class("/settings"), needs="account", theirs=True),
+    "/classes/<uuid:class_id>/code": Row(
+        in_a_class("/settings"), {"change": "renew"}, kept=(), needs="account", theirs=True
+    ),
+    "/classes/<uuid:class_id>/delete": Row(
+        in_a_class("/delete"), {"confirm": "yes"}, kept=(), needs="account", theirs=True
+    ),
+    "/classes/<uuid:class_id>/leave": Row(class_of_a_pupil, needs="account", theirs=True),
+    "/classes/<uuid:class_id>/people/<uuid:user_id>": Row(
+        page_of_a_pupil, {"family": "Коваль", "given": "Ян"}, needs="account", theirs=True
+    ),
+    "/classes/<uuid:class_id>/people/<uuid:user_id>/end-pause": Row(
+        page_of_a_paused_pupil, needs="account", theirs=True
+    ),
+    "/classes/<uuid:class_id>/people/<uuid:user_id>/merge": Row(page_of_a_pupil, needs="account", theirs=True),
+    "/classes/<uuid:class_id>/people/<uuid:user_id>/move": Row(page_of_a_pupil, needs="account", theirs=True),
+    "/classes/<uuid:class_id>/people/<uuid:user_id>/remove": Row(page_of_a_pupil, needs="account", theirs=True),
+    "/classes/<uuid:class_id>/people/import": Row(
+        in_a_class("/people"), {"names": "Koval Anna"}, kept=(), needs="account", theirs=True, pressed_again=(200,)
+    ),
+    "/classes/<uuid:class_id>/people/import/confirm": Row(preview_of_a_list, needs="account", theirs=True),
+    "/classes/<uuid:class_id>/people/secrets": Row(page_of_a_pupil, needs="account", theirs=True),
+    "/classes/<uuid:class_id>/settings": Row(
+        in_a_class("/settings"), {"name": "7-B", "school": "School 6"}, needs="account", theirs=True
+    ),
+    "/classes/<uuid:class_id>/take-over": Row(as_administrator(""), needs="account", theirs=True),
+    "/classes/<uuid:class_id>/teachers": Row(
+        in_a_class("/settings"), {"email": f"{uuid4().hex}@school.example"}, needs="account", theirs=True
+    ),
+    "/classes/<uuid:class_id>/teachers/<uuid:user_id>": Row(in_a_class("/settings"), needs="account", theirs=True),
     "/courses/<course_slug>/choose": Row(at("/courses/backwards")),
     "/diagnostic/<subject_slug>/start": Row(at("/diagnostic/numbers")),
     "/diagnostic/answer": Row(in_a_diagnostic, {"answer": "12"}, htmx=True),

@@ -22,6 +22,7 @@ from webapp.web.forms import form_again
 from webapp.web.identity import the_learner
 from webapp.web.once import now
 from webapp.web.pages import gettext, library, render_template
+from webapp.web.qr import qr_code
 
 blueprint = Blueprint("classes", __name__)
 
@@ -94,7 +95,7 @@ def _is_made(conn: db.Conn, class_id: UUID) -> bool:
 
 
 def _draft() -> Draft:
-    """The form of a class. Raise ``Invalid``."""
+    """The form of a class. Raise `Invalid`."""
     form = request.form
     locale, time_zone = accounts.read_locale(form.get("locale")), accounts.read_time_zone(form.get("time_zone"))
     sign_in = next((each for each in SIGN_INS if each == form.get("sign_in")), None)
@@ -136,13 +137,15 @@ def page(class_id: UUID) -> ResponseReturnValue:
             return render_template("classes/pupil.html", group=found, teachers=teachers)
         code = classes_codes.find_code(conn, class_id)
         members = roster.list_members(conn, class_id)
+    door = door_address(code.code) if code else ""
     return render_template(
         "classes/page.html",
         group=found,
         teachers=teachers,
         code=code,
         may_join=code and code.joins_until and now() < code.joins_until,
-        door=door_address(code.code) if code else "",
+        door=door,
+        door_qr=qr_code(door) if door else "",
         pupil_count=len(roster.current(members)),
     )
 
@@ -176,9 +179,13 @@ def _settings(conn: db.Conn, found: ClassInRole) -> str:
     )
 
 
+def _settings_again(class_id: UUID, **_: object) -> ResponseReturnValue:
+    return settings(class_id)
+
+
 @blueprint.post("/classes/<uuid:class_id>/settings")
 @open_to(Who.LEARNER)
-@form_again(or_my_classes(settings))
+@form_again(or_my_classes(_settings_again))
 def save_settings(class_id: UUID) -> ResponseReturnValue:
     """Keep what the owner says about the class."""
     draft = _draft()
@@ -191,7 +198,7 @@ def save_settings(class_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/classes/<uuid:class_id>/code")
 @open_to(Who.LEARNER)
-@form_again(or_my_classes(settings))
+@form_again(or_my_classes(_settings_again))
 def change_code(class_id: UUID) -> ResponseReturnValue:
     """Make a new code, or let people join by the one in use, or not."""
     change = request.form.get("change", "")
@@ -210,7 +217,7 @@ def change_code(class_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/classes/<uuid:class_id>/teachers")
 @open_to(Who.LEARNER)
-@form_again(or_my_classes(settings))
+@form_again(or_my_classes(_settings_again))
 def invite(class_id: UUID) -> ResponseReturnValue:
     """Give whoever has an address a role in the class."""
     role = classes_teachers.read_role(request.form.get("role", ""))
@@ -223,7 +230,7 @@ def invite(class_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/classes/<uuid:class_id>/teachers/<uuid:user_id>")
 @open_to(Who.LEARNER)
-@form_again(or_my_classes(settings))
+@form_again(or_my_classes(_settings_again))
 def change_teacher(class_id: UUID, user_id: UUID) -> ResponseReturnValue:
     """Change what a grown-up of the class may do, hand the class over to them, or take their role away."""
     learner, choice = the_learner(), request.form.get("role", "")
@@ -262,9 +269,9 @@ def leave(class_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/classes/<uuid:class_id>/archive")
 @open_to(Who.LEARNER)
-@form_again(or_my_classes(settings))
+@form_again(or_my_classes(_settings_again))
 def archive(class_id: UUID) -> ResponseReturnValue:
-    """Put a class into the archive, or with ``restore`` take it out."""
+    """Put a class into the archive, or with `restore` take it out."""
     is_restored = "restore" in request.form
     with db.transaction() as conn:
         service.in_role(conn, class_id, the_learner().user_id, OWNER)

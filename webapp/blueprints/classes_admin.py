@@ -7,11 +7,12 @@ from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import db
+from webapp.blueprints.classes import or_my_classes, page
 from webapp.errors import NotFound
+from webapp.messages import N_
 from webapp.outside import mail
 from webapp.services import classes, classes_teachers
-from webapp.services.classes import Summary, Teacher
-from webapp.web import identity
+from webapp.services.classes import Teacher
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
 from webapp.web.identity import the_learner
@@ -24,9 +25,10 @@ blueprint = Blueprint("classes_admin", __name__)
 
 
 @blueprint.get("/admin/teachers")
-@open_to(Who.ADMIN)
+@open_to(Who.LEARNER)
 def teachers() -> ResponseReturnValue:
-    """Who may make classes, and every class in outline."""
+    """Show who may make classes, and every class in outline."""
+    _refuse_others()
     with db.reading() as conn:
         accounts = classes_teachers.list_teacher_accounts(conn)
         summaries = classes.list_summaries(conn)
@@ -35,16 +37,18 @@ def teachers() -> ResponseReturnValue:
     )
 
 
-def _teachers_again() -> ResponseReturnValue | None:
-    learner = identity.current_learner()
-    return teachers() if learner and learner.is_admin else None
+def _refuse_others() -> None:
+    """Raise `NotFound` for everybody but administrators."""
+    if not the_learner().is_admin:
+        raise NotFound(N_("There is nothing at this address. Perhaps it moved."))
 
 
 @blueprint.post("/admin/teachers")
-@open_to(Who.ADMIN)
-@form_again(_teachers_again)
+@open_to(Who.LEARNER)
+@form_again(or_my_classes(teachers))
 def change_teachers() -> ResponseReturnValue:
-    """Let the account of an address make classes, or with ``revoke`` let somebody make no more."""
+    """Let the account of an address make classes, or with `revoke` let somebody make no more."""
+    _refuse_others()
     revoked = request.form.get("revoke", type=UUID)
     with db.transaction() as conn:
         if revoked:
@@ -55,26 +59,13 @@ def change_teachers() -> ResponseReturnValue:
     return redirect(url_for(".teachers"), 303)
 
 
-def _summary_again(class_id: UUID) -> ResponseReturnValue | None:
-    """The outline of the class once more, for an administrator who has no role in it yet."""
-    learner = identity.current_learner()
-    if learner is None or not learner.is_admin:
-        return None
-    with db.reading() as conn:
-        found = classes.to_read(conn, class_id, learner)
-    if isinstance(found, Summary):
-        return render_template("classes/summary.html", summary=found)
-    return redirect(url_for("classes.page", class_id=class_id), 303)
-
-
 @blueprint.post("/classes/<uuid:class_id>/take-over")
 @open_to(Who.LEARNER)
-@form_again(_summary_again)
+@form_again(or_my_classes(page))
 def take_over(class_id: UUID) -> ResponseReturnValue:
     """Make an administrator an owner of the class. The log records it, and the owners before are told by mail."""
     learner = the_learner()
-    if not learner.is_admin:
-        raise NotFound(classes.GONE)
+    _refuse_others()
     with db.transaction() as conn:
         owners = classes_teachers.take_over(conn, class_id, learner.user_id, now())
         name = classes.in_role(conn, class_id, learner.user_id).about.name

@@ -330,7 +330,7 @@ def end_pause(class_id: UUID, user_id: UUID) -> ResponseReturnValue:
 @open_to(Who.LEARNER)
 @form_again(or_my_classes(pupil))
 def remove(class_id: UUID, user_id: UUID) -> ResponseReturnValue:
-    """Take a pupil out of the class, or with ``delete`` delete a managed one with everything about them."""
+    """Take a pupil out of the class, or with `delete` delete a managed one with everything about them."""
     learner = the_learner()
     with db.transaction() as conn:
         classes.to_change(conn, class_id, learner.user_id, TEACHING)

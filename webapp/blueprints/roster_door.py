@@ -125,7 +125,7 @@ def sign_in(code: str) -> ResponseReturnValue:
             _enter(conn, user_id, seed=f"{user_id}:{text}")
     if wrong:
         with db.reading() as conn:
-            return _door(conn, found, code, {"pupil": str(user_id or "")}, _say(wrong, found)), 403
+            return _door(conn, found, code, {"pupil": str(user_id or "")}, _say(wrong, found)), 422
     return _entered()
 
 

@@ -1,7 +1,7 @@
 """Classes: who may do what in a class, and what its teachers change about it.
 
-Every view of a class asks ``in_role`` (to read) or ``to_change`` (to write) before anything else. Both raise
-``NotFound`` alike for a class that does not exist and for one in which the caller has no such role.
+Every view of a class asks `in_role` (to read) or `to_change` (to write) before anything else. Both raise
+`NotFound` alike for a class that does not exist and for one in which the caller has no such role.
 """
 
 from collections.abc import Collection
@@ -36,7 +36,7 @@ SCHOOL_LENGTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A class as its settings describe it. ``time_zone`` is the IANA zone of its deadlines."""
+    """A class as its settings describe it. `time_zone` is the IANA zone of its deadlines."""
 
     class_id: UUID
     name: str
@@ -141,7 +141,7 @@ class Draft:
     missing_counts_as_zero: bool = True
 
     def checked(self) -> "Draft":
-        """Return the draft with its texts tidied. Raise ``Invalid`` for an impossible name or school."""
+        """Return the draft with its texts tidied. Raise `Invalid` for an impossible name or school."""
         name, school = " ".join(self.name.split()), " ".join(self.school.split())
         if not name:
             raise Invalid(N_("Please give the class a name, such as 7-A. Nothing was stored."))
@@ -158,7 +158,7 @@ class ClassId:
 
 
 def in_role(conn: db.Conn, class_id: UUID, user_id: UUID, roles: Collection[Role] = ANY_ROLE) -> ClassInRole:
-    """Return the class if the caller has one of the roles in it. Raise ``NotFound`` otherwise."""
+    """Return the class if the caller has one of the roles in it. Raise `NotFound` otherwise."""
     found = db.maybe(conn, sql.select_optional_role, ClassInRole, class_id=class_id, user_id=user_id)
     if found is None or found.role not in roles:
         raise NotFound(GONE)
@@ -166,7 +166,7 @@ def in_role(conn: db.Conn, class_id: UUID, user_id: UUID, roles: Collection[Role
 
 
 def to_change(conn: db.Conn, class_id: UUID, user_id: UUID, roles: Collection[Role]) -> ClassInRole:
-    """Return the class for a change. Raise ``NotFound`` as ``in_role`` does, and ``Conflict`` if it is archived."""
+    """Return the class for a change. Raise `NotFound` as `in_role` does, and `Conflict` if it is archived."""
     found = in_role(conn, class_id, user_id, roles)
     if found.about.is_archived:
         raise Conflict(
@@ -223,7 +223,7 @@ def may_create(conn: db.Conn, learner: Learner, *, open_to_all: bool) -> bool:
 
 
 def create_class(conn: db.Conn, user_id: UUID, class_id: UUID, draft: Draft, now: datetime) -> None:
-    """Make a class with its owner. A repeat with the same id changes nothing. Raise ``Invalid``."""
+    """Make a class with its owner. A repeat with the same id changes nothing. Raise `Invalid`."""
     draft = draft.checked()
     db.execute(
         conn,
@@ -240,11 +240,11 @@ def create_class(conn: db.Conn, user_id: UUID, class_id: UUID, draft: Draft, now
 
 
 def change_class(conn: db.Conn, class_id: UUID, draft: Draft) -> None:
-    """Keep what a class's owner says of it. Raise ``Invalid``."""
+    """Keep what a class's owner says of it. Raise `Invalid`."""
     db.execute(conn, sql.update_class, class_id=class_id, **asdict(draft.checked()))
 
 
 def lock_class(conn: db.Conn, class_id: UUID) -> None:
-    """Wait until nobody else changes the class's people or settings. Raise ``NotFound`` if it is gone."""
+    """Wait until nobody else changes the class's people or settings. Raise `NotFound` if it is gone."""
     if db.maybe(conn, sql.lock_class, ClassId, class_id=class_id) is None:
         raise NotFound(GONE)

@@ -74,7 +74,7 @@ def _check_letter(letters: str) -> str:
 
 
 def find_door(conn: db.Conn, text: str) -> Door:
-    """Return the class a code opens. Raise ``NotFound`` alike for a code that is unknown, closed or of an archive."""
+    """Return the class a code opens. Raise `NotFound` alike for a code that is unknown, closed or of an archive."""
     code = read_code(text)
     door = db.maybe(conn, sql.select_optional_class_by_code, Door, code=code) if code else None
     if door is None:

@@ -59,7 +59,7 @@ def _only_here(conn: db.Conn, class_id: UUID) -> list[UUID]:
 
 
 def contents(conn: db.Conn, class_id: UUID) -> Contents:
-    """What a class holds. Raise ``NotFound`` if it is gone."""
+    """What a class holds. Raise `NotFound` if it is gone."""
     summaries = classes.list_summaries(conn, class_id)
     if not summaries:
         raise NotFound(classes.GONE)
@@ -81,7 +81,7 @@ def delete_class(conn: db.Conn, class_id: UUID, now: datetime) -> None:
 def delete_pupil(conn: db.Conn, class_id: UUID, user_id: UUID, secrets: Sequence[str]) -> None:
     """Delete a managed pupil with everything about them, because the parents or the school ask for it.
 
-    Raise ``NotFound`` for somebody who is none of the class's, and ``Conflict`` for an account of a person's own and
+    Raise `NotFound` for somebody who is none of the class's, and `Conflict` for an account of a person's own and
     for a pupil who is in another class too.
     """
     classes.lock_class(conn, class_id)
@@ -100,7 +100,7 @@ def delete_pupil(conn: db.Conn, class_id: UUID, user_id: UUID, secrets: Sequence
 
 
 def forget_pupils(conn: db.Conn, before: datetime, secrets: Sequence[str], *, most: int) -> int:
-    """Delete up to ``most`` managed pupils whose last class ended before a moment. Return how many were deleted."""
+    """Delete up to `most` managed pupils whose last class ended before a moment. Return how many were deleted."""
     pupils = db.many(conn, roster_sql.select_forgettable_pupils, PupilId, before=before, most=most)
     for pupil in pupils:
         privacy.delete_learner(conn, pupil.user_id, secrets)

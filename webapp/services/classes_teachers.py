@@ -25,7 +25,7 @@ class TeacherAccount:
 
 
 def read_role(text: str) -> Role:
-    """Return a role of grown-ups by its name. Raise ``Invalid``."""
+    """Return a role of grown-ups by its name. Raise `Invalid`."""
     role = next((role for role in GROWN_UP_ROLES if role == text), None)
     if role is None:
         raise Invalid(N_("Please choose what this person may do: own, teach or look on."))
@@ -36,7 +36,7 @@ def invite(conn: db.Conn, class_id: UUID, email: str, role: Role, now: datetime)
     """Give whoever has an address a role in a class. Who may teach in it may make classes too.
 
     An account is created for a new address: its owner signs in with it and finds the class. Whoever has a role already
-    keeps it. Raise ``Invalid``.
+    keeps it. Raise `Invalid`.
     """
     lock_class(conn, class_id)
     user_id = sign_in.account_of(conn, email, now)
@@ -50,7 +50,7 @@ def invite(conn: db.Conn, class_id: UUID, email: str, role: Role, now: datetime)
 def change_role(conn: db.Conn, class_id: UUID, user_id: UUID, role: Role | None, now: datetime) -> None:
     """Give a grown-up of a class another role, or with None take it away.
 
-    Raise ``NotFound`` for somebody who has none, and ``Conflict`` if nobody would own the class.
+    Raise `NotFound` for somebody who has none, and `Conflict` if nobody would own the class.
     """
     lock_class(conn, class_id)
     teachers = {teacher.user_id: teacher for teacher in list_teachers(conn, class_id)}
@@ -70,7 +70,7 @@ def change_role(conn: db.Conn, class_id: UUID, user_id: UUID, role: Role | None,
 
 
 def hand_over(conn: db.Conn, class_id: UUID, owner_id: UUID, user_id: UUID, now: datetime) -> None:
-    """Make another grown-up of the class its owner, and the owner a teacher. Raise ``NotFound``."""
+    """Make another grown-up of the class its owner, and the owner a teacher. Raise `NotFound`."""
     change_role(conn, class_id, user_id, "owner", now)
     change_role(conn, class_id, owner_id, "teacher", now)
 
@@ -90,7 +90,7 @@ def _owners(teachers: dict[UUID, Teacher]) -> set[UUID]:
 
 
 def refuse_last_owner(conn: db.Conn, user_id: UUID) -> None:
-    """Raise ``Conflict`` if classes would be left without an owner when somebody's account goes."""
+    """Raise `Conflict` if classes would be left without an owner when somebody's account goes."""
     owned = db.many(conn, sql.select_last_owned, LastOwned, user_id=user_id)
     if owned:
         raise Conflict(
@@ -109,7 +109,7 @@ def list_teacher_accounts(conn: db.Conn) -> list[TeacherAccount]:
 
 
 def grant_teacher(conn: db.Conn, *, email: str, now: datetime) -> None:
-    """Let the account of an address make classes; it is created if it is new. Raise ``Invalid``."""
+    """Let the account of an address make classes; it is created if it is new. Raise `Invalid`."""
     db.execute(conn, sql.update_role_to_teacher, user_id=sign_in.account_of(conn, email, now), now=now)
 
 

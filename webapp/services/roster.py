@@ -72,7 +72,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A pupil of a list and what importing it would do. ``member`` is None for a new one."""
+    """A pupil of a list and what importing it would do. `member` is None for a new one."""
 
     listed: ListedPupil
     fate: Fate
@@ -116,7 +116,7 @@ def current(members: Iterable[Member]) -> list[Member]:
 
 
 def find_member(conn: db.Conn, class_id: UUID, user_id: UUID) -> Member:
-    """A pupil of a class, also one who has left. Raise ``NotFound``."""
+    """A pupil of a class, also one who has left. Raise `NotFound`."""
     for member in list_members(conn, class_id):
         if member.user_id == user_id:
             return member
@@ -188,8 +188,8 @@ def import_list(
 ) -> list[Card]:
     """Store the lines of a list that were chosen, let the pupils go who were ticked, and return the new pupils' cards.
 
-    A repeat with the same seed changes nothing and returns the same cards. Raise ``Conflict`` for a class of pupils
-    with accounts and ``Invalid`` for more pupils than a class may have.
+    A repeat with the same seed changes nothing and returns the same cards. Raise `Conflict` for a class of pupils
+    with accounts and `Invalid` for more pupils than a class may have.
     """
     if about.sign_in == "account":
         raise Conflict(
@@ -269,7 +269,7 @@ def rename(
     actor_id: UUID,
     now: datetime,
 ) -> None:
-    """Write a pupil's name in a class anew. Raise ``NotFound`` and ``Invalid``."""
+    """Write a pupil's name in a class anew. Raise `NotFound` and `Invalid`."""
     lock_class(conn, class_id)
     member = find_member(conn, class_id, user_id)
     pupil = read_name(family, given, patronymic, school_id)
@@ -281,7 +281,7 @@ def rename(
 
 
 def read_name(family: str, given: str, patronymic: str = "", school_id: str = "") -> ListedPupil:
-    """Return a name as a line of a list has it. Raise ``Invalid`` for one that is empty or too long."""
+    """Return a name as a line of a list has it. Raise `Invalid` for one that is empty or too long."""
     family, given, patronymic, school_id = (" ".join(part.split()) for part in (family, given, patronymic, school_id))
     if not family and not given:
         raise Invalid(N_("Please write a name. Nothing was stored."))
@@ -306,7 +306,7 @@ def leave(conn: db.Conn, class_id: UUID, user_id: UUID, now: datetime) -> None:
 def move(conn: db.Conn, class_id: UUID, to: Class, user_id: UUID, *, actor_id: UUID, now: datetime) -> None:
     """Move a pupil to another class. The marks so far stay in the old gradebook, the practice is the pupil's anyway.
 
-    Raise ``NotFound`` for somebody who is no pupil of the class now, and ``Invalid`` if the other class is full.
+    Raise `NotFound` for somebody who is no pupil of the class now, and `Invalid` if the other class is full.
     """
     for each in sorted((class_id, to.class_id)):  # in one order, so that two moves at once do not wait for each other
         lock_class(conn, each)
@@ -351,7 +351,7 @@ def is_twin(one: Member, other: Member) -> bool:
 def check_twins(conn: db.Conn, class_id: UUID, user_id: UUID, into_id: UUID) -> None:
     """Make sure that a pupil may become part of another one: a managed one, of the same name.
 
-    Raise ``NotFound`` for somebody who is none of the class's, ``Conflict`` for another pair.
+    Raise `NotFound` for somebody who is none of the class's, `Conflict` for another pair.
     """
     lock_class(conn, class_id)
     member, into = find_member(conn, class_id, user_id), find_member(conn, class_id, into_id)
@@ -386,7 +386,7 @@ def renew_secrets(
 ) -> list[Card]:
     """Give managed pupils of a class new secrets and cards; the old ones and their sessions end.
 
-    Somebody with an address of their own never gets any. Raise ``Invalid`` if nobody was chosen.
+    Somebody with an address of their own never gets any. Raise `Invalid` if nobody was chosen.
     """
     lock_class(conn, about.class_id)
     chosen = [
@@ -404,7 +404,7 @@ def renew_secrets(
 
 
 def end_pause(conn: db.Conn, class_id: UUID, user_id: UUID, *, actor_id: UUID, now: datetime) -> None:
-    """Let a pupil try again who was paused by wrong secrets. Raise ``NotFound``."""
+    """Let a pupil try again who was paused by wrong secrets. Raise `NotFound`."""
     if not find_member(conn, class_id, user_id).is_managed:
         raise NotFound(N_("There is no such pupil in this class."))
     for kind in ("pin", "pictures"):

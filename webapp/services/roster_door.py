@@ -48,7 +48,7 @@ class LockedSecret:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A secret that was refused. ``paused_until`` is None while more tries are accepted."""
+    """A secret that was refused. `paused_until` is None while more tries are accepted."""
 
     paused_until: datetime | None
 
@@ -69,7 +69,7 @@ class CardHolder:
 
 
 def refuse_grown_ups(conn: db.Conn, door: Class, learner: Learner | None) -> None:
-    """Raise ``NotFound`` for administrators and for the grown-ups of a class: its door is for pupils."""
+    """Raise `NotFound` for administrators and for the grown-ups of a class: its door is for pupils."""
     if learner is None:
         return
     try:
@@ -156,7 +156,7 @@ def check_secret(
 
 
 def find_card(conn: db.Conn, token: str, now: datetime) -> CardHolder:
-    """The pupil whose card it is. Raise ``NotFound`` for a card that was replaced, is too old or none of ours."""
+    """The pupil whose card it is. Raise `NotFound` for a card that was replaced, is too old or none of ours."""
     user_id, secret = read_key(token) or (None, "")
     holder = (
         db.maybe(conn, sql.select_optional_card_holder, CardHolder, user_id=user_id) if user_id and secret else None
@@ -181,7 +181,7 @@ def start_session(
 def join(conn: db.Conn, door: Door, user_id: UUID, *, given: str, family: str, now: datetime) -> None:
     """Make somebody with an account, or a guest, a pupil of a class.
 
-    Once more changes nothing. Raise ``Invalid`` for an impossible name and ``Conflict`` when joining is over.
+    Once more changes nothing. Raise `Invalid` for an impossible name and `Conflict` when joining is over.
     """
     if not door.may_join(now):
         raise Conflict(

@@ -68,7 +68,7 @@ _PUPIL_ROLES = ("", "student", "учень", "учениця", "learner")
 
 @dataclass(frozen=True, slots=True)
 class ListedPupil:
-    """A pupil of a list. ``line`` counts the rows below the header from 0, and stays the same for the same choices."""
+    """A pupil of a list. `line` counts the rows below the header from 0, and stays the same for the same choices."""
 
     line: int
     family: str
@@ -120,7 +120,7 @@ def read(
 ) -> RosterFile:
     """Read a list of pupils. What is None is guessed.
 
-    Raises ``Invalid`` for what is no text, for an encoding that does not fit, and for a list that is empty or too long.
+    Raises `Invalid` for what is no text, for an encoding that does not fit, and for a list that is empty or too long.
     """
     if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0":
         raise Invalid(

@@ -32,7 +32,7 @@ SCRYPT_COST = 2**12  # about 10 ms: 40 pupils of a list are stored within a seco
 
 @dataclass(frozen=True, slots=True)
 class NewSecret:
-    """A pupil's new secrets, to be shown once. ``pin`` is empty where the class signs in with pictures."""
+    """A pupil's new secrets, to be shown once. `pin` is empty where the class signs in with pictures."""
 
     user_id: UUID
     pin: str = field(repr=False)

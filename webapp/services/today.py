@@ -42,6 +42,7 @@ class PulseRow:
     daily_goal_tasks: int
     counting_days: list[date]
     correct_counts: list[int]
+    has_classes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Pulse:
     streak: Streak
     daily_goal_tasks: int
     correct_today: int
+    has_classes: bool = False  # teaches or belongs to one
 
     @property
     def is_goal_reached(self) -> bool:
@@ -126,6 +128,7 @@ def read_pulse(sent: db.Sent[PulseRow], visit: Visit) -> Pulse:
         streak=streak(correct, visit.today),
         daily_goal_tasks=row.daily_goal_tasks,
         correct_today=correct.get(visit.today, 0),
+        has_classes=row.has_classes,
     )
 
 

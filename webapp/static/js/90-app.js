@@ -211,3 +211,9 @@ if (!touch.matches && document.querySelector(".practice")) { // the home page be
 }
 document.querySelector("form[data-at-once]")?.requestSubmit();
 navigator.serviceWorker?.register("/sw.js");
+
+// A button that prints the page, where there is a script to do it.
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
