@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from webapp.content.variants.variants import VariantError
 from webapp.errors import Refused
 from webapp.hosting import doctor, startup
 from webapp.messages import LOCALES, Locale
-from webapp.services import catalog_sync, guests, replay, sign_in
+from webapp.services import catalog_sync, classes_end, classes_teachers, guests, replay, sign_in
 from webapp.services.accounts import SESSION_LIFETIME
 from webapp.web import catalogues
 
@@ -39,7 +39,9 @@ def register(app: Flask) -> None:
         replay_attempts,
         sign_in_link,
         grant_admin,
+        grant_teacher,
         delete_idle_guests,
+        forget_pupils,
         send_reminders,
         check_content,
         preview_task,
@@ -190,6 +192,16 @@ def grant_admin(email: str) -> None:
     click.echo("Done.")
 
 
+@click.command("grant-teacher")
+@click.argument("email")
+@with_appcontext
+def grant_teacher(email: str) -> None:
+    """Let the account of an address make classes; it need not have signed in yet."""
+    with connected(), db.transaction() as conn, _refusals(click.BadParameter):
+        classes_teachers.grant_teacher(conn, email=email, now=clock.now())
+    click.echo("Done.")
+
+
 @click.command("delete-idle-guests")
 @click.option(
     "--days",
@@ -213,6 +225,24 @@ def _delete_some_guests(idle: timedelta) -> int:
         return guests.delete_idle_guests(
             conn, idle, clock.now(), most=GUESTS_AT_ONCE, store=current_app.extensions["avatar_store"]
         )
+
+
+@click.command("forget-pupils")
+@with_appcontext
+def forget_pupils() -> None:
+    """Delete the pupils whom classes made and whose last class ended MANAGED_PUPILS_KEPT_DAYS ago; run it every day."""
+    deleted = 0
+    with connected() as settings:
+        before = clock.now() - timedelta(days=settings.managed_pupils_kept_days)
+        while found := db.retrying(partial(_forget_some_pupils, settings, before)):
+            deleted += found
+    click.echo(f"{deleted} pupils deleted whose last class ended before {before:%Y-%m-%d}")
+
+
+def _forget_some_pupils(settings: Settings, before: datetime) -> int:
+    with db.transaction() as conn:
+        store = current_app.extensions["avatar_store"]
+        return classes_end.forget_pupils(conn, before, settings.auth_secrets, most=GUESTS_AT_ONCE, store=store)
 
 
 @click.command("send-reminders")

@@ -16,7 +16,17 @@ from webapp.errors import Conflict, Invalid, NotFound, Unavailable
 from webapp.messages import N_
 from webapp.outside.object_store import Store, StoreFailed
 from webapp.rules.reminders import HOURS
-from webapp.services import accounts, api_tokens, avatars, calendar, guests, pictures, privacy, reminders
+from webapp.services import (
+    accounts,
+    api_tokens,
+    avatars,
+    calendar,
+    classes_teachers,
+    guests,
+    pictures,
+    privacy,
+    reminders,
+)
 from webapp.services import sign_in as service
 from webapp.services.accounts import SessionKey
 from webapp.web import identity, once, sessions
@@ -85,8 +95,8 @@ def save_avatar() -> ResponseReturnValue:
     """Store an uploaded picture as the learner's avatar."""
     upload = request.files.get("avatar")
     made = pictures.make_avatars(upload.read() if upload else b"")
-    with db.transaction() as conn, _stored():
-        avatars.keep_avatar(conn, the_learner().user_id, made, once.now(), _store())
+    with db.transaction() as conn, stored():
+        avatars.keep_avatar(conn, the_learner().user_id, made, once.now(), avatar_store())
     flash(gettext("That is your picture now."), "good")
     return redirect(url_for(".profile"), 303)
 
@@ -96,8 +106,8 @@ def save_avatar() -> ResponseReturnValue:
 @form_again(profile_again)
 def remove_avatar() -> ResponseReturnValue:
     """Delete the learner's avatar."""
-    with db.transaction() as conn, _stored():
-        avatars.remove_avatar(conn, the_learner().user_id, once.now(), _store())
+    with db.transaction() as conn, stored():
+        avatars.remove_avatar(conn, the_learner().user_id, once.now(), avatar_store())
     return redirect(url_for(".profile"), 303)
 
 
@@ -107,18 +117,18 @@ def avatar(image: str, size: int) -> ResponseReturnValue:
     """Return the learner's own avatar. Its name is a hash of its pixels, so browsers may cache it for ever."""
     if not image.isalnum() or size not in pictures.SIZES:
         raise NotFound(N_("There is no such picture."))
-    with db.reading() as conn, _stored():
-        content = avatars.find_avatar(conn, the_learner().user_id, image, size, _store())
+    with db.reading() as conn, stored():
+        content = avatars.find_avatar(conn, the_learner().user_id, image, size, avatar_store())
     return Response(content, mimetype="image/webp", headers={"Cache-Control": FOR_EVER})
 
 
-def _store() -> Store | None:
+def avatar_store() -> Store | None:
     store: Store | None = current_app.extensions["avatar_store"]
     return store
 
 
 @contextmanager
-def _stored() -> Iterator[None]:
+def stored() -> Iterator[None]:
     """Raise `Unavailable` for an error of the object store, which rolls back the surrounding transaction."""
     try:
         yield
@@ -158,8 +168,8 @@ def merge() -> ResponseReturnValue:
             N_("The accounts stay apart"),
             N_("This offer is too old. Sign in with the other account's provider once more to get it again."),
         )
-    with db.transaction() as conn, _stored():
-        guests.merge_account(conn, other_id, the_learner().user_id, once.now(), _store())
+    with db.transaction() as conn, stored():
+        guests.merge_account(conn, other_id, the_learner().user_id, once.now(), avatar_store())
     flash(gettext("Your two accounts are one now."), "good")
     return redirect(url_for(".profile"), 303)
 
@@ -280,8 +290,15 @@ def delete() -> ResponseReturnValue:
     if request.form.get("confirm") != "yes":
         raise Invalid(N_("Please tick the box if you really want to delete everything. Nothing was deleted."))
     settings: Settings = current_app.extensions["settings"]
-    with db.transaction() as conn, _stored():
-        avatars.forget_stored(conn, the_learner().user_id, _store())
+    learner = the_learner()
+    if learner.is_managed:
+        raise Conflict(
+            N_("Nothing was deleted"),
+            N_("Your class made this account. Ask your teacher or your parents to delete it."),
+        )
+    with db.transaction() as conn, stored():
+        classes_teachers.refuse_last_owner(conn, learner.user_id)
+        avatars.forget_stored(conn, learner.user_id, avatar_store())
         privacy.delete_learner(conn, the_learner().user_id, settings.auth_secrets)
     return _deleted()
 

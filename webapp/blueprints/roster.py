@@ -10,6 +10,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import db
+from webapp.blueprints.accounts import avatar_store, stored
 from webapp.blueprints.classes import door_address, or_my_classes
 from webapp.errors import Invalid
 from webapp.messages import N_
@@ -335,7 +336,8 @@ def remove(class_id: UUID, user_id: UUID) -> ResponseReturnValue:
     with db.transaction() as conn:
         classes.to_change(conn, class_id, learner.user_id, TEACHING)
         if request.form.get("delete") == "yes":
-            classes_end.delete_pupil(conn, class_id, user_id, secrets())
+            with stored():
+                classes_end.delete_pupil(conn, class_id, user_id, secrets(), avatar_store())
         else:
             service.remove(conn, class_id, user_id, actor_id=learner.user_id, now=now())
     return redirect(url_for(".people", class_id=class_id), 303)

@@ -222,11 +222,12 @@ def visitor(*, is_linking: bool = False) -> Visitor:
     learner = identity.current_learner()
     key = sessions.current_key() if learner else None
     is_guest = learner is not None and learner.is_guest
+    may_link = is_linking and learner is not None and not is_guest and not learner.is_managed
     return Visitor(
         identity.current_preferences(),
         guest=key if is_guest else None,
-        linking=key if is_linking and not is_guest else None,
-        replaced=key if not is_linking and not is_guest else None,
+        linking=key if may_link else None,
+        replaced=key if not may_link and not is_guest else None,
     )
 
 

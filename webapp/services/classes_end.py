@@ -9,7 +9,8 @@ from webapp import db
 from webapp.db.queries import load_queries
 from webapp.errors import Conflict, NotFound
 from webapp.messages import N_
-from webapp.services import classes, classes_codes, privacy, roster
+from webapp.outside.object_store import Store
+from webapp.services import avatars, classes, classes_codes, privacy, roster
 from webapp.services.classes import Summary
 
 sql = load_queries("classes")
@@ -78,11 +79,13 @@ def delete_class(conn: db.Conn, class_id: UUID, now: datetime) -> None:
     db.execute(conn, sql.delete_class, class_id=class_id)
 
 
-def delete_pupil(conn: db.Conn, class_id: UUID, user_id: UUID, secrets: Sequence[str]) -> None:
+def delete_pupil(
+    conn: db.Conn, class_id: UUID, user_id: UUID, secrets: Sequence[str], store: Store | None = None
+) -> None:
     """Delete a managed pupil with everything about them, because the parents or the school ask for it.
 
     Raise `NotFound` for somebody who is none of the class's, and `Conflict` for an account of a person's own and
-    for a pupil who is in another class too.
+    for a pupil who is in another class too, and `StoreFailed`.
     """
     classes.lock_class(conn, class_id)
     member = roster.find_member(conn, class_id, user_id)
@@ -96,12 +99,19 @@ def delete_pupil(conn: db.Conn, class_id: UUID, user_id: UUID, secrets: Sequence
             N_("The pupil is in another class too"),
             N_("Take the pupil out of this class instead; the other class's teacher can delete the account."),
         )
+    avatars.forget_stored(conn, user_id, store)
     privacy.delete_learner(conn, user_id, secrets)
 
 
-def forget_pupils(conn: db.Conn, before: datetime, secrets: Sequence[str], *, most: int) -> int:
-    """Delete up to `most` managed pupils whose last class ended before a moment. Return how many were deleted."""
+def forget_pupils(
+    conn: db.Conn, before: datetime, secrets: Sequence[str], *, most: int, store: Store | None = None
+) -> int:
+    """Delete up to `most` managed pupils whose last class ended before a moment. Return how many were deleted.
+
+    Raise `StoreFailed`.
+    """
     pupils = db.many(conn, roster_sql.select_forgettable_pupils, PupilId, before=before, most=most)
     for pupil in pupils:
+        avatars.forget_stored(conn, pupil.user_id, store)
         privacy.delete_learner(conn, pupil.user_id, secrets)
     return len(pupils)
