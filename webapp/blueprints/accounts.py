@@ -123,6 +123,7 @@ def avatar(image: str, size: int) -> ResponseReturnValue:
 
 
 def avatar_store() -> Store | None:
+    """Return the object store of pictures; None: they are in PostgreSQL."""
     store: Store | None = current_app.extensions["avatar_store"]
     return store
 
