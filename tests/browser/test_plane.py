@@ -27,9 +27,14 @@ def phone(chromium: Browser, address: str) -> Iterator[Page]:
     page = context.new_page()
     page.goto(f"/practice/{TOPIC}?task=point")
     page.evaluate("document.fonts.ready")
-    page.locator(".plane--live svg").evaluate("each => each.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    show(page)
     yield page
     context.close()
+
+
+def show(page: Page) -> None:
+    """Bring the plane to the middle of the window."""
+    page.locator(".plane--live svg").evaluate("each => each.scrollIntoView({ block: 'center', behavior: 'instant' })")
 
 
 def place(page: Page, x: float, y: float) -> tuple[float, float]:
@@ -61,6 +66,7 @@ def test_a_finger_sets_moves_and_takes_away_a_point_and_else_scrolls(phone: Page
     assert phone.evaluate("scrollY") > top + 40
     expect(answer).to_have_value("")
 
+    show(phone)
     phone.touchscreen.tap(*place(phone, -3, 4))
     expect(answer).to_have_value("(-3; 4)")
     top = phone.evaluate("scrollY")
