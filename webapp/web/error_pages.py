@@ -5,9 +5,12 @@ Nothing internal is shown. Every error has an id, which is in the log beside its
 
 import logging
 import re
+from collections.abc import Callable
+from typing import Any
 
 import psycopg
 from flask import Flask, Response, current_app, g, jsonify, request
+from flask.typing import ResponseReturnValue
 from psycopg.errors import (
     ForeignKeyViolation,
     InvalidSchemaName,
@@ -67,9 +70,9 @@ OTHER_TITLE = N_("This did not work")
 
 def register(app: Flask) -> None:
     """Register the handlers of all refusals and faults."""
-    app.register_error_handler(Refused, _refused)
-    app.register_error_handler(VariantError, _faulty_task)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Refused, _or_worse(_refused))
+    app.register_error_handler(VariantError, _or_worse(_faulty_task))
+    app.register_error_handler(HTTPException, _or_worse(_http))
     app.register_error_handler(psycopg.OperationalError, _unavailable)
     app.register_error_handler(psycopg.InternalError, _internal)
     for kind in (UndefinedTable, UndefinedColumn, UndefinedFunction, UndefinedObject, InvalidSchemaName):
@@ -120,6 +123,18 @@ def refuse(status: int, text: str, *, heading: str = "", offers_form: bool = Fal
     """Return the response to a refused request: for a form the same form, for everything else a problem page."""
     again = None if is_api() else draw_again(status, text)
     return again or problem(status, text, heading=heading, offers_form=offers_form)
+
+
+def _or_worse(refuse: Callable[[Any], Response]) -> Callable[[Any], ResponseReturnValue]:
+    """Let a page of refusal, which is drawn for whoever asks, itself meet a database that is away."""
+
+    def refused(error: Exception) -> ResponseReturnValue:
+        try:
+            return refuse(error)
+        except psycopg.Error as worse:
+            return current_app.handle_user_exception(worse)
+
+    return refused
 
 
 def _refused(refusal: Refused) -> Response:
