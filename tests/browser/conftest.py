@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -134,7 +135,6 @@ def engine(request: pytest.FixtureRequest) -> Iterator[WebDriver]:
 
 @pytest.fixture
 def tab(engine: WebDriver, address: str) -> webdriver.Tab:
-    """A tab in which nobody is known yet."""
-    opened = webdriver.Tab(engine, address)
-    opened.forget()
-    return opened
+    """A tab in which nobody is known yet: cookies, kept pages and the service worker belong to the name of a site, and
+    these browsers take any name below localhost for this machine."""
+    return webdriver.Tab(engine, address.replace("127.0.0.1", f"{uuid4().hex}.localhost"))

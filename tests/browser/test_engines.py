@@ -207,7 +207,8 @@ def test_a_guest_signs_in_by_mail(tab: Tab) -> None:
     tab.fill("#email", email)
     tab.click("button", "Send me a link")
     tab.click("a", "Open the development outbox")
-    tab.driver.get(str(tab.find("article", email).find_element(By.TAG_NAME, "a").get_property("href")))
+    link = str(tab.find("article", email).find_element(By.TAG_NAME, "a").get_property("href"))
+    tab.goto("/" + link.split("/", 3)[3])  # a mail names the site by its first address
     tab.click("button", "Sign me in")
     tab.sees(".notice", "You are signed in.")
     tab.goto("/profile")

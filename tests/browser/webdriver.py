@@ -180,12 +180,6 @@ class Tab:
         """Press the browser's Back button."""
         self.driver.back()
 
-    def forget(self) -> None:
-        """Become somebody else: no cookies, no page left open."""
-        self.goto("/healthz")
-        self.driver.delete_all_cookies()
-        self.until(lambda: not self.driver.get_cookies())  # a late deletion would take the next page's cookie
-
 
 @contextmanager
 def firefox(**preferences: int) -> Iterator[WebDriver]:
