@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 from statistics import mean
+from uuid import UUID
 
 import pytest
 
+from tests import learners
 from tests.conftest import NOON
 from tests.learners import SECRETS, add_learner, later
 from webapp import db
@@ -31,6 +33,15 @@ class Month:
     days: list[date] = field(default_factory=list)
     minutes: list[int] = field(default_factory=list)  # said at the beginning of the day
     taken: list[int] = field(default_factory=list)
+
+
+@pytest.fixture(autouse=True)
+def draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw the same variants every time: luck with a day's answers decides how well its length is told beforehand."""
+    chance = Random(1)  # noqa: S311 - no secret
+    monkeypatch.setattr(practice, "randbelow", chance.randrange)
+    for module in (practice, learners):
+        monkeypatch.setattr(module, "uuid4", lambda: UUID(int=chance.getrandbits(128), version=4))
 
 
 def follow_today(conn: db.Conn, library: Library, learner: Visit, *, days: int, seed: int = 1) -> Month:
@@ -80,7 +91,7 @@ def test_a_first_month_begins_new_topics_and_brings_the_old_ones_back(conn: db.C
     assert month.minutes[0] == 20, "the rule of thumb"
     errors = [said - taken for said, taken in zip(month.minutes[2:], month.taken[2:], strict=True)]
     assert abs(mean(errors)) < 1, "the learner's own pace: a minute an answer, wrong ones too"
-    assert max(map(abs, errors)) <= 6, "luck with a day's answers"
+    assert max(map(abs, errors)) <= 4, "luck with a day's answers"
 
     end = later(learner, days=DAYS)
     states = catalog.topic_states(conn, end)
