@@ -1,9 +1,9 @@
--- The queries of accounts: who is asking, guests, sessions, preferences.
+-- The queries of accounts: session check, guests, sessions, preferences.
 
 -- name: select_optional_learner
--- The learner a cookie names, and when the session it names was last seen: the one check of every request.
--- No row: no such learner (a guest who has stored nothing yet, or a deleted account). A null last_seen_at: the learner
--- exists and this session does not, because it ended or was revoked.
+-- The session check of every request: the learner of a cookie, and when its session was last seen. No row: there is no
+-- such learner (a guest who has stored nothing yet, or a deleted account). A null last_seen_at: the learner exists, but
+-- the session has ended or was revoked.
 select
   learner.id as user_id,
   learner.name,
@@ -26,16 +26,16 @@ left join user_sessions as session
 where learner.id = :user_id;
 
 -- name: update_session_seen
--- Slide a session's end forward.
+-- Extend a session.
 update user_sessions as session
 set last_seen_at = :now
 where session.user_id = :user_id
   and session.session_id = :session_id;
 
 -- name: insert_guest
--- A guest with their session, at the first answer that is stored.
--- The race: parallel first answers carry the same ids. One inserts both rows; the others wait for it and insert
--- nothing, so a guest's session that was revoked never comes back.
+-- Insert a guest with their session, at the first answer that is stored. The race: parallel first answers carry the
+-- same ids. One inserts both rows. The others wait for it and insert nothing, so a guest's revoked session is never
+-- inserted again.
 with learner as (
   insert into users (id, is_guest, locale, time_zone, theme, created_at, updated_at)
   values (:user_id, true, :locale, :time_zone, :theme, :now, :now)
@@ -53,13 +53,13 @@ select
 from learner;
 
 -- name: insert_session
--- A new device on which a learner is signed in. A repeat changes nothing.
+-- Insert a session of a learner. A repeat changes nothing.
 insert into user_sessions (user_id, session_id, secret_hash, device, created_at, last_seen_at)
 values (:user_id, :session_id, :secret_hash, :device, :now, :now)
 on conflict (user_id, session_id) do nothing;
 
 -- name: select_sessions
--- The devices on which a learner is signed in, the latest first. Never empty for someone who asks.
+-- Return a learner's sessions, the latest first. Never empty for a learner who is signed in.
 select
   session.session_id,
   session.device,
@@ -71,18 +71,18 @@ where session.user_id = :user_id
 order by session.last_seen_at desc;
 
 -- name: delete_session
--- Sign one device out, and forget the learner's sessions that ended long ago.
+-- Delete a learner's session, and the learner's sessions that ended long ago.
 delete from user_sessions as session
 where session.user_id = :user_id
   and (session.session_id = :session_id or session.last_seen_at <= :oldest);
 
 -- name: delete_sessions
--- Sign a learner out everywhere.
+-- Delete all sessions of a learner.
 delete from user_sessions as session
 where session.user_id = :user_id;
 
 -- name: update_preferences
--- Change what a learner chose from the menu; a null keeps what was.
+-- Change what a learner chose in the menu; a null leaves a choice as it was.
 update users as learner
 set
   locale = coalesce(:locale, learner.locale),
@@ -91,7 +91,7 @@ set
 where learner.id = :user_id;
 
 -- name: update_profile
--- Change what a learner says about themselves.
+-- Change a learner's profile.
 update users as learner
 set
   name = :name,

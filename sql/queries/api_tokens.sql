@@ -1,7 +1,7 @@
--- The queries of API tokens: a learner's programs, and what they may do.
+-- The queries of API tokens, with which a learner's programs sign in.
 
 -- name: select_optional_token_learner
--- The learner whose bearer token a request carries, and what it may do. No row: unknown, revoked, or a wrong secret.
+-- The learner of a bearer token, and its scope. No row: the token is unknown or revoked, or its secret is wrong.
 select
   learner.id as user_id,
   learner.name,
@@ -24,14 +24,14 @@ where token.user_id = :user_id
   and token.secret_hash = :secret_hash;
 
 -- name: update_token_used
--- Remember the day a token was last used, so that its owner sees which ones are forgotten.
+-- Store the day a token was last used, so that its owner sees which ones are unused.
 update user_api_tokens as token
 set last_used_on = :today
 where token.user_id = :user_id
   and token.token_id = :token_id;
 
 -- name: insert_token
--- A new token. No row: the learner has as many as anyone may, or a token with this id.
+-- Insert a token. No row: the learner has the most tokens allowed, or a token with this id.
 insert into user_api_tokens (user_id, token_id, secret_hash, name, scope, created_at)
 select
   :user_id::uuid,
@@ -49,7 +49,7 @@ on conflict (user_id, token_id) do nothing
 returning token_id;
 
 -- name: select_optional_repeated_token
--- A token that the same press of a button made a moment ago. No row: this press is the first.
+-- Return the token that an earlier press of the same button created. No row: this press is the first.
 select token.token_id
 from user_api_tokens as token
 where token.user_id = :user_id
@@ -71,7 +71,7 @@ where token.user_id = :user_id
 order by token.created_at desc;
 
 -- name: delete_token
--- Revoke a token, at once.
+-- Revoke a token at once.
 delete from user_api_tokens as token
 where token.user_id = :user_id
   and token.token_id = :token_id;

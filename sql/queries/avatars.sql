@@ -1,14 +1,14 @@
 -- The queries of avatars.
 
 -- name: upsert_avatar
--- Keep a learner's picture in one size. A null content: the bytes are in the object store.
+-- Store a learner's avatar in one size. A null content: the bytes are in the object store.
 insert into user_avatars as avatar (user_id, size, content)
 values (:user_id, :size, :content)
 on conflict (user_id, size) do update
   set content = excluded.content;
 
 -- name: update_image
--- Name the learner's picture by its hash; null when they have none.
+-- Set the hash that names the learner's avatar; null when they have none.
 update users as learner
 set
   image = :image,
@@ -16,7 +16,7 @@ set
 where learner.id = :user_id;
 
 -- name: select_optional_avatar
--- The bytes of the picture the learner has now. No row: they have none by this name, or it is in the object store.
+-- The bytes of the learner's current avatar. No row: they have none by this name, or it is in the object store.
 select avatar.content
 from user_avatars as avatar
 join users as learner
@@ -26,12 +26,12 @@ where avatar.user_id = :user_id
   and learner.image = :image;
 
 -- name: delete_avatars
--- Forget a learner's picture.
+-- Delete a learner's avatar.
 delete from user_avatars as avatar
 where avatar.user_id = :user_id;
 
 -- name: select_stored_avatars
--- The learner's pictures whose bytes are in the object store. No row: none, or they are here.
+-- The learner's avatars whose bytes are in the object store. No row: none, or the bytes are in the table.
 select
   learner.image,
   avatar.size

@@ -1,4 +1,4 @@
--- The queries of the calendar feed: a secret address at which a learner's reviews are read.
+-- The queries of the calendar feed: a secret address with the days of a learner's reviews.
 
 -- name: select_optional_address
 -- The secret part of a learner's calendar address. No row: they have none.
@@ -7,7 +7,7 @@ from user_calendars as calendar
 where calendar.user_id = :user_id;
 
 -- name: upsert_address
--- Give a learner a new calendar address. The one before opens nothing any more.
+-- Give a learner's calendar a new address. An earlier one stops working.
 insert into user_calendars as calendar (user_id, address_key, created_at)
 values (:user_id, :address_key, :now)
 on conflict (user_id) do update
@@ -16,12 +16,12 @@ on conflict (user_id) do update
     created_at = excluded.created_at;
 
 -- name: delete_address
--- Take a learner's calendar address away.
+-- Delete the address of a learner's calendar.
 delete from user_calendars as calendar
 where calendar.user_id = :user_id;
 
 -- name: select_optional_owner
--- The learner whose calendar is asked for. No row: the address is unknown, or was renewed.
+-- The learner of a calendar's address. No row: the address is unknown, or was renewed.
 select
   learner.id as user_id,
   learner.locale,

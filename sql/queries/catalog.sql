@@ -1,9 +1,9 @@
--- The queries of the catalogue: the sync that writes it, and what its pages read.
+-- The queries of the catalogue: the sync that writes it, and the reads of its pages.
 
 -- name: lock_content_sync
--- The content in force, locked until COMMIT. The race: each transaction of a sync holds it, so a sync that another one
--- overtakes finds that out before it writes a topic. No row: nothing was synced yet, or other content took its place
--- while this transaction waited.
+-- Return the content in force, locked until COMMIT. The race: each transaction of a sync takes this lock, so a sync
+-- that another one overtakes notices it before it writes a topic. No row: nothing was synced yet, or other content
+-- replaced this one while the transaction waited.
 select
   sync.fingerprint,
   sync.synced_at
@@ -20,7 +20,7 @@ from content_syncs as sync
 where sync.superseded_at is null;
 
 -- name: select_content_was_superseded
--- Whether the database has had this content, and other content came after it. Always one row.
+-- Whether this content was in force once and other content was synced after it. Always one row.
 select exists (
   select
   from content_syncs as sync
@@ -29,7 +29,7 @@ select exists (
 ) as was_superseded;
 
 -- name: select_topics_without_folder
--- How many of the topics offered have no folder any more, so that a sync would retire them. Always one row.
+-- How many of the topics in force have no folder any more, so that a sync would retire them. Always one row.
 select
   count(*) filter (where topic.topic_slug <> all (:present_slugs::text[])) as retiring_count,
   count(*) as topic_count
@@ -37,14 +37,14 @@ from topic_xp_config as topic
 where topic.retired_at is null;
 
 -- name: update_content_sync_superseded
--- Let other content take the place of the content in force.
+-- Mark the content in force as superseded by other content.
 update content_syncs as sync
 set superseded_at = :now
 where sync.superseded_at is null
   and sync.fingerprint <> :fingerprint;
 
 -- name: upsert_content_sync
--- Put content in force, for the first time or again.
+-- Mark content as in force, for the first time or again.
 insert into content_syncs as sync (fingerprint, synced_at)
 values (:fingerprint, :now)
 on conflict (fingerprint) do update
@@ -53,8 +53,8 @@ on conflict (fingerprint) do update
     superseded_at = null;
 
 -- name: upsert_topic
--- Bring one topic to what its config.json says; a setting not written there comes with its default, in TopicRules or
--- here (a test compares them with the columns' own). One row with what happened; no row when nothing was to change.
+-- Insert or update one topic from its config.json. A setting not written there has its default, of TopicRules or of
+-- this statement (a test compares them with the columns' own). One row if the topic changed, else no row.
 insert into topic_xp_config as topic (
   topic_slug, subject_slug, title, description, difficulty, category, tags, prerequisites, task_ids, base_task_xp,
   max_xp, daily_full_tasks, daily_half_tasks, multiplier_full, multiplier_half, multiplier_low, multiplier_early,
@@ -128,7 +128,8 @@ on conflict (topic_slug) do update
 returning topic.xmax = 0 as is_new;
 
 -- name: retire_topics
--- Mark the topics whose folder is gone. Their rows stay: learners' progress refers to them. The topics newly retired.
+-- Mark the topics without a folder as retired, and return those newly retired. Their rows stay, because learners'
+-- progress refers to them.
 update topic_xp_config as topic
 set
   retired_at = :now,
@@ -158,8 +159,8 @@ select
 from topic_xp_config as topic;
 
 -- columns: progress_columns
--- A learner's progress in a topic: the fields of Progress, in their order. What is stored as a number is zero where the
--- learner has no progress.
+-- A learner's progress in a topic: the fields of Progress, in their order. Numbers are zero where the learner has no
+-- progress.
 select
   coalesce(progress.current_xp, 0) as current_xp,
   coalesce(progress.total_xp_earned, 0) as total_xp_earned,
@@ -177,8 +178,8 @@ from user_topic_xp as progress
 where progress.user_id = :user_id;
 
 -- name: select_topic_standings
--- The topics named, or every topic where null is given, with their rules and the learner's progress in them, empty if
--- there is none; retired topics are left out. No row: nothing was synced yet.
+-- The named topics, or with null every topic, with their rules and the learner's progress, which is empty if there is
+-- none. Retired topics are left out. No row: nothing was synced yet.
 select
   :progress_columns,
   :rules_columns,
@@ -197,7 +198,7 @@ where topic.retired_at is null
 order by topic.topic_slug;
 
 -- name: upsert_lesson_completed
--- Remember that the learner read the topic's lesson to its end.
+-- Record that the learner read the topic's lesson to its end.
 insert into user_topic_xp as progress (user_id, topic_slug, lesson_completed)
 values (:user_id, :topic_slug, true)
 on conflict (user_id, topic_slug) do update

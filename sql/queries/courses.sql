@@ -1,7 +1,7 @@
--- The queries of courses: which one a learner follows. What a course is stands in content/courses.
+-- The queries of courses: which one a learner follows. The courses themselves are in content/courses.
 
 -- name: update_course
--- Follow a course, or none with null.
+-- Set the course that a learner follows; null for none.
 update users as learner
 set
   course_slug = :course_slug,

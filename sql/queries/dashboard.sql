@@ -1,7 +1,7 @@
--- The queries of the dashboard: everything a learner has reached.
+-- The queries of the dashboard: the learner's results in all topics.
 
 -- name: select_days
--- What the learner did on each day since first_day, for the activity map and the charts. No row: nothing.
+-- The learner's totals of each day since first_day, for the activity map and the charts. No row: no answers.
 select
   day.learning_day,
   day.correct_count,
@@ -13,7 +13,7 @@ where day.user_id = :user_id
 order by day.learning_day;
 
 -- name: select_task_states
--- The learner's state in every task attempted: accuracy and mastery of topics, the weakest tasks, coming reviews.
+-- The learner's state in every task attempted: for accuracy and mastery of topics, the weakest tasks, coming reviews.
 -- Grows with the number of tasks met, not of attempts. No row: none.
 select
   task.topic_slug,

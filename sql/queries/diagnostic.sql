@@ -1,7 +1,7 @@
 -- The queries of the diagnostic, which places a newcomer among the topics of a subject.
 
 -- name: select_known_topics
--- The topics of a subject that the learner's latest diagnostic found known. No row: none, or never taken.
+-- The topics of a subject that the learner's latest diagnostic found known. No row: none, or no diagnostic was taken.
 select known.topic_slug
 from user_known_topics as known
 where known.user_id = :user_id
@@ -9,14 +9,14 @@ where known.user_id = :user_id
 order by known.topic_slug;
 
 -- name: delete_known_topics
--- Make room for what a new diagnostic of the subject found.
+-- Delete the result of an earlier diagnostic of the subject.
 delete from user_known_topics as known
 where known.user_id = :user_id
   and known.subject_slug = :subject_slug
   and known.topic_slug <> all (:topic_slugs::text[]);
 
 -- name: insert_known_topics
--- Remember what a diagnostic found known. Saying so again changes nothing.
+-- Store the result of a diagnostic. A repeat changes nothing.
 insert into user_known_topics (user_id, topic_slug, subject_slug, known_since)
 select
   :user_id,

@@ -1,8 +1,7 @@
--- The queries of guests: who sign in, so that what they have done becomes an account's, and who never come back.
+-- The queries of guests: turning a guest into an account, merging accounts, and deleting idle guests.
 
 -- name: update_guest_to_account
--- Turn a guest into an account: every row of theirs stays as it is.
--- No row: the guest is gone, or became an account meanwhile.
+-- Turn a guest into an account. All rows of the guest stay. No row: the guest is gone, or became an account meanwhile.
 update users as learner
 set
   is_guest = false,
@@ -15,7 +14,7 @@ where learner.id = :user_id
 returning learner.id as user_id;
 
 -- name: select_shared_topics
--- The topics in which both a guest and an account have answered, if only to take it back. No row: none.
+-- The topics in which both a guest and an account have answered, undone answers included. No row: none.
 select progress.topic_slug
 from user_topic_xp as progress
 join user_topic_xp as guest
@@ -32,7 +31,7 @@ where progress.user_id = :user_id
 order by progress.topic_slug;
 
 -- name: insert_moved_progress
--- A progress row for every topic of the guest, without numbers yet. A lesson read by either was read.
+-- Insert a progress row without numbers for every topic of the guest. A lesson read by either counts as read.
 insert into user_topic_xp as progress (user_id, topic_slug, lesson_completed)
 select
   :user_id,
@@ -44,7 +43,7 @@ on conflict (user_id, topic_slug) do update
   set lesson_completed = progress.lesson_completed or excluded.lesson_completed;
 
 -- name: update_moved_progress
--- Where only the guest has answered, their progress becomes the account's as it is.
+-- Copy the guest's progress to the account in topics where only the guest has answered.
 update user_topic_xp as progress
 set
   current_xp = guest.current_xp,
@@ -67,7 +66,7 @@ where progress.user_id = :user_id
   and guest.topic_slug = progress.topic_slug;
 
 -- name: insert_moved_task_states
--- The guest's states in tasks the account has no state in; those of shared topics are written anew afterwards.
+-- Copy the guest's states of tasks in which the account has no state. Those of shared topics are replaced afterwards.
 insert into user_task_state (
   user_id, topic_slug, task_id, mastery_level, review_count, next_review_date, attempt_count, correct_count,
   daily_attempt_count, last_learning_day
@@ -88,7 +87,7 @@ where guest.user_id = :guest_id
 on conflict (user_id, topic_slug, task_id) do nothing;
 
 -- name: insert_moved_known_topics
--- What the guest showed to know in a diagnostic, the account knows too.
+-- Copy the topics that the guest's diagnostics found known.
 insert into user_known_topics (user_id, topic_slug, subject_slug, known_since)
 select
   :user_id,
@@ -100,7 +99,7 @@ where guest.user_id = :guest_id
 on conflict (user_id, topic_slug) do nothing;
 
 -- name: update_moved_course
--- Follow the guest's course where the account has chosen none.
+-- Set the account's course to the guest's if the account has none.
 update users as learner
 set course_slug = guest.course_slug
 from users as guest
@@ -109,15 +108,15 @@ where learner.id = :user_id
   and guest.id = :guest_id;
 
 -- name: update_attempt_numbers_aside
--- Make room for moved attempts: the account's own take high even numbers until update_attempt_numbers.
+-- Free the numbers of the account's attempts for moved ones: high even numbers, until update_attempt_numbers.
 update user_task_attempts as attempt
 set attempt_number = 1000000000 + 2 * attempt.attempt_number
 where attempt.user_id = :user_id
   and attempt.undone_at is null;
 
 -- name: insert_moved_attempts
--- Copy the guest's attempts to the account under high odd numbers until update_attempt_numbers. Left out are those
--- taken back, and answers to a variant that the account has answered itself: a page can outlive a sign-out.
+-- Copy the guest's attempts to the account under high odd numbers, until update_attempt_numbers. Undone attempts are
+-- left out, and answers to a variant that the account has answered itself: a page can outlive a sign-out.
 insert into user_task_attempts (
   user_id, topic_slug, task_id, attempt_number, submission_id, variant_seed, locale, user_answer, verdict, is_correct,
   hints_used, xp_earned, base_xp, ladder, pace, repeat, daily_task_index, is_scheduled_review, is_too_early,
@@ -159,8 +158,8 @@ where guest.user_id = :guest_id
   );
 
 -- name: update_attempt_numbers
--- Number a learner's attempts in each topic from 1: where two learners' came together, in the order they were made;
--- elsewhere in the order they had, which is the one they were stored in, whatever the clocks of two machines say.
+-- Number a learner's attempts in each topic from 1. In topics of both learners the order is that of their times.
+-- Elsewhere it is the order in which they were stored, whatever the clocks of two machines show.
 with numbered as (
   select
     attempt.topic_slug,
@@ -329,7 +328,7 @@ where guest.user_id = :guest_id
 on conflict (user_id, happened_at, event_id) do nothing;
 
 -- name: select_optional_account
--- What a person's other account says about them. No row: it is gone, or a guest's.
+-- The address and name of a person's other account. No row: it is gone, or a guest's.
 select
   learner.name,
   learner.email,
@@ -341,13 +340,13 @@ where learner.id = :user_id
   and not learner.is_managed;
 
 -- name: update_moved_accounts
--- Sign in to this account with the providers of another one.
+-- Move the providers of another account to this one.
 update accounts as account
 set user_id = :user_id
 where account.user_id = :other_id;
 
 -- name: update_merged_account
--- Take over what the account does not have and the other one, deleted by now, had.
+-- Copy the address and name that the account does not have from the other one, which is deleted by now.
 update users as learner
 set
   name = coalesce(learner.name, :name),
@@ -363,8 +362,8 @@ delete from users as learner
 where learner.id = :user_id;
 
 -- name: select_idle_guests
--- Some guests whom no device has brought back since a moment, for maintenance. Who came back is a step of its own:
--- Citus does not look into each guest's sessions from a reference table. No row: none is left.
+-- Some guests without a session since a moment, for maintenance. Guests who returned are found in a step of their own,
+-- because Citus cannot join each guest's sessions from a reference table. No row: none is left.
 with returned as (
   select distinct session.user_id
   from user_sessions as session

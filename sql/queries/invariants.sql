@@ -1,8 +1,8 @@
--- What must always hold. Each block returns the offenders: no row means that all is well. Tests and `flask doctor` run
--- them all; the full check of a learner is the replay.
+-- Conditions that must always hold. Each block returns the rows that break one: no row means that all is well. Tests
+-- and `flask doctor` run them all. The full check of a learner is the replay.
 
 -- name: progress_totals_differ_from_attempts
--- Progress whose XP or number of attempts is not what its attempts add up to.
+-- Progress whose XP or number of attempts differs from the sum of its attempts.
 select
   progress.user_id,
   progress.topic_slug,
@@ -24,7 +24,7 @@ where progress.total_xp_earned <> attempts.xp_earned
   or progress.attempt_count <> attempts.last_number;
 
 -- name: progress_exceeds_max_xp
--- Progress above its topic's ceiling.
+-- Progress above its topic's maximum XP.
 select
   progress.user_id,
   progress.topic_slug,
@@ -50,7 +50,7 @@ where attempt.undone_at is null
 );
 
 -- name: task_states_differ_from_latest_attempt
--- Task states that are not what the latest attempt at the task recorded, or that no attempt explains.
+-- Task states that differ from what the latest attempt at the task recorded, or that have no attempt.
 select
   task.user_id,
   task.topic_slug,
@@ -74,7 +74,7 @@ where (task.mastery_level, task.review_count, task.next_review_date, task.last_l
   is distinct from (latest.mastery_level, latest.review_count, latest.next_review_date, latest.learning_day);
 
 -- name: learning_days_differ_from_attempts
--- Day summaries that are not what the day's attempts add up to.
+-- Day summaries that differ from the sum of the day's attempts.
 with summed as (
   select
     attempt.user_id,

@@ -1,8 +1,8 @@
--- Questions of operators and their machines.
+-- The queries of operators' tools.
 
 -- name: select_database_state
--- What /readyz and flask doctor compare with the code: the newest migration, the topics offered, the server's version
--- and its clock. Always one row.
+-- The newest migration, the number of topics, and the server's version and clock, which /readyz and flask doctor
+-- compare with the code. Always one row.
 select
   (select max(version) from schema_migrations) as schema_version,
   (select count(*) from topic_xp_config where retired_at is null) as topic_count,
@@ -10,15 +10,15 @@ select
   clock_timestamp() as server_time;
 
 -- name: select_session_number
--- The server process that answers, by which flask doctor finds out how a pooler works. Always one row.
+-- The server process of the connection, by which flask doctor finds the mode of a pooler. Always one row.
 select pg_backend_pid();
 
 -- name: select_idle_transaction_limit
--- After how long the server gives up a transaction whose client says nothing, for flask doctor. Always one row.
+-- The time after which the server rolls back an idle transaction, for flask doctor. Always one row.
 select current_setting('idle_in_transaction_session_timeout');
 
 -- name: count_tables
--- How many tables there are besides dbmate's own: none means that a database is empty. Always one row.
+-- How many tables there are besides dbmate's own; 0 for an empty database. Always one row.
 select count(*)
 from pg_tables
 where
@@ -26,8 +26,8 @@ where
   and tablename <> 'schema_migrations';
 
 -- name: count_tables_hidden_from_us
--- How many tables show the role that asks only what a policy lets it see, and there is none: it sees nothing.
--- Always one row; 0 for the owner.
+-- How many tables hide all their rows from the current role by row level security without a policy. Always one row; 0
+-- for the owner.
 select count(*)
 from pg_class as class
 where class.relnamespace = 'public'::regnamespace
@@ -35,8 +35,8 @@ where class.relnamespace = 'public'::regnamespace
   and row_security_active(class.oid);
 
 -- name: select_exposed_tables
--- What somebody who holds the public key of a host in Supabase's manner could do, for flask doctor: each table or view
--- of ours of which one of its API roles may touch a row. No row: there are no such roles, or they are kept out.
+-- For flask doctor: the tables and views with rows that a role of a Supabase-style public API may access. Anybody has
+-- the key of these roles. No row: there are no such roles, or they have no access.
 select
   role.rolname::text as role_name,
   class.relname::text as table_name
@@ -46,14 +46,15 @@ where role.rolname in ('anon', 'authenticated')
   and class.relnamespace = 'public'::regnamespace
   and class.relkind in ('r', 'p', 'v', 'm', 'f')
   and has_schema_privilege(role.oid, class.relnamespace, 'usage')
-  -- What belongs to an extension is the host's business.
+  -- Objects of an extension belong to the host.
   and not exists (
     select
     from pg_depend as part
     where part.objid = class.oid
       and part.deptype = 'e'
   )
-  -- TRUNCATE heeds no row level security. Anything else does, unless it is off, passed by or opened by a policy.
+  -- TRUNCATE ignores row level security. Other rights do too if it is off, if the role bypasses it, or if a policy
+  -- opens it.
   and (
     has_table_privilege(role.oid, class.oid, 'truncate')
     or (
@@ -80,8 +81,8 @@ order by
   role.rolname;
 
 -- name: select_optional_example
--- The learner who answered last, with what their latest answer was about: what a maintainer tries a block with, in
--- psql. No row: nobody has answered.
+-- The learner who answered last, with the topic and the task of that answer, as an example for trying blocks in psql.
+-- No row: nobody has answered.
 select
   attempt.user_id,
   attempt.topic_slug,

@@ -1,4 +1,4 @@
--- The queries of privacy: everything about one learner, and its end. A test finds a per-learner table that is missing.
+-- The queries of privacy: the export and deletion of a learner. A test finds per-learner tables that are missing here.
 
 -- name: select_exported_users
 -- The learner's own row. Always one row.
@@ -22,7 +22,7 @@ where account.user_id = :user_id
 order by account.provider;
 
 -- name: select_exported_sessions
--- The learner's devices; secrets stay here. No row: signed out everywhere.
+-- The learner's sessions, without secrets. No row: signed out everywhere.
 select
   jsonb_build_object(
     'device', session.device, 'createdAt', session.created_at, 'lastSeenAt', session.last_seen_at
@@ -32,7 +32,7 @@ where session.user_id = :user_id
 order by session.created_at;
 
 -- name: select_exported_api_tokens
--- The learner's API tokens; secrets stay here. No row: none.
+-- The learner's API tokens, without secrets. No row: none.
 select
   jsonb_build_object(
     'name', token.name, 'scope', token.scope, 'createdAt', token.created_at, 'lastUsedOn', token.last_used_on
@@ -42,7 +42,7 @@ where token.user_id = :user_id
 order by token.created_at;
 
 -- name: select_exported_avatars
--- The learner's picture in each size, as base64. No row: none.
+-- The learner's avatar in each size, as base64. No row: none.
 select
   jsonb_build_object('size', avatar.size, 'webp', translate(encode(avatar.content, 'base64'), e'\n', '')) as record
 from user_avatars as avatar
@@ -104,7 +104,7 @@ order by
   task.task_id;
 
 -- name: select_exported_known_topics
--- What the learner showed to know in diagnostics. No row: nothing.
+-- The topics that the learner's diagnostics found known. No row: none.
 select
   jsonb_build_object(
     'topicSlug', known.topic_slug, 'subjectSlug', known.subject_slug, 'knownSince', known.known_since
@@ -114,7 +114,7 @@ where known.user_id = :user_id
 order by known.topic_slug;
 
 -- name: select_exported_learning_days
--- The learner's days. No row: never practised.
+-- The learner's day summaries. No row: never practised.
 select
   jsonb_build_object(
     'learningDay', day.learning_day, 'correctCount', day.correct_count, 'wrongCount', day.wrong_count,
@@ -125,7 +125,7 @@ where day.user_id = :user_id
 order by day.learning_day;
 
 -- name: select_exported_reminders
--- The learner's reminder by mail; the key of its links stays here. No row: never switched on.
+-- The learner's reminder by mail, without the key of its links. No row: never switched on.
 select
   jsonb_build_object(
     'isOn', reminder.is_on, 'localHour', reminder.local_hour, 'doneOn', reminder.done_on, 'refusals', reminder.refusals,
@@ -135,7 +135,7 @@ from user_reminders as reminder
 where reminder.user_id = :user_id;
 
 -- name: select_exported_calendars
--- Since when the learner has the address of their calendar; its key stays here. No row: they have none.
+-- When the address of the learner's calendar was created, without its key. No row: there is none.
 select jsonb_build_object('createdAt', calendar.created_at) as record
 from user_calendars as calendar
 where calendar.user_id = :user_id;
@@ -233,22 +233,22 @@ where event.user_id = :user_id
 order by event.happened_at;
 
 -- name: delete_links_to_address
--- Forget the one-time links made for an address.
+-- Delete the one-time links of an address.
 delete from verification_token as link
 where link.identifier = :identifier;
 
 -- name: delete_mail_count
--- Forget how many mails an address asked for.
+-- Delete the count of mails that an address requested.
 delete from sign_in_mails as mails
 where mails.subject = :subject;
 
 -- name: delete_link_uses_of_address
--- Forget the links to an address that were just used.
+-- Delete the record of links to an address that were just used.
 delete from sign_in_link_uses as used
 where used.identifier = :identifier;
 
 -- name: delete_user
--- Delete a learner; every per-learner row goes with it. One row, or no row if they are gone already.
+-- Delete a learner; all per-learner rows are deleted with it. One row, or no row if they are gone already.
 delete from users as learner
 where learner.id = :user_id
 returning learner.email;

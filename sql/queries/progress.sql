@@ -1,9 +1,9 @@
--- The queries of progress: what a learner has done and what is due.
+-- The queries of progress: a learner's completed and due tasks.
 
 -- name: select_due_tasks
--- The one place where SQL decides what is due: the tasks whose review date has come, in the topic named or, with null,
--- in all of them, oldest first. Tasks and topics that are no longer taught never are, though their rows stay.
--- No row: nothing is due.
+-- The tasks whose review date has come, in the named topic or, with null, in all, oldest first. Only this block decides
+-- what is due in SQL. Tasks and topics no longer in the content are left out, though their rows stay. No row: nothing
+-- is due.
 select
   task.topic_slug,
   task.task_id,
@@ -24,7 +24,7 @@ order by
   task.task_id;
 
 -- name: select_topic_stats
--- What a learner has reached in a topic, over the tasks attempted so far. Always one row.
+-- A learner's totals in a topic, over the tasks attempted so far. Always one row.
 select
   count(*) filter (where task.correct_count > 0) as completed,
   count(*) filter (where task.mastery_level = 5) as mastered,

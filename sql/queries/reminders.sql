@@ -1,7 +1,7 @@
 -- The queries of reminders: a mail on days on which reviews are due.
 
 -- name: select_optional_reminder
--- What the profile shows of a learner's reminder. Nulls: never switched on. No row: no such account.
+-- An account's reminder settings. Nulls: never switched on. No row: no such account.
 select
   learner.email_verified is not null and learner.email is not null as has_address,
   reminder.is_on,
@@ -13,7 +13,7 @@ left join user_reminders as reminder
 where learner.id = :user_id;
 
 -- name: upsert_reminder
--- Switch a learner's reminder on at an hour. A day that is settled stays so: a later hour brings no second mail.
+-- Switch a learner's reminder on at an hour. A settled day stays settled: a later hour causes no second mail.
 insert into user_reminders as reminder (user_id, is_on, local_hour, stop_key, done_on, created_at, updated_at)
 values (:user_id, true, :local_hour, :stop_key, :done_on, :now, :now)
 on conflict (user_id) do update
@@ -33,15 +33,15 @@ set
 where reminder.user_id = :user_id;
 
 -- name: select_optional_stoppable
--- Whether the link of a mail is a reminder's. No row: it is not, or the account is gone.
+-- Whether the reminder of a mail's link is on. No row: the key is unknown, or the account is gone.
 select reminder.is_on
 from user_reminders as reminder
 where reminder.user_id = :user_id
   and reminder.stop_key = :stop_key;
 
 -- name: select_reminders
--- Every reminder that is on, apart from those settled for a day after which none has begun anywhere, for maintenance.
--- The rules then decide whose hour it is. No row: nobody wants one.
+-- Every reminder that is on, except those settled for the latest learning day begun anywhere, for maintenance. The
+-- rules then decide whose hour has come. No row: none is on.
 select
   reminder.user_id,
   reminder.local_hour,
@@ -62,9 +62,9 @@ where reminder.is_on
 order by reminder.user_id;
 
 -- name: claim_reminder
--- Settle a learner's reminder of a day. One row: the caller alone may send it. No row: it was settled before, the
--- learner has stopped it, or another run is settling it.
--- The race: of two runs at once the second skips the row that the first has locked, and later finds the day settled.
+-- Settle a learner's reminder of a day. One row: only the caller may send it. No row: it was settled before, the
+-- learner has stopped it, or another run is settling it. The race: of two runs at once the second skips the row that
+-- the first has locked, and later finds the day settled.
 with unsettled as (
   select reminder.user_id
   from user_reminders as reminder
@@ -81,14 +81,14 @@ where reminder.user_id = :user_id
 returning reminder.user_id;
 
 -- name: release_reminder
--- Let the next run try a day again: the mail server has said that it did not take the mail.
+-- Make a day unsettled again, for the next run: the mail server did not take the mail.
 update user_reminders as reminder
 set done_on = :day::date - 1
 where reminder.user_id = :user_id
   and reminder.done_on = :day;
 
 -- name: update_reminder_refusals
--- Remember how many mails in a row were refused for good.
+-- Store how many mails in a row were refused for good.
 update user_reminders as reminder
 set refusals = :refusals
 where reminder.user_id = :user_id;

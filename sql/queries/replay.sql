@@ -1,14 +1,13 @@
 -- The queries of the replay, which derives a learner's rows again from the attempts alone.
 
 -- name: select_learners
--- Everyone with progress, for the replay of all. No row: nobody has practised.
+-- All learners with progress, for the replay of all. No row: nobody has practised.
 select distinct progress.user_id
 from user_topic_xp as progress
 order by progress.user_id;
 
 -- name: lock_all_progress
--- Lock all progress of a learner, so that no answer of theirs is stored until COMMIT.
--- No row: they have not practised.
+-- Lock all progress of a learner, so that no answer of theirs is stored until COMMIT. No row: they have not practised.
 select progress.topic_slug
 from user_topic_xp as progress
 where progress.user_id = :user_id
@@ -23,8 +22,8 @@ where learner.id = :user_id
 for update;
 
 -- name: lock_progress
--- All of a learner's progress, locked so that no answer comes in between, and the rules in force.
--- No row: the learner never practised.
+-- All of a learner's progress with the rules in force, locked so that no answer is stored meanwhile. No row: the
+-- learner never practised.
 select
   :progress_columns,
   :rules_columns,
@@ -38,8 +37,8 @@ order by progress.topic_slug
 for update of progress;
 
 -- name: select_attempts
--- Every attempt of a learner that was not taken back, in each topic in the order it was made, with what was derived for
--- it when it was stored. No row: nothing was answered.
+-- Every attempt of a learner that was not undone, in each topic in order, with the values derived when it was stored.
+-- No row: nothing was answered.
 select
   attempt.topic_slug,
   attempt.task_id,
@@ -96,8 +95,8 @@ where day.user_id = :user_id
 order by day.learning_day;
 
 -- name: update_progress
--- Set a learner's progress in some topics to what the replay derived, or to what it was before the answer that undo
--- takes back. The latest answer can then not be taken back any more.
+-- Set a learner's progress in some topics to the replay's, or to that before the answer that undo takes back. After
+-- that the latest answer cannot be undone.
 update user_topic_xp as progress
 set
   current_xp = derived.current_xp,
@@ -119,7 +118,7 @@ where progress.user_id = :user_id
   and progress.topic_slug = derived.topic_slug;
 
 -- name: update_attempts
--- Set what is derived in a learner's attempts; what was answered, when, and the task's own XP stay as they are.
+-- Set the derived columns of a learner's attempts. The answer, its time and the task's own XP are not changed.
 update user_task_attempts as attempt
 set
   xp_earned = derived.xp_earned,
@@ -139,13 +138,13 @@ where attempt.user_id = :user_id
   and attempt.attempt_number = derived.attempt_number;
 
 -- name: delete_task_states
--- Make room for the derived task states of some topics.
+-- Delete the task states of some topics before the derived ones are inserted.
 delete from user_task_state as task
 where task.user_id = :user_id
   and task.topic_slug = any (:topic_slugs::text[]);
 
 -- name: insert_task_states
--- Write the derived task states of a learner.
+-- Insert the derived task states of a learner.
 insert into user_task_state (
   user_id, topic_slug, task_id, mastery_level, review_count, next_review_date, attempt_count, correct_count,
   daily_attempt_count, last_learning_day
@@ -164,12 +163,12 @@ select
 from jsonb_populate_recordset(null::user_task_state, :rows::jsonb) as derived;
 
 -- name: delete_learning_days
--- Make room for the derived day summaries.
+-- Delete the day summaries before the derived ones are inserted.
 delete from user_learning_days as day
 where day.user_id = :user_id;
 
 -- name: insert_learning_days
--- Write the day summaries of a learner: what the attempts of each day add up to.
+-- Insert the day summaries of a learner: the sums of each day's attempts.
 insert into user_learning_days (user_id, learning_day, correct_count, wrong_count, xp_earned)
 select
   attempt.user_id,

@@ -1,7 +1,7 @@
--- The queries of search: what the topic sync writes to look through, and the one statement that looks.
+-- The queries of search: the documents that the topic sync writes, and the search itself.
 
 -- name: upsert_documents
--- Bring documents to what the content says now; those that say it already are not touched.
+-- Insert or update documents from the content; unchanged ones are not written.
 insert into search_documents as document (
   kind, slug, locale, subject_slug, title, keywords, spelling, place, body
 )
@@ -41,17 +41,17 @@ on conflict (kind, slug, locale) do update
   );
 
 -- name: delete_other_documents
--- Forget what the content no longer holds: everything but the subjects, sections and topics named.
+-- Delete documents no longer in the content: all but the named subjects, sections and topics.
 delete from search_documents as document
 where document.kind || ' ' || document.slug <> all (:present::text[]);
 
 -- name: select_hits
--- What answers a search, best first: each subject, section and topic once, in the reader's language, whichever
--- language was typed. `prefixes` are the words of the search as prefix queries; `spellings` the same words in plain
--- Latin letters, by which the nearest titles and keywords are found when a word is misspelt. Matched words stand
--- between the control characters 2 and 3, for the page to mark after escaping. No row: nothing fits.
--- The words typed, without those that English search leaves out, such as "of". One that no document has is misspelt:
--- counted, because "not exists" would read the whole table for each of those.
+-- The hits of a search, best first: each subject, section and topic once, in the reader's language, whichever language
+-- was typed. `prefixes` are the words of the search as prefix queries. `spellings` are the same words in plain Latin
+-- letters, by which the nearest titles and keywords are found when a word is misspelt. Matched words are between the
+-- control characters 2 and 3, which the page replaces by marks after escaping. No row: no hit. The typed words without
+-- those that English search leaves out, such as "of". A word that no document has counts as misspelt. It is found by
+-- counting, because "not exists" would read the whole table for each such word.
 with typed as (
   select
     word.spelling,
@@ -69,7 +69,7 @@ with typed as (
     where to_tsvector('english', word.prefix) <> ''
   ) as word
 ),
--- Documents that hold every word, and those with the nearest spelling of a misspelt one.
+-- Documents that have every word, and those with the nearest spelling of a misspelt one.
 hit as (
   select
     document.kind,
@@ -97,7 +97,7 @@ hit as (
   ) as nearest
   where typed.is_misspelt
 ),
--- Of these, the ones in which each word stands or nearly stands, by the language that fits best.
+-- Of these, the ones with a match or near match for each word, in the language that fits best.
 best as (
   select
     document.kind,

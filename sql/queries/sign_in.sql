@@ -1,17 +1,17 @@
 -- The queries of signing in: one-time links, accounts and linked providers.
 
 -- name: insert_sign_in_link
--- Remember a one-time link by the hash of its token.
+-- Store the hash of a one-time link's token.
 insert into verification_token (identifier, token, expires, is_mailed)
 values (:identifier, :token, :expires, :is_mailed);
 
 -- name: delete_sign_in_link
--- Forget a link that was made and never sent.
+-- Delete a link that was made but not sent.
 delete from verification_token as link
 where link.token = :token;
 
 -- name: select_optional_mailed_link
--- When the latest link that was mailed to an address ends. No row: none of them works any more.
+-- When the latest link mailed to an address expires. No row: none of them works any more.
 select link.expires
 from verification_token as link
 where link.identifier = :identifier
@@ -21,17 +21,16 @@ order by link.expires desc
 limit 1;
 
 -- name: select_optional_sign_in_link
--- The address a link was made for. No row: unknown, used or expired.
+-- The address of a link. No row: it is unknown, used or expired.
 select link.identifier
 from verification_token as link
 where link.token = :token
   and link.expires > :now;
 
 -- name: use_sign_in_link
--- Use a link up and remember by which browser, with everything that expired. One row: the link's address.
--- No row: unknown, used or too old.
--- The race: of two requests with one link, the second waits for the first and finds no row; then it asks
--- select_optional_link_use.
+-- Use a link up and store which browser did, and delete everything expired. One row: the link's address. No row: it is
+-- unknown, used or too old. The race: of two requests with one link, the second waits for the first and finds no row.
+-- Then it queries select_optional_link_use.
 with expired as (
   delete from verification_token as link
   where link.expires <= :now
@@ -59,7 +58,7 @@ from link
 returning identifier;
 
 -- name: select_optional_link_use
--- The address of a link that this browser used a moment ago. No row: it did not.
+-- The address of a link that this browser used a moment ago. No row: it used none.
 select used.identifier
 from sign_in_link_uses as used
 where used.token = :token
@@ -67,7 +66,7 @@ where used.token = :token
   and used.used_at > :since;
 
 -- name: count_sign_in_mail
--- Count one more mail for an address or a client in this hour. The number so far, this one included.
+-- Count one more mail of an address or a client in this hour. Returns the count with this one.
 with swept as (
   delete from sign_in_mails as mails
   where mails.hour < :hour
@@ -82,25 +81,25 @@ on conflict (subject) do update
 returning mails.mail_count;
 
 -- name: lock_sign_in
--- Wait until no other sign-in of the same person is under way. The race: two sign-ins at once with an address that is
--- new here would both create its account. Released by COMMIT.
+-- Wait for any other sign-in of the same person to end. The race: two sign-ins at once with an address that is new
+-- would both create its account. Released by COMMIT.
 select pg_advisory_xact_lock(hashtextextended(:person, 0)) is not null as is_locked;
 
 -- name: select_optional_linked_user
--- The learner a provider's account is linked to. No row: not linked yet.
+-- The learner to whom a provider's account is linked. No row: not linked yet.
 select account.user_id
 from accounts as account
 where account.provider = :provider
   and account.provider_account_id = :provider_account_id;
 
 -- name: select_optional_user_by_email
--- The learner with an address. No row: the address is new here.
+-- The learner with an address. No row: the address has no account.
 select learner.id as user_id
 from users as learner
 where learner.email = :email;
 
 -- name: insert_user
--- A new account.
+-- Insert an account.
 insert into users (
   id, name, email, email_verified, role, is_guest, locale, time_zone, theme, created_at, updated_at
 )
@@ -109,8 +108,8 @@ values (
 );
 
 -- name: update_email_verified
--- Remember that a learner has shown their address to be theirs, and where they live: an administrator made the account
--- without knowing. It changes nothing the second time.
+-- Record that a learner has verified their address, and their time zone and language: an administrator created the
+-- account without knowing these. A repeat changes nothing.
 update users as learner
 set
   email_verified = :now,
@@ -122,7 +121,7 @@ where learner.id = :user_id
   and learner.email_verified is null;
 
 -- name: update_email
--- Give an address to a learner who has none. The caller has made sure that it is free, under lock_sign_in.
+-- Set the address of a learner who has none. The caller has checked that it is free, under lock_sign_in.
 update users as learner
 set
   email = :email,
@@ -132,7 +131,7 @@ where learner.id = :user_id
   and learner.email is null;
 
 -- name: update_role
--- Give a learner a role.
+-- Set a learner's role.
 update users as learner
 set
   role = :role,
@@ -140,8 +139,8 @@ set
 where learner.id = :user_id;
 
 -- name: insert_account
--- Link a provider's account. Linking it again changes nothing. The provider's tokens are not kept: nothing here needs
--- them after the sign-in.
+-- Link a provider's account. A repeat changes nothing. The provider's tokens are not stored, because nothing needs them
+-- after the sign-in.
 insert into accounts (user_id, type, provider, provider_account_id)
 values (:user_id, :type, :provider, :provider_account_id)
 on conflict (provider, provider_account_id) do nothing;
@@ -154,8 +153,8 @@ where account.user_id = :user_id
 order by account.provider;
 
 -- name: select_optional_other_account
--- The other account that a proof shows to be the same person's: it has the address, or the provider's account. No row:
--- there is none, or both have an address of their own and so cannot become one.
+-- The other account of the person of a proof: it has the proof's address, or the provider's account. No row: there is
+-- none, or both have an address of their own and so cannot be merged.
 select other.id as user_id
 from users as own
 join users as other

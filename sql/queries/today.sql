@@ -1,10 +1,10 @@
--- The queries of today: what the queue is made of, and the numbers in the header of every page.
+-- The queries of today: the queue, and the numbers in the header of every page.
 
 -- name: select_pulse
--- What the header of every page says of a learner: the daily goal (10 until they choose), every day with a right
--- answer, of which the streak is made, beside how many there were, and whether they teach or belong to a class. Always
--- one row; no days for somebody who never practised. Needs no date, so that a page can ask it before it knows where the
--- learner lives.
+-- The learner's numbers in the header of every page: the daily goal (10 until they choose), every day with a right
+-- answer with the number of right answers, for the streak, and whether they teach or belong to a class. Always one row;
+-- no days for somebody who never practised. Needs no date, so that a page can send it before it knows the learner's time
+-- zone.
 select
   coalesce(
     (
@@ -33,8 +33,8 @@ where day.user_id = :user_id
 
 -- name: select_latest_days
 -- The learner's latest days of practice, and the latest on which they began a topic, for rules/queue.py. Four of each:
--- a day or two may lie after today where a time zone was changed. Needs no date, so that a page can ask it before it
--- knows where the learner lives. Always one row.
+-- one or two may be after today if the time zone was changed. Needs no date, so that a page can send it before it knows
+-- the learner's time zone. Always one row.
 select
   array(
     select day.learning_day
@@ -54,7 +54,7 @@ select
   ) as begin_days;
 
 -- name: select_past_answers
--- When the learner's latest answers in all topics were given and whether they were right, newest first. No row: none.
+-- The times and results of the learner's latest answers in all topics, newest first. No row: none.
 select
   attempt.attempted_at,
   attempt.is_correct
@@ -65,7 +65,7 @@ order by attempt.attempted_at desc
 limit :row_limit;
 
 -- name: update_daily_goal
--- Set how many tasks a learner wants to do a day.
+-- Set a learner's daily goal.
 update users
 set
   daily_goal_tasks = :daily_goal_tasks,
