@@ -1,4 +1,4 @@
-"""`make bench`: everything measured against its peers in one run, on one database; writes bench/REPORT.md.
+"""`make bench`: all measurements in one run on one database. Writes bench/REPORT.md.
 
 `python -m bench submit http` runs only some parts and prints them; `--quick` takes a small database and short turns.
 """
@@ -6,6 +6,7 @@
 import argparse
 import logging
 import os
+import re
 import sys
 import tempfile
 import time
@@ -29,7 +30,7 @@ REPORT = Path(__file__).parent / "REPORT.md"
 
 
 def main() -> int:
-    """Runs the parts asked for and reports. Returns the exit code: 1 when a part failed."""
+    """Run the parts asked for and report. Return the exit code: 1 when a part failed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
     parser.add_argument("--quick", action="store_true", help="10,000 attempts, one turn of half a second")
@@ -46,7 +47,9 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="intervals-bench-") as folder,
         world(Path(folder), learners, attempts) as here,
     ):
-        head.append(f"- {learners * attempts:,} stored attempts of {learners:,} learners at first.")
+        head.append(
+            f"- {learners * attempts:,} stored attempts of {learners:,} learners; turns of {seconds:g} s, {turns} each."
+        )
         failed = False
         for name in given.parts or PARTS:
             try:
@@ -56,9 +59,8 @@ def main() -> int:
                 chapters += ["", f"The part `{name}` failed: {problem!r}"]
                 failed = True
             print(f"{name}: done {time.monotonic() - begun:.0f} s after the start", file=sys.stderr)
-    head.append(
-        f"- Load average {os.getloadavg()[0]:.1f} at the end, after {(time.monotonic() - begun) / 60:.0f} minutes."
-    )
+    minutes = (time.monotonic() - begun) / 60
+    head.append(f"- The run took {minutes:.0f} minutes; load average {os.getloadavg()[0]:.1f} at the end.")
     text = "\n".join([*head, "", summary(chapters), *chapters]) + "\n"
     if output:
         output.write_text(text)
@@ -68,11 +70,10 @@ def main() -> int:
 
 
 def summary(lines: list[str]) -> str:
-    """How many figures meet their goals."""
-    cells = [cell.strip() for line in lines if line.startswith("|") for cell in line.split("|")]
-    floor, missed = (sum(cell.endswith(mark) for cell in cells) for mark in ("floor met", "**"))
-    met = sum(cell == "met" or cell.endswith("x met") for cell in cells)
-    return f"In this run {met} figures meet their goals, {floor} only their floor, and {missed} miss it."
+    """Return the sentence that counts the goals met and missed."""
+    text = "\n".join(lines)
+    met = len(re.findall(r"\bmet[ ).;]", text))
+    return f"{met} goals are met, {text.count('**missed**')} are missed."
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What each page's statements cost as histories and tables grow, with EXPLAIN's evidence."""
+"""The cost of each page's statements as histories and tables grow, by EXPLAIN."""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from bench.answers import learner
-from bench.pages import LEFT_OUT, Statement, statements_of_pages
+from bench.pages import Statement, statements_of_pages
 from bench.tables import table
 from bench.world import DEEP, FEW, HOT, WIDE, Batch, World, seed, tidy
 from webapp.config import Settings
@@ -17,6 +17,7 @@ LEARNERS = {"10": FEW, "1,000": DEEP, "1,000 wide": WIDE, "2,000 hot": HOT}
 GROWTH = 10  # times as many attempts in all
 BYTES_PER_ATTEMPT = 1000  # indexes and the write-ahead log included
 SAME_FACTOR, SAME_MORE = 1.5, 8  # a deeper index costs a buffer for each look into it
+MOST_LISTED = 8  # statements by name in a row of the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,46 +28,35 @@ class Cost:
     milliseconds: float
     rows: int  # returned
     reads: Mapping[str, int]  # rows read of each table of learners
-    plan: str
-    faults: tuple[str, ...]  # what must not be in a plan
+    faults: tuple[str, ...]  # nodes that must not be in a plan
 
 
 Costs = dict[str, dict[str, Cost]]  # by the block's name, then by the learner's
 
 
 def report(here: World, seconds: float, turns: int) -> list[str]:
-    """The chapter, as Markdown lines. Afterwards the database is ten times as large."""
+    """Return the chapter as Markdown lines. Afterwards the database is ten times as large."""
     del seconds, turns
     user_ids = {name: learner(batch.first) for name, batch in LEARNERS.items()}
     with psycopg.connect(here.settings.direct_url, autocommit=True) as conn:
         tidy(conn)
     found = statements_of_pages(here.settings, user_ids)
-    small = costs(here.settings, found)
+    small, large = costs(here.settings, found), None
+    most = max(len(statements) for by_learner in found.values() for statements in by_learner.values())
     lines = [
-        "## Growth: what each page's statements read",
+        "## Growth: buffers that statements read",
         "",
-        "Every GET route and the submit, each statement explained for four learners: buffers read with 10 attempts /"
-        " 1,000 on the same 10 tasks / 1,000 on 250 tasks (25 times as many rows of state) / 2,000 in one topic of 30"
-        " tasks. Everything ever answered is due.",
-        "",
-        "The last column says what a cost grows with: nothing; tasks met (rows of state, bounded by the content); days"
-        " practised (one row each); answers shown (no more than the page asks for). Bold would be: reading a table of"
-        " learners whole, sorting attempts, reading more attempts than are returned, growing with the table by more"
-        " than a deeper index.",
-        "",
-        f"Left out: {', '.join(f'`{rule}`' for rule in LEFT_OUT)}: none reads a learner's history for a page.",
+        f"EXPLAIN ran every statement of {len(found)} pages and the answer for {len(LEARNERS)} learners: with 10"
+        " answers, 1,000 to 10 tasks, 1,000 to 250 tasks, and 2,000 in one topic."
+        f" No page sends more than {most} statements.",
     ]
-    large, wanted = None, here.attempts * (GROWTH - 1)
-    if shutil.disk_usage(here.tree).free > 2 * wanted * BYTES_PER_ATTEMPT:
+    if shutil.disk_usage(here.tree).free > 2 * here.attempts * (GROWTH - 1) * BYTES_PER_ATTEMPT:
         each = here.attempts // here.learners
         seed(here.settings, [Batch(here.learners + 1, GROWTH * here.learners, each)])
         large = costs(here.settings, found)
     else:
         lines += ["", f"Not enlarged to {here.attempts * GROWTH:,} attempts: the disk has no room for them."]
-    lines += statement_table(small, large, here.attempts)
-    lines += page_table(found, small, large, here.attempts)
-    lines += evidence(large or small)
-    return lines
+    return [*lines, *statement_table(small, large, here.attempts)]
 
 
 def costs(settings: Settings, found: Mapping[str, Mapping[str, list[Statement]]]) -> Costs:
@@ -96,7 +86,6 @@ def explain(conn: psycopg.Connection[Any], statement: Statement) -> Cost:
         milliseconds=told["Execution Time"],
         rows=round(plan["Actual Rows"]),
         reads=reads(plan),
-        plan="; ".join(scan for node in nodes(plan) if (scan := described(node))),
         faults=tuple(fault for node in nodes(plan) if (fault := fault_of(node))),
     )
 
@@ -125,16 +114,6 @@ def reads(plan: Mapping[str, Any]) -> dict[str, int]:
     return found
 
 
-def described(node: Mapping[str, Any]) -> str:
-    """A scan or a sort in a few words; nothing for other nodes."""
-    kind = node["Node Type"]
-    if "Sort" in kind:
-        return f"{kind} of {rows_read(node)}"
-    if "Scan" in kind and ("Relation Name" in node or "Index Name" in node):
-        return f"{kind} {node.get('Index Name') or node['Relation Name']}: {rows_read(node)}"
-    return ""
-
-
 def fault_of(node: Mapping[str, Any]) -> str:
     """Why a node must not be there: it reads a table of learners whole, or sorts a learner's history."""
     table_name = str(node.get("Relation Name", ""))
@@ -148,80 +127,38 @@ def fault_of(node: Mapping[str, Any]) -> str:
 
 
 def judge(name: str, small: Costs, large: Costs | None) -> str:
-    """Whether a block costs the same, and if not, what it grows with."""
+    """Return what the cost of a block grows with; in bold what must not happen."""
     few, many, wide = (small[name][learner_name] for learner_name in ("10", "1,000", "1,000 wide"))
     everywhere = [cost for measured in (small, large or {}) for cost in measured.get(name, {}).values()]
     if faults := sorted({fault for cost in everywhere for fault in cost.faults}):
         return f"**{', '.join(faults)}**"
     if any(cost.reads.get("user_task_attempts", 0) > cost.rows + SAME_MORE for cost in everywhere):
-        return "**grows with attempts**"
+        return "**attempts**"
     if large and grows(many, large[name]["1,000"]):
-        return "**grows with the table**"
+        return "**the table**"
     if grows(few, many) or many.reads.get("user_learning_days", 0) > 1:
-        return "with days practised" if "user_learning_days" in many.reads else "with answers shown"
-    return "with tasks met" if grows(few, wide) else "same"
+        return "days practised, one row each" if "user_learning_days" in many.reads else "answers shown on the page"
+    return "tasks met, one row each" if grows(few, wide) else "nothing"
 
 
 def grows(before: Cost, after: Cost) -> bool:
-    """Whether a cost is larger by more than a deeper index explains; a row may lie on a page of its own."""
+    """Return whether a cost grew by more than a deeper index explains; a row may lie on a page of its own."""
     read = sum(after.reads.values()) - sum(before.reads.values())
     return after.buffers > SAME_FACTOR * before.buffers + SAME_MORE + max(0, read) or read > SAME_MORE
 
 
 def statement_table(small: Costs, large: Costs | None, attempts: int) -> list[str]:
-    """Buffers of every block."""
-    heading = ["statement", f"{attempts:,} in all", f"{attempts * GROWTH:,} in all", "ms, 1,000 attempts", "cost"]
+    """Return the table of causes of growth, each with its statements and the most buffers one of them reads."""
+    by_cause: dict[str, list[str]] = {}
+    for name in small:
+        by_cause.setdefault(judge(name, small, large), []).append(name)
     rows = []
-    for name, by_learner in small.items():
-        at_large = large[name] if large else {}
-        times = [costs_at["1,000"].milliseconds for costs_at in (by_learner, at_large) if costs_at]
-        rows.append(
-            [
-                name,
-                buffers(by_learner),
-                buffers(at_large),
-                " / ".join(f"{time:.2f}" for time in times),
-                judge(name, small, large),
-            ]
+    for cause, names in sorted(by_cause.items(), key=lambda item: len(item[1])):
+        listed = ", ".join(names) if len(names) <= MOST_LISTED else "the others"
+        most = (
+            str(max(cost.buffers for name in names for cost in measured[name].values())) if measured else ""
+            for measured in (small, large)
         )
-    return ["", "### Buffers by statement", *table(heading, rows)]
-
-
-def buffers(by_learner: Mapping[str, Cost]) -> str:
-    """Of each learner, in order."""
-    return " / ".join(str(by_learner[name].buffers) if name in by_learner else "-" for name in LEARNERS)
-
-
-def page_table(
-    found: Mapping[str, Mapping[str, list[Statement]]], small: Costs, large: Costs | None, attempts: int
-) -> list[str]:
-    """Statements and buffers of every page."""
-    heading = ["page", "statements", f"buffers, {attempts:,} in all", f"{attempts * GROWTH:,} in all"]
-    rows = []
-    for page, by_learner in found.items():
-        counts = sorted({len(statements) for statements in by_learner.values()})
-        sums = [
-            " / ".join(
-                str(sum(costs_at[statement.query.full_name][name].buffers for statement in statements))
-                for name, statements in by_learner.items()
-            )
-            for costs_at in (small, large)
-            if costs_at
-        ]
-        rows.append([f"`{page}`", " or ".join(map(str, counts)), sums[0], sums[1] if large else ""])
-    return ["", "### Statements and buffers by page", *table(heading, rows)]
-
-
-def evidence(measured: Costs) -> list[str]:
-    """How each block finds its rows: scans and sorts with the rows they read, in the largest database."""
-    lines = [
-        "",
-        "### Plans",
-        "",
-        "For the learner with 1,000 attempts on the same 10 tasks: each scan with the rows it reads.",
-        "",
-    ]
-    for name, by_learner in measured.items():
-        cost = by_learner["1,000"]
-        lines.append(f"- {name}: {cost.plan or 'no scan'}")
-    return lines
+        rows.append([cause, str(len(names)), listed, *most])
+    heading = ["cost grows with", "statements", "which", f"buffers at most, {attempts:,} stored attempts", f"{GROWTH}x"]
+    return table(heading, rows)

@@ -216,8 +216,8 @@ def pgbench_crew(url: str, learners: int, mode: str) -> MakeCrew:
                 f"--file={HERE / 'sql' / 'bare.pgbench'}", url,
             ]  # fmt: skip
             output = subprocess.run(program, check=True, capture_output=True, text=True).stdout
-            (rate,) = re.findall(r"^tps = ([\d.]+)", output, re.MULTILINE)
-            return Load(float(rate))
+            rates = re.findall(r"^tps = ([\d.]+)", output, re.MULTILINE)  # none if no transaction ended in time
+            return Load(float(rates[0]) if rates else 0)
 
         yield turn
 

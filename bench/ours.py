@@ -1,29 +1,20 @@
-"""The submit service as the app runs it: open the token, draw the variant, grade, lock, rules, write, commit; and its
-statements alone."""
+"""The submit service as the app runs it: open the token, draw the variant, grade, lock, apply rules, write, commit."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from uuid import UUID, uuid4
-
-from psycopg.types.json import Jsonb
+from uuid import UUID
 
 from bench.answers import Answer, answers
 from bench.load import Job
 from bench.world import SECRET, settings_for
-from tests.trees import TASKS, TOPIC
-from webapp import clock, db
+from tests.trees import TOPIC
+from webapp import db
 from webapp.content.library import Library, load_library
 from webapp.content.variants.variants import make_variant
-from webapp.rules.attempts import TaskState
-from webapp.rules.days import learning_day
 from webapp.services import practice_submit
-from webapp.services.practice import PracticeRow, sql
-from webapp.services.practice_submit import UNDER_LOCK, StoredRow, columns_after
 from webapp.services.variant_tokens import VariantToken, seal
 from webapp.services.visits import Visit, visit
-
-RECEIPT = {"base_xp": 0, "ladder": "full", "pace": 1, "repeat": 1, "daily_task_index": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,63 +58,3 @@ def sealed(library: Library, answer: Answer, user_id: UUID | None = None) -> tup
     digits = "".join(character for character in variant.prompt_text if character.isdigit())
     who = visit(user_id, locale="en", time_zone="UTC", now=answer.now)
     return who, seal((SECRET,), token, answer.now), digits if answer.is_correct else "1"
-
-
-@dataclass(frozen=True, slots=True)
-class TripsAlone:
-    """Makes the job of one worker who only sends the statements, for learners of its own."""
-
-    url: str
-    tree: Path
-    learners: int
-
-    def __call__(self, number: int) -> Job:
-        db.configure(settings_for(self.url, self.tree))
-        return Tripper(number, self.learners)
-
-
-class Tripper:
-    """The job."""
-
-    def __init__(self, number: int, learners: int) -> None:
-        self.answers = answers(number, learners)
-
-    def prepare(self, calls: int) -> None:
-        """Nothing to make."""
-
-    def __call__(self) -> None:
-        with db.transaction() as conn:
-            run_two_trips(conn, next(self.answers).user_id)
-
-
-def run_two_trips(conn: db.Conn, user_id: UUID) -> None:
-    """Lock a learner's progress as the submit service does, then store an attempt that earns nothing."""
-    now, submission_id = clock.now(), uuid4()
-    today = learning_day(now, "UTC")
-    topic_key = {"user_id": user_id, "topic_slug": TOPIC}
-    task_key = topic_key | {"task_id": f"copy-{submission_id.int % TASKS:02}"}
-    db.execute(conn, sql.lock_progress, **topic_key)
-    row = db.one(conn, sql.select_optional_standing, PracticeRow, **task_key, submission_id=submission_id)
-    number = row.progress.attempt_count + 1
-    progress = replace(row.progress, daily_tasks_date=today, last_practiced_date=today, attempt_count=number)
-    db.send(
-        conn,
-        sql.insert_attempt,
-        StoredRow,
-        **task_key,
-        **RECEIPT,
-        **columns_after(progress, row.task or TaskState(0, 0, None, 1, 0, 1, today)),
-        submission_id=submission_id,
-        variant_seed=1,
-        locale="en",
-        user_answer=Jsonb("123"),
-        verdict="correct",
-        is_correct=True,
-        hints_used=0,
-        xp_earned=0,
-        is_scheduled_review=True,
-        is_too_early=False,
-        learning_day=today,
-        attempted_at=now,
-        **UNDER_LOCK,
-    )

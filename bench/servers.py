@@ -1,10 +1,9 @@
-"""Our app, or the bare one, under granian or gunicorn."""
+"""Our app, or the hello-world app, on granian."""
 
 import os
 import re
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,9 +19,7 @@ from webapp.config import ROOT
 
 WORKERS = 2
 THREADS = 2  # as docs/scaling.md has it for a database on the same machine: a thread hardly waits for it
-PAGES = "webapp:create_app"
-BARE = "bench.hello:create_app"
-BARE_BRIDGED = "bench.hello:create_bridged_app"  # the same for granian
+PAGES, HELLO = "webapp.server:app", "bench.hello:create_app"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +50,21 @@ def _resident(process_id: int) -> int:
 
 
 @contextmanager
-def serving(server: str, factory: str, here: World) -> Iterator[Server]:
-    """An app on a free port under granian, as `make run` starts it, or under gunicorn with as many threads."""
+def serving(factory: str, here: World) -> Iterator[Server]:
+    """Serve an app on a free port, ours as `make run` starts it."""
     port = free_port()
-    settings = replace(here.settings, port=port, workers=WORKERS)
-    bare = {"webapp.server": "granian", "webapp.server:app": BARE_BRIDGED}
-    command = server_command(settings, "127.0.0.1")
-    commands = {
-        "granian": command if factory == PAGES else [bare.get(word, word) for word in command],
-        "gunicorn": [
-            *(sys.executable, "-m", "gunicorn", f"{factory}()", "--bind", f"127.0.0.1:{port}"),
-            *("--workers", str(WORKERS), "--worker-class", "gthread", "--threads", str(THREADS)),
-        ],
-    }
+    command = server_command(replace(here.settings, port=port, workers=WORKERS), "127.0.0.1")
+    if factory != PAGES:
+        command = [{"webapp.server": "granian", PAGES: factory}.get(word, word) for word in command]
     environ = {
         "INTERVALS_ENV": "development", "DATABASE_URL": here.settings.database_url, "AUTH_SECRET": SECRET,
         "CONTENT_DIR": str(here.settings.content_dir), "RATE_LIMITS": "off", "DB_POOL_TIMEOUT": "10",
         "WEB_THREADS": str(THREADS),
     }  # fmt: skip
-    log = here.tree.parent / f"{server}-{port}.log"
+    log = here.tree.parent / f"server-{port}.log"
     with tempfile.TemporaryDirectory(prefix="intervals-metrics-") as metrics, log.open("wb") as output:
         process = subprocess.Popen(
-            commands[server], cwd=ROOT, env=os.environ | environ | {"PROMETHEUS_MULTIPROC_DIR": metrics},
+            command, cwd=ROOT, env=os.environ | environ | {"PROMETHEUS_MULTIPROC_DIR": metrics},
             stdin=subprocess.PIPE, stderr=output, stdout=output,
         )  # fmt: skip
         let_serve(process)

@@ -2,23 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from bench.load import Load
-
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """Its lines, with an empty one before and after. The first column is text, the others are figures."""
+    """Return the lines of a table, with an empty line before and after. Only the first column is text."""
     marks = ["---", *["---:"] * (len(heading) - 1)]
     return ["", *(f"| {' | '.join(row)} |" for row in [heading, marks, *rows]), ""]
 
 
-def rate(load: Load) -> str:
-    """How many a second, and the latencies where they are known."""
-    spread = f" ({load.p50:.1f} / {load.p99:.1f} ms)" if load.p50 else ""
-    return f"{load.per_second:,.0f}{spread}"
-
-
-def verdict(value: float, goal: float, floor: float | None = None, *, at_most: bool = False) -> str:
-    """Whether a figure meets its goal, or at least its floor."""
-    if value <= goal if at_most else value >= goal:
-        return "met"
-    return "floor met" if floor is not None and value >= floor else "**missed**"
+def verdict(value: float, goal: float, *, at_most: bool = False) -> str:
+    """Return whether a figure meets its goal."""
+    return "met" if (value <= goal if at_most else value >= goal) else "**missed**"

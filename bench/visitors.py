@@ -31,17 +31,15 @@ SECONDS_EACH = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Getter:
-    """Asks for a page again and again over one connection; `{number}` in the path becomes the client's number. With a
-    form it sends that instead."""
+    """Requests a page again and again over one connection."""
 
     port: int
     path: str
     cookie: str = ""
-    form: str = ""
 
     def __call__(self, number: int) -> Job:
-        path = self.path.format(number=number + 1)
-        return Get(self.port, post(path, self.cookie, self.form) if self.form else get(path, self.cookie))
+        del number  # all clients are alike
+        return Get(self.port, get(self.path, self.cookie))
 
 
 class Get:
@@ -60,26 +58,23 @@ class Get:
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Guests with a session who answer fresh variants through the form, as htmx sends it: to the site on which they are
-    guests, or to a route elsewhere."""
+    """Guests with a session who answer fresh variants through the form, as htmx sends it."""
 
     port: int
     tree: Path
-    elsewhere: tuple[int, str] | None = None
 
     def __call__(self, number: int) -> Job:
         del number  # a guest of its own
-        return AnswerForm(self.port, self.tree, self.elsewhere)
+        return AnswerForm(self.port, self.tree)
 
 
 class AnswerForm:
     """One guest."""
 
-    def __init__(self, port: int, tree: Path, elsewhere: tuple[int, str] | None) -> None:
+    def __init__(self, port: int, tree: Path) -> None:
         self.library = load_library(tree)
         self.answers = answers(0, 1)
-        to, self.path = elsewhere or (port, "/practice/submit")
-        self.wire = Wire(to)
+        self.wire = Wire(port)
         self.waiting: list[bytes] = []
         session, page = requests.Session(), f"http://127.0.0.1:{port}/practice/{TOPIC}"
         self.csrf = csrf_token(session.get(page, timeout=30).text)
@@ -97,7 +92,7 @@ class AnswerForm:
         self.wire.exchange(self.waiting.pop())
 
     def _request(self, answer: Answer) -> bytes:
-        return post(self.path, self.cookie, urlencode(self._form(answer)))
+        return post("/practice/submit", self.cookie, urlencode(self._form(answer)))
 
     def _form(self, answer: Answer) -> dict[str, str]:
         _, token, text = sealed(self.library, answer, self.user_id)
@@ -140,10 +135,10 @@ def sign_in(user_id: UUID) -> str:
     return f"session={_signer().dumps({'_user_id': str(key), '_permanent': True})}"
 
 
-def after_a_page(port: int, cookie: str) -> tuple[str, str]:
-    """The cookie after a first page, which added a CSRF token to it, and the token as that page's forms carry it."""
+def after_a_page(port: int, cookie: str) -> str:
+    """Return the cookie after a first page, which added the key of form tokens to it."""
     answer = requests.get(f"http://127.0.0.1:{port}/how-it-works", headers={"Cookie": cookie}, timeout=30)
-    return f"session={answer.cookies['session']}", csrf_token(answer.text)
+    return f"session={answer.cookies['session']}"
 
 
 def csrf_token(page: str) -> str:
