@@ -45,10 +45,7 @@ MAX_REQUEST_BYTES = 64 * 1024
 
 
 class Intervals(Flask):
-    """The Flask application.
-
-    Runs a view again after a deadlock or serialization failure, and once more if its session turned out to be invalid.
-    """
+    """The Flask application. Repeats a view after a serialization failure, and without a session found invalid."""
 
     jinja_environment = languages.TemplatesOfOneLanguage
 

@@ -43,10 +43,7 @@ class CourseCard:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """A topic's subject, its neighbours in teaching order, and the topics to learn before and after it.
-
-    Compared by identity: there is one for each topic.
-    """
+    """A topic's subject, its neighbours in teaching order, and the topics before and after it. Compared by identity."""
 
     subject: Subject | None
     previous: Topic | None

@@ -120,10 +120,7 @@ def callback(provider: str) -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 @form_again(_again)
 def use_one_tap() -> ResponseReturnValue:
-    """Sign in with an id token from Google One Tap.
-
-    The token in the form must equal the one in the cookie, and carry the nonce of our sign-in page.
-    """
+    """Sign in with a One Tap id token, which equals the one in the cookie and carries our page's nonce."""
     google = current_app.extensions["settings"].providers.get("google")
     if google is None:
         raise NotFound(N_("There is no such way to sign in here."))

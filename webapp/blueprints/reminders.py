@@ -44,10 +44,7 @@ def save() -> ResponseReturnValue:
 @blueprint.get("/reminders/stop/<key>")
 @open_to(Who.ANYONE)
 def stop_page(key: str) -> ResponseReturnValue:
-    """Show a page whose form, sent by a script, stops the reminder.
-
-    A mail program that only prefetches links runs no script, so it stops nothing.
-    """
+    """Show a page whose form, sent by a script, stops the reminder: programs that prefetch links run no script."""
     with db.reading() as conn:
         is_on = service.find_stoppable(conn, key)
     return render_template("reminders/stop.html", key=key, is_on=is_on), 404 if is_on is None else 200

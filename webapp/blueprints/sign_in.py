@@ -232,10 +232,7 @@ def visitor(*, is_linking: bool = False) -> Visitor:
 
 
 def finish(proof: Proof, *, is_linking: bool = False) -> bool:
-    """Sign in with a proof. Return whether the profile can now offer to merge another account of the same person.
-
-    Raises what `sign_in` raises.
-    """
+    """Sign in as `sign_in` does. Return whether the profile can offer to merge another account of the person."""
     before = visitor(is_linking=is_linking)
     try:
         with db.transaction() as conn:

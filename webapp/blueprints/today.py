@@ -69,10 +69,7 @@ def goal() -> ResponseReturnValue:
 @blueprint.get("/today/next")
 @open_to(Who.ANYONE)
 def next_item() -> ResponseReturnValue:
-    """Redirect to the next task of the queue in `?queue=`, or to the end of the day's practice after the last one.
-
-    Another topic than `?after=` is preferred.
-    """
+    """Redirect to the next task of `?queue=`, preferably not of topic `?after=`; to the end after the last one."""
     queue = read_queue(request.args.get("queue", TODAY))
     if not queue.name:
         return _next_of(queue)
@@ -95,10 +92,7 @@ def end() -> ResponseReturnValue:
 
 
 def _next_of(queue: Queue) -> ResponseReturnValue:
-    """Redirect to the first of the named tasks that still exists, with the rest as its queue.
-
-    Redirects to the end of the day's practice when none is left.
-    """
+    """Redirect to the first named task that still exists, with the rest as its queue; to the end if none does."""
     for number, task in enumerate(queue.tasks, start=1):
         topic_slug, _, task_id = task.partition(":")
         topic = library().topics.get(topic_slug)

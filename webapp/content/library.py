@@ -99,10 +99,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """A course: a sequence of topics of any subject. Topics that it does not list count as known to its learners.
-
-    Compared by identity, as topics are.
-    """
+    """A course of topics, compared by identity. Topics that it does not list count as known to its learners."""
 
     slug: str
     title: Mapping[Locale, str]

@@ -63,10 +63,7 @@ def read(key: Key, answer: Answer, locale: Locale) -> Reading:
 
 
 def read_beginning(key: Key, answer: Answer, locale: Locale) -> Reading:
-    """Return what `read` does; for a text that cannot be read yet, without its last characters. Never raises.
-
-    For `1/2+` the preview still shows the half.
-    """
+    """Return what `read` does, if need be without the last characters: half of `1/2+` stays shown. Never raises."""
     whole = read(key, answer, locale)
     if whole.tex or not isinstance(answer, str):
         return whole

@@ -116,10 +116,7 @@ def _pooler(settings: Settings) -> Iterator[Finding]:
 
 
 def _abandoned_transactions(url: str) -> Finding:
-    """Return the server's limit for abandoned transactions.
-
-    The app sets one on its own connections (`db.pool`), but cannot through a pooler.
-    """
+    """Return the server's limit for abandoned transactions, which the app cannot set through a pooler."""
     with db.connect(url, prepare=False, seconds=TIMEOUT) as conn:
         limit = operations.idle_transaction_limit(conn)
     return Finding(

@@ -132,10 +132,7 @@ def _expect(fault: type[Exception], reply: tuple[int, bytes | str]) -> None:
 
 
 def ascii_domain(address: str) -> str:
-    """Return an address with its domain in ASCII (IDNA 2008), which every mail server understands.
-
-    Raises `MailFailed` for a domain that has no such form.
-    """
+    """Return an address with its domain in ASCII (IDNA 2008). Raises `MailFailed` if the domain has no such form."""
     local, _, domain = address.rpartition("@")
     if domain.isascii():
         return address

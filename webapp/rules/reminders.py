@@ -10,10 +10,7 @@ HOURS_LATE = 3  # a reminder later than this waits for the next day, so that non
 
 
 def reminder_day(now: datetime, time_zone: str, hour: int) -> date | None:
-    """Return the learning day whose reminder is due at `now`; None before its hour and when it is too late.
-
-    Raises ValueError as `learning_day` does.
-    """
+    """Return the learning day whose reminder is due at `now`, if any. Raises ValueError as `learning_day` does."""
     day = learning_day(now, time_zone)
     return day if hour <= now.astimezone(ZoneInfo(time_zone)).hour < hour + HOURS_LATE else None
 

@@ -112,10 +112,7 @@ def is_review(rules: TopicRules, progress: Progress, today: date) -> bool:
 
 
 def answers_to_review(rules: TopicRules, progress: Progress, today: date) -> int:
-    """Return how many more answers complete the topic's review today if all are right without a hint; at least 1.
-
-    Call it only for a topic that is due.
-    """
+    """Return how many more answers end a due topic's review today, all right without a hint; at least 1."""
     right, hinted, wrong = answers_today(progress, today)
     if progress.srs_stage == 0 or today < rules.ladder_since:
         return max(1, rules.review_tasks - right)
@@ -146,9 +143,7 @@ def review_outlook(rules: TopicRules, progress: Progress, today: date) -> Outloo
 
 
 def _days_after_earlier_review(rules: TopicRules, progress: Progress, today: date) -> int:
-    """Return the days until a topic returns that passes its review under the rule of the first version.
-
-    If that rule gives it no date, it returns under the ladder.
+    """Return the days until a topic returns that passes by the first version's rule, or by the ladder without a date.
     """
     if progress.srs_stage < len(rules.earlier_review_intervals):
         return rules.earlier_review_intervals[progress.srs_stage]

@@ -1,7 +1,4 @@
-"""Authoring: a task with its key and everything else that learners do not see.
-
-Used in development only. It reads files and needs no connection.
-"""
+"""Authoring, in development only: a task with its key and all else that learners do not see. Reads files only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

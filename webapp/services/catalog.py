@@ -49,10 +49,7 @@ def topic_states(conn: db.Conn, visit: Visit, topic_slugs: Collection[str] | Non
 
 
 def due_topics(library: Library, states: Mapping[str, TopicState]) -> list[Topic]:
-    """Return the topics whose review is due, in teaching order. Pages and the API count them only here.
-
-    A topic without tasks has nothing to review and never is.
-    """
+    """Return the topics with tasks whose review is due, in teaching order. Only here pages and the API count them."""
     return [
         topic
         for slug, topic in library.topics.items()

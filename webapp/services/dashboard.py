@@ -201,10 +201,7 @@ def _forecast(topics: Sequence[TopicProgress], today: date) -> Forecast:
 
 
 def _weakest(tasks: Sequence[TaskStateRow], library: Library, locale: Locale) -> list[WeakTask]:
-    """Return the tasks answered wrongly before, weakest first.
-
-    Sorted by mastery, then by the share of right answers, then the one not seen for longest.
-    """
+    """Return the tasks answered wrongly before: by mastery, by share of right answers, then by the last attempt."""
     weak = [
         task
         for task in tasks

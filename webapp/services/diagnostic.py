@@ -60,10 +60,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTopic:
-    """A topic to learn next, and the topics it builds on, in the subject and in other subjects.
-
-    `built_on` counts the topics of the subject that build on it.
-    """
+    """A topic to learn next, the topics it builds on here and in other subjects, and how many here build on it."""
 
     topic: Topic
     builds_on: tuple[Topic, ...]
@@ -98,9 +95,7 @@ def reading(visit: Visit, library: Library, secrets: Sequence[str], token: str, 
 def judge(
     visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer
 ) -> tuple[Question, Grade] | Sitting:
-    """Return the same question with the reason if the answer cannot be graded, else the sitting with it counted.
-
-    Raises what `unseal_payload` raises.
+    """Return the question with the reason if the answer cannot be graded, else the sitting. Raises as `unseal_payload`.
     """
     sitting = _unseal(visit, secrets, token)
     variant = _variant(library, sitting)

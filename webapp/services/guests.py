@@ -33,10 +33,7 @@ class AccountRow:
 
 
 def adopt_guest(conn: db.Conn, guest_id: UUID, *, name: str | None, email: str | None, now: datetime) -> UUID | None:
-    """Turn a guest into a new account with a verified address, or with none. Return its id; None without the guest.
-
-    Every row of the guest stays as it is.
-    """
+    """Turn a guest into an account with all rows and a verified address or none. Return its id if it exists."""
     user = db.maybe(
         conn,
         sql.update_guest_to_account,

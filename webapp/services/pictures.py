@@ -36,10 +36,7 @@ _decoder = ThreadPoolExecutor(1, "pictures")
 
 
 def make_avatars(data: bytes) -> dict[int, bytes]:
-    """Return a square WebP for each of `SIZES`.
-
-    Raises `Invalid` for a file that is not a picture or too large, and `Unavailable` when too many others wait.
-    """
+    """Return a square WebP for each of `SIZES`. Raises `Invalid` for an unusable file, `Unavailable` when busy."""
     if len(data) > LARGEST_FILE:
         raise Invalid(N_("This picture is too large. Please choose one of at most 5 MB."))
     made = _decoder.submit(_make, data)

@@ -221,10 +221,7 @@ def account_of(conn: db.Conn, email: str, now: datetime) -> UUID:
 
 
 def mail_count_subject(secrets: Sequence[str], subject: str) -> str:
-    """Return a keyed hash, so that the table of counts holds no address. The oldest secret is the key.
-
-    So a rotation of secrets resets no count.
-    """
+    """Return a keyed hash, so that the table of counts holds no address. The oldest key survives rotations."""
     return hmac.new(secrets[-1].encode(), subject.encode(), "sha256").hexdigest()
 
 
@@ -356,10 +353,7 @@ def linked_providers(conn: db.Conn, user_id: UUID) -> list[str]:
 
 
 def unlink(conn: db.Conn, learner: Learner, provider: str, usable: Collection[str]) -> None:
-    """Unlink a provider. `usable` names this site's ways to sign in: providers, and `mail`.
-
-    Raises `Conflict` if none of them would be left to the learner.
-    """
+    """Unlink a provider. Raises `Conflict` if none of `usable`, providers and `mail`, would be left."""
     lock_learner(conn, learner.user_id)  # otherwise two providers unlinked in parallel would each see the other one
     linked = linked_providers(conn, learner.user_id)
     left = {name for name in linked if name != provider} | ({"mail"} if learner.email else set())

@@ -70,10 +70,7 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True)
 class QueuedTopic:
-    """A topic of the queue: the learner's standing, how many answers it asks for, and since when it is due.
-
-    `due_since` is None for a new topic.
-    """
+    """A topic of the queue: the learner's standing, its number of answers, and since when it is due (None: new)."""
 
     topic: Topic
     standing: Standing

@@ -28,10 +28,7 @@ TWO_YEARS = 2 * 365 * 24 * 3600
 
 
 def make_form_token(key: str, holder: str) -> str:
-    """Return a token for the forms of one page.
-
-    `holder` names the account the page was made for, without a dot. It is only used to explain a refusal.
-    """
+    """Return a token for one page's forms. `holder`, without a dot, names its account to explain a refusal."""
     nonce = token_urlsafe(9)
     return f"{holder}.{nonce}.{_proof(key, nonce)}"
 

@@ -62,10 +62,7 @@ def _habits() -> Habits:
 
 
 def visit_on(conn: db.Conn) -> Visit:
-    """Return the visit for a view that has just opened `conn`.
-
-    The session check is sent on `conn` with the first statement, so it costs no round trip of its own.
-    """
+    """Return the visit for a view that has just opened `conn`; the session check joins its first round trip."""
     key = None if "current_learner" in g or is_bearer() else key_in_cookie()
     if key is None:
         return current_visit()

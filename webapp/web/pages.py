@@ -137,10 +137,7 @@ def render_template(template: str, /, **values: Any) -> str:
 
 
 def own_ids(html: str, name: str) -> Markup:
-    """Return a fragment with a name added to every id and reference, so that several can be on one page.
-
-    Templates only: `html` is their own output.
-    """
+    """Return template output with `name` added to every id and reference, so that several can be on one page."""
 
     def renamed(found: re.Match[str]) -> str:
         ids = " ".join(f"{each}-{name}" for each in found[2].split())
@@ -176,10 +173,7 @@ def tells_guest() -> bool:
 
 @contextmanager
 def reading_page() -> Iterator[tuple[db.Conn, Visit]]:
-    """Open a read-only connection and return it with the visit.
-
-    The session check and the header's numbers share the page's first round trip.
-    """
+    """Yield a connection and the visit; session check and header's numbers share the page's first round trip."""
     with db.reading() as conn:
         visit = visit_on(conn)
         sent = today.send_pulse(conn, visit) if is_learner() else None

@@ -24,10 +24,7 @@ FOREVER = 365 * 24 * 3600
 
 
 def serve_static(app: Flask, build_folder: Path) -> None:
-    """Build the files missing under `build_folder`, and serve it below /static/ with caching for ever.
-
-    Templates name a file by `asset("app.css")`.
-    """
+    """Build missing files under `build_folder`; serve them below /static/, cached for ever by `asset("...")` names."""
     files = collect(SOURCE)
     folder = write(files, build_folder)
     app.extensions["asset_names"] = hashed_names(files)

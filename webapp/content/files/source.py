@@ -104,10 +104,7 @@ def read_json(path: Path) -> Source:
 
 
 def _not_json(path: Path, text: str, error: json.JSONDecodeError) -> Problem:
-    """Return the place of a JSON syntax error.
-
-    A comma before a closing bracket is reported at the comma, as Python 3.13 does. Earlier versions report the bracket.
-    """
+    """Return the place of a JSON syntax error: for a comma before a closing bracket the comma, as in Python 3.13."""
     before = text[: error.pos].rstrip()
     if before.endswith(",") and text[error.pos : error.pos + 1] in ("]", "}"):
         error = json.JSONDecodeError("Illegal trailing comma", text, len(before) - 1)

@@ -28,10 +28,7 @@ _QUAD = re.compile('width="[12]em"')
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    """A child of a formula: its markup with the space after it, which is `wide` in a list, and the sign that it is.
-
-    A bracket with a power is a bracket.
-    """
+    """A formula's child: its markup with the space after it, which is `wide` in a list, and its sign, if it is one."""
 
     markup: str
     sign: str

@@ -37,10 +37,7 @@ _LOCAL = re.compile(r"(?<=url\(#)[A-Za-z0-9_-]+(?=\))")
 
 
 def read_figure(path: Path) -> str:
-    """Return the sanitised body of an SVG file, with the placeholder `{alt}`. Raises SourceError.
-
-    `role="img"`, the label and the title are added by `with_alt`.
-    """
+    """Return an SVG file's sanitised body, for `with_alt`, which fills `{alt}`. Raises SourceError."""
     return sanitise(read_text(path), path)
 
 

@@ -58,10 +58,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Values of the numeric parameters and the drawn position of each choice.
-
-    `known` caches the values of expressions over the numbers for all languages.
-    """
+    """Values of numeric parameters and positions of choices; `known` caches expressions for all languages."""
 
     numbers: Mapping[str, Fraction]
     positions: Mapping[str, int]

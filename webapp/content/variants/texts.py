@@ -42,10 +42,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """A variant's drawn values.
-
-    `known` caches the values of expressions for both languages. `formulas` caches their written form in one language.
-    """
+    """A variant's values. `known` caches the values of expressions, `formulas` their written form in one language."""
 
     numbers: Mapping[str, Fraction]
     texts: Mapping[str, str]

@@ -26,10 +26,7 @@ _AT_THE_END, _AT_THE_START = re.compile(_CHARACTER + "{0,16}$"), re.compile(_CHA
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something to choose, order or match. `id` is opaque: it does not reveal the position in the file.
-
-    `text` is plain words with TeX between dollars.
-    """
+    """Something to choose, order or match, by an opaque id; `text` is plain words with TeX between dollars."""
 
     id: str
     html: str
@@ -173,10 +170,7 @@ class Variant:
             raise self._fault(error, at) from error
 
     def right_answer(self, locale: Locale) -> Answer:
-        """Return the declared answer as grading takes it from a learner of `locale`; keys are written in "en".
-
-        Raises VariantError.
-        """
+        """Return the declared answer as grading takes it in `locale`; keys are written in "en". Raises VariantError."""
         match self.task.model:
             case ChoiceTask() as choice:
                 return next(id_ for id_, option in zip(self._ids, choice.options, strict=True) if option.correct)

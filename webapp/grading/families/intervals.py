@@ -239,10 +239,7 @@ def _pieces(sign: str, end: Real) -> list[Piece]:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a whole text says: its pieces, merged, and its TeX.
-
-    Also whether infinity is inside a square bracket, and whether brackets are turned outward.
-    """
+    """What a text says: merged pieces and TeX, with infinity in a square bracket or outward brackets noted."""
 
     pieces: tuple[Piece, ...]
     tex: str

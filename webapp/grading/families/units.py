@@ -49,10 +49,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """An amount in base units of a dimension, and its parts, larger units first.
-
-    `clock` is its value when read as hours and minutes, for an answer such as 7:40.
-    """
+    """An amount in base units of a dimension, its parts, larger units first, and for 7:40 its value as a `clock`."""
 
     amount: Fraction
     dimension: Dimension

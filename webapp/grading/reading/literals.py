@@ -30,10 +30,7 @@ class Literal:
 
 
 class NumberReader:
-    """Reads literals of one folded text.
-
-    `scientific` reads 2.5e-1. `lists` lets a comma separate members where the locale makes it unambiguous.
-    """
+    """Reads literals of one folded text: 2.5e-1 if `scientific`; commas may separate members if `lists`."""
 
     def __init__(self, text: str, origin: list[int], *, locale: Locale, scientific: bool, lists: bool) -> None:
         self.braced = frozenset(found.start() for found in re.finditer(r"(?<=[0-9])\{,\}(?=[0-9])", text))

@@ -42,10 +42,7 @@ _POWERED = {"sin", "cos", "tan", "cot", "ln", "log"}
 
 @lru_cache(maxsize=64)  # one text is read for grading and for each mistake
 def parse(text: str, *, locale: Locale = "en", letters: frozenset[str] | None = None) -> Node:
-    """Return the tree of an expression. Raises ParseProblem with the position in the raw text.
-
-    `letters`: the letters allowed (None allows any).
-    """
+    """Return an expression's tree; `letters` are those allowed, None allows any. Raises ParseProblem."""
     syntax = Syntax(SCHOOL_FUNCTIONS, letters)
     parser = Parser(tokenize(text, locale=locale, words=syntax.words()), syntax)
     tree = parser.expression()
