@@ -143,8 +143,7 @@ def review_outlook(rules: TopicRules, progress: Progress, today: date) -> Outloo
 
 
 def _days_after_earlier_review(rules: TopicRules, progress: Progress, today: date) -> int:
-    """Return the days until a topic returns that passes by the first version's rule, or by the ladder without a date.
-    """
+    """Return the days until a topic passed by the first version's rule returns; without a date, by the ladder."""
     if progress.srs_stage < len(rules.earlier_review_intervals):
         return rules.earlier_review_intervals[progress.srs_stage]
     return max(interval_of(rules, progress.srs_stage + 1), (rules.ladder_since - today).days)

@@ -95,8 +95,7 @@ def reading(visit: Visit, library: Library, secrets: Sequence[str], token: str, 
 def judge(
     visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer
 ) -> tuple[Question, Grade] | Sitting:
-    """Return the question with the reason if the answer cannot be graded, else the sitting. Raises as `unseal_payload`.
-    """
+    """Return the question with the reason for an ungradable answer, else the sitting. Raises as `unseal_payload`."""
     sitting = _unseal(visit, secrets, token)
     variant = _variant(library, sitting)
     graded = grade_answer(variant, answer)
