@@ -29,7 +29,7 @@ class Classroom:
 
 
 def add_class(conn: db.Conn, now: datetime, *, pupils: int = 1, **about: Any) -> Classroom:
-    """A class in Kyiv."""
+    """Return a class in Kyiv."""
     owner, class_id = add_learner(conn, now), uuid4()
     draft = Draft(name="7-A", school="", locale="uk", time_zone=KYIV, sign_in="pin")
     classes.create_class(conn, owner.user_id, class_id, replace(draft, **about), now)
@@ -38,7 +38,7 @@ def add_class(conn: db.Conn, now: datetime, *, pupils: int = 1, **about: Any) ->
 
 
 def add_pupil(conn: db.Conn, class_id: UUID, joined_at: datetime, family_name: str = "Pupil") -> Visit:
-    """A new learner who is a pupil of a class."""
+    """Return a new learner who is a pupil of a class."""
     who = add_learner(conn, joined_at)
     join(conn, class_id, who, joined_at, family_name)
     return who
@@ -65,7 +65,7 @@ def give(
     is_given: bool = True,
     points: Decimal = Decimal(1),
 ) -> Given:
-    """An assignment of slots of the test topic, given to the class."""
+    """Return an assignment of slots of the test topic, given to the class."""
     assignment_id = uuid4()
     assignments.create(conn, room.about, room.owner.user_id, assignment_id, terms, now=now)
     assignments.add_items(conn, room.about.class_id, assignment_id, library, items or [(TOPIC, None, slots)])
@@ -77,7 +77,7 @@ def give(
 
 
 def card_of(conn: db.Conn, who: Visit, library: Library, given: Given, slot: int, item: int = 1) -> practice.Card:
-    """The card that waits in a slot."""
+    """Return the card that waits in a slot."""
     assignment = given.assignment
     page = assignment_work.page(
         conn, who, library, SECRETS, assignment.class_id, assignment.assignment_id, place=(item, slot)

@@ -32,8 +32,8 @@ from webapp.db.queries import Query
 from webapp.hosting import embedded, startup
 from webapp.services import catalog_sync
 
-# Each run has a temporary root of its own: pytest closes the usual one to all others whenever any run begins, and the
-# database server, which as root runs under another account, would lose its files in the middle of this one. It is in
+# Each run has a temporary root of its own: pytest closes the usual one to other accounts whenever any run begins, and
+# the database server, which as root runs under another account, would lose access in the middle of this one. It is in
 # memory where there is room: a database is a thousand small files, and a run makes more than a hundred databases.
 MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory
 if "PYTEST_DEBUG_TEMPROOT" not in os.environ:
@@ -42,8 +42,8 @@ if "PYTEST_DEBUG_TEMPROOT" not in os.environ:
     os.environ["PYTEST_DEBUG_TEMPROOT"] = os.environ["TMPDIR"] = tempfile.tempdir
     atexit.register(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
 
-# Thousands of collected tests are a large heap that never dies. Looking through it for garbage again and again takes a
-# fifth of the time it takes to collect them, and more with every full collection later: it is set aside as a whole.
+# Thousands of collected tests are a large heap that lives until the end. Repeated garbage collection takes a fifth of
+# the time of collecting them, and more with every full collection later, so the heap is frozen as a whole.
 gc.disable()
 
 
@@ -80,7 +80,7 @@ def settings_for(url: str, **changes: str) -> Settings:
 
 
 def through_pooler(url: str) -> str:
-    """The app's URL of a test database. `INTERVALS_TEST_POOLER=1` leads the whole run through a real PgBouncer."""
+    """Return the app's URL of a test database. `INTERVALS_TEST_POOLER=1` makes the run use a real PgBouncer."""
     return pooled_url(url) if os.environ.get("INTERVALS_TEST_POOLER") else url
 
 

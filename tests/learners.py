@@ -13,7 +13,7 @@ SECRETS = ("a secret for tests, long enough to sign",)
 
 
 def add_learner(conn: db.Conn, now: datetime, *, time_zone: str = "UTC") -> Visit:
-    """A new learner's visit."""
+    """Return a new learner's visit."""
     user_id = uuid4()
     conn.execute(
         "insert into users (id, time_zone, created_at, updated_at) values (%s, %s, %s, %s)",
@@ -23,12 +23,12 @@ def add_learner(conn: db.Conn, now: datetime, *, time_zone: str = "UTC") -> Visi
 
 
 def later(who: Visit, **delta: int) -> Visit:
-    """The same learner after some time (days=1, hours=2, ...)."""
+    """Return the same learner after some time (days=1, hours=2, ...)."""
     return replace(who, now=who.now + timedelta(**delta))
 
 
 def right_answer(card: practice.Card) -> str:
-    """The answer to a task of the test tree: the number in its prompt."""
+    """Return the answer to a task of the test tree: the number in its prompt."""
     return "".join(character for character in card.variant.prompt_text if character.isdigit())
 
 
@@ -42,7 +42,7 @@ def answer(
 
 
 def stored_attempts(conn: db.Conn, user_id: UUID) -> int:
-    """How many attempts the database holds."""
+    """Return how many attempts the database holds."""
     row = conn.execute("select count(*) from user_task_attempts where user_id = %s", [user_id]).fetchone()
     assert row is not None
     return int(row[0])

@@ -25,7 +25,7 @@ SETTINGS = {
 
 
 def pooled_url(direct: str, port: int = POOLER_PORT) -> str:
-    """The same database, through the pooler."""
+    """Return the same database, through the pooler."""
     return f"postgresql://postgres@127.0.0.1:{port}{urlsplit(direct).path}"
 
 
@@ -58,8 +58,11 @@ def pooling(
 
 @contextmanager
 def _our_turn() -> Iterator[None]:
-    """One pooler of all tests on this machine at a time: between a kill and a restart another could take its port, and
-    answer in its name. A bound port is a lock that ends with its process, whatever ends that."""
+    """Wait for this machine's lock on the pooler, a bound port.
+
+    Between a kill and a restart another test's pooler could take the port and answer in its place. A bound port is a
+    lock that the end of its process releases.
+    """
     with socket.socket() as turn:
         while True:
             try:
@@ -87,7 +90,7 @@ def _pool(folder: Path, direct: str, port: int, settings: dict[str, str]) -> Ite
 
 
 def pooler_program() -> str | None:
-    """Where PgBouncer is installed, if it is."""
+    """Return where PgBouncer is installed, if it is."""
     return shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin")
 
 

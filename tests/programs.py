@@ -10,7 +10,7 @@ ALSO = ("/usr/sbin", "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1", "/usr/lib/aarch
 
 
 def installed(*names: str, package: str) -> str:
-    """The path of the first of these programs that is installed.
+    """Return the path of the first of these programs that is installed.
 
     Without any of them the test is skipped with the Debian `package` to install as its reason; under CI=true it fails.
     """

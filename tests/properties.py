@@ -1,4 +1,4 @@
-"""How many examples the property tests try: all of them in ``make test``, a tenth in ``make quick``."""
+"""The number of examples of the property tests: all in ``make test``, a tenth in ``make quick``."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""How often a connection waits for the server."""
+"""Counts a connection's round trips to the server."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

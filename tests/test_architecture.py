@@ -22,7 +22,7 @@ OPENS_TRANSACTIONS = {"blueprints", "cli.py", "startup.py", "doctor.py"}
 
 @cache
 def parsed(path: Path) -> ast.Module:
-    """The syntax tree of a module."""
+    """Return the syntax tree of a module."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -35,7 +35,7 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def docstrings(tree: ast.AST) -> set[int]:
-    """The ids of the constants that are documentation, not values."""
+    """Return the ids of the constants that are documentation, not values."""
     found = set()
     for node in ast.walk(tree):
         for child in ast.iter_child_nodes(node):

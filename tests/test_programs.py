@@ -1,4 +1,4 @@
-"""A missing program is never silent: a reason on a developer's machine, a failure in CI."""
+"""A missing program is always reported: as a reason on a developer's machine, as a failure in CI."""
 
 import pytest
 

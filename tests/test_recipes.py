@@ -44,7 +44,7 @@ class House:
         return done.stdout
 
     def touched(self) -> set[str]:
-        """The files that are not as they are in the repository."""
+        """Return the files that are not as they are in the repository."""
         found = (path for part in COPIED for path in (self.folder / part, *(self.folder / part).rglob("*")))
         return {
             str(path.relative_to(self.folder))
@@ -80,7 +80,7 @@ DAYS = "sql/queries/dashboard.sql"
 
 
 def failure(house: House) -> str:
-    """What the SQL contract says of the copy, which fails once."""
+    """Return what the SQL contract says of the copy, which fails once."""
     done = subprocess.run(
         [sys.executable, *CONTRACT], check=False, cwd=house.folder, capture_output=True, text=True,
         env=house.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},

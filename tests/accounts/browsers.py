@@ -1,4 +1,4 @@
-"""Browsers for tests: they keep cookies, and send the CSRF token of the page they are on."""
+"""Browsers for tests. They keep cookies and send the CSRF token of the current page."""
 
 import re
 from typing import Any
@@ -24,7 +24,7 @@ def post(client: FlaskClient, url: str, **options: Any) -> TestResponse:
 
 
 def guest_browser(app: Flask) -> FlaskClient:
-    """A guest who has answered once, and so has rows."""
+    """Return the browser of a guest who has answered once, and so has rows."""
     client = app.test_client()
     card = client.get("/practice/counting").get_data(as_text=True)
     variant = re.search(r'name="variant" value="([^"]+)"', card)
@@ -37,7 +37,7 @@ def guest_browser(app: Flask) -> FlaskClient:
 
 
 def signed_in_browser(app: Flask, email: str, *, is_admin: bool = False) -> FlaskClient:
-    """Someone who has opened a one-time link."""
+    """Return the browser of someone who has opened a one-time link."""
     client = app.test_client()
     enter(client, email, is_admin=is_admin)
     return client
@@ -52,10 +52,10 @@ def enter(client: FlaskClient, email: str, *, is_admin: bool = False) -> None:
 
 
 def is_signed_in(client: FlaskClient) -> bool:
-    """Whether the profile opens."""
+    """Return whether the profile opens."""
     return client.get("/profile").status_code == 200
 
 
 def location(response: TestResponse) -> str:
-    """Where a redirect leads."""
+    """Return the address of a redirect."""
     return urlsplit(response.headers["Location"])._replace(scheme="", netloc="").geturl()

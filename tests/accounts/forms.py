@@ -8,13 +8,13 @@ Attributes = list[tuple[str, str | None]]
 
 @dataclass
 class Form:
-    """Where a form goes, also by buttons of its own, and what it carries."""
+    """A form's address, those of its buttons, and its fields."""
 
     actions: set[str]
     fields: dict[str, str] = field(default_factory=dict)
 
     def sent(self, typed: dict[str, str]) -> dict[str, str]:
-        """What is sent once these fields were filled in."""
+        """Return the fields that are sent after these were filled in."""
         return self.fields | typed
 
 
@@ -48,13 +48,13 @@ class _Forms(HTMLParser):
 
 
 def is_sent(control: dict[str, str]) -> bool:
-    """Whether a browser sends this input as it stands on the page."""
+    """Return whether a browser sends this input as it stands on the page."""
     chosen = control.get("type") not in ("radio", "checkbox", "file") or "checked" in control
     return chosen and bool(control.get("name"))
 
 
 def find_form(html: str, action: str) -> Form | None:
-    """The form of a page, or fragment, that can be sent to this address; the last one, below the menu's."""
+    """Return the form of a page or fragment with this address; the last one, below the menu's."""
     parser = _Forms()
     parser.feed(html)
     return next((form for form in reversed(parser.forms) if action in form.actions), None)

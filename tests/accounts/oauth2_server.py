@@ -1,4 +1,4 @@
-"""A plain OAuth 2.0 provider with GitHub's and Facebook's ways of telling who someone is."""
+"""A plain OAuth 2.0 provider that identifies people as GitHub and Facebook do."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ CLIENT, SECRET = "client", "secret of tests"
 
 @dataclass
 class Person:
-    """Who is at the provider's keyboard, as its user information says."""
+    """The person at the provider, as its user information describes them."""
 
     user: dict[str, Any]
     emails: list[dict[str, Any]] = field(default_factory=list)
@@ -24,7 +24,7 @@ class Person:
 
 @dataclass
 class OAuth2Server:
-    """A running provider. ``person`` is who agrees; ``answer`` replaces the token answer if it is set."""
+    """A running provider. ``person`` gives the consent; ``answer`` replaces the token response if it is set."""
 
     url: str
     person: Person | None = None

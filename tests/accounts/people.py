@@ -10,7 +10,7 @@ from webapp.services.sign_in import Proof, Visitor
 
 
 def new_guest(conn: db.Conn) -> SessionKey:
-    """A guest with rows."""
+    """Return a guest with rows."""
     key = accounts.new_session_key()
     accounts.create_guest(conn, key, Preferences(), NOON)
     return key
@@ -23,7 +23,7 @@ def new_account(conn: db.Conn, email: str = "") -> SessionKey:
 
 
 def learner_of(conn: db.Conn, key: SessionKey) -> Learner:
-    """The learner a key opens."""
+    """Return the learner a key opens."""
     learner = accounts.find_learner(conn, key, NOON)
     assert learner is not None
     assert learner.last_seen_at is not None

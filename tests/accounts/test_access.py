@@ -1,4 +1,4 @@
-"""Who may call what: every route as anonymous, guest, stranger, owner and administrator, against one table."""
+"""Access to every route as anonymous, guest, stranger, owner and administrator, against one table."""
 
 from collections.abc import Callable, Iterator
 from uuid import uuid4
@@ -185,7 +185,7 @@ def test_every_route_lets_in_and_turns_away_as_the_table_says(site: Flask, who: 
         for placeholder, example in EXAMPLES.items():
             path = path.replace(placeholder, example)
         assert "<" not in path, f"{route}: give an example of its placeholder"
-        # Signing in takes longer than asking, so a browser is used until a form may have changed who it is. An
+        # Signing in takes longer than a request, so a browser is reused until a form may have changed its session. An
         # anonymous one becomes a guest by any page with a task.
         if is_used_up or who == "anonymous":
             client = BROWSERS[who](site)
@@ -227,7 +227,7 @@ def test_no_state_changes_without_a_csrf_token(site: Flask, kept_browsers: dict[
             client.post(path, headers={"HX-Request": "true", "X-CSRFToken": "made up"}),
             client.post(path, json={}),
         ]
-        refusals = {404} if "<key>" in route else {400, 403}  # a key is the whole proof, and this one opens nothing
+        refusals = {404} if "<key>" in route else {400, 403}  # no such key
         assert {response.status_code for response in tries} <= refusals, f"{route} as {who}"
         assert client.get("/profile").status_code == 200, f"{route} signed {who} out"
 

@@ -1,4 +1,4 @@
-"""API tokens: hashed, scoped, theirs alone, and over when revoked."""
+"""API tokens: hashed, scoped, private to their owner, and invalid when revoked."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Where a form may come from, and what a rotation of secrets leaves alone."""
+"""The origin of forms, and what a rotation of secrets does not affect."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -172,7 +172,9 @@ def test_a_guests_task_is_accepted_from_the_account_that_they_became(site: Flask
 
 
 def test_one_task_answered_as_account_and_as_guest_is_counted_once(site: Flask) -> None:
-    """Somebody answers, signs out, answers the same page again as a guest, and signs in: the guest saw the solution."""
+    """Somebody answers, signs out, answers the same page again as a guest, and signs in. The guest has seen the
+    solution.
+    """
     email = f"{uuid4().hex}@school.example"
     client = signed_in_browser(site, email)
     card = find_form(client.get("/practice/counting").get_data(as_text=True), "/practice/submit")

@@ -47,7 +47,7 @@ class Mailbox:
 def check_password(_server: object, _session: object, _envelope: object, _mechanism: str, login: object) -> AuthResult:
     assert isinstance(login, LoginPassword)
     right = login.login == b"intervals" and login.password == PASSWORD.encode()
-    return AuthResult(success=right, handled=False)  # the server says no by itself
+    return AuthResult(success=right, handled=False)  # the server itself refuses
 
 
 def free_port() -> int:

@@ -357,7 +357,7 @@ def test_a_bearer_token_opens_no_page_and_administers_nothing(site: Flask) -> No
     program = site.test_client()
     assert program.post("/api/sync-topics", headers=bearer).status_code == 403
     assert program.get("/profile", headers=bearer).status_code == 303
-    assert program.post("/sign-out", headers=bearer).status_code == 303  # nobody is signed in here
+    assert program.post("/sign-out", headers=bearer).status_code == 303  # the session has ended
     assert program.post("/preferences", headers=bearer).status_code == 400
 
 

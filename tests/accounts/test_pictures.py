@@ -1,4 +1,4 @@
-"""Avatars: what is kept of an upload is its pixels, and hostile files are refused with a sentence."""
+"""Avatars: only the pixels of an upload are stored, and hostile files are refused with a message."""
 
 import struct
 import subprocess
@@ -29,7 +29,7 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (300, 200), mode: str = "
 
 
 def png_header_only(width: int, height: int) -> bytes:
-    """A PNG that claims a size and holds almost nothing: a decompression bomb."""
+    """Return a PNG that claims a size and holds almost nothing: a decompression bomb."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
@@ -147,7 +147,7 @@ def test_a_huge_text_chunk_is_refused() -> None:
 
 PHOTO = 4000, 3000
 Files = dict[str, tuple[str, tuple[int, int], str, dict[str, Any]]]
-MODEST: Files = {  # what people have
+MODEST: Files = {  # usual uploads
     "a phone's photo": ("JPEG", PHOTO, "RGB", {}),
     "a photo for printing": ("JPEG", (9000, 6000), "RGB", {}),
     "a progressive photo": ("JPEG", PHOTO, "RGB", {"progressive": True}),
@@ -210,7 +210,7 @@ for path in sys.argv[1:]:
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells what a process has taken")
 def test_no_upload_adds_more_than_60_megabytes(tmp_path: Path) -> None:
-    """Each file in a process of its own, and six at once in another: what it took at most."""
+    """Each file is decoded in a process of its own, and six at once in another; the peak memory is compared."""
     paths = []
     for name, (kind, size, mode, options) in (MODEST | HOSTILE).items():
         paths.append(tmp_path / name)

@@ -1,4 +1,4 @@
-"""Buttons pressed twice: the second request carries the cookies of before the first one's answer, and says the same."""
+"""Buttons pressed twice: the second request has the cookies from before the first response and the same result."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +22,7 @@ def address_of(client: FlaskClient) -> str:
 
 
 def as_it_was(client: FlaskClient) -> FlaskClient:
-    """A client with the same cookies, as a browser that has not read an answer yet."""
+    """Return a client with the same cookies, as a browser that has not read a response yet."""
     twin = client.application.test_client()
     cookie = client.get_cookie("session")
     assert cookie
@@ -31,7 +31,7 @@ def as_it_was(client: FlaskClient) -> FlaskClient:
 
 
 def press_twice(client: FlaskClient, action: str, form: Form, **typed: str) -> list[TestResponse]:
-    """Send a form twice at once; each time with the cookies of before."""
+    """Send a form twice in parallel, each time with the cookies from before."""
     twins = [as_it_was(client), as_it_was(client)]
     with ThreadPoolExecutor(2) as pool:
         sent = [pool.submit(twin.post, action, data=form.sent(typed)) for twin in twins]
@@ -62,7 +62,7 @@ def test_sign_me_in_pressed_twice_signs_in(site: Flask, who: str) -> None:
     answers = press_twice(client, link, form)
     assert [answer.status_code for answer in answers] == [303, 303]
     cookies = {re.search(r"session=([^;]+)", answer.headers["Set-Cookie"]) for answer in answers}
-    for cookie in cookies:  # whichever answer the browser takes last
+    for cookie in cookies:  # whichever response the browser uses last
         assert cookie
         client.set_cookie("session", cookie[1])
         assert is_signed_in(client)

@@ -57,7 +57,7 @@ def per_learner_tables(conn: db.Conn) -> set[str]:
 
 
 def mentions(conn: db.Conn, words: list[str]) -> list[str]:
-    """Every table with a row that contains one of the words, whatever the column."""
+    """Return every table with a row that contains one of the words, whatever the column."""
     return [
         f"{table}: {word}"
         for table in tables(conn)

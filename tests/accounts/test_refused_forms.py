@@ -1,4 +1,4 @@
-"""The rule for every form: refused, it comes back as it was sent, with the true reason and a fresh token."""
+"""The rule for every form: refused, it is shown again as it was sent, with the actual reason and a new token."""
 
 import re
 from collections.abc import Callable
@@ -37,7 +37,7 @@ REFUSED = (400, 401, 403)
 
 @dataclass(frozen=True)
 class Row:
-    """A form: how to come to its page, what is typed into it, and what is special about it."""
+    """A form: how to get to its page, its fields, and its exceptions."""
 
     page: Callable[[FlaskClient], str]  # the page's HTML; {id} of the address is found in it
     typed: dict[str, str] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Row:
     htmx: bool = False
     file: bool = False
     pressed_again: tuple[int, ...] = (200, 303)
-    mends_itself: bool = False  # what was asked may have come true already
+    mends_itself: bool = False  # the request may have been fulfilled already
     theirs: bool = False  # about something that another account does not have
 
 
@@ -264,7 +264,7 @@ FORMS = {
     "/exercises/answer": Row(at("/topics/counting/exercises/copy-00"), {"answer": "12"}, htmx=True),
     "/practice/hint": Row(at("/practice/counting"), {"answer": "12"}, htmx=True),
     "/practice/submit": Row(at("/practice/counting"), {"answer": "12"}, htmx=True),
-    # What somebody else answered is not theirs to take back: then the reason says so.
+    # Nobody may undo another learner's answer: then the reason is that.
     "/practice/undo": Row(after_a_wrong_answer, htmx=True, pressed_again=(200, 403, 409)),
     "/preferences": Row(at("/"), {"theme": "dark"}),
     "/profile": Row(at("/profile"), PROFILE, needs="account"),
@@ -273,7 +273,7 @@ FORMS = {
     "/profile/avatar/remove": Row(profile_with_a_picture, needs="account", theirs=True),
     "/profile/calendar": Row(at("/profile"), needs="account"),
     "/profile/calendar/remove": Row(profile_with_a_calendar, needs="account", theirs=True),
-    # Whoever it is about now must say so anew.
+    # After a change of account the learner must confirm again.
     "/profile/delete": Row(at("/profile/delete"), {"confirm": "yes"}, kept=(), needs="account"),
     "/profile/merge": Row(profile_with_an_offer, needs="account", theirs=True, pressed_again=(303, 409)),
     "/profile/merge/decline": Row(profile_with_an_offer, needs="account", theirs=True),
@@ -285,7 +285,7 @@ FORMS = {
     "/profile/unlink/<provider>": Row(profile_with_a_provider, needs="account", theirs=True),
     "/sign-in/link/<token>": Row(a_link),
     "/sign-in/mail": Row(at("/sign-in"), {"email": f"{uuid4().hex}@school.example"}, pressed_again=(200,)),
-    # Filled in by a script; what it sends here is no credential, which is a reason of its own.
+    # Filled in by a script; what it sends here is not a credential, which has a reason of its own.
     "/sign-in/one-tap": Row(at("/sign-in"), pressed_again=(422,)),
     # The provider cannot be reached from a test.
     "/sign-in/with/<provider>": Row(at("/sign-in"), pressed_again=(422,)),
@@ -293,9 +293,9 @@ FORMS = {
     "/today/goal": Row(today_of_a_learner, {"daily_goal_tasks": "20"}, kept=(), htmx=True),
     "/topics/<topic_slug>/read": Row(at("/topics/counting")),
 }
-# Sent by the page itself while somebody types: refused, nothing is swapped and nothing is lost.
+# Sent by the page itself while somebody types. If it is refused, nothing is swapped and nothing is lost.
 SENT_BY_ITSELF = {"/diagnostic/reading", "/exercises/reading", "/practice/reading"}
-# The address carries the whole proof, so nothing that happens in a browser refuses it.
+# The address is sufficient proof, so a change of the browser's session does not refuse it.
 OPENED_BY_KEY = {"/reminders/stop/<key>"}
 
 
@@ -354,7 +354,7 @@ def is_address_of(route: str, action: str) -> bool:
 
 
 def form_on(html: str, route: str) -> tuple[str, Form] | None:
-    """The address and the form of a route on a page."""
+    """Return the address and the form of a route on a page."""
     for action in re.findall(r'(?:form)?action="([^"]+)"', html):
         form = find_form(html, action)
         if form and is_address_of(route, action):
@@ -405,13 +405,13 @@ def test_a_refused_form_comes_back_and_can_be_sent_again(site: Flask, route: str
 
 
 def accepted(response: TestResponse, row: Row, cause: str) -> bool:
-    """Whether a form may get through: its session check still holds, or what it asks is true already."""
+    """Return whether a form may be accepted: its session is still valid, or its request was fulfilled already."""
     held = cause == "signed out everywhere" and row.needs == "anyone"
     return held or (row.mends_itself and response.status_code == 303)
 
 
 def press_again(client: FlaskClient, action: str, form: Form, row: Row, html: str, email: str) -> None:
-    """Press the button of the page that came back. Whoever must sign in first does, in another tab."""
+    """Press the button of the page that was returned. If sign-in is required, sign in in another tab first."""
     if row.needs == "account" and client.get("/profile").status_code != 200:
         assert 'target="_blank"' in html
         enter(client, email)
@@ -421,7 +421,7 @@ def press_again(client: FlaskClient, action: str, form: Form, row: Row, html: st
             assert "You signed in meanwhile" in html
             again = find_form(html, action)
             if again is None and row.theirs:
-                return  # it ended with everything else
+                return  # it ended with all others
             assert again
             form = again
     fields = form.fields | (row.typed if row.kept == () else {})

@@ -1,4 +1,4 @@
-"""Sessions and guests: what a key opens, for how long, and what ends it."""
+"""Sessions and guests: which learner a key belongs to, for how long, and what ends it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

@@ -258,9 +258,9 @@ USABLE = {"google", "github", "mail"}
     ("email", "linked", "usable", "is_kept"),
     [
         (None, [("google", "1")], USABLE, True),
-        (None, [("google", "1"), ("google", "2")], USABLE, True),  # both go: no way in would be left
+        (None, [("google", "1"), ("google", "2")], USABLE, True),  # both are unlinked: no way to sign in would be left
         (None, [("google", "1"), ("github", "1")], USABLE, False),
-        (None, [("google", "1"), ("facebook", "1")], USABLE, True),  # this site has no Facebook button any more
+        (None, [("google", "1"), ("facebook", "1")], USABLE, True),  # this site has no Facebook button now
         (EMAIL, [("google", "1")], USABLE, False),
         (EMAIL, [("google", "1")], {"google"}, True),  # this site sends no mail
     ],

@@ -1,4 +1,4 @@
-"""Sign-in mails: a class signs in at once, strangers keep nobody out, and each refusal tells the truth."""
+"""Sign-in mails: a class signs in at once, others cannot lock somebody out, and each refusal gives its reason."""
 
 import re
 from collections.abc import Callable

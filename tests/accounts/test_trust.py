@@ -1,4 +1,4 @@
-"""A cookie is taken at its word until the database has answered: what that saves, and that it opens nothing."""
+"""The session check that travels with a page's first statements: the round trips it saves, and that it is enforced."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ PAGES = ("/", "/subjects/numbers", f"/topics/{TOPIC}", f"/practice/{TOPIC}", f"/
 
 @pytest.fixture
 def one_connection(site: Flask, worker_settings: Settings) -> Iterator[Flask]:
-    """The site on a pool of a single connection: a request that needed a second one at a time would never end."""
+    """Serve the site on a pool of one connection: a request that needed a second one at a time would never end."""
     db.configure(replace(worker_settings, pool_min=1, pool_max=1, pool_timeout=2))
     yield site
     db.configure(worker_settings)
@@ -34,7 +34,7 @@ def one_connection(site: Flask, worker_settings: Settings) -> Iterator[Flask]:
 
 @contextmanager
 def counted(allowed: int) -> Iterator[None]:
-    """The requests of the block wait for the database that often."""
+    """Assert how often the requests of the block wait for the database."""
     with db.pool().connection() as conn:
         pass  # the only one there is
     with traced(conn) as round_trips:
@@ -48,7 +48,7 @@ def user_id_of(client: FlaskClient) -> UUID:
 
 
 def card_of(client: FlaskClient) -> dict[str, str]:
-    """What the form of the card that waits sends besides the answer."""
+    """Return what the form of the card that waits sends besides the answer."""
     return dict(re.findall(r'name="(variant|known)" value="([^"]+)"', client.get(f"/practice/{TOPIC}").text))
 
 
@@ -167,5 +167,5 @@ def revoke(user_id: UUID, what: str) -> None:
 
 
 def without_tokens(page: str) -> str:
-    """A page without what differs each time: tokens, and the number of the task."""
+    """Return a page without what differs each time: tokens, and the number of the task."""
     return re.sub(r'((csrf_token|variant|known)" value|"X-CSRFToken")[=:] ?"[^"]+"|Write \d+', r"\1", page)

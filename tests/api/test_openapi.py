@@ -1,4 +1,4 @@
-"""The API against its own OpenAPI document: what it promises, whatever is sent."""
+"""The API against its own OpenAPI document, with generated requests."""
 
 from typing import Any
 

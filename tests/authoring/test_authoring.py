@@ -13,12 +13,12 @@ TASK = f"/authoring/{TOPIC}/copy-00"
 
 
 def number_in(page: str) -> int:
-    """The number that the task of the test tree asks to copy."""
+    """Return the number that the task of the test tree asks to copy."""
     return int(page.split("Write ")[1][:3])
 
 
 def without_tokens(page: str) -> str:
-    """The page without what each answer draws anew."""
+    """Return the page without what each answer draws anew."""
     return re.sub(r'(nonce|name="csrf_token" value)="[^"]*"', "", page)
 
 

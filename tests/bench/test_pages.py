@@ -1,4 +1,4 @@
-"""The bench finds every page by itself, and no page needs two connections at once."""
+"""The bench finds every page, and no page needs two connections at once."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ def test_every_page_is_measured_or_left_out_by_name(app: Flask) -> None:
 
 @pytest.mark.slow
 def test_every_page_gets_by_with_one_connection_and_is_explained(database: Settings) -> None:
-    # A request that takes a second connection while it holds one waits for itself when the pool is used up.
+    # A request that takes a second connection while it holds one deadlocks when the pool is exhausted.
     settings = replace(database, auth_secrets=(SECRET,), pool_max=1, pool_timeout=30)
     with psycopg.connect(settings.direct_url) as conn:
         conn.execute("insert into users (id, created_at, updated_at) values (%s, %s, %s)", [learner(1), NOW, NOW])

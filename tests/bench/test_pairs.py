@@ -1,4 +1,4 @@
-"""The generated pairs say the truth, by numbers, and our grader knows it of every one."""
+"""The truth of the generated pairs, checked by numbers, and our grader's result for every one."""
 
 import math
 import re
@@ -14,7 +14,9 @@ NAMES = {"sqrt": math.sqrt, "sin": math.sin, "cos": math.cos, "ln": math.log, "_
 
 
 def value(text: str, point: dict[str, float]) -> float:
-    """The value of a text at a point; of an equation, the right side minus the left divided by the left's factor."""
+    """Return the value of a text at a point; of an equation, the right side minus the left divided by the left's
+    factor.
+    """
     left, is_equation, right = text.partition("=")
     if is_equation:
         factor = float(re.match(r"\d*", left)[0] or 1)  # type: ignore[index]  # matches the empty text too

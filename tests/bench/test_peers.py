@@ -60,7 +60,7 @@ OURS_ALONE = ("user_id", "before_latest")  # whose it is, and what undo restores
 
 
 def play(settings: Settings, library: Library, number: int, submit: Submit) -> dict[str, list[dict[str, object]]]:
-    """What a contender stores for one learner's history."""
+    """Return what a contender stores for one learner's history."""
     user_id = learner(number)
     with psycopg.connect(settings.direct_url) as conn:
         conn.execute("insert into users (id, created_at, updated_at) values (%s, %s, %s)", [user_id, NOON, NOON])

@@ -1,4 +1,4 @@
-"""The simulator of review rules: repeatable, and its figures are what it says."""
+"""The simulator of review rules: repeatable, with correct figures."""
 
 import pytest
 

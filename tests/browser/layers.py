@@ -1,4 +1,4 @@
-"""What opens over a page: the account menu and what the search found. Checked by asking the page what is on top."""
+"""Panels that open over a page: the account menu and the search results. Checked by asking the page what is on top."""
 
 COVERED = """(panel) => [...document.querySelectorAll(`${panel} a, ${panel} button, ${panel} p`)]
   .filter((item) => item.checkVisibility ? item.checkVisibility() : item.getClientRects().length)

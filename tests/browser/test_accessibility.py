@@ -40,7 +40,9 @@ OpenPage = Callable[..., Page]
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it looks now, a line for each element, and whether it scrolls sideways."""
+    """Return what axe finds wrong with the page as it looks now, a line for each element, and whether it scrolls
+    sideways.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     violations = page.evaluate("async (rules) => (await axe.run(document, rules)).violations", RULES)
@@ -50,7 +52,9 @@ def faults(page: Page) -> list[str]:
 
 
 def faults_in_every_look(page: Page) -> list[str]:
-    """The faults in both themes, on a phone and a laptop, and whether a small phone holds it. The last look is kept."""
+    """Return the faults in both themes, on a phone and a laptop, and whether a small phone holds it. The last look is
+    kept.
+    """
     page.set_viewport_size({"width": 320, "height": 800})
     width_of_page = page.evaluate("document.documentElement.scrollWidth")
     found = [] if width_of_page <= 320 else [f"320 wide: the page takes {width_of_page}"]

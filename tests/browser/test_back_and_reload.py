@@ -18,7 +18,7 @@ from tests.trees import TOPIC as COUNTING
 OpenPage = Callable[..., Page]
 
 NOT_KEPT = "addEventListener('unload', () => {}); window.wasHere = true"
-"""A page that listens to this is not kept by Firefox: Back asks its cache, then the server."""
+"""A page that listens to this is not cached by Firefox: Back requests it from the HTTP cache, then the server."""
 FETCHED = "return performance.getEntriesByType('resource').some((each) => each.name.endsWith(arguments[0]))"
 ONLY_FIREFOX = pytest.mark.parametrize("engine", ["firefox"], indirect=True)
 
@@ -192,7 +192,7 @@ def test_back_brings_no_answered_task_in_chromium(open_page: OpenPage) -> None:
 
 @pytest.fixture(scope="module")
 def keeping_chromium(chromium: Browser) -> Iterator[Browser]:
-    """A Chromium that keeps pages in memory for Back: the one without windows never does."""
+    """A Chromium that keeps pages in memory for Back: the headless shell never does."""
     path = installed("chromium", "chromium-browser", "google-chrome", package="chromium")
     browser = chromium.browser_type.launch(
         executable_path=path,

@@ -16,7 +16,7 @@ from webapp.content.rendering.markdown import render_inline
 
 
 def shown_number(tab: Tab) -> int:
-    """The number that the test topics ask to copy."""
+    """Return the number that the test topics ask to copy."""
     found = re.search(r"\d+", tab.find("#prompt").text)
     assert found
     return int(found[0])
@@ -145,7 +145,7 @@ def test_the_keypad_of_a_finger_acts_at_the_marked_place_else_at_the_end(tab: Ta
     tab.fill("#answer", "1/")
     check(tab, "")
     tab.find(".verdict--invalid")
-    assert "answer__input" not in tab.focused()  # it would open the keyboard over the reason
+    assert "answer__input" not in tab.focused()  # it would open the keyboard over the message
     tab.click("[data-insert='/']")
     assert tab.value("#answer") == "1//"
     tab.goto(f"/practice/{TOPIC}?task=fraction")

@@ -14,7 +14,7 @@ OpenPage = Callable[..., Page]
 
 
 def shown_number(page: Page) -> int:
-    """The number that the test topics ask to copy."""
+    """Return the number that the test topics ask to copy."""
     found = re.search(r"\d+", page.locator("#prompt").inner_text())
     assert found
     return int(found[0])

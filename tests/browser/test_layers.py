@@ -22,7 +22,9 @@ MENU, FOUND = ".menu__panel", ".search__results"
 
 
 def covered(page: Page, panel: str) -> dict[int, list[Any]]:
-    """The items of an open panel that something lies over or that hang out of the page, by the width of the page."""
+    """Return the items of an open panel that something lies over or that hang out of the page, by the width of the
+    page.
+    """
     found = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 720})

@@ -1,4 +1,4 @@
-"""Installed, the site works on without a network where it can, and says honestly that there is none."""
+"""Installed, the site works without a network where it can, and says where it cannot."""
 
 import re
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def wait_until_kept(page: Page, path: str, *, text: str = "", is_kept: bool = Tr
 
 
 def lose_the_network(page: Page, *, until_kept: str = "") -> None:
-    """Pull the plug, once the service worker has stored what it keeps."""
+    """Disconnect the network, once the service worker has stored its pages."""
     if until_kept:
         wait_until_kept(page, until_kept)
     page.context.set_offline(True)

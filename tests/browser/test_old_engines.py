@@ -1,4 +1,4 @@
-"""The site in an engine that knows less: Chromium, given the style sheet as Safari 15 or Firefox 115 reads it."""
+"""The site in an older engine: Chromium with the style sheet as Safari 15 or Firefox 115 parses it."""
 
 from collections.abc import Callable
 

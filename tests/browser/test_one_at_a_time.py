@@ -52,7 +52,7 @@ def let_through(page: Page, *names: str) -> None:
 
 
 def sent(page: Page, name: str) -> int:
-    """How many requests of this name the page has sent."""
+    """Return how many requests of this name the page has sent."""
     found: list[str] = page.evaluate("window.sent")
     return found.count(name)
 

@@ -38,7 +38,7 @@ def show(page: Page) -> None:
 
 
 def place(page: Page, x: float, y: float) -> tuple[float, float]:
-    """Where a point of the plane is in the window."""
+    """Return where a point of the plane is in the window."""
     box = page.locator(".plane svg").bounding_box()
     assert box
     unit = box["width"] * UNIT

@@ -94,7 +94,7 @@ def sites(
 
 
 def documented_lines() -> str:
-    """What docs/operating.md tells operators to put into nginx's configuration."""
+    """Return what docs/operating.md tells operators to put into nginx's configuration."""
     (block,) = re.findall(
         r"^    location / \{\n.*?^    \}$", (ROOT / "docs" / "operating.md").read_text(), re.DOTALL | re.MULTILINE
     )
@@ -138,7 +138,7 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
 
 
 def write_certificate(folder: Path) -> Path:
-    """A certificate for the site, signed by itself, and its key."""
+    """Return a certificate for the site, signed by itself, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
     now = datetime.now(UTC)
@@ -196,7 +196,7 @@ def test_sign_in_practice_and_sign_out_work_behind_the_documented_proxy(
 
 
 def test_a_plain_request_to_a_site_of_https_is_told_so(resolving: Browser, sites: Sites) -> None:
-    """Past the proxy, as where a second listener without TLS leads to the same site."""
+    """Without the proxy's header, as on a second listener without TLS for the same site."""
     address = sites.behind_tls.replace("127.0.0.1", HOST)
     with resolving.new_context(base_url=address, locale="en") as context:
         page = context.new_page()
@@ -210,7 +210,7 @@ def test_a_plain_request_to_a_site_of_https_is_told_so(resolving: Browser, sites
 
 
 def test_what_a_client_says_of_itself_is_not_believed(sites: Sites) -> None:
-    """A name with underscores is never read as the one with dashes, and the proxy's own word replaces the client's."""
+    """A name with underscores is never read as the one with dashes, and the proxy's header replaces the client's."""
     claims = {"X_Forwarded_Proto": "https", "X_Forwarded_Host": "evil.example"}
     page = requests.get(sites.behind_tls + "/how-it-works", headers=claims, timeout=30)
     assert "Strict-Transport-Security" not in page.headers

@@ -93,7 +93,7 @@ def test_a_click_on_the_formula_goes_on_typing(open_page: OpenPage) -> None:
 
 
 def test_the_keys_stand_on_the_keyboard_of_a_phone(open_page: OpenPage) -> None:
-    """No engine without a screen opens a keyboard: the viewport says what it would say."""
+    """Headless engines open no keyboard: the test sets the viewport as a keyboard would."""
     page = open_page(width=360)
     has_a_finger = "query === '(pointer: coarse)' ? { matches: true } : real(query)"
     page.add_init_script(f"const real = matchMedia; matchMedia = (query) => {has_a_finger}")

@@ -1,4 +1,4 @@
-"""Page budgets: what a first visit transfers, and whom it asks."""
+"""Page budgets: the bytes of a first visit, and the hosts it contacts."""
 
 from collections.abc import Callable
 
@@ -25,4 +25,4 @@ def test_a_first_visit_stays_within_its_budget(open_page: Callable[..., Page], a
     assert sum(sizes.values()) - sum(fonts.values()) <= BUDGET
     assert sum(fonts.values()) <= FONT_BUDGET
     assert sum(url.endswith(".css") for url in sizes) == 1
-    assert sum(url.endswith(".js") for url in sizes) == 2  # what works at once, and the rest
+    assert sum(url.endswith(".js") for url in sizes) == 2  # one that runs at once, and one for the rest

@@ -51,7 +51,7 @@ MEASURE = """async (pieces) => {
 
 
 def pieces_of(variant: Variant) -> Iterator[str]:
-    """The parts of a task, each in the box in which the site shows it."""
+    """Yield the parts of a task, each in the box in which the site shows it."""
     gaps = ['<input class="gap" size="7">'.join(part.html for part in variant.parts if not part.gap)]
     yield from (f'<div class="prompt">{html}</div>' for html in (gaps if variant.parts else [variant.prompt_html]))
     if variant.figure_html:

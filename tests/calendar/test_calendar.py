@@ -1,4 +1,4 @@
-"""The calendar feed: right days in any zone, read by another reader, and closed to whoever lacks its address."""
+"""The calendar feed: right days in any zone, read by another parser, and closed without its address."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +24,7 @@ from webapp.services.visits import visit
 
 
 def feed_path(client: FlaskClient) -> str:
-    """The address that the profile shows, without the host."""
+    """Return the address that the profile shows, without the host."""
     found = re.search(r"http://localhost(/calendar/\S+?\.ics)<", client.get("/profile").get_data(as_text=True))
     assert found
     return found[1]
@@ -112,4 +112,4 @@ def test_another_reader_reads_back_what_is_written(summary: str, description: st
     lines = written.encode().split(b"\r\n")
     assert max(map(len, lines)) <= 75
     for line in lines:
-        line.decode()  # no letter is cut in two
+        line.decode()  # no character is split

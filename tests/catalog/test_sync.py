@@ -1,4 +1,4 @@
-"""The topic sync: idempotent, one transaction a topic, and never silent about a broken file."""
+"""The topic sync: idempotent, one transaction a topic, and every broken file is reported."""
 
 import json
 import shutil

@@ -48,7 +48,7 @@ class Made:
 
 
 def make_class(conn: db.Conn, name: str = "7-A") -> Made:
-    """A class as its owner makes it."""
+    """Return a class as its owner makes it."""
     owner = new_account(conn)
     made = Made(uuid4(), owner.user_id)
     draft = Draft(name, "School 5", "uk", "Europe/Kyiv", "pin")

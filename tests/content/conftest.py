@@ -58,7 +58,7 @@ class Tree:
         return path
 
     def write_task(self, **changes: object) -> Path:
-        """The sound task with changes; None removes a key."""
+        """Return the sound task with changes; None removes a key."""
         task = {key: value for key, value in (TASK | changes).items() if value is not None}
         return self.write("math/adding/tasks/010-sum.json", task)
 

@@ -156,7 +156,7 @@ def test_a_task_at_every_limit_is_checked_in_seconds(tree: Tree) -> None:
 
 
 def test_a_lesson_shows_only_tasks_whose_numbers_change(tree: Tree) -> None:
-    """Its verdict would give away the answer to the same task in practice."""
+    """Otherwise its verdict would reveal the answer to the same task in practice."""
     text = "---\ntitle: T\nsummary: S.\n---\n\n::: task fixed\n:::\n"
     tree.write("math/adding/lesson.md", text)
     tree.write("math/adding/lesson.uk.md", text)

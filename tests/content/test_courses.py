@@ -1,4 +1,4 @@
-"""Course files: what is sound is offered, what is not is named with its line."""
+"""Course files: valid ones are offered, faults are reported with their line."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Loading content: what is sound is served, what is broken is named with file and line."""
+"""Loading content: valid parts are served, faults are reported with file and line."""
 
 from decimal import Decimal
 

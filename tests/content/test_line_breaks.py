@@ -9,7 +9,7 @@ from webapp.content.rendering.tex import BREAK, DISPLAY_BREAK, mathml
 
 
 def lines(tex: str, *, display: bool = False) -> list[str]:
-    """The parts of a formula as flat text."""
+    """Return the parts of a formula as flat text."""
     return [
         re.sub("<[^>]*>", "", part)
         for part in mathml(tex, "en", display=display).split(DISPLAY_BREAK if display else BREAK)

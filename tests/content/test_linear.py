@@ -33,7 +33,7 @@ def test_a_formula_is_one_line_that_can_be_read(tex: str, line: str) -> None:
 
 
 def test_the_plain_text_of_a_lesson_has_no_holes() -> None:
-    """Sentences kept their words and lost every formula, and titles ran into what follows them."""
+    """Before, sentences lost every formula, and titles ran into the text after them."""
     html = render_block(
         "## The rule\n\nIf ($\\frac{1}{2} < 1$), *then* it is `small` for \\$5:\n\n$$x^2 = 4$$\n\n"
         "::: mistake Adding below\nNo.\n:::",

@@ -60,7 +60,7 @@ def test_figure_is_inline_labelled_and_captioned(tmp_path: Path) -> None:
     assert "<title>A &quot;bar&quot;</title>" in made.html
     assert '<figcaption>Half, <span class="formula"><math aria-label="1 half">' in made.html
     assert "<p><figure" not in made.html
-    assert 'id="a"' not in made.html  # ids of two figures on one page must not meet
+    assert 'id="a"' not in made.html  # ids of two figures on one page must differ
 
 
 @pytest.mark.parametrize(

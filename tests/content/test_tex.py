@@ -1,4 +1,4 @@
-"""Formulas that learners type are converted one by one; what is remembered of them has a limit in bytes."""
+"""Formulas that learners type are converted one by one, and their cache has a limit in bytes."""
 
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""From seed to variant: the same for ever, inside its conditions, and saying nothing about its key."""
+"""From seed to variant: always the same, within its conditions, and revealing nothing about its key."""
 
 import re
 import subprocess

@@ -21,7 +21,7 @@ from webapp.services.visits import Habits, Visit
 
 
 def following(who: Visit, course_slug: str | None) -> Visit:
-    """The same learner's next request, once the choice is stored."""
+    """Return the same learner's next request, once the choice is stored."""
     return replace(who, habits=lambda: Habits("en", "UTC", course_slug))
 
 

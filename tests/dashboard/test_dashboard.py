@@ -1,4 +1,4 @@
-"""The dashboard from real attempts: what it shows, to whom, and that its cost does not follow the history."""
+"""The dashboard from real attempts: its contents, whose they are, and a cost that does not grow with the history."""
 
 import json
 from dataclasses import replace
@@ -155,7 +155,7 @@ def give_history(conn: db.Conn, who: Visit, attempts: int, *, tasks: int = 10, d
 
 
 def plan_of(conn: db.Conn, block: str, **parameters: object) -> dict[str, object]:
-    """The plan of a block as it was carried out, with buffers."""
+    """Return the plan of a block as it was carried out, with buffers."""
     query = QUERIES[block]
     values = [parameters[name] for name in query.parameters]
     found = (

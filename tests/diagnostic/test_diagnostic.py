@@ -1,4 +1,4 @@
-"""The diagnostic finds what a newcomer knows, and neither earns XP nor schedules anything."""
+"""The diagnostic finds the topics a newcomer knows, and neither earns XP nor schedules anything."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ def right(question: Question) -> str:
 
 
 def take(conn: db.Conn, who: Visit, library: Library, known: set[str]) -> int:
-    """Answer as somebody who knows these topics; how many tasks it took."""
+    """Answer as somebody who knows these topics. Return how many tasks it took."""
     question = diagnostic.start(who, library, SECRETS, "numbers")
     asked = 0
     while question is not None:

@@ -1,5 +1,4 @@
-"""Tasks inside a lesson: graded in place as in practice, worth nothing, stored nowhere, and no help with a task that
-waits for XP."""
+"""Tasks inside a lesson: graded in place as in practice, without XP, not stored, and no help with a waiting task."""
 
 import re
 
@@ -30,7 +29,7 @@ def rows() -> tuple[int, ...] | None:
 
 
 def asked(client: FlaskClient) -> tuple[str, int]:
-    """A fresh exercise: its token and the right answer."""
+    """Return a fresh exercise: its token and the right answer."""
     html = client.get(EXERCISE).get_data(as_text=True)
     return token_in(html), number_in(html)
 
@@ -42,14 +41,14 @@ def send(client: FlaskClient, token: str, answer: object, **headers: str) -> tup
 
 
 def test_a_lesson_holds_its_task_as_a_link_that_htmx_fills(client: FlaskClient) -> None:
-    """Check yourself was a question with its answer below: nothing was graded."""
+    """Before, a task of a lesson was a question with its answer below, without grading."""
     html = client.get(f"/topics/{TOPIC}").get_data(as_text=True)
     assert f'<a class="button" href="{EXERCISE}">' in html
     assert f'hx-get="{EXERCISE}"' in html
 
 
 def test_tasks_fetched_side_by_side_belong_to_one_newcomer(app: Flask) -> None:
-    """Each made up a guest of its own, and the cookie that came last refused the other's answer."""
+    """Before, each request made a guest of its own, and the last cookie refused the other's answer."""
     browser = app.test_client()
     browser.get(f"/topics/{TOPIC}")
     cookie = {"Cookie": f"session={getattr(browser.get_cookie('session'), 'value', '')}"}
@@ -114,7 +113,7 @@ def test_only_tasks_of_the_lesson_are_shown(client: FlaskClient) -> None:
 
 
 def test_a_token_of_practice_gets_no_verdict_here_and_the_other_way_round(client: FlaskClient) -> None:
-    """Else the verdict in a lesson would tell the answer to the task that waits for XP."""
+    """Otherwise the verdict in a lesson would reveal the answer to the waiting task."""
     card = client.get(f"/practice/{TOPIC}?task={TASK}").get_data(as_text=True)
     status, html = send(client, token_in(card), number_in(card))
     assert status == 422
@@ -151,7 +150,7 @@ def test_the_reading_says_nothing_about_the_key(client: FlaskClient) -> None:
 def test_an_exercise_never_has_the_numbers_that_wait_in_practice(
     conn: db.Conn, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A wrong answer shows the solution: with the same numbers it would be the solution of a task worth XP."""
+    """A wrong answer shows the solution. With the same numbers that would be the solution of the waiting task."""
     learner = add_learner(conn, NOON)
     waiting = practice.resume(conn, learner, library, SECRETS, TOPIC, TASK).variant
     fresh = [waiting.seed, waiting.seed, 7]

@@ -1,4 +1,4 @@
-"""The gradebook as XLSX and CSV: the numbers of the screen, text that stays text, no formula, read back by programs."""
+"""The gradebook as XLSX and CSV, read back by other programs: same numbers, text stays text, no formulas."""
 
 import csv
 import io
@@ -85,7 +85,7 @@ def test_a_text_like_a_formula_is_guarded() -> None:
 
 
 def by_libreoffice(folder: Path, name: str, data: bytes, *options: str) -> list[list[str]]:
-    """What LibreOffice reads in a file, as the texts of its cells."""
+    """Return what LibreOffice reads in a file, as the texts of its cells."""
     program = shutil.which("soffice")
     if program is None and "CI" not in os.environ:
         pytest.skip("no soffice here: apt-get install libreoffice-calc-nogui reads the files back as teachers do")

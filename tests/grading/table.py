@@ -44,7 +44,7 @@ class Case:
 
 
 def cases(sheets: list[Sheet]) -> Iterator[Case]:
-    """Every line of every sheet, in each locale it is written for."""
+    """Yield every line of every sheet, in each locale it is written for."""
     for sheet in sheets:
         locales: tuple[Locale, ...] = ("uk", "en")
         for locale in locales:
@@ -57,12 +57,12 @@ def cases(sheets: list[Sheet]) -> Iterator[Case]:
 
 
 def graded(case: Case) -> Grade:
-    """The grade the engine gives for a line."""
+    """Return the grade the engine gives for a line."""
     return grade(make_key(case.type, case.fields), case.answer, case.locale)
 
 
 def faults(sheet: Sheet) -> list[str]:
-    """Every line of a sheet whose verdict is another one, or whose sentence lacks the fragment named for it.
+    """Return every line of a sheet whose verdict is another one, or whose sentence lacks the fragment named for it.
 
     A sheet is one test, not one for each line: thousands of tests take longer to collect than to grade.
     """

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - one line per case keeps the tables readable
-"""What must hold for any answer at all: grading is total, bounded, symmetric, and never guesses about a comma."""
+"""Properties of grading for any answer: it never raises, is bounded and symmetric, and does not guess about a comma."""
 
 import ast
 import time
@@ -69,7 +69,7 @@ def test_another_locale_never_turns_correct_into_incorrect(answer: str, task_typ
 
 @st.composite
 def refolded(draw: st.DrawFn) -> tuple[str, str]:
-    """A task type and its key's answer with other spaces and signs."""
+    """Return a task type and its key's answer with other spaces and signs."""
     task_type = draw(st.sampled_from(list(ANSWERS)))
     text = ANSWERS[task_type]
     text = text.replace("-", draw(st.sampled_from("-−–‐\uff0d")))

@@ -26,8 +26,10 @@ class Breakable:
     start: Callable[[], embedded.Server]
 
     def kill(self) -> None:
-        """What a crash or the kernel's OOM killer does to PostgreSQL. Returns when it is gone with all its children:
-        until then a restart would take it for a server that runs, and an orphan may answer once more."""
+        """Kill PostgreSQL as a crash or the kernel's OOM killer does. Return when all its processes are gone.
+
+        Until then a restart would take it for a running server, and an orphan may answer once more.
+        """
         left = [self.server.pid, *children(self.server.pid)]
         os.kill(self.server.pid, signal.SIGKILL)
         deadline = time.monotonic() + 20
@@ -35,7 +37,7 @@ class Breakable:
             time.sleep(0.01)
 
     def restart(self) -> None:
-        """What a host's init system does next."""
+        """Restart it as a host's init system does."""
         self.server = self.start()
 
 

@@ -29,7 +29,7 @@ class Block:
 
 
 def runnable_blocks() -> Iterator[Block]:
-    """Every block between ```sh runnable and ```."""
+    """Yield every block between ```sh runnable and ```."""
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         for block in re.finditer(r"^```sh runnable\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
@@ -37,13 +37,13 @@ def runnable_blocks() -> Iterator[Block]:
 
 
 def block_with(command: str) -> str:
-    """The runnable block of the pages in which a command stands."""
+    """Return the runnable block of the pages in which a command stands."""
     (found,) = [block.text for block in runnable_blocks() if command in block.text]
     return found
 
 
 def project(folder: Path) -> Path:
-    """The project in a folder in which commands may write: what they change is a copy, the rest a link."""
+    """Return the project in a folder in which commands may write: what they change is a copy, the rest a link."""
     folder.mkdir()
     for path in ROOT.iterdir():
         if path.name in ("content", "db", "deploy"):

@@ -62,7 +62,7 @@ def _stream() -> Iterator[bytes]:
 
 
 def bridged() -> asgi.AsgiApplication:
-    """The app behind the bridge."""
+    """Return the app behind the bridge."""
     asgi.PAUSE = 1.5
     slow_readers.TICK, slow_readers.PATIENCE = 0.25, 2
     return asgi.bridge(

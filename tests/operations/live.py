@@ -1,4 +1,4 @@
-"""A running site to break: the real server, people practising over HTTP, and the proof afterwards."""
+"""A running site to break: the real server, simulated learners over HTTP, and the checks afterwards."""
 
 import os
 import shutil
@@ -46,7 +46,7 @@ class Site:
         return requests.get(self.address + path, timeout=timeout)
 
     def answer_within(self, seconds: float, path: str, status: int, tries: int = 5) -> requests.Response:
-        """The answer, with that status. One of several tries must take no longer: other tests share the machine."""
+        """Return the answer, with that status. One of several tries must be in time: other tests share the machine."""
         for _ in range(tries):
             begun = time.monotonic()
             answer = self.get(path)
@@ -56,12 +56,12 @@ class Site:
         raise AssertionError(f"{path} never answers within {seconds} s")
 
     def workers(self) -> list[int]:
-        """The web server's worker processes."""
+        """Return the web server's worker processes."""
         (server,) = children(self.process.pid)
         return children(server)
 
     def wait_until_it_serves(self, path: str = "/api/topics", seconds: float = 60) -> float:
-        """How many seconds it took until a page that needs the database was answered."""
+        """Return how many seconds it took until a page that needs the database was answered."""
         begun = time.monotonic()
         while time.monotonic() - begun < seconds:
             try:
@@ -99,7 +99,7 @@ def serving(settings: Settings, folder: Path, *, root: Path = ROOT, **environ: s
 
 
 def refusal_to_start(root: Path = ROOT, **environ: str) -> str:
-    """What `python -m webapp` says when it cannot start, in development: something for people, and no traceback."""
+    """Return the output of `python -m webapp` when it cannot start, in development: a message without a traceback."""
     done = subprocess.run(
         [sys.executable, "-m", "webapp"], check=False, capture_output=True, text=True, timeout=120, cwd=root,
         env=os.environ | {"INTERVALS_ENV": "development"} | environ,
@@ -110,7 +110,7 @@ def refusal_to_start(root: Path = ROOT, **environ: str) -> str:
 
 
 def copy_code(folder: Path) -> Path:
-    """What a deploy puts on a machine, in a folder of its own: what the site keeps under .data is not ours then."""
+    """Copy what a deploy installs into a folder of its own, because .data may hold a developer's database."""
     for part in ("webapp", "sql", "db"):
         shutil.copytree(ROOT / part, folder / part)
     return folder
@@ -118,17 +118,17 @@ def copy_code(folder: Path) -> Path:
 
 @dataclass
 class Front:
-    """What stands before two versions of the site during a deploy, and leads people to one of them."""
+    """A proxy before two versions of the site during a deploy, which sends requests to one of them."""
 
     site: Site
 
     @property
     def address(self) -> str:
-        """Of the version in charge."""
+        """Return the address of the active version."""
         return self.site.address
 
     def switch(self, site: Site, people: "list[Person]") -> None:
-        """From now on everybody goes to another version. Returns when the last request to this one is answered."""
+        """Send all requests to another version from now on. Return when the last request to this one is answered."""
         self.site = site
         before = [len(person.statuses) for person in people]
         deadline = time.monotonic() + 90
@@ -229,7 +229,7 @@ def assert_no_fault_of_ours(site: Site, people: list[Person]) -> None:
 
 
 def acknowledged(people: list[Person]) -> int:
-    """How many answers the site has confirmed so far."""
+    """Return how many answers the site has confirmed so far."""
     return sum(len(person.acknowledged) for person in people)
 
 
@@ -246,7 +246,7 @@ def wait_for_progress(people: list[Person], more: int = 20, seconds: float = 90)
 
 
 def free_port() -> int:
-    """A port nobody listens on at this moment."""
+    """Return a port nobody listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -254,7 +254,7 @@ def free_port() -> int:
 
 
 def children(pid: int) -> list[int]:
-    """The direct children of a process."""
+    """Return the direct children of a process."""
     found = []
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
         with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended meanwhile
@@ -263,7 +263,7 @@ def children(pid: int) -> list[int]:
 
 
 def command_of(pid: int) -> bytes:
-    """The command line of a process; empty for one that is gone."""
+    """Return the command line of a process; empty for one that is gone."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The network between the app and its database, which may be slow, stall, or break in the middle of a message."""
+"""A network between the app and its database that can be slow, stall, or break in the middle of a message."""
 
 import socket
 import threading
@@ -12,13 +12,13 @@ CHUNK = 65536  # bytes read at a time
 
 
 class Wire:
-    """A TCP port that leads to a server's socket. What happens on the way is changed while it is in use."""
+    """A TCP port that forwards to a server's socket, with faults that can be changed while it is in use."""
 
     def __init__(self, server: embedded.Server) -> None:
         self.target = server.socket_dir / ".s.PGSQL.5432"
-        self.delay = 0.0  # seconds that each message is under way
+        self.delay = 0.0  # seconds of delay of each message
         self._gate = _gate()  # of the connections that are opened now; each keeps its own
-        self.cuts = 0  # still to come
+        self.cuts = 0  # that are still to come
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=100)
@@ -26,29 +26,29 @@ class Wire:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def url(self, database: str = "intervals") -> str:
-        """The database through this wire."""
+        """Return the database through this wire."""
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}?sslmode=disable"
 
     def stall(self) -> None:
-        """From now on nothing arrives, on any connection, and nobody is told."""
+        """Stop all traffic on every connection, without closing any."""
         self._gate.clear()
 
     def flow(self) -> None:
-        """What was held arrives, and all goes on."""
+        """Deliver what was held and resume."""
         self._gate.set()
 
     def forget(self) -> None:
-        """Nothing arrives any more on the connections there are; new ones work: a firewall that was restarted."""
+        """Stop all traffic on existing connections. New ones work, as after the restart of a firewall."""
         self._gate.clear()
         self._gate = _gate()
 
     def cut(self, count: int) -> None:
-        """The next so many answers of the server break off half-way, and their connections with them."""
+        """Break off the next `count` responses of the server half-way, and close their connections."""
         with self._lock:
             self.cuts = count
 
     def close(self) -> None:
-        """Every connection ends."""
+        """Close every connection."""
         for end in (self._listener, *self._open):
             _end(end)
 

@@ -106,7 +106,7 @@ def connected(port: int, buffer: int = 0) -> Iterator[socket.socket]:
 
 
 def read(client: socket.socket, *, is_head: bool = False) -> Answer:
-    """The next answer on a connection, as long as its length says."""
+    """Return the next answer on a connection, as long as its length says."""
     stream = client.makefile("rb", buffering=0)
     head = b""
     while not head.endswith(b"\r\n\r\n"):
@@ -134,7 +134,7 @@ def get(port: int, path: str) -> Answer:
 
 
 def is_closed(client: socket.socket) -> bool:
-    """Whether the server ends the connection, with or without further words."""
+    """Return whether the server ends the connection, with or without further words."""
     with suppress(ConnectionError):
         while client.recv(65536):
             pass
@@ -210,7 +210,7 @@ def test_a_body_that_is_too_large_is_not_kept_and_the_answer_says_that_the_conne
     length = b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % size if is_chunked else b"Content-Length: %d\r\n\r\n" % size
     with connected(bridged) as client:
         client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\n" + length + b"x" * size + b"\r\n0\r\n\r\n" * is_chunked)
-        refused = read(client)  # all of it was sent: it must not be lost in a broken connection
+        refused = read(client)  # it was sent completely: a broken connection must not lose it
         assert refused.headers["connection"] == "close"
         shown = json.loads(refused.body)
         assert shown["body"] == "0 "
@@ -258,7 +258,7 @@ def test_a_slow_but_steady_upload_arrives(bridged: int) -> None:
 def test_a_stream_is_made_only_as_fast_as_it_is_taken_and_ends_with_its_client(bridged: int) -> None:
     before = json.loads(get(bridged, "/counts").body)
     with ExitStack() as stack:
-        for _ in range(echo.THREADS + 1):  # slow readers hold no thread
+        for _ in range(echo.THREADS + 1):  # slow readers occupy no thread
             client = stack.enter_context(connected(bridged, buffer=4096))
             client.sendall(b"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
             assert client.recv(15) == b"HTTP/1.1 200 OK"

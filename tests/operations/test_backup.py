@@ -41,7 +41,7 @@ def practise(settings: Settings, library: Library) -> None:
 
 
 def totals(url: str) -> tuple[Decimal, ...]:
-    """Every sum that matters, after checking all learners by replay."""
+    """Return every sum that matters, after checking all learners by replay."""
     with db.connect(url) as conn:
         for user_id in replay.learners(conn):
             assert replay.check_learner(conn, user_id, repair=False) == []
@@ -78,7 +78,7 @@ def restore(databases: Databases, folder: Path) -> subprocess.CompletedProcess[s
 
 
 def corrupt(settings: Settings) -> None:
-    """What a disk that forgets a page might leave: an answer is gone, and what it earned is not."""
+    """Simulate a disk that loses a page: an answer is gone, and its XP is not."""
     with psycopg.connect(settings.direct_url) as conn:
         conn.execute("delete from user_task_attempts where (user_id, submission_id) in"
                      " (select user_id, submission_id from user_task_attempts where is_correct limit 1)")  # fmt: skip
@@ -90,7 +90,7 @@ def test_backup_and_restore_keep_every_total(restoring: Databases, tmp_path: Pat
     before = totals(restoring[0].direct_url)
     assert before[0] == 24
     back_up(restoring[0], folder)
-    corrupt(restoring[0])  # after the backup: what is in use now says nothing about the copy
+    corrupt(restoring[0])  # after the backup: the database in use no longer tells about the copy
     done = restore(restoring, folder)
     assert "2 learners checked, 0 differences, in intervals_restored on" in done.stdout, done.stderr
     assert done.returncode == 0

@@ -126,14 +126,14 @@ class Select:
             yield from each.all()
 
     def is_correlated(self) -> bool:
-        """Whether it looks at a row of a SELECT around it."""
+        """Return whether it looks at a row of a SELECT around it."""
         known = {alias for each in self.all() for alias in each.tables}
         used = {alias for each in self.all() for alias in re.findall(r"\b([a-z_]+)\.[a-z_]", each.text)}
         return bool(used - known)
 
 
 def parsed(text: str) -> Select:
-    """The SELECTs of a statement, one within the other by their brackets."""
+    """Return the SELECTs of a statement, one within the other by their brackets."""
     stack: list[tuple[str, list[Select]]] = [("", [])]
     for piece in re.split(r"([()])", re.sub(r"--[^\n]*|'(?:[^']|'')*'", "", text)):
         if piece == "(":
@@ -152,8 +152,9 @@ def parsed(text: str) -> Select:
 
 
 def refused_subqueries(text: str) -> list[str]:
-    """The correlated subqueries on learners' tables in a SELECT from reference tables only: Citus says "correlated
-    subqueries are not supported when the FROM clause contains a reference table"."""
+    """Return the correlated subqueries on learners' tables in a SELECT from reference tables only: Citus says
+    "correlated subqueries are not supported when the FROM clause contains a reference table".
+    """
     refused = []
     for around in parsed(text).all():
         for subquery in around.inside:

@@ -1,4 +1,4 @@
-"""The machine's clock jumps, back or ahead: nothing counts twice, no energy comes back, everything goes on kindly."""
+"""The machine's clock jumps back or ahead: nothing counts twice, no energy is refilled, and everything still works."""
 
 import re
 from collections.abc import Callable
@@ -73,7 +73,7 @@ def answered(client: FlaskClient, count: int) -> list[dict[str, Any]]:
 
 
 def stored(settings: Settings) -> tuple[int, int, int]:
-    """How many attempts, on how many learning days, and the XP of all; every derived row equals its replay."""
+    """Return how many attempts, on how many learning days, and the XP of all; every derived row equals its replay."""
     with db.connect(settings.direct_url) as conn:
         for user_id in replay.learners(conn):
             assert replay.check_learner(conn, user_id, repair=False) == []
@@ -131,7 +131,7 @@ def test_a_clock_that_was_ahead_for_a_while_doubles_no_day(
     answered(learner, 3)
     set_clock(START + timedelta(days=2))
     answered(learner, 3)
-    for days in (0, 1, 2):  # back again, and then time reaches the day that was believed in
+    for days in (0, 1, 2):  # back again, and then until that day is reached
         set_clock(START + timedelta(days=days))
         answered(learner, 1)
     assert stored(database)[:2] == (9, 2)
@@ -176,7 +176,7 @@ def test_a_streak_is_neither_lost_nor_lengthened_by_a_clock_set_back(
 
 
 def streak(client: FlaskClient) -> int:
-    """The days of it, as the header of every page says."""
+    """Return the days of it, as the header of every page says."""
     shown = re.search(r"Streak: (\d+) day", client.get("/").get_data(as_text=True))
     assert shown
     return int(shown[1])

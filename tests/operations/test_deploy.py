@@ -172,7 +172,7 @@ def test_no_service_waits_for_itself(compose: Compose) -> None:
 
 
 def documented_variables() -> set[str]:
-    """The first column of the table in docs/environment.md, with the endings that are written alone."""
+    """Return the first column of the table in docs/environment.md, with the endings that are written alone."""
     found: list[str] = []
     for row in re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "docs" / "environment.md").read_text(), re.MULTILINE):
         for name in re.findall(r"`(\w+)`", row):

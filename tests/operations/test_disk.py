@@ -1,4 +1,4 @@
-"""The disk that holds PostgreSQL's log of changes (WAL) is full: nothing acknowledged is lost, and space heals it."""
+"""The disk of PostgreSQL's WAL is full: nothing acknowledged is lost, and free space restores service."""
 
 import os
 import shutil
@@ -34,7 +34,7 @@ SEGMENT = 16 * 2**20  # bytes of a WAL file
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """How the space for WAL runs out, and comes back."""
+    """A limit of the space for WAL, and its removal."""
 
     fill: Callable[[], None]
     free: Callable[[], None]
@@ -90,7 +90,7 @@ def small_files(breakable: Breakable) -> Iterator[Disk]:
             # As that process's own account, which alone may do this. A child may have ended meanwhile.
             subprocess.run([program, f"--pid={pid}", f"--fsize={size}:"], check=False, capture_output=True, **account)
 
-        # The parent first, and only then the list of its children: one born in between would keep the old limit.
+        # The parent first, and then the list of its children: one started in between would keep the old limit.
         set_limit(breakable.server.pid)
         for pid in children(breakable.server.pid):
             set_limit(pid)

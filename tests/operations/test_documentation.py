@@ -35,7 +35,7 @@ def test_there_are_runnable_blocks() -> None:
 
 
 def flask_commands() -> Iterator[tuple[str, str]]:
-    """Where and how the pages name a command of ours, in running text and in blocks."""
+    """Yield where and how the pages name a command of ours, in running text and in blocks."""
     for page in PAGES:
         for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1):
             for found in re.finditer(r"(?:^|`|&& |\s)(?:\.venv/bin/)?flask ((?:--app webapp )?[a-z][^`#|&]*)", line):

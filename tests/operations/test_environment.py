@@ -149,7 +149,7 @@ class Watched(dict[str, str]):
 
 
 def documented() -> Iterator[str]:
-    """Every variable in the first column of the table; `X_A`, `_B` is short for X_A, X_B."""
+    """Yield every variable in the first column of the table; `X_A`, `_B` is short for X_A, X_B."""
     text = (ROOT / "docs" / "environment.md").read_text(encoding="utf-8")
     for row in re.findall(r"^\| (`.+?) \|", text, re.MULTILINE):
         stem = ""

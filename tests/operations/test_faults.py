@@ -1,6 +1,6 @@
-"""The promises that hold while things break, against the real server with its worker processes.
+"""The guarantees during faults, against the real server with its worker processes.
 
-Each takes a few seconds here; `make soak` repeats them for longer (tests marked soak).
+Each test takes a few seconds; `make soak` repeats them for longer (tests marked soak).
 """
 
 import os
@@ -160,7 +160,7 @@ def test_an_exhausted_pool_answers_503_fast_and_static_pages_go_on(breakable: Br
 
 
 def signalled(pid: int, number: signal.Signals) -> bool:
-    """Whether there still was such a process: connections made for a look at the schema end by themselves."""
+    """Return whether there still was such a process: connections made for a look at the schema end by themselves."""
     with suppress(ProcessLookupError):
         os.kill(pid, number)
         return True
@@ -168,7 +168,7 @@ def signalled(pid: int, number: signal.Signals) -> bool:
 
 
 def test_a_stalled_database_is_cut_off_and_the_site_recovers(breakable: Breakable, tmp_path: Path) -> None:
-    """A database that accepts and then says nothing: SIGSTOP, as a paused virtual machine does."""
+    """A database that accepts connections and does not respond: SIGSTOP, as in a paused virtual machine."""
     variables: dict[str, Any] = {"WEB_CONCURRENCY": "1", "DB_POOL_MAX": "1", "DB_TRANSACTION_TIMEOUT": "1"}
     with serving(breakable.settings, tmp_path, **variables) as site:
         site.wait_until_it_serves()

@@ -1,4 +1,4 @@
-"""Alive, ready, measured, logged."""
+"""Liveness, readiness, metrics and logs."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""New content reaches a running site without a restart, and an old process never writes its own back."""
+"""New content reaches a running site without a restart, and an old process never restores its own."""
 
 import json
 import shutil
@@ -70,7 +70,7 @@ class Administrator:
 
 
 def titles(site: Site) -> set[str]:
-    """What the site calls the topic, asked so often on new connections that every worker answers."""
+    """Return what the site calls the topic, asked so often on new connections that every worker answers."""
     return {site.get("/api/topics").json()["topics"][0]["title"] for _ in range(12)}
 
 

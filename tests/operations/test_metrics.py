@@ -19,7 +19,7 @@ TOKEN = "a token for metrics"
 
 
 def numbers(site: Site) -> dict[str, float]:
-    """Every sample by its name and labels."""
+    """Return every sample by its name and labels."""
     answer = requests.get(f"{site.address}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")

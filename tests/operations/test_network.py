@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 
 def through(url: str, settings: Settings) -> Settings:
-    """The app's way leads through a wire; migrations and proofs take the direct one."""
+    """Return the app's way leads through a wire; migrations and proofs take the direct one."""
     return replace(settings, database_url=url)
 
 
@@ -91,7 +91,7 @@ def test_the_server_rolls_back_what_a_vanished_client_left_open(breakable: Break
 def test_a_client_that_vanishes_before_it_has_sent_everything_holds_its_rows_for_seconds_only(
     breakable: Breakable,
 ) -> None:
-    """The server answers what it has and waits for the rest: to PostgreSQL that is no idle transaction."""
+    """The server processes what it has and waits for the rest: to PostgreSQL that is not an idle transaction."""
     (person,) = add_people(breakable.settings, 1)
     with wired(breakable.server) as wire, psycopg.connect(breakable.settings.direct_url, autocommit=True) as other:
         db.configure(replace(through(wire.url(), breakable.settings), transaction_timeout=1))
@@ -122,7 +122,7 @@ def test_an_answer_that_breaks_off_half_way_is_never_half_stored(breakable: Brea
 
 
 def test_after_an_outage_the_site_serves_again_by_itself(breakable: Breakable, tmp_path: Path) -> None:
-    """Attempts to connect that grow rarer with time would go on being rare after the end."""
+    """Attempts to connect whose pauses grow with time would stay rare after the outage."""
     db.configure(breakable.settings)
     assert db.pool().reconnect_timeout <= 5
     with serving(breakable.settings, tmp_path, WEB_CONCURRENCY="1", DB_POOL_MAX="1") as site:

@@ -1,4 +1,4 @@
-"""The database is away while a class is online: everybody is told at once, and what needs no database goes on."""
+"""The database is down while a class is online: requests are refused at once, and pages without database work."""
 
 import os
 import re
@@ -62,8 +62,10 @@ def class_online(site: Site) -> Iterator[Class]:
 
 
 def assert_told_at_once(pupils: Class, site: Site) -> None:
-    """99 of 100 wait less than half a second, and what needs no database less than a fifth of one, in one of several
-    spells of three seconds: other tests share the machine."""
+    """Assert that 99 of 100 requests wait less than half a second, and those without database less than a fifth of one.
+
+    One of several spells of three seconds must do so: other tests share the machine.
+    """
     stylesheet = re.search(r'href="(/static/[^"]+\.css)"', site.get("/how-it-works").text)
     assert stylesheet
     worst = []
@@ -88,7 +90,7 @@ def assert_told_at_once(pupils: Class, site: Site) -> None:
 
 
 def assert_back_within(seconds: float, pupils: Class, since: float) -> None:
-    """Nobody was refused who asked later than that."""
+    """Assert that no request sent after that many seconds was refused."""
     time.sleep(seconds + 3)
     answers = pupils.answers_from(since + seconds, time.monotonic())
     assert answers

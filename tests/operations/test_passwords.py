@@ -1,4 +1,4 @@
-"""A password is never shown, not even a piece of it, whatever characters it has and wherever it is wrong."""
+"""A password is never shown, not even in part, whatever its characters and wherever it is misplaced."""
 
 import logging
 import os
@@ -49,7 +49,7 @@ def pieces_in(text: str) -> list[str]:
 @pytest.mark.parametrize("password", PASSWORDS)
 @pytest.mark.parametrize("name", URLS)
 def test_an_unescaped_password_is_refused_without_a_piece_of_it_or_understood(name: str, password: str) -> None:
-    """What every program reads alike is as good as escaped."""
+    """A password that every parser reads alike counts as escaped."""
     environ = environment("fine", 5432) | {name: URLS[name].format(password, 5432)}
     try:
         settings = load_settings(environ)

@@ -1,4 +1,4 @@
-"""Usual mistakes with a pooler, made on purpose with a real PgBouncer: log, release and doctor name the remedy."""
+"""Usual mistakes with a pooler, reproduced with a real PgBouncer: log, release and doctor name the remedy."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -119,7 +119,7 @@ def test_a_server_without_room_is_named(database: Settings) -> None:
 
 
 def troubleshooting() -> list[tuple[str, str]]:
-    """The rows of the table: symptom, and cause and remedy."""
+    """Return the rows of the table: symptom, and cause and remedy."""
     text = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
     return re.findall(r"^\| (.+?) \| (.+) \|$", text, re.MULTILINE)[1:]
 

@@ -1,4 +1,4 @@
-"""Whatever a host grants to other roles, only the owner of the tables sees or writes a row."""
+"""Only the owner of the tables reads or writes a row, whatever a host grants to other roles."""
 
 import subprocess
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ grant usage on schema public to anon, authenticated;
 
 
 def run(conn: psycopg.Connection, statement: LiteralString, *names: str) -> psycopg.Cursor:
-    """A statement with names of tables and roles in it, each as {}."""
+    """Return a statement with names of tables and roles in it, each as {}."""
     return conn.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 

@@ -1,4 +1,4 @@
-"""`make soak`: everything breaks again and again for minutes while people practise."""
+"""`make soak`: all faults again and again for minutes while simulated learners practise."""
 
 import logging
 import os

@@ -83,7 +83,7 @@ def stalling(site: Site, sent: list[tuple[bytes, bool]]) -> Iterator[Herd]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long it takes."""
+    """Return how long it takes."""
     begun = time.monotonic()
     work()
     return time.monotonic() - begun

@@ -1,6 +1,6 @@
-"""TLS to the database: the app and dbmate, two drivers with two habits, are told the same.
+"""TLS to the database: the app and dbmate, whose drivers have different defaults, use the same settings.
 
-The embedded PostgreSQL has no TLS; where some is needed PgBouncer in session mode stands in for a server that has it.
+The embedded PostgreSQL has no TLS. Where it is needed, PgBouncer in session mode provides it.
 """
 
 import tempfile

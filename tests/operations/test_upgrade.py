@@ -70,7 +70,7 @@ def schema(conn: psycopg.Connection) -> Schema:
 
 
 def taken_away(before: Schema, after: Schema) -> list[str]:
-    """Why code that ran on the one schema might fail on the other. Nothing for a migration that only expands."""
+    """Return why code that ran on the one schema might fail on the other. Nothing for a migration that only expands."""
     found = []
     for (table, column), (kind, required, filled) in before.columns.items():
         now = after.columns.get((table, column))

@@ -58,7 +58,7 @@ class Device:
             return practice_submit.submit(conn, self.who, self.library, SECRETS, card.token, text)
 
     def write_known(self, card: Card, given: str | None = None, known: str | None = None) -> Submission | None:
-        """What the card knew, as the page does it; None if nothing was stored."""
+        """Return what the card knew, as the page does it; None if nothing was stored."""
         graded = practice_submit.grade(self.who, self.library, SECRETS, card.token, given or right_answer(card))
         text = card.known if known is None else known
         read = practice_submit.read_known(self.who, SECRETS, graded, card.token, text)
@@ -153,7 +153,7 @@ def rows(device: Device) -> list[Any]:
 
 
 def replace_own(submission: Submission) -> Submission:
-    """What is the same for two learners who meet the same task with other numbers."""
+    """Return what is the same for two learners who meet the same task with other numbers."""
     assert submission.attempt is not None
     attempt = replace(submission.attempt, variant_seed=0, user_answer="")
     return replace(submission, variant=None, answer="", grade=None, attempt=attempt)  # type: ignore[arg-type] # to be compared only

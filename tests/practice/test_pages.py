@@ -1,4 +1,4 @@
-"""Practice over plain HTTP: one route for page and fragment, nothing the client claims counts, no key in any page."""
+"""Practice over plain HTTP: one route for page and fragment, no claim of the client counts, no key in any page."""
 
 import re
 
@@ -17,21 +17,21 @@ HTMX = {"HX-Request": "true"}
 
 
 def token_in(html: str) -> str:
-    """The variant token of the card shown."""
+    """Return the variant token of the card shown."""
     found = re.search(r'name="variant" value="([^"]+)"', html)
     assert found
     return found[1]
 
 
 def number_in(html: str) -> int:
-    """The number to copy."""
+    """Return the number to copy."""
     found = re.search(r'id="prompt"[^>]*>\D*(\d+)', html)
     assert found
     return int(found[1])
 
 
 def issue(client: FlaskClient) -> tuple[str, int]:
-    """A fresh card: its token and the right answer."""
+    """Return a fresh card: its token and the right answer."""
     html = client.get(CARD).get_data(as_text=True)
     return token_in(html), number_in(html)
 

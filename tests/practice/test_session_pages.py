@@ -11,7 +11,7 @@ from webapp import db
 
 
 def words(html: str) -> str:
-    """The session's place in words."""
+    """Return the session's place in words."""
     found = re.search(r'id="session">\s*<p>(.*?)</p>', html, re.DOTALL)
     assert found
     return found[1]

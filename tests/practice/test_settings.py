@@ -1,5 +1,4 @@
-"""A change of a topic's settings prices nothing anew: not in undo, not in a merge, not in a review. Only `flask replay
---repair` does."""
+"""A change of a topic's settings changes no stored XP in undo, merge or review, only in `flask replay --repair`."""
 
 from dataclasses import fields
 from datetime import date
@@ -48,7 +47,7 @@ def change(conn: db.Conn, setting: str) -> None:
 
 
 def attempts(conn: db.Conn, user_id: UUID) -> list[tuple[object, ...]]:
-    """What each attempt earned and why."""
+    """Return what each attempt earned and why."""
     return conn.execute(
         "select topic_slug, attempted_at, xp_earned, base_xp, ladder, pace, repeat, daily_task_index"
         " from user_task_attempts where user_id = %s and undone_at is null order by attempted_at",

@@ -1,4 +1,4 @@
-"""Every shape an answer can have against every type of task, through pages, diagnostic and API: at worst a 422."""
+"""Every shape of answer against every type of task, through pages, diagnostic and API: at worst a 422."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -68,7 +68,7 @@ def test_every_type_is_tried(shipped: Library) -> None:
 
 
 def variant_of(client: FlaskClient, task_type: str) -> dict[str, Any]:
-    """A variant of that type, issued to this client through the API."""
+    """Return a variant of that type, issued to this client through the API."""
     found = client.application.extensions["library"]
     slug, task_id = next((t.slug, x.id) for t in found.topics.values() for x in t.tasks.values() if x.type == task_type)
     issued = client.post("/api/tasks/issue", json={"topicSlug": slug, "taskId": task_id})

@@ -1,4 +1,4 @@
-"""Undo: the latest typed answer is taken back within a minute, and everything is as if it had never been."""
+"""Undo: the latest typed answer is removed within a minute, and all rows are as before it."""
 
 import json
 import re

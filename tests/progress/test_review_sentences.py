@@ -1,4 +1,4 @@
-"""What a learner reads of a topic's review in every state, in both languages: true, and whole sentences."""
+"""The sentences about a topic's review in every state, in both languages: true and complete."""
 
 import re
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ from webapp.web.languages import language_of
 
 
 def after(progress: Progress, answers: Sequence[RecordedAttempt], rules: TopicRules = THREE) -> Standing:
-    """Where a learner stands right after the last of some answers, given on Monday."""
+    """Return where a learner stands right after the last of some answers, given on Monday."""
     return standing_in(rules, review(progress, answers, rules)[1], MONDAY)
 
 
 def said(macro: str, standing: Standing, locale: Locale = "en", **options: bool) -> str:
-    """What a macro of _review.html says, with its white space as a browser shows it."""
+    """Return what a macro of _review.html says, with its white space as a browser shows it."""
     module = language_of(locale).templates.get_template("progress/_review.html").module
     return " ".join(str(getattr(module, macro)(standing, **options)).split())
 

@@ -12,7 +12,7 @@ from webapp import db
 
 
 def chosen(client: FlaskClient) -> str:
-    """The hour that the profile shows as chosen."""
+    """Return the hour that the profile shows as chosen."""
     page = client.get("/profile").get_data(as_text=True)
     select = re.search(r'<select[^>]*name="hour".*?</select>', page, re.DOTALL)
     assert select

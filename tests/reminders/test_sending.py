@@ -1,4 +1,4 @@
-"""Reminders on their way: at the hour, when something is due, once, whatever happens to the run or the mail server."""
+"""Sending reminders: at the hour, when something is due, once, whatever happens to the run or the mail server."""
 
 import os
 import signal
@@ -33,7 +33,7 @@ At = Callable[[datetime], None]
 
 
 def run(app: Flask) -> dict[str, int]:
-    """What one run of the command does."""
+    """Return what one run of the command does."""
     with app.app_context():
         return dict(send_due(app.extensions["settings"], app.extensions["library"]))
 
@@ -241,7 +241,7 @@ def test_a_mail_that_the_server_may_have_taken_is_not_sent_again(
 
 
 class Killer(Mailbox):
-    """Kills the run at one stage of its conversation."""
+    """Kills the run at one stage of the SMTP dialogue."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -269,7 +269,7 @@ class Killer(Mailbox):
 
 @pytest.mark.slow
 class TestKilled:
-    """``kill -9`` between the steps of sending, by the mail server itself, which knows the step."""
+    """``kill -9`` between the steps of sending, by the mail server, which knows the step."""
 
     @pytest.fixture
     def mailbox(self) -> Killer:

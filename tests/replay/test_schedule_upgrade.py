@@ -139,7 +139,7 @@ def _store_topic(
 
 
 def rows_of(conn: psycopg.Connection) -> list[object]:
-    """Every row of every learner, without the columns that came later."""
+    """Return every row of every learner, without the columns that came later."""
     found: list[object] = []
     for table in ("users", "user_task_attempts", "user_topic_xp", "user_task_state", "user_learning_days"):
         query = f"select to_jsonb(t) - %s::text[] from {table} as t order by 1"  # noqa: S608
@@ -214,5 +214,5 @@ def test_a_learner_of_the_first_version_keeps_everything_and_goes_on(
 
 
 def _report(conn: db.Conn, user_id: UUID) -> list[Difference]:
-    """What `flask replay` says of a learner."""
+    """Return what `flask replay` says of a learner."""
     return check_learner(conn, user_id, repair=False)

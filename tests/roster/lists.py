@@ -1,4 +1,4 @@
-"""Six pupils as fourteen programs and people write them."""
+"""A list of six pupils in the formats of fourteen programs and people."""
 
 NAMES = (
     ("Дем'яненко", "Мар’яна", "В'ячеславівна"),
@@ -19,7 +19,7 @@ READ = [
 
 
 def _lines(head: str, row: str) -> str:
-    """A list with a header. ``row`` has places for i, f, g and p: number, family name, given name, patronymic."""
+    """Return a list with a header. ``row`` has places for i, f, g and p: number, family, given name, patronymic."""
     rows = [row.format(i=i, f=f, g=g, p=p) for i, (f, g, p) in enumerate(NAMES, 1)]
     return "\r\n".join([head, *rows]) + "\r\n"
 

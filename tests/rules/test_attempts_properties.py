@@ -132,7 +132,7 @@ def literal_first_version(
 def literal_ladder(
     rules: TopicRules, answers: list[RecordedAttempt], schedule: Schedule
 ) -> tuple[str | None, Schedule]:
-    """The ladder, read literally, for the day's answers so far."""
+    """Return the ladder, read literally, for the day's answers so far."""
     ladder, today = rules.review_intervals, answers[-1].learning_day
     rung, due, last_review = schedule
     wrong = sum(not each.is_correct for each in answers)

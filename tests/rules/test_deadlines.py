@@ -14,7 +14,7 @@ ZONES = [KYIV, "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Afric
 
 
 def clock(text: str) -> datetime:
-    """A local date and time, without a zone."""
+    """Return a local date and time, without a zone."""
     return datetime.fromisoformat(text)
 
 

@@ -30,7 +30,7 @@ def graphs(draw: st.DrawFn) -> dict[str, list[str]]:
 
 @st.composite
 def answered(draw: st.DrawFn) -> tuple[dict[str, list[str]], list[DiagnosticAnswer]]:
-    """A graph and the answers of somebody unpredictable, as long as anything is asked."""
+    """Return a graph and the answers of somebody unpredictable, as long as anything is asked."""
     graph = draw(graphs())
     answers: list[DiagnosticAnswer] = []
     while (topic := place(graph, answers).next_topic) is not None:

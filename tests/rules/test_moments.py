@@ -13,13 +13,13 @@ from webapp.rules.streaks import Streak, streak
 
 
 def of_topic(before: Progress | None, after: Progress, *, is_correct: bool = True) -> tuple[Moment, ...]:
-    """The moments of an answer that brings the day none."""
+    """Return the moments of an answer that brings the day none."""
     day = Streak(3, 0, counted_today=True)
     return moments(before, after, is_correct=is_correct, correct_today=3, daily_goal_tasks=10, streak=day)
 
 
 def of_day(correct_today: int, goal: int = 10, days: int = 1, *, is_correct: bool = True) -> list[str]:
-    """The kinds of moments that a day's answer brings."""
+    """Return the kinds of moments that a day's answer brings."""
     found = moments(
         Progress(),
         Progress(),

@@ -31,7 +31,7 @@ LADDER = DEFAULTS.review_intervals
 
 
 def on_rung(rung: int, *, waited: int) -> Progress:
-    """A topic on a rung whose last review was ``waited`` days before Monday."""
+    """Return a topic on a rung whose last review was ``waited`` days before Monday."""
     return Progress(
         attempt_count=3,
         srs_stage=rung,

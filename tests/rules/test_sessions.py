@@ -25,7 +25,7 @@ Step = tuple[Progress, Progress, RecordedAttempt]
 
 
 def steps(rules: TopicRules, attempts: list[RecordedAttempt]) -> list[Step]:
-    """The topic's state before and after every answer."""
+    """Return the topic's state before and after every answer."""
     progress, tasks, found = Progress(), dict[str, TaskState](), list[Step]()
     for attempt in attempts:
         outcome = apply_attempt(
@@ -43,7 +43,7 @@ def steps(rules: TopicRules, attempts: list[RecordedAttempt]) -> list[Step]:
 
 
 def practise(days: list[tuple[int, str]]) -> list[Session]:
-    """The session after each answer: "r" is right, "w" wrong."""
+    """Return the session after each answer: "r" is right, "w" wrong."""
     attempts = [
         RecordedAttempt(str(number), 100, letter == "r", False, day(on))
         for on, letters in days

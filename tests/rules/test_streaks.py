@@ -69,7 +69,7 @@ def test_days_after_today_are_ignored() -> None:
 
 
 def day_by_day(counting: AbstractSet[date], today: date) -> Streak:
-    """The rule lived through one day at a time."""
+    """Return the rule lived through one day at a time."""
     length = freezes = in_a_row = 0
     current = min(counting, default=today)
     while current <= today:

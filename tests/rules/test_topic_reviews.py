@@ -25,7 +25,7 @@ ANSWERS = {"clean": (right, right), "repeat": (right, wrong, right), "back": (wr
 
 
 def on_rung(rung: int, *, waited: int, rules: TopicRules = THREE) -> Progress:
-    """A topic on a rung whose last review was `waited` days before Monday."""
+    """Return a topic on a rung whose last review was `waited` days before Monday."""
     interval = rules.review_intervals[min(rung, len(rules.review_intervals)) - 1]
     return Progress(
         srs_stage=rung, last_review_date=day(-waited), next_review_date=day(interval - waited), attempt_count=9

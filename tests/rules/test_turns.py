@@ -45,7 +45,7 @@ def test_of_due_tasks_the_weakest_returns_first() -> None:
 
 
 def session(shuffle: str, mastery: dict[str, int], due_in: int) -> list[str]:
-    """The order in which one session asks every task of a topic, all met before."""
+    """Return the order in which one session asks every task of a topic, all met before."""
     states = {task_id: turn(task_id, due_in=due_in, mastery=level) for task_id, level in mastery.items()}
     asked: list[str] = []
     difficulties = dict.fromkeys(mastery, "easy")

@@ -31,7 +31,7 @@ def test_page_and_fragment_show_the_same_list(client: FlaskClient) -> None:
 
 
 def test_results_are_in_the_language_of_the_page(app: Flask) -> None:
-    """A search in the other language listed titles in that language."""
+    """Before, a search in the other language listed titles in that language."""
     html = search(app.test_client(), "лічба", **HTMX)
     assert f'href="/topics/{TOPIC}"' in html
     assert "Counting" in html

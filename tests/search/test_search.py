@@ -78,7 +78,7 @@ def test_a_title_ranks_above_a_mention_in_a_lesson(conn: db.Conn) -> None:
 
 
 def test_each_topic_is_listed_once_in_the_readers_language_whichever_was_typed(conn: db.Conn) -> None:
-    """A page in one language listed topics in the other."""
+    """Before, a page in one language listed topics in the other."""
     for text in ("adding", "halves", "plus", "numerators", "додавання", "знаменник", "dodavania"):
         assert [hit(conn, text, locale).place for locale in ("en", "uk")] == ["Numbers › Parts", "Числа › Частини"]
         assert slugs(conn, text, "uk").count("sharing") == 1
@@ -97,7 +97,7 @@ def test_each_word_may_be_misspelt_and_each_must_fit(conn: db.Conn) -> None:
 
 
 def test_a_word_that_some_document_has_is_not_taken_for_a_misspelt_one(conn: db.Conn) -> None:
-    """A search for numerators listed everything with a number in its title."""
+    """Before, a search for numerators listed everything with a number in its title."""
     assert slugs(conn, "numerator") == ["sharing"]
     assert "numbers" in slugs(conn, "nunbers")
 

@@ -103,7 +103,7 @@ def conn(conn: db.Conn, shipped: Library) -> db.Conn:
 
 
 def test_pupils_find_the_topic_they_mean(conn: db.Conn, shipped: Library) -> None:
-    """hcf, gradient, times tables and piramid had no hits."""
+    """Before, hcf, gradient, times tables and piramid had no hits."""
     missed = {}
     for locale, searches in SEARCHES.items():
         for text, slug in searches.items():
@@ -122,6 +122,6 @@ def test_nonsense_finds_nothing(conn: db.Conn) -> None:
 
 
 def test_no_snippet_has_a_hole_where_a_formula_stood(conn: db.Conn) -> None:
-    """It read: "In the fraction the number below the bar"."""
+    """Before, a snippet read: "In the fraction the number below the bar"."""
     snippets = {hit.slug: hit.snippet for hit in search.find(conn, "number below bar tells", "en")}
     assert "fraction 3/8 the number below" in MARKED.sub(r"\1", snippets["adding-fractions"])

@@ -129,7 +129,7 @@ def own_places(query: Query) -> set[str]:
 
 
 def without_none(annotation: object) -> tuple[object, bool]:
-    """An annotation without its None, and whether it had one; Literal and aliases become their plain type."""
+    """Return an annotation without its None, and whether it had one; Literal and aliases become their plain type."""
     is_union = typing.get_origin(annotation) in (types.UnionType, typing.Union)  # the latter with a Literal inside
     options = typing.get_args(annotation) if is_union else (annotation,)
     plain = [option for option in options if option is not types.NoneType]
@@ -215,7 +215,7 @@ def test_columns_match_the_row_type_in_name_type_and_nullability(
 
 
 def mismatch(call: Call, columns: Sequence[tuple[str, str, bool]]) -> str:
-    """The first thing in which a block's columns are not what its call makes of them; nothing if all is well."""
+    """Return the first thing in which a block's columns are not what its call makes of them; nothing if all is well."""
     if call.verb == "execute":
         return "it returns rows: use a verb that reads them" if columns else ""
     if call.verb == "scalar":

@@ -1,4 +1,4 @@
-"""The schema changes under a running app: statements that no longer fit are prepared anew, and nobody notices."""
+"""The schema changes under a running app: outdated statements are prepared again, without an error."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""The committed schema is what the migrations make, and every name in it says which rule it protects."""
+"""The committed schema is that of the migrations, and every constraint's name says which rule it protects."""
 
 import re
 from pathlib import Path

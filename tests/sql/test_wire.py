@@ -1,4 +1,4 @@
-"""Statements that travel together: their order, their errors, and what an error leaves behind."""
+"""Statements that travel together: their order, their errors, and the state after an error."""
 
 import threading
 from contextlib import closing
@@ -144,7 +144,7 @@ def test_a_connection_lost_in_a_transaction_is_an_operational_error_and_the_next
 def test_last_words_that_answer_no_statement_are_a_lost_connection(
     database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server that is shut down may answer COMMIT with its reason and say goodbye once more."""
+    """A server that is shut down may answer COMMIT with its reason and then send another message."""
     with closing(db.connect(database.direct_url)) as conn:
         conn.wire.begin()
         assert db.scalar(conn, ONE, int, number=1) == 1

@@ -30,7 +30,7 @@ def answer(client: FlaskClient, path: str, *, right: bool, htmx: bool = False) -
 
 
 def pulse_in(html: str) -> str:
-    """The words of the header's pulse, as a screen reader hears them."""
+    """Return the words of the header's pulse, as a screen reader hears them."""
     found = re.search(r'<div class="pulse" id="pulse">(.*?)</div>', html, re.DOTALL)
     assert found
     return " ".join(re.findall(r'visually-hidden">([^<]+)<', found[1]))

@@ -1,4 +1,4 @@
-"""What stands above an error: a heading that is true of the reason below it."""
+"""The heading of an error, which must fit the reason below it."""
 
 import re
 from datetime import timedelta
@@ -15,7 +15,7 @@ from webapp.web import error_pages
 
 
 def heading_of(html: str) -> str:
-    """The heading of a page or fragment of an error."""
+    """Return the heading of a page or fragment of an error."""
     found = re.search(r'role="alert">\s*<h1>([^<]+)</h1>', html)
     assert found, html
     return found[1]

@@ -1,4 +1,4 @@
-"""Every sentence is there in Ukrainian, says the same with the same names in it, and reaches the page."""
+"""Every sentence has a Ukrainian translation with the same placeholders, and the page shows it."""
 
 import re
 from pathlib import Path
