@@ -6,7 +6,7 @@ from tests.accounts.browsers import post
 from tests.classes.people import code_of, import_names, new_class, pupils_at_door, sign_in, teacher_browser
 
 
-def test_smoke(app: Flask, client: object) -> None:
+def test_a_class_from_its_first_list_to_the_archive(app: Flask, client: object) -> None:
     teacher = teacher_browser(app)
     assert "Make the class" in teacher.get("/classes").get_data(as_text=True)
     address = new_class(teacher)

@@ -73,7 +73,6 @@ def create() -> ResponseReturnValue:
     learner, settings = the_learner(), current_app.extensions["settings"]
     seed = f"{sessions.current_key().secret}:{request.form.get('page_id') or token_urlsafe(16)}"
     class_id, _ = id_and_secret(seed)
-    draft = _draft()
     with db.transaction() as conn:
         if not _is_made(conn, class_id):
             if not service.may_create(conn, learner, open_to_all=settings.anyone_may_create_a_class):
@@ -81,7 +80,7 @@ def create() -> ResponseReturnValue:
                     N_("Only teachers can make classes here. Ask the administrator of this site for the role."),
                     heading=N_("No class was made"),
                 )
-            service.create_class(conn, learner.user_id, class_id, draft, now())
+            service.create_class(conn, learner.user_id, class_id, _draft(), now())
             classes_codes.renew_code(conn, class_id, now())
     return redirect(url_for("roster.people", class_id=class_id), 303)
 
@@ -188,10 +187,9 @@ def _settings_again(class_id: UUID, **_: object) -> ResponseReturnValue:
 @form_again(or_my_classes(_settings_again))
 def save_settings(class_id: UUID) -> ResponseReturnValue:
     """Keep what the owner says about the class."""
-    draft = _draft()
     with db.transaction() as conn:
         service.to_change(conn, class_id, the_learner().user_id, OWNER)
-        service.change_class(conn, class_id, draft)
+        service.change_class(conn, class_id, _draft())
     flash(gettext("Saved."), "good")
     return redirect(url_for(".settings", class_id=class_id), 303)
 
@@ -220,9 +218,9 @@ def change_code(class_id: UUID) -> ResponseReturnValue:
 @form_again(or_my_classes(_settings_again))
 def invite(class_id: UUID) -> ResponseReturnValue:
     """Give whoever has an address a role in the class."""
-    role = classes_teachers.read_role(request.form.get("role", ""))
     with db.transaction() as conn:
         service.to_change(conn, class_id, the_learner().user_id, OWNER)
+        role = classes_teachers.read_role(request.form.get("role", ""))
         classes_teachers.invite(conn, class_id, request.form.get("email", ""), role, now())
     flash(gettext("Done. Whoever signs in with this address finds the class in their list."), "good")
     return redirect(url_for(".settings", class_id=class_id), 303)
@@ -299,10 +297,10 @@ def confirm_deletion(class_id: UUID) -> ResponseReturnValue:
 @form_again(or_my_classes(confirm_deletion))
 def delete(class_id: UUID) -> ResponseReturnValue:
     """Delete a class. Its pupils and what they practised stay."""
-    if request.form.get("confirm") != "yes":
-        raise Invalid(N_("Please tick the box if you really want to delete the class. Nothing was deleted."))
     with db.transaction() as conn:
         service.in_role(conn, class_id, the_learner().user_id, OWNER)
+        if request.form.get("confirm") != "yes":
+            raise Invalid(N_("Please tick the box if you really want to delete the class. Nothing was deleted."))
         classes_end.delete_class(conn, class_id, now())
     flash(gettext("The class is deleted."), "good")
     return redirect(url_for(".index"), 303)

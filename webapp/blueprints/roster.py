@@ -60,7 +60,7 @@ def people(class_id: UUID) -> ResponseReturnValue:
     with db.reading() as conn:
         found = classes.in_role(conn, class_id, the_learner().user_id, LOOKING)
         members = service.list_members(conn, class_id)
-        kind = "pictures" if found.about.sign_in == "pictures" else "pin"
+        kind = roster_secrets.kind_of(found.about.sign_in)
         known = roster_secrets.find_secrets(conn, [member.user_id for member in members if member.is_managed])
         code = classes_codes.find_code(conn, class_id)
     return render_template(
@@ -158,9 +158,9 @@ def _read(data: bytes) -> RosterFile:
 def confirm(class_id: UUID) -> ResponseReturnValue:
     """Store a list as it was previewed, and show the new pupils' cards. Pressed twice, the button does it once."""
     learner, form = the_learner(), request.form
-    listed = _read(_sent_list())
     with db.transaction() as conn:
         found = classes.to_change(conn, class_id, learner.user_id, TEACHING)
+        listed = _read(_sent_list())
         cards = service.import_list(
             conn,
             found.about,
@@ -276,7 +276,7 @@ def _pupil(conn: db.Conn, found: ClassInRole, member: Member) -> str:
     learner = the_learner()
     others = [each for each in classes.list_taught(conn, learner.user_id) if each.role in TEACHING]
     members = service.list_members(conn, found.about.class_id)
-    kind = "pictures" if found.about.sign_in == "pictures" else "pin"
+    kind = roster_secrets.kind_of(found.about.sign_in)
     known = roster_secrets.find_secrets(conn, [member.user_id] if member.is_managed else [])
     return render_template(
         "roster/pupil.html",
@@ -349,10 +349,10 @@ def remove(class_id: UUID, user_id: UUID) -> ResponseReturnValue:
 def move(class_id: UUID, user_id: UUID) -> ResponseReturnValue:
     """Move a pupil to another class of the teacher."""
     learner, to = the_learner(), request.form.get("to", type=UUID)
-    if to is None or to == class_id:
-        raise Invalid(N_("Please choose the class to move to."))
     with db.transaction() as conn:
         classes.to_change(conn, class_id, learner.user_id, TEACHING)
+        if to is None or to == class_id:
+            raise Invalid(N_("Please choose the class to move to."))
         target = classes.to_change(conn, to, learner.user_id, TEACHING)
         service.move(conn, class_id, target.about, user_id, actor_id=learner.user_id, now=now())
     return redirect(url_for(".people", class_id=class_id), 303)
@@ -364,10 +364,10 @@ def move(class_id: UUID, user_id: UUID) -> ResponseReturnValue:
 def merge(class_id: UUID, user_id: UUID) -> ResponseReturnValue:
     """Make this pupil, whom a class made a second time, part of the other one of the same name."""
     learner, into = the_learner(), request.form.get("into", type=UUID)
-    if into is None or into == user_id:
-        raise Invalid(N_("Please choose the pupil whom this one is the same child as."))
     with db.transaction() as conn:
         classes.to_change(conn, class_id, learner.user_id, TEACHING)
+        if into is None or into == user_id:
+            raise Invalid(N_("Please choose the pupil whom this one is the same child as."))
         service.check_twins(conn, class_id, user_id, into)
         guests.merge_pupil(conn, user_id, into)
         service.record(conn, class_id, [into], "merged", learner.user_id, now())

@@ -202,7 +202,11 @@ def import_list(
     ids = {row.listed.line: id_and_secret(f"{seed}:{row.listed.line}")[0] for row in plan.rows}
     known = {member.user_id for member in members}
     made = [row.listed for row in plan.rows if row.listed.line in chosen and ids[row.listed.line] in known]
-    new = [row.listed for row in plan.rows if row.fate == "new" and row.listed.line in chosen]
+    new = [
+        row.listed
+        for row in plan.rows
+        if row.fate == "new" and row.listed.line in chosen and ids[row.listed.line] not in known
+    ]
     kept = [row for row in plan.rows if row.member and row.fate != "same" and row.listed.line in chosen]
     if len(current(members)) + len(new) > MOST_PUPILS:
         raise Invalid(N_("A class has at most %(most)s pupils. Nothing was stored."), most=str(MOST_PUPILS))
@@ -233,13 +237,11 @@ def import_list(
             record(conn, about.class_id, user_ids, kind, actor_id, now)
     missing = [member.user_id for member in plan.missing if member.user_id in removed]
     _let_go(conn, about.class_id, missing, "removed", actor_id, now)
-    if not made and not new:
-        return []
-    fresh = [*new, *(pupil for pupil in made if pupil not in new)]
-    secrets = roster_secrets.give_secrets(
-        conn, about, [ids[pupil.line] for pupil in fresh], seed=seed, peppers=peppers, now=now
-    )
-    names = {ids[pupil.line]: f"{pupil.family} {pupil.given}".strip() for pupil in fresh}
+    secrets = roster_secrets.given_before(conn, about, [ids[pupil.line] for pupil in made], seed)
+    if new:
+        new_ids = [ids[pupil.line] for pupil in new]
+        secrets += roster_secrets.give_secrets(conn, about, new_ids, seed=seed, peppers=peppers, now=now)
+    names = {ids[pupil.line]: f"{pupil.family} {pupil.given}".strip() for pupil in (*made, *new)}
     return [Card(names[secret.user_id], secret) for secret in secrets]
 
 

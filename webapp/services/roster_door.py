@@ -132,7 +132,7 @@ def check_secret(
     A wrong one is counted, so the caller must commit. The fifth within 15 minutes pauses this pupil and nobody else.
     Somebody who does not sign in here, and a pupil without a secret, is refused as with a wrong one.
     """
-    kind = "pictures" if about.sign_in == "pictures" else "pin"
+    kind = roster_secrets.kind_of(about.sign_in)
     is_here = about.sign_in != "account" and any(member.user_id == user_id for member in _who_sign_in_here(conn, about))
     found = db.maybe(conn, sql.lock_optional_secret, LockedSecret, user_id=user_id, kind=kind) if is_here else None
     if found is None:

@@ -88,21 +88,38 @@ def is_secret(kind: str, text: str, salt: bytes, secret_hash: bytes, peppers: It
     return any(hmac.compare_digest(each, secret_hash) for each in hashes)
 
 
+def given_before(conn: db.Conn, about: Class, user_ids: Sequence[UUID], seed: str) -> list[NewSecret]:
+    """Return the secrets that a page has given before to some pupils, without those that were replaced meanwhile."""
+    kind = kind_of(about.sign_in)
+    known = by_pupil(find_secrets(conn, user_ids), kind)
+    return [
+        make_secret(user_id, about.sign_in, seed)
+        for user_id in user_ids
+        if user_id in known and known[user_id].salt == _salt(seed, user_id, kind)
+    ]
+
+
+def kind_of(sign_in: SignIn) -> str:
+    """Return the kind of secret that pupils type or choose at the door of a class."""
+    return "pictures" if sign_in == "pictures" else "pin"
+
+
+def _salt(seed: str, user_id: UUID, kind: str) -> bytes:
+    return _part(seed, user_id, f"salt {kind}")[:16]
+
+
 def give_secrets(
     conn: db.Conn, about: Class, user_ids: Sequence[UUID], *, seed: str, peppers: Sequence[str], now: datetime
 ) -> list[NewSecret]:
     """Give pupils of a class new secrets of its way to sign in, and a card until the school year's end.
 
     The old ones and all sessions of these pupils end. A repeat with the same seed changes nothing and returns the same.
-    Secrets that were replaced meanwhile by another page are left out.
     """
-    kind = "pictures" if about.sign_in == "pictures" else "pin"
+    if repeated := given_before(conn, about, user_ids, seed):
+        return repeated
+    kind = kind_of(about.sign_in)
     wanted = {user_id: make_secret(user_id, about.sign_in, seed) for user_id in user_ids}
-    salts = {user_id: _part(seed, user_id, f"salt {kind}")[:16] for user_id in user_ids}
-    known = {row.user_id: row for row in find_secrets(conn, user_ids) if row.kind == kind}
-    repeated = {user_id for user_id, row in known.items() if row.salt == salts[user_id]}
-    if repeated:
-        return [wanted[user_id] for user_id in user_ids if user_id in repeated]
+    salts = {user_id: _salt(seed, user_id, kind) for user_id in user_ids}
     ends_at = school_year_end(now, about.time_zone)
     rows = [
         (user_id, of, hash_secret(of, text, salts[user_id], peppers[0]), salts[user_id], ends)

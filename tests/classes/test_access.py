@@ -1,0 +1,176 @@
+"""Who may do what in a class: the table of the design, every line in every column.
+
+For somebody who may not, a class looks like one that does not exist. A visitor is asked to sign in first, whether there
+is such a class or not.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.accounts.browsers import post, signed_in_browser
+from tests.classes.people import (
+    code_of,
+    import_names,
+    new_class,
+    pupils_at_door,
+    sign_in,
+    teacher_browser,
+)
+from webapp import db
+from webapp.config import Settings
+
+COLUMNS = ("stranger", "pupil", "other", "viewer", "teacher", "owner", "admin")
+
+
+@dataclass(frozen=True)
+class School:
+    """A class with everybody around it."""
+
+    address: str
+    code: str
+    pupil_id: str
+    browsers: Mapping[str, FlaskClient]
+
+
+@pytest.fixture(scope="module")
+def school(app: Flask, worker_settings: Settings) -> School:
+    """A class, and a browser for each column of the table."""
+    db.configure(worker_settings)
+    app.config["CSRF_ENABLED"] = False
+    owner = teacher_browser(app)
+    address = new_class(owner)
+    (card,) = import_names(owner, address, "Koval Anna")
+    code = code_of(owner, address)
+    browsers = {"stranger": app.test_client(), "pupil": app.test_client(), "owner": owner}
+    pupil_id = pupils_at_door(browsers["stranger"], code)["Anna K."]
+    assert sign_in(browsers["pupil"], code, pupil_id, card.pin).status_code == 303
+    for role in ("viewer", "teacher"):
+        email = f"{uuid4().hex}@school.example"
+        browsers[role] = signed_in_browser(app, email)
+        assert post(owner, f"{address}/teachers", data={"email": email, "role": role}).status_code == 303
+    browsers["other"] = signed_in_browser(app, f"{uuid4().hex}@school.example")
+    browsers["admin"] = signed_in_browser(app, f"{uuid4().hex}@school.example", is_admin=True)
+    return School(address, code, pupil_id, browsers)
+
+
+# Each line: a route, and for each column of the design's table whether it opens. "CLASS" stands for the class's
+# address, "CODE" for its code and "PUPIL" for the pupil. A POST that changes something lacks a field, so that one that
+# is open is refused as a form (409, 422) and the next column meets the same class.
+TABLE = {
+    "GET /c/CODE": "yes yes yes yes yes yes yes",
+    "POST /c/CODE/sign-in": "yes yes yes no no no no",
+    "POST /c/CODE/join": "yes yes yes no no no no",
+    "GET /classes": "asked yes yes yes yes yes yes",
+    "POST /classes": "asked no no no yes yes yes",
+    "GET CLASS": "asked yes no yes yes yes yes",
+    "GET CLASS/people": "asked no no yes yes yes no",
+    "GET CLASS/people/export.csv": "asked no no yes yes yes no",
+    "GET CLASS/people/PUPIL": "asked no no yes yes yes no",
+    "POST CLASS/people/import": "asked no no no yes yes no",
+    "POST CLASS/people/import/confirm": "asked no no no yes yes no",
+    "POST CLASS/people/secrets": "asked no no no yes yes no",
+    "POST CLASS/people/PUPIL": "asked no no no yes yes no",
+    "POST CLASS/people/PUPIL/end-pause": "asked no no no yes yes no",
+    "POST CLASS/people/PUPIL/move": "asked no no no yes yes no",
+    "POST CLASS/people/PUPIL/merge": "asked no no no yes yes no",
+    "GET CLASS/settings": "asked no no no yes yes no",
+    "POST CLASS/code": "asked no no no yes yes no",
+    "POST CLASS/settings": "asked no no no no yes no",
+    "POST CLASS/teachers": "asked no no no no yes no",
+    "POST CLASS/teachers/NOBODY": "asked no no no no yes no",
+    "GET CLASS/delete": "asked no no no no yes no",
+    "POST CLASS/delete": "asked no no no no yes no",
+    "GET /me/classes": "asked yes yes yes yes yes yes",
+    "GET /admin/teachers": "asked no no no no no yes",
+    "POST /admin/teachers": "asked no no no no no yes",
+    "GET /parents": "yes yes yes yes yes yes yes",
+}
+# What a form needs so that its fields do not decide before the role does.
+FIELDS = {
+    "POST /c/CODE/sign-in": {"pupil": "PUPIL", "pin": "wrong"},
+    "POST CLASS/people/import": {"names": "Bilyk Ihor"},
+    "POST CLASS/people/import/confirm": {"names": "Bilyk Ihor"},
+    "POST CLASS/settings": {"name": "", "sign_in": "pin", "locale": "en", "time_zone": "UTC"},
+    "POST CLASS/teachers": {"email": "no address", "role": "viewer"},
+    "POST CLASS/teachers/NOBODY": {"role": "king"},
+    "POST /classes": {"name": "", "sign_in": "pin", "locale": "en", "time_zone": "UTC"},
+}
+NOBODY = str(uuid4())
+
+
+def written(text: str, school: School) -> str:
+    for word, value in {
+        "CLASS": school.address,
+        "CODE": school.code,
+        "PUPIL": school.pupil_id,
+        "NOBODY": NOBODY,
+    }.items():
+        text = text.replace(word, value)
+    return text
+
+
+def answer(school: School, line: str, column: str) -> int:
+    method, path = written(line, school).split(" ")
+    data = {name: written(value, school) for name, value in FIELDS.get(line, {}).items()}
+    client = school.browsers[column]
+    if line in {"POST /c/CODE/sign-in", "POST /c/CODE/join"}:
+        client = client.application.test_client() if column == "stranger" else client  # it may become somebody
+    return client.open(path, method=method, data=data).status_code
+
+
+OPEN = {200, 303, 409, 422}
+MEANING = {"yes": OPEN, "no": {404}, "asked": {303, 401}, "gone": {404}}
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("line", TABLE)
+def test_the_table_of_roles_holds(school: School, line: str, column: str) -> None:
+    expected = TABLE[line].split()[COLUMNS.index(column)]
+    assert answer(school, line, column) in MEANING[expected]
+
+
+# What a line of the table changes, so it is asked of a class of its own.
+LAST = {
+    "POST CLASS/people/PUPIL/remove": "asked no no no 303 303 no",
+    "POST CLASS/leave": "asked gone no 303 303 409 no",
+    "POST CLASS/archive": "asked no no no no 303 no",
+    "POST CLASS/take-over": "asked no no no no no 303",
+}
+
+
+@pytest.mark.parametrize("line", LAST)
+def test_the_table_of_roles_holds_for_what_changes_roles(school: School, line: str) -> None:
+    for column, expected in zip(COLUMNS, LAST[line].split(), strict=True):
+        found = answer(school, line, column)
+        assert found in MEANING.get(expected, {int(expected) if expected.isdecimal() else 0}), f"{line} as {column}"
+    if line == "POST CLASS/archive":
+        assert post(school.browsers["owner"], f"{school.address}/archive", data={"restore": "yes"}).status_code == 303
+
+
+def test_a_class_that_is_not_yours_looks_like_one_that_does_not_exist(school: School) -> None:
+    client = school.browsers["other"]
+    theirs = client.get(school.address)
+    none = client.get(f"/classes/{uuid4()}")
+    assert (theirs.status_code, none.status_code) == (404, 404)
+    assert "There is no such class" in theirs.get_data(as_text=True)
+    assert "There is no such class" in none.get_data(as_text=True)
+    stranger = school.browsers["stranger"]
+    assert stranger.get(school.address).status_code == stranger.get(f"/classes/{UUID(int=1)}").status_code == 303
+
+
+def test_an_administrator_sees_no_pupil_of_a_class_and_takes_it_over_on_record(app: Flask, client: FlaskClient) -> None:
+    owner = teacher_browser(app)
+    address = new_class(owner)
+    import_names(owner, address, "Koval Anna")
+    admin = signed_in_browser(app, f"{uuid4().hex}@school.example", is_admin=True)
+    outline = admin.get(address).get_data(as_text=True)
+    assert "1 pupil" in outline
+    assert "Koval" not in outline
+    assert post(admin, f"{address}/take-over").status_code == 303
+    assert "Koval" in admin.get(f"{address}/people").get_data(as_text=True)
+    assert "An administrator became an owner" in owner.get("/me/classes").get_data(as_text=True)
