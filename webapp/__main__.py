@@ -111,12 +111,12 @@ def _serve(settings: Settings, host: str, content: Future[startup.ReadContent] |
 
 
 def _is_edited(code: dict[Path, int] | None) -> bool:
-    """Whether a file differs from what it was at ``code``; never outside development, where that is None."""
+    """Return whether a file differs from what it was at `code`; never outside development, where that is None."""
     return code is not None and code != code_times()
 
 
 def server_command(settings: Settings, host: str) -> list[str]:
-    """The web server's command line. The app itself knows no server: any other can run `webapp:create_app()`.
+    """Return the web server's command line. The app itself knows no server: any other can run `webapp:create_app()`.
 
     HTTP/1 alone: where the server must guess the version, it waits for the first bytes without a limit.
     """
@@ -129,14 +129,14 @@ def server_command(settings: Settings, host: str) -> list[str]:
 
 
 def let_serve(server: subprocess.Popen[bytes]) -> None:
-    """Tells a process of ``server_command``, whose standard input is a pipe, to serve. See webapp/server.py."""
+    """Tells a process of `server_command`, whose standard input is a pipe, to serve. See webapp/server.py."""
     assert server.stdin is not None  # noqa: S101 - for the type checker
     with suppress(BrokenPipeError), server.stdin:  # it may have ended by itself
         server.stdin.write(b"serve\n")
 
 
 def _inherited(settings: Settings) -> dict[str, str]:
-    """What the workers must know beyond our own environment, in development: database, and one secret for all."""
+    """Return environment variables that only development's workers need: database, and one secret for all."""
     if not settings.development:
         return {}
     inherited = {"INTERVALS_ENV": "development"}
@@ -148,7 +148,7 @@ def _inherited(settings: Settings) -> dict[str, str]:
 
 
 def _development_secret(path: Path) -> str:
-    """A random secret kept beside the database, so that a restart signs nobody out."""
+    """Return a random secret kept beside the database, so that a restart signs nobody out."""
     path.parent.mkdir(exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600)
@@ -178,7 +178,7 @@ def _announce(settings: Settings, address: str) -> None:
 
 
 def _administrator_link(settings: Settings, address: str) -> str:
-    """A one-time link for whoever reads the terminal, or nothing while the database is not ready."""
+    """Return a one-time link for whoever reads the terminal, or nothing while the database is not ready."""
     try:
         with db.connect(settings.direct_url) as conn:
             return sign_in.create_sign_in_link(
@@ -189,7 +189,7 @@ def _administrator_link(settings: Settings, address: str) -> str:
 
 
 def _check_port(host: str, port: int) -> None:
-    """Raises PortTaken. Without this the server's workers would fail one by one, each with a traceback."""
+    """Raise PortTaken if the port is in use. Otherwise the workers would fail one by one, each with a traceback."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -17,7 +17,7 @@ from webapp.web.error_pages import SENTENCES
 
 @cache
 def app() -> AsgiApplication:
-    """The app of this process and of those forked from it."""
+    """Return the app of this process and of those forked from it."""
     wsgi_app = create_app()
     settings, languages = (wsgi_app.extensions[name] for name in ("settings", "languages"))
     late = "\n".join(language.gettext(SENTENCES[408]) for language in languages.values())

@@ -47,7 +47,7 @@ def or_my_classes(draw: Callable[..., ResponseReturnValue | None]) -> Callable[.
 @blueprint.get("/classes")
 @open_to(Who.LEARNER)
 def index() -> ResponseReturnValue:
-    """The classes somebody teaches or belongs to."""
+    """Show the classes somebody teaches or belongs to."""
     learner, settings = the_learner(), current_app.extensions["settings"]
     with db.reading() as conn:
         taught = service.list_taught(conn, learner.user_id)
@@ -94,7 +94,7 @@ def _is_made(conn: db.Conn, class_id: UUID) -> bool:
 
 
 def _draft() -> Draft:
-    """The form of a class. Raise `Invalid`."""
+    """Return the form of a class. Raise `Invalid`."""
     form = request.form
     locale, time_zone = accounts.read_locale(form.get("locale")), accounts.read_time_zone(form.get("time_zone"))
     sign_in = next((each for each in SIGN_INS if each == form.get("sign_in")), None)
@@ -125,7 +125,7 @@ def _draft() -> Draft:
 @blueprint.get("/classes/<uuid:class_id>")
 @open_to(Who.LEARNER)
 def page(class_id: UUID) -> ResponseReturnValue:
-    """A class: for its grown-ups at a glance, for a pupil what concerns them, for an administrator its outline."""
+    """Show a class: to its teachers an overview, to a pupil their own part, to an administrator the outline."""
     learner = the_learner()
     with db.reading() as conn:
         found = service.to_read(conn, class_id, learner)
@@ -150,7 +150,7 @@ def page(class_id: UUID) -> ResponseReturnValue:
 
 
 def door_address(code: str) -> str:
-    """The whole address of a class's door, for print and QR codes."""
+    """Return the whole address of a class's door, for print and QR codes."""
     settings: Settings = current_app.extensions["settings"]
     return (settings.site_url or request.host_url.rstrip("/")) + url_for("roster_door.door", code=code)
 
@@ -158,7 +158,7 @@ def door_address(code: str) -> str:
 @blueprint.get("/classes/<uuid:class_id>/settings")
 @open_to(Who.LEARNER)
 def settings(class_id: UUID) -> ResponseReturnValue:
-    """What a class's teachers may change: the code; and what its owners may: all the rest."""
+    """Show the settings of a class: to its teachers the code, to its owners all of them."""
     with db.reading() as conn:
         found = service.in_role(conn, class_id, the_learner().user_id, TEACHING)
         return _settings(conn, found)

@@ -132,7 +132,7 @@ def preview(class_id: UUID) -> ResponseReturnValue:
 
 
 def _sent_list() -> bytes:
-    """The bytes of the list: as an earlier preview kept them, of a file, or what was pasted."""
+    """Return the bytes of the list: as an earlier preview kept them, of a file, or what was pasted."""
     if kept := request.form.get("data"):
         try:
             return b64decode(kept, validate=True)
@@ -143,7 +143,7 @@ def _sent_list() -> bytes:
 
 
 def _read(data: bytes) -> RosterFile:
-    """The list by the choices of the form; what is not chosen, or was chosen for other columns, is guessed."""
+    """Return the list by the choices of the form; what is not chosen, or was chosen for other columns, is guessed."""
     form = request.form
     encoding, separator = form.get("encoding") or None, SEPARATORS.get(form.get("separator", ""))
     shown = (form.get("encoding_shown") or None, SEPARATORS.get(form.get("separator_shown", "")))
@@ -180,12 +180,12 @@ def confirm(class_id: UUID) -> ResponseReturnValue:
 
 
 def _seed() -> str:
-    """What only this browser and this page know, so that the secrets of a repeat are the same."""
+    """Return what only this browser and this page know, so that the secrets of a repeat are the same."""
     return f"{sessions.current_key().secret}:{request.form.get('page_id') or token_urlsafe(16)}"
 
 
 def _cards(found: ClassInRole, code: classes_codes.Code | None, cards: list[Card]) -> str:
-    """The cards of pupils, to be printed now: they are not shown again."""
+    """Return the cards of pupils, to be printed now: they are not shown again."""
     door = door_address(code.code) if code else ""
     base = door.removesuffix(url_for("roster_door.door", code=code.code)) if code else request.host_url.rstrip("/")
     output = io.StringIO()

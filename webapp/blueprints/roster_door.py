@@ -85,14 +85,13 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _chosen_pictures(text: str) -> list[str]:
-    """The pictures chosen so far, of the last ones at most one less than a secret has."""
+    """Return the pictures chosen so far, of the last ones at most one less than a secret has."""
     known = [name for name in text.split(",") if name in roster_secrets.PICTURES]
     return known[: roster_secrets.PICTURES_OF_A_SECRET - 1]
 
 
 def _again(code: str) -> ResponseReturnValue | None:
-    """The door once more with what was typed; nothing is asked of a pupil who is signed in by now: they pressed
-    twice."""
+    """Return the door with what was typed; None for a pupil who is signed in by now, after a double press."""
     learner = identity.current_learner()
     if learner and str(learner.user_id) == request.form.get("pupil"):
         return redirect(url_for("today.page"), 303)
@@ -130,7 +129,7 @@ def sign_in(code: str) -> ResponseReturnValue:
 
 
 def _say(wrong: Wrong, found: Door) -> str:
-    """What a pupil reads after a wrong secret."""
+    """Return what a pupil reads after a wrong secret."""
     if wrong.paused_until is None:
         return gettext("That is not right. Please try again, or ask your teacher.")
     minutes = language().clock(wrong.paused_until, found.about.time_zone)

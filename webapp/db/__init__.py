@@ -1,6 +1,6 @@
 """PostgreSQL: the verbs that run named SQL blocks, the pool and transactions.
 
-A service receives ``conn`` and calls a verb that states how many rows it expects and which row type they become::
+A service receives `conn` and calls a verb that states how many rows it expects and which row type they become::
 
     sql = load_queries("practice")
     progress = db.maybe(conn, sql.select_optional_progress, ProgressRow, user_id=..., topic_slug=...)
@@ -56,7 +56,7 @@ class Sent(Generic[Row]):
     at: float  # time.perf_counter() when it was sent
 
     def rows(self) -> list[Row]:
-        """All rows; slow ones leave a line in the log that names the block."""
+        """Return all rows; slow ones leave a line in the log that names the block."""
         result = self.wire.receive(self.arrival)
         milliseconds = (time.perf_counter() - self.at) * 1000
         if milliseconds > slow_query_ms():
@@ -68,18 +68,18 @@ class Sent(Generic[Row]):
         return self.wire.transformer.load_rows(0, result.ntuples, _row_maker(self.query, self.row, result))
 
     def is_lost(self) -> bool:
-        """Whether the block that sent it ended before its answer came."""
+        """Return whether the block that sent it ended before its answer came."""
         return self.arrival.result is None and self.arrival not in self.wire.waiting
 
     def maybe(self) -> Row | None:
-        """The only row, or None. Two rows raise ``WrongRowCount``."""
+        """Return the only row, or None. Two rows raise `WrongRowCount`."""
         rows = self.rows()
         if len(rows) > 1:
             raise WrongRowCount(f"{self.query.full_name} returned {len(rows)} rows")
         return rows[0] if rows else None
 
     def one(self) -> Row:
-        """The only row. None or two raise ``WrongRowCount``."""
+        """Return the only row. None or two raise `WrongRowCount`."""
         found = self.maybe()
         if found is None:
             raise WrongRowCount(f"{self.query.full_name} returned no row")
@@ -92,7 +92,7 @@ _row_makers: dict[tuple[Query, type], Callable[[Sequence[Any]], Any]] = {}
 def _row_maker(query: Query, row: type[Row], result: PGresult) -> Callable[[Sequence[Any]], Row]:
     """Return what turns a block's columns into a row: a plain tuple, or a dict or a dataclass by the columns' names.
 
-    A row class with nested rows takes its columns in order (see ``nested_rows``); the tests compare their names.
+    A row class with nested rows takes its columns in order (see `nested_rows`); the tests compare their names.
     """
     if row is tuple:
         return row
@@ -152,34 +152,36 @@ def _send(conn: Conn, query: Query, row: type[Row], parameters: Mapping[str, obj
 
 
 def send(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Sent[Row]:
-    """Send a block and read its answer later, with ``.one()`` or ``.maybe()``."""
+    """Send a block and read its answer later, with `.one()` or `.maybe()`."""
     return _send(conn, query, row, parameters)
 
 
 def check_first(conn: Conn, sent: Sent[Any], check: Callable[[], None]) -> None:
-    """Have ``check``, which reads ``sent``, called before any other answer of the open block is handed out, and before
-    its COMMIT. What it raises ends the block: so statements travel together with the one that says if they may be
-    asked at all."""
+    """Call `check` before any other result of this block is returned, and before COMMIT.
+
+    `check` reads `sent`. If it raises, the block is rolled back. So the session check can share a round trip with the
+    statements it guards.
+    """
     conn.wire.keep(sent.arrival, check)
 
 
 def maybe(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Row | None:
-    """The only row, or None. Two rows raise ``WrongRowCount``."""
+    """Return the only row, or None. Two rows raise `WrongRowCount`."""
     return send(conn, query, row, **parameters).maybe()
 
 
 def one(conn: Conn, query: Query, row: type[Row], **parameters: object) -> Row:
-    """The only row. None or two raise ``WrongRowCount``."""
+    """Return the only row. None or two raise `WrongRowCount`."""
     return send(conn, query, row, **parameters).one()
 
 
 def many(conn: Conn, query: Query, row: type[Row], **parameters: object) -> list[Row]:
-    """All rows, in the block's order."""
+    """Return all rows, in the block's order."""
     return send(conn, query, row, **parameters).rows()
 
 
 def scalar(conn: Conn, query: Query, kind: type[Row], **parameters: object) -> Row:
-    """The single value of the only row, checked to be a ``kind``."""
+    """Return the single value of the only row, checked to be a `kind`."""
     (value,) = _send(conn, query, tuple, parameters).one()
     if not isinstance(value, kind):
         raise TypeError(f"{query.full_name} returned {value!r}, not a {kind.__name__}")
@@ -187,8 +189,11 @@ def scalar(conn: Conn, query: Query, kind: type[Row], **parameters: object) -> R
 
 
 def execute(conn: Conn, query: Query, **parameters: object) -> None:
-    """Run a block that returns no rows. Inside ``transaction()`` its answer is awaited with the next one, and an error
-    surfaces there; a block whose effect decides what follows has a RETURNING clause and uses another verb."""
+    """Run a block that returns no rows.
+
+    Inside `transaction()` its result is awaited with the next one, and an error is raised there. A block whose effect
+    decides what follows has a RETURNING clause and uses another verb.
+    """
     _send(conn, query, tuple, parameters)
 
 
@@ -200,7 +205,7 @@ def transaction() -> Iterator[Conn]:
     """One explicit transaction: BEGIN, the block's statements, COMMIT; ROLLBACK if the block raises.
 
     BEGIN travels with the first statement that is read, and COMMIT with the last ones that are not. Raises
-    ``psycopg_pool.PoolTimeout`` when no connection is free in time and ``psycopg.OperationalError`` when the database
+    `psycopg_pool.PoolTimeout` when no connection is free in time and `psycopg.OperationalError` when the database
     went away, or left the transaction unanswered for too long.
     """
     with lent() as conn:
@@ -215,8 +220,10 @@ def transaction() -> Iterator[Conn]:
 
 @contextmanager
 def reading() -> Iterator[Conn]:
-    """A connection to read from: statements sent before one is read share its round trip, and no BEGIN and COMMIT cost
-    another. Nothing else holds them together. Raises as ``transaction`` does."""
+    """Yield a connection for reads. Statements sent before one is read share its round trip, without BEGIN and COMMIT.
+
+    So they are not one snapshot. Raises as `transaction` does.
+    """
     with lent() as conn:
         conn.wire.open()
         try:
@@ -226,8 +233,11 @@ def reading() -> Iterator[Conn]:
 
 
 def connect(url: str, *, prepare: bool = True, seconds: float = 10, statement_seconds: float = 0) -> Conn:
-    """A connection outside the pool, on which no transaction is open. Raises ``psycopg.OperationalError`` when there is
-    none after that long. With ``statement_seconds`` the server cancels a statement that takes longer."""
+    """Return a connection outside the pool, without an open transaction.
+
+    Raises `psycopg.OperationalError` when there is none after `seconds`. With `statement_seconds` the server cancels a
+    statement that takes longer.
+    """
     options: dict[str, Any] = {"prepare_threshold": 0 if prepare else None, "connect_timeout": math.ceil(seconds)}
     if statement_seconds:
         options["options"] = f"-c statement_timeout={round(statement_seconds * 1000)}"
@@ -255,9 +265,11 @@ def fault_in_query(error: BaseException) -> str | None:
 
 
 def retrying(work: Callable[[], Row]) -> Row:
-    """Run work that opens its own transactions again when PostgreSQL chose it as the victim of a deadlock or of a
-    serialization failure: three tries in all, with a random pause so that the same two do not meet again. Once more,
-    too, when the schema changed under its prepared statements: they are prepared anew."""
+    """Run work that opens its own transactions again after a deadlock or serialization failure: three tries in all.
+
+    A random pause keeps the same two from meeting again. One more try follows when the schema changed under its
+    prepared statements: they are prepared again.
+    """
     tries_left, renewals = CONFLICT_TRIES - 1, 0
     while True:
         try:

@@ -1,6 +1,6 @@
 """This process's connections to PostgreSQL: lent one at a time, and refused at once while the database is away.
 
-Each worker opens its own pool at first use, after the fork. ``webapp/db/__init__.py`` offers transactions on top of it.
+Each worker opens its own pool at first use, after the fork. `webapp/db/__init__.py` offers transactions on top of it.
 """
 
 import math
@@ -68,8 +68,7 @@ def slow_query_ms() -> float:
 
 
 def close_pool(wait: float = 5) -> None:
-    """Close this process's pool, if it has one, and wait so many seconds for its threads. A pool inherited through a
-    fork is dropped, not closed."""
+    """Close this process's pool and wait `wait` seconds for its threads. A pool inherited through a fork is dropped."""
     with _opening:
         closing, _current.pool = _current.pool, None
         ours = _current.process_id == os.getpid()
@@ -78,7 +77,7 @@ def close_pool(wait: float = 5) -> None:
 
 
 def pool() -> ConnectionPool[Connection]:
-    """This process's pool, opened on first use: sockets shared across a fork would mix up two workers' answers."""
+    """Return this process's pool, opened on first use: a shared socket would mix up two workers' results."""
     with _opening:
         if _current.settings is None:
             raise RuntimeError("db.configure(settings) has not been called")
@@ -105,8 +104,11 @@ def _open_pool(settings: Settings) -> ConnectionPool[Connection]:
 
 
 def connection_options(settings: Settings) -> dict[str, Any]:
-    """How every connection is opened. Without a pooler, which would refuse it, the server is asked to find out soon
-    that a client has vanished: else a network that broke silently would lock its learner's rows for hours."""
+    """Return the options of every connection.
+
+    Without a pooler, which would refuse it, the server is asked to notice soon that a client has vanished. Otherwise a
+    broken network would lock its learner's rows for hours.
+    """
     options: dict[str, Any] = {
         "autocommit": True,
         "prepare_threshold": settings.prepare_threshold,
@@ -122,7 +124,7 @@ def connection_options(settings: Settings) -> dict[str, Any]:
 def _limit_transactions(conn: Connection) -> None:
     """Limit whole transactions on the server, which PostgreSQL 17 and newer can do.
 
-    ``idle_in_transaction_session_timeout`` does not fire when a client vanishes halfway through a batch: the server is
+    `idle_in_transaction_session_timeout` does not fire when a client vanishes halfway through a batch: the server is
     still waiting for the rest of the batch.
     """
     settings = _current.settings
@@ -147,15 +149,17 @@ def measure_pool() -> None:
 
 
 def _check(conn: Connection) -> None:
-    """Refuse a pooled connection whose server has gone. An idle connection has nothing to read unless the server
-    closed it, so a look at the socket finds the dead ones without a round trip before every transaction."""
+    """Refuse a pooled connection whose server has gone, without a round trip.
+
+    An idle connection has nothing to read unless the server closed it, so a look at the socket finds the dead ones.
+    """
     if conn.wire.has_news():
         ConnectionPool.check_connection(conn)
 
 
 @contextmanager
 def lent() -> Iterator[Connection]:
-    """A connection of the pool, cut off when it keeps the request for too long."""
+    """Yield a connection of the pool, closed when it keeps the request for too long."""
     lender, conn = _borrow()
     watch(conn, _current.settings.transaction_timeout if _current.settings else 0)
     try:
@@ -168,7 +172,7 @@ def lent() -> Iterator[Connection]:
 
 
 def _borrow() -> tuple[ConnectionPool[Connection], Connection]:
-    """A connection and the pool that it belongs to."""
+    """Return a connection and the pool that it belongs to."""
     try:
         _outage.refuse()
         lender = pool()
@@ -187,8 +191,10 @@ def _borrow() -> tuple[ConnectionPool[Connection], Connection]:
 
 
 def _probe() -> None:
-    """Open a connection as the pool does, and have it answer: a pooler accepts one whose database is gone. Raises
-    ``psycopg.Error``."""
+    """Open a connection as the pool does and run a statement: a pooler accepts one whose database is gone.
+
+    Raises `psycopg.Error`.
+    """
     settings = _current.settings
     if settings is None:
         return
@@ -202,8 +208,10 @@ def _probe() -> None:
 
 
 def _confirm_outage(problem: Error) -> bool:
-    """Close the pool, so that nobody waits for it or takes a connection that is only seemingly open. But a server that
-    refuses one connection more ("too many clients") is not away for those who have one."""
+    """Close the pool, so that nobody waits for it. Return whether the database is away.
+
+    It is not if a server only refuses one connection more ("too many clients").
+    """
     is_open = _current.pool is not None and _current.process_id == os.getpid()
     free = _current.pool.get_stats().get("pool_available", 0) if is_open and _current.pool else 0
     if is_said_by_server(problem) and (free or open_transactions()):

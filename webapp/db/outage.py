@@ -1,8 +1,8 @@
 """Notices that the database is away, so that a request is refused at once instead of waiting for a timeout of its own.
 
-Whoever meets a sign of it (a connection that broke, or could not be opened or had in time) calls ``suspect``. A thread
+Whoever meets a sign of it (a connection that broke, or could not be opened or had in time) calls `suspect`. A thread
 then tries to connect, again and again until it succeeds. Until its first verdict requests wait, but only for
-``PATIENCE`` seconds; from then on ``refuse`` raises ``DatabaseAway`` until the database answers.
+`PATIENCE` seconds; from then on `refuse` raises `DatabaseAway` until the database answers.
 """
 
 import logging
@@ -38,7 +38,7 @@ class _Episode:
 class Outage:
     """Whether this process reaches its database.
 
-    ``probe`` opens a connection and has it answer, or raises ``psycopg.Error``. ``confirm`` is called once when it has
+    `probe` opens a connection and has it answer, or raises `psycopg.Error`. `confirm` is called once when it has
     failed: it gets the error, and returns whether the database is away or has only refused one connection more.
     """
 
@@ -56,7 +56,7 @@ class Outage:
                 threading.Thread(target=self._watch, args=(episode,), name="database-probe", daemon=True).start()
 
     def refuse(self) -> None:
-        """Raise ``DatabaseAway`` while the database is away."""
+        """Raise `DatabaseAway` while the database is away."""
         episode = self._current()
         if episode is None:
             return
@@ -69,7 +69,7 @@ class Outage:
         self._episode = None
 
     def _current(self) -> _Episode | None:
-        """The suspicion of this process: a fork inherits none, because the thread stays behind."""
+        """Return the suspicion of this process: a fork inherits none, because the thread stays behind."""
         episode = self._episode
         return episode if episode and episode.process_id == os.getpid() else None
 

@@ -1,9 +1,9 @@
-"""Named SQL blocks: ``sql/queries/<feature>.sql`` read into queries that the verbs of ``webapp/db/__init__.py`` run.
+"""Named SQL blocks: `sql/queries/<feature>.sql` read into queries that the verbs of `webapp/db/__init__.py` run.
 
 sql = load_queries("practice")
 progress = db.maybe(conn, sql.select_optional_progress, ProgressRow, user_id=..., topic_slug=...)
 
-A block headed ``-- columns: things`` is a list of columns that several blocks share. A line ``:things`` in a SELECT of
+A block headed `-- columns: things` is a list of columns that several blocks share. A line `:things` in a SELECT of
 any file stands for the whole list.
 """
 
@@ -19,7 +19,7 @@ QUERIES = Path(__file__).parents[2] / "sql" / "queries"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a query file, and where it stands: ``sql/queries/practice.sql:12``."""
+    """One line of a query file, and where it stands: `sql/queries/practice.sql:12`."""
 
     text: str
     place: str
@@ -30,7 +30,7 @@ Columns = Mapping[str, tuple[Line, ...]]  # the lists of columns that blocks sha
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """One named block of ``sql/queries/<feature>.sql``."""
+    """One named block of `sql/queries/<feature>.sql`."""
 
     feature: str
     name: str
@@ -60,7 +60,7 @@ class Query:
 
 
 class Queries:
-    """The blocks of one file as attributes: ``sql.lock_progress``."""
+    """The blocks of one file as attributes: `sql.lock_progress`."""
 
     def __init__(self, blocks: Mapping[str, Query]) -> None:
         self.blocks = blocks
@@ -73,7 +73,7 @@ class Queries:
 
 
 class BadQueryFile(Exception):
-    """A file under ``sql/queries/`` is not a sequence of named, commented blocks. Names file and line."""
+    """A file under `sql/queries/` is not a sequence of named, commented blocks. Names file and line."""
 
 
 # What may hide a colon that starts no parameter comes first: quoted text, comments, casts and array slices.
@@ -85,7 +85,7 @@ _TOKENS = re.compile(
 
 
 def _compile(text: str) -> tuple[str, tuple[str, ...]]:
-    """Turn each ``:name`` into its ``$number``; also the names in the order of their numbers."""
+    """Turn each `:name` into its `$number`; also the names in the order of their numbers."""
     numbers: dict[str, int] = {}
 
     def replace(match: re.Match[str]) -> str:
@@ -107,7 +107,7 @@ class _Block:
 
 
 def _read(feature: str, source: str) -> Iterator[_Block]:
-    """The blocks of one query file, in order. Raises ``BadQueryFile``."""
+    """Yield the blocks of one query file, in order. Raises `BadQueryFile`."""
     lines = [Line(text, f"sql/queries/{feature}.sql:{at}") for at, text in enumerate(source.split("\n"), start=1)]
     headings = [at for at, line in enumerate(lines) if re.match(r"-- (name|columns):", line.text)]
     names = set()
@@ -135,7 +135,7 @@ def _without_blank_ends(lines: list[Line]) -> list[Line]:
 
 
 def parse_columns(feature: str, source: str) -> dict[str, tuple[Line, ...]]:
-    """The lists of columns that one query file defines. Raises ``BadQueryFile``.
+    """Return the lists of columns that one query file defines. Raises `BadQueryFile`.
 
     Each is written as a whole SELECT, so that it can be checked and run by itself; the list is what stands between the
     lines "select" and "from".
@@ -153,7 +153,7 @@ def parse_columns(feature: str, source: str) -> dict[str, tuple[Line, ...]]:
 
 
 def parse_queries(feature: str, source: str, columns: Columns | None = None) -> Queries:
-    """The blocks of one query file, in order, lists of ``columns`` filled in. Raises ``BadQueryFile``."""
+    """Return the blocks of one query file, in order, lists of `columns` filled in. Raises `BadQueryFile`."""
     blocks: dict[str, Query] = {}
     for block in _read(feature, source):
         lines = list(_fill_in(block.lines, columns or {}))
@@ -167,7 +167,7 @@ def parse_queries(feature: str, source: str, columns: Columns | None = None) -> 
 
 
 def _fill_in(lines: tuple[Line, ...], columns: Columns) -> Iterator[Line]:
-    """The lines of a statement, with each line that names a list of columns replaced by the list."""
+    """Yield the lines of a statement, with each line that names a list of columns replaced by the list."""
     for line in lines:
         name = re.fullmatch(r"\s*:(\w+)(,?)", line.text)
         if name and (listed := columns.get(name[1])):
@@ -181,19 +181,19 @@ _loaded: dict[str, Queries] = {}  # by feature; services hold the values, so an 
 
 
 def load_queries(feature: str) -> Queries:
-    """The blocks of ``sql/queries/<feature>.sql``, read once per process. Raises ``BadQueryFile``."""
+    """Return the blocks of `sql/queries/<feature>.sql`, read once per process. Raises `BadQueryFile`."""
     if feature not in _loaded:
         _loaded[feature] = _read_queries(feature, load_columns())
     return _loaded[feature]
 
 
 def all_queries() -> list[Query]:
-    """Every block of every file. Raises ``BadQueryFile``."""
+    """Return every block of every file. Raises `BadQueryFile`."""
     return [query for path in sorted(QUERIES.glob("*.sql")) for query in load_queries(path.stem).blocks.values()]
 
 
 def reread_queries() -> None:
-    """Bring every loaded block to what its file says now: for development. Raises ``BadQueryFile``.
+    """Bring every loaded block to what its file says now: for development. Raises `BadQueryFile`.
 
     An edited block gets another name in PostgreSQL, so that connections which know the old one prepare the new one.
     """

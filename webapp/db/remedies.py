@@ -1,4 +1,4 @@
-"""What to do about a database that refuses: the log line, ``flask release`` and ``flask doctor`` say the same.
+"""What to do about a database that refuses: the log line, `flask release` and `flask doctor` say the same.
 
 docs/troubleshooting.md explains each of these; a test compares the texts.
 """
@@ -56,17 +56,17 @@ _SAID_BY_SERVER = re.compile(r"failed: \w+:  ")
 
 
 def remedy(message: str) -> str:
-    """What to do about an error with this message, or nothing when that is not known."""
+    """Return what to do about an error with this message, or nothing when that is not known."""
     lower = message.lower()
     return next((mistake.remedy for mistake in MISTAKES if mistake.words in lower), "")
 
 
 def explained(message: str) -> str:
-    """The message on one line, with what to do about it."""
+    """Return the message on one line, with what to do about it."""
     line, advice = " ".join(message.split()), remedy(message)
     return f"{line} -> {advice}" if advice else line
 
 
 def is_said_by_server(error: Exception) -> bool:
-    """Whether an attempt to connect failed because a server was reached and refused it."""
+    """Return whether an attempt to connect failed because a server was reached and refused it."""
     return _SAID_BY_SERVER.search(str(error)) is not None

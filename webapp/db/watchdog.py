@@ -1,7 +1,7 @@
-"""Cuts the connection of a transaction that takes too long, so that a database which accepts and then says nothing
-(a stalled network, a paused machine) costs its request an error and not its thread for ever.
+"""Closes the connection of a transaction that takes too long.
 
-The server's own timeouts cannot do this: a stalled server runs none.
+So a database that accepts connections and does not respond (a stalled network, a paused machine) costs its request an
+error, and not its thread for ever. The server's own timeouts cannot do this: a stalled server runs none.
 """
 
 import logging
@@ -26,7 +26,7 @@ class _Watch:
         self.process_id = 0
 
     def start(self) -> None:
-        """A thread for this process: a fork has none."""
+        """Start this process's thread: a fork has none."""
         self.process_id = os.getpid()
         self.deadlines = {}
         threading.Thread(target=self._run, name="watchdog", daemon=True).start()
@@ -47,7 +47,7 @@ _starting = threading.Lock()
 
 
 def watch(conn: psycopg.Connection[object], seconds: float) -> None:
-    """Until ``unwatch``, its statements together get that long. Past it the connection breaks with OperationalError."""
+    """Until `unwatch`, its statements together get that long. Past it the connection breaks with OperationalError."""
     if _watch.process_id != os.getpid():
         with _starting:
             if _watch.process_id != os.getpid():
@@ -56,12 +56,12 @@ def watch(conn: psycopg.Connection[object], seconds: float) -> None:
 
 
 def unwatch(conn: psycopg.Connection[object]) -> None:
-    """The connection's statements are done."""
+    """Stop watching a connection."""
     _watch.deadlines.pop(id(conn), None)
 
 
 def open_transactions() -> int:
-    """How many of this process's transactions are under way."""
+    """Return how many of this process's transactions are under way."""
     return len(_watch.deadlines) if _watch.process_id == os.getpid() else 0
 
 

@@ -48,8 +48,10 @@ class Prepared:
         self.is_on = True
 
     def learn(self, error: psycopg.Error) -> None:
-        """Have every connection prepare its statements anew, if the error says that they no longer fit. Where a
-        transaction pooler gives each transaction another session they never will: they are turned off."""
+        """Have every connection prepare its statements again if the error says that they are outdated.
+
+        Where a transaction pooler gives each transaction another session they never fit: they are turned off.
+        """
         if not renewals_worth_trying(error):
             return
         if error.sqlstate == "22003" and time.monotonic() < self.renewed_at + PAUSE:
@@ -66,8 +68,7 @@ prepared = Prepared()
 
 
 def renewals_worth_trying(error: psycopg.Error) -> int:
-    """How many times the statement, prepared anew, may succeed where it has failed. The last time that a name is lost,
-    names are given up."""
+    """Return how often the failed statement, prepared again, may succeed. After the last, names are given up."""
     if error.sqlstate in NOT_OURS:
         return NOT_OURS_TRIES
     if isinstance(error, psycopg.InternalError):  # of a type that was dropped and made again
@@ -80,11 +81,11 @@ class Connection(psycopg.Connection[Any]):
 
     @cached_property
     def wire(self) -> "Wire":
-        """The way to send statements together."""
+        """Return the way to send statements together."""
         return Wire(self)
 
     def cursor(self, *arguments: Any, **options: Any) -> Any:
-        """psycopg's own cursors, for tests; inside a transaction they would wait for answers that are not theirs."""
+        """Return psycopg's own cursor, for tests. In a transaction it would wait for foreign results."""
         if self.pgconn.pipeline_status != PipelineStatus.OFF:
             raise RuntimeError("inside a transaction statements go through the verbs of webapp/db/__init__.py")
         return super().cursor(*arguments, **options)
@@ -92,7 +93,7 @@ class Connection(psycopg.Connection[Any]):
 
 @dataclass(slots=True, eq=False)
 class Arrival:
-    """One statement's answer: ``result`` is None until it was read from the wire."""
+    """One statement's answer: `result` is None until it was read from the wire."""
 
     query: Query | None = None  # the block that was sent, if it was one
     prepares: bytes = b""  # the name under which this statement prepares another
@@ -101,10 +102,10 @@ class Arrival:
 
 
 class Wire:
-    """What travels over one connection: a transaction from ``begin`` to ``commit`` or ``rollback``, reads from ``open``
-    to ``close``, or statements that stand alone.
+    """The messages of one connection.
 
-    Where the connection allows it (its ``prepare_threshold`` is not None: no transaction-mode pooler in between) every
+    They are a transaction from `begin` to `commit` or `rollback`, reads from `open` to `close`, or single statements.
+    Where the connection allows it (its `prepare_threshold` is not None: no transaction-mode pooler in between) every
     statement is prepared under its own name at first use, and planned once. PostgreSQL infers the types of parameters;
     the tests describe every block in the same way.
     """
@@ -133,8 +134,7 @@ class Wire:
         self.send(b"begin", b"begin")
 
     def commit(self) -> None:
-        """Commit in one round trip with the statements that nobody has read. Raises the first error of any of them,
-        and has rolled back then."""
+        """Commit in one round trip with the unread statements. Raises the first error of any, after a rollback."""
         try:
             if self.gate and self.first:
                 self.receive(self.first)
@@ -147,7 +147,7 @@ class Wire:
         self._leave()
 
     def rollback(self) -> None:
-        """Undo everything since ``begin``, whatever is on its way. Raises ``OperationalError`` without a connection."""
+        """Undo everything since `begin`, whatever is on its way. Raises `OperationalError` without a connection."""
         self.pgconn.pipeline_sync()
         self._skip_to_sync()
         self.send(b"rollback", b"rollback")
@@ -161,7 +161,7 @@ class Wire:
         self.pgconn.enter_pipeline_mode()
 
     def close(self) -> None:
-        """The end of ``open``. What nobody has read is carried out; raises its error."""
+        """End `open`: unread statements are executed. Raises their error."""
         try:
             if self.waiting:
                 self._sync()
@@ -177,8 +177,11 @@ class Wire:
     # --- Statements ---
 
     def send(self, name: bytes, text: bytes, values: Sequence[object] = (), query: Query | None = None) -> Arrival:
-        """Put a statement on the wire, with ``$1`` for the first value. It leaves together with the next one that is
-        read; alone, it has been answered when this returns. An error names the place of ``query`` in a note."""
+        """Put a statement on the wire, with `$1` for the first value.
+
+        It is sent together with the next one that is read. Alone, its result has arrived when this returns. An error
+        names the place of `query` in a note.
+        """
         if self.pgconn.pipeline_status == PipelineStatus.OFF:
             self._renew()
         arrival = Arrival(query, is_earlier=name in self.prepared)
@@ -207,8 +210,7 @@ class Wire:
             self.pgconn.exec_(b"deallocate all")
 
     def receive(self, arrival: Arrival) -> PGresult:
-        """A statement's answer, after those sent before it. Raises what PostgreSQL says against any of them, and what
-        the gate says against it."""
+        """Return a statement's result, after those sent before it. Raises any error of theirs, and the gate's."""
         if arrival in self.waiting:
             if self.in_transaction:
                 self.pgconn.send_flush_request()
@@ -223,7 +225,7 @@ class Wire:
         return arrival.result
 
     def keep(self, first: Arrival, gate: Callable[[], None]) -> None:
-        """Hand out nothing but ``first``, and commit nothing, before ``gate`` was called and did not raise."""
+        """Hand out nothing but `first`, and commit nothing, before `gate` was called and did not raise."""
         self.first, self.gate = first, gate
 
     def _pass_gate(self) -> None:
@@ -252,7 +254,7 @@ class Wire:
             self._skip_to_sync()
 
     def _read(self) -> None:
-        """The next statement's answer. Raises its error."""
+        """Read the next statement's result. Raises its error."""
         result = self._next()
         arrival = self.waiting.popleft()
         if result.status in DONE:
@@ -280,14 +282,14 @@ class Wire:
                 self.prepared.pop(arrival.prepares, None)
 
     def _next(self) -> PGresult:
-        """The next result, past the gaps between statements."""
+        """Return the next result, past the gaps between statements."""
         while (result := self._result()) is None:
             if self.pgconn.status == ConnStatus.BAD:
                 raise OperationalError(LOST)
         return result
 
     def _result(self) -> PGresult | None:
-        """What libpq has next, waiting for it as long as it takes while other threads run."""
+        """Return what libpq has next, waiting for it as long as it takes while other threads run."""
         while self.pgconn.flush():
             self._wait(select.POLLIN | select.POLLOUT)
             self.pgconn.consume_input()  # a server that writes too must not wait for us for ever
@@ -297,10 +299,10 @@ class Wire:
         return self.pgconn.get_result()
 
     def has_news(self) -> bool:
-        """Whether the server has said something unasked: on an idle connection, that it is going away."""
+        """Return whether the server has said something unasked: on an idle connection, that it is going away."""
         return self._wait(select.POLLIN, milliseconds=0)
 
     def _wait(self, events: int, milliseconds: int | None = None) -> bool:
-        """Whether one of the events came, within that time if one is given."""
+        """Return whether one of the events came, within that time if one is given."""
         self.poller.register(self.pgconn.socket, events)
         return bool(self.poller.poll(milliseconds))

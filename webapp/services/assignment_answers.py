@@ -35,7 +35,7 @@ class WorkRow:
 
     @property
     def due_at(self) -> datetime | None:
-        """The pupil's due moment."""
+        """Return the pupil's due moment."""
         return due_for(self.assignment.due_at, self.terms)
 
 

@@ -48,19 +48,18 @@ class OpenAssignment:
 
     @property
     def due_at(self) -> datetime | None:
-        """The pupil's due moment."""
+        """Return the pupil's due moment."""
         return due_for(self.assignment.due_at, self.terms)
 
     @property
     def is_left(self) -> bool:
-        """Whether there is something to do: a slot without an answer or without a right one."""
+        """Return whether there is something to do: a slot without an answer or without a right one."""
         return self.finished_at is None or (self.slots_right < self.slots and self.assignment.counts != "first")
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A slot as its pupil sees it: how many answers it has, whether one was right, what counts, and whether it takes
-    one more."""
+    """A slot as its pupil sees it: its number of answers, whether one was right, its points, and whether it is open."""
 
     item: int
     slot: int
@@ -167,8 +166,10 @@ def task_in(library: Library, item: Item, slot: int, holder: str) -> str:
 
 
 def preview(library: Library, given: Given, locale: Locale, seed: int) -> list[tuple[Item, int, Topic, Variant]]:
-    """Return every slot as one pupil would get it: item, slot, topic and a variant. `seed` names the pupil that could
-    be. What is no longer taught is left out."""
+    """Return every slot as one pupil would get it: item, slot, topic and a variant.
+
+    `seed` stands for the pupil. Tasks no longer taught are left out.
+    """
     shown = []
     for item in given.items:
         topic = library.topics.get(item.topic_slug)

@@ -52,17 +52,17 @@ class Assignment:
 
     @property
     def rules(self) -> MarkRules:
-        """The rules by which its answers become marks."""
+        """Return the rules by which its answers become marks."""
         return MarkRules(self.counts, self.retry_percent, self.late_percent)
 
     @property
     def is_draft(self) -> bool:
-        """Whether it was never given to the class."""
+        """Return whether it was never given to the class."""
         return self.published_at is None
 
     @property
     def is_given(self) -> bool:
-        """Whether pupils have it."""
+        """Return whether pupils have it."""
         return self.published_at is not None and self.withdrawn_at is None
 
     def closes_for(self, terms: OwnTerms | None) -> datetime | None:
@@ -114,22 +114,22 @@ class Given:
 
     @property
     def slots(self) -> dict[int, int]:
-        """The number of slots of each item that counts."""
+        """Return the number of slots of each item that counts."""
         return {item.item: item.slots for item in self.items if item.withdrawn_at is None}
 
     @property
     def points(self) -> dict[int, Decimal]:
-        """The points of one slot of each item, withdrawn ones among them."""
+        """Return the points of one slot of each item, withdrawn ones among them."""
         return {item.item: item.points for item in self.items}
 
     @property
     def slot_count(self) -> int:
-        """How many answers finish it."""
+        """Return how many answers finish it."""
         return sum(self.slots.values())
 
     @property
     def most_points(self) -> Decimal:
-        """What it is worth with every answer right."""
+        """Return what it is worth with every answer right."""
         return sum((item.points * item.slots for item in self.items if item.withdrawn_at is None), Decimal(0))
 
 
@@ -265,8 +265,10 @@ def change_item(
     is_counted: bool = True,
     now: datetime,
 ) -> None:
-    """Change one item of a draft. Of an assignment that was given only the points change, and whether it counts:
-    pupils have begun its slots. Slots of 0 remove an item of a draft."""
+    """Change one item. Slots of 0 remove an item of a draft.
+
+    Once the assignment is given, only the points change, and whether it counts: pupils have begun its slots.
+    """
     is_published = _lock(conn, class_id, assignment_id)
     item = next((each for each in find(conn, class_id, assignment_id).items if each.item == number), None)
     if item is None:
@@ -307,8 +309,7 @@ def _store_item(conn: db.Conn, class_id: UUID, item: Item) -> None:
 
 
 def publish(conn: db.Conn, given: Given, *, now: datetime) -> None:
-    """Give an assignment to its class. Saying so twice changes nothing. Raise `Conflict` if there is nothing to do in
-    it, or if its due time has passed."""
+    """Give an assignment to its class; a repeat changes nothing. Raise `Conflict` if it is empty or past due."""
     assignment = given.assignment
     if not given.slot_count:
         raise Conflict(N_("There is nothing in it yet"), N_("Add a topic or tasks first. Nothing was changed."))

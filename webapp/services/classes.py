@@ -53,7 +53,7 @@ class Class:
 
     @property
     def is_archived(self) -> bool:
-        """Whether the class is read-only."""
+        """Return whether the class is read-only."""
         return self.archived_at is not None
 
 
@@ -66,12 +66,12 @@ class ClassInRole:
 
     @property
     def may_teach(self) -> bool:
-        """Whether the caller may change pupils and assignments now."""
+        """Return whether the caller may change pupils and assignments now."""
         return self.role in TEACHING and not self.about.is_archived
 
     @property
     def owns(self) -> bool:
-        """Whether the caller may change the class itself."""
+        """Return whether the caller may change the class itself."""
         return self.role == "owner"
 
 
@@ -190,22 +190,22 @@ def to_read(conn: db.Conn, class_id: UUID, learner: Learner) -> ClassInRole | Su
 
 
 def list_taught(conn: db.Conn, user_id: UUID) -> list[TaughtClass]:
-    """The classes somebody teaches or looks after, those in use first."""
+    """Return the classes somebody teaches or looks after, those in use first."""
     return db.many(conn, sql.select_classes_of_teacher, TaughtClass, user_id=user_id)
 
 
 def list_attended(conn: db.Conn, user_id: UUID) -> list[AttendedClass]:
-    """The classes somebody is a pupil of, those in use first."""
+    """Return the classes somebody is a pupil of, those in use first."""
     return db.many(conn, sql.select_classes_of_learner, AttendedClass, user_id=user_id)
 
 
 def list_summaries(conn: db.Conn, class_id: UUID | None = None) -> list[Summary]:
-    """Every class, or one, as an administrator may see it."""
+    """Return every class, or one, as an administrator may see it."""
     return db.many(conn, sql.select_summaries, Summary, class_id=class_id, most=MOST_SUMMARIES)
 
 
 def list_teachers(conn: db.Conn, class_id: UUID) -> list[Teacher]:
-    """The grown-ups of a class, owners first."""
+    """Return the grown-ups of a class, owners first."""
     return db.many(conn, sql.select_teachers, Teacher, class_id=class_id)
 
 
@@ -213,8 +213,7 @@ def list_teachers(conn: db.Conn, class_id: UUID) -> list[Teacher]:
 
 
 def may_create(conn: db.Conn, learner: Learner, *, open_to_all: bool) -> bool:
-    """Return whether somebody may make a class: a teacher, an administrator, and where the site lets anyone who is
-    signed in, somebody who owns none yet."""
+    """Return whether somebody may create a class: a teacher, an administrator, or with `open_to_all` who owns none."""
     if learner.is_guest or learner.is_managed:
         return False
     if learner.role != "USER":

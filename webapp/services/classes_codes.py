@@ -32,7 +32,7 @@ class Code:
 
     @property
     def shown(self) -> str:
-        """The code as it is printed, in two halves."""
+        """Return the code as it is printed, in two halves."""
         return f"{self.code[:4]}-{self.code[4:]}"
 
 
@@ -51,7 +51,7 @@ class Door:
     joins_until: datetime | None
 
     def may_join(self, now: datetime) -> bool:
-        """Whether people may join now."""
+        """Return whether people may join now."""
         return self.joins_until is not None and now < self.joins_until
 
 
@@ -69,7 +69,7 @@ def make_code() -> str:
 
 
 def _check_letter(letters: str) -> str:
-    """A weighted sum modulo a prime: no single wrong letter and no swapped neighbours keep it."""
+    """Return a weighted sum modulo a prime: no single wrong letter and no swapped neighbours keep it."""
     return ALPHABET[sum(at * ALPHABET.index(letter) for at, letter in enumerate(letters, 1)) % len(ALPHABET)]
 
 

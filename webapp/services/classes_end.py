@@ -34,8 +34,10 @@ class PupilId:
 
 
 def archive(conn: db.Conn, class_id: UUID, now: datetime) -> None:
-    """Make a class read-only. Its code opens nothing any more, and pupils who are in no other class lose their secrets
-    and cards. Once more changes nothing."""
+    """Make a class read-only. A repeat changes nothing.
+
+    Its code stops working, and pupils who are in no other class lose their secrets and cards.
+    """
     classes.lock_class(conn, class_id)
     db.execute(conn, sql.update_class_archived, class_id=class_id, archived_at=now)
     classes_codes.close_door(conn, class_id)
@@ -53,14 +55,14 @@ def restore(conn: db.Conn, class_id: UUID, now: datetime) -> None:
 
 
 def _only_here(conn: db.Conn, class_id: UUID) -> list[UUID]:
-    """The managed pupils of a class who are in no other class that is in use."""
+    """Return the managed pupils of a class who are in no other class that is in use."""
     managed = [member.user_id for member in roster.list_members(conn, class_id) if member.is_managed]
     elsewhere = db.many(conn, roster_sql.select_members_elsewhere, PupilId, class_id=class_id, user_ids=managed)
     return sorted(set(managed) - {row.user_id for row in elsewhere})
 
 
 def contents(conn: db.Conn, class_id: UUID) -> Contents:
-    """What a class holds. Raise `NotFound` if it is gone."""
+    """Return what a class holds. Raise `NotFound` if it is gone."""
     summaries = classes.list_summaries(conn, class_id)
     if not summaries:
         raise NotFound(classes.GONE)

@@ -87,7 +87,7 @@ class Summary:
 
     @property
     def is_stuck(self) -> bool:
-        """Whether the latest answers were wrong, too many in a row."""
+        """Return whether the latest answers were wrong, too many in a row."""
         return self.wrong_in_a_row >= WRONG_IN_A_ROW
 
 
@@ -104,17 +104,17 @@ class Cell:
 
     @property
     def most_points(self) -> Decimal:
-        """The points of a faultless work."""
+        """Return the points of a faultless work."""
         return self.given.most_points
 
     @property
     def is_overridden(self) -> bool:
-        """Whether the teacher replaced what the answers earned."""
+        """Return whether the teacher replaced what the answers earned."""
         return self.summary is not None and self.summary.teacher_points is not None
 
     @property
     def is_begun(self) -> bool:
-        """Whether anything was answered."""
+        """Return whether anything was answered."""
         return self.summary is not None and self.summary.answer_count > 0
 
 
@@ -258,8 +258,10 @@ def share(cell: Cell) -> Decimal | None:
 def override(
     conn: db.Conn, visit: Visit, assignment: Assignment, user_id: UUID, points: Decimal | None, note: str = ""
 ) -> None:
-    """Replace a pupil's points, or with None take that back. What the answers earned and what was decided before are
-    kept: the first in the summary, the second where the pupil can read it. Raise `Invalid`, `NotFound`."""
+    """Replace a pupil's points, or with None undo that. Raise `Invalid`, `NotFound`.
+
+    The earned points stay in the summary, and earlier decisions where the pupil can read them.
+    """
     if points is not None and not (0 <= points <= MOST_POINTS and points == points.quantize(Decimal("0.01"))):
         raise Invalid(N_("Points are a number from 0 to 1000 with at most two decimals. Nothing was changed."))
     if len(note) > LONGEST_NOTE:

@@ -82,14 +82,15 @@ def as_xlsx(book: Gradebook, say: Translate) -> bytes:
 
 
 def _sheet_name(name: str) -> str:
-    """Return a name that every spreadsheet program takes: at most 31 letters, none of `[]:*?/\\`, no outer
-    apostrophe."""
+    """Return a name that every spreadsheet program accepts: at most 31 letters, no `[]:*?/\\`, no outer apostrophe."""
     return re.sub(r"[\[\]:*?/\\]", " ", name)[:31].strip("' ") or "1"
 
 
 def as_csv(book: Gradebook, say: Translate, locale: Locale) -> bytes:
-    """Return the gradebook as CSV that spreadsheet programs of that language open at once: UTF-8 with a byte order
-    mark; in Ukrainian with `;` and the decimal comma."""
+    """Return the gradebook as CSV for spreadsheet programs of that language.
+
+    It is UTF-8 with a byte order mark; in Ukrainian with `;` and the decimal comma.
+    """
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";" if locale == "uk" else ",", lineterminator="\r\n")
     for row in table(book, say):

@@ -73,8 +73,10 @@ class Example:
 
 @dataclass(slots=True)
 class MistakeFound:
-    """A mistake of a task: its sentence in the author's words, None for wrong answers that no author foresaw; how often
-    it was made, by whom, and a few real answers."""
+    """A mistake of a task: its sentence, how often it was made, by whom, and a few real answers.
+
+    The sentence is the author's; None for wrong answers that no author foresaw.
+    """
 
     message: Message | None
     count: int = 0
@@ -95,7 +97,7 @@ class TaskResult:
 
     @property
     def right_percent(self) -> int:
-        """The share of right answers, in percent."""
+        """Return the share of right answers, in percent."""
         return int(half_up(Decimal(self.right_count * 100) / self.answer_count, Decimal(1)))
 
 
@@ -114,8 +116,7 @@ def answers_in(conn: db.Conn, assignment: Assignment, user_ids: Sequence[UUID]) 
 def class_answers(
     conn: db.Conn, pupils: Iterable[Pupil], topic_slugs: Sequence[str], since: datetime
 ) -> list[ClassAnswer]:
-    """Return what these pupils answered in topics since a moment, the newest first; of each pupil nothing from before
-    they joined the class."""
+    """Return these pupils' answers in topics since a moment, newest first; none from before they joined the class."""
     joined = {pupil.user_id: pupil.joined_at for pupil in pupils}
     found = db.many(
         conn,

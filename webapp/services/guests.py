@@ -120,7 +120,7 @@ def _move_classes(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
 
 
 def merge_pupil(conn: db.Conn, other_id: UUID, user_id: UUID) -> None:
-    """Make a managed pupil part of another pupil, who is the same child, as ``merge_guest`` does.
+    """Make a managed pupil part of another pupil, who is the same child, as `merge_guest` does.
 
     Does nothing if either is gone: a repeat is harmless.
     """

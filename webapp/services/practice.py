@@ -1,4 +1,4 @@
-"""Practice: choose and issue a variant, say what it is worth, give hints. ``practice_submit`` takes the answer."""
+"""Practice: choose and issue a variant, say what it is worth, give hints. `practice_submit` takes the answer."""
 
 import hmac
 from collections.abc import Sequence
@@ -39,8 +39,10 @@ NO_SUBMISSION = UUID(int=0)  # nobody's
 
 @dataclass(frozen=True, slots=True)
 class PracticeRow:
-    """Where a learner stands before an answer; ``task`` is None where the task was never answered, and
-    ``progress_version`` where nothing is stored for the topic."""
+    """A learner's state before an answer. `task` is None where the task was never answered.
+
+    `progress_version` is None where nothing is stored for the topic.
+    """
 
     progress: Progress
     rules: TopicRules
@@ -61,7 +63,7 @@ class UndoneRow:
 class Card:
     """A task as shown: the variant, its token, and what a correct answer would earn now, with the reason.
 
-    ``known`` is what ``seal_known`` made of the learner's standing, empty where nothing is stored for the topic.
+    `known` is what `seal_known` made of the learner's standing, empty where nothing is stored for the topic.
     """
 
     topic: Topic
@@ -89,9 +91,9 @@ def issue(
     *,
     after: str | None = None,
 ) -> Card:
-    """A fresh variant of the task named, or of the one whose turn it is; ``after`` is the task to change from.
+    """Return a fresh variant of the task named, or of the one whose turn it is; `after` is the task to change from.
 
-    Stores nothing. Raises ``NotFound`` for an unknown topic or task.
+    Stores nothing. Raises `NotFound` for an unknown topic or task.
     """
     chosen = _choose(conn, visit, library, topic_slug, task_id, after)
     fresh = VariantToken(visit.user_id, topic_slug, chosen, randbelow(MAX_SEED), visit.locale, uuid4())
@@ -108,12 +110,12 @@ def resume(
     *,
     after: str | None = None,
 ) -> Card:
-    """The variant that waits for the learner: as ``issue``, but the same one on every device until it is answered.
+    """Return the variant that waits for the learner: as `issue`, but the same one on every device until it is answered.
 
-    Stores nothing either: seed and submission follow from the learner, the task, the number of answers in the topic so
-    far and of those taken back, by a hash keyed with the oldest secret, so that a rotation changes nothing. So a
-    variant open on two devices is answered once, each answer brings a fresh one, and nobody leafs through variants for
-    an easy one. Raises ``NotFound`` for an unknown topic or task.
+    Stores nothing either. Seed and submission follow from the learner, the task, the number of answers in the topic so
+    far and of those undone, by a hash keyed with the oldest secret, so that a rotation changes nothing. So a variant
+    open on two devices is answered once, each answer brings a new one, and nobody can page through variants for an easy
+    one. Raises `NotFound` for an unknown topic or task.
     """
     chosen = _choose(conn, visit, library, topic_slug, task_id, after)
     token, row = _waiting(conn, visit, secrets, topic_slug, chosen)
@@ -123,7 +125,7 @@ def resume(
 def waiting_variant(
     conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], topic_slug: str, task_id: str
 ) -> Variant:
-    """Return the variant of a task that ``resume`` would show. Raises ``NotFound`` for an unknown topic or task."""
+    """Return the variant of a task that `resume` would show. Raises `NotFound` for an unknown topic or task."""
     find_task(find_topic(library, topic_slug), task_id)
     return variant_of(library, _waiting(conn, visit, secrets, topic_slug, task_id)[0])
 
@@ -131,7 +133,7 @@ def waiting_variant(
 def _waiting(
     conn: db.Conn, visit: Visit, secrets: Sequence[str], topic_slug: str, task_id: str
 ) -> tuple[VariantToken, PracticeRow]:
-    """Return what ``resume`` says of a task: the token of the variant that waits, and where the learner stands."""
+    """Return what `resume` says of a task: the token of the variant that waits, and where the learner stands."""
     undone = db.send(
         conn, sql.count_undone_attempts, UndoneRow, user_id=visit.user_id, topic_slug=topic_slug, task_id=task_id
     )
@@ -141,8 +143,7 @@ def _waiting(
 
 
 def first_card(visit: Visit, library: Library, secrets: Sequence[str], topic: Topic, rules: TopicRules) -> Card:
-    """Return what ``resume`` shows of a topic's first task to somebody who has never answered anything, without
-    reading the database."""
+    """Return what `resume` returns of a topic's first task for somebody who has no answers, without a query."""
     token = _token(visit, secrets, topic.slug, next(iter(topic.tasks)), 0, 0)
     return _card(visit, library, secrets, token, PracticeRow(Progress(), rules, None, False, "", None))
 
@@ -158,7 +159,7 @@ def _token(
 
 
 def hint(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str) -> Card:
-    """The card with one hint more; the new token remembers how many were shown, and the attempt will record it."""
+    """Return the card with one more hint. The new token holds how many were shown, which the attempt will record."""
     token = unseal(secrets, token_text, visit)
     variant = variant_of(library, token)
     hints_used = min(token.hints_used + 1, variant.hint_count)
@@ -166,10 +167,10 @@ def hint(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], 
 
 
 def offer_again(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str) -> Card:
-    """The card of a variant whose answer was refused, issued anew to whoever asks now: a guest who signed in meanwhile,
-    somebody who signed out. One that they have answered is followed by the variant that waits.
+    """Return the card of a variant whose answer was refused, issued to the current caller.
 
-    Raises ``Invalid`` for a token that was not made here, ``NotFound`` for a task that is gone.
+    The caller may have signed in or out meanwhile. If they have answered it, the waiting variant follows. Raises
+    `Invalid` for a token that was not made here, `NotFound` for a task that is gone.
     """
     token = unseal_for_anyone(secrets, token_text, visit)
     find_task(find_topic(library, token.topic_slug), token.task_id)
@@ -180,14 +181,14 @@ def offer_again(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence
 
 
 def show(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token: VariantToken) -> Card:
-    """The card of a variant, with what it is worth at this moment."""
+    """Return the card of a variant, with what it is worth at this moment."""
     return _card(visit, library, secrets, token, find_standing(conn, visit, token.topic_slug, token.task_id))
 
 
 def _choose(
     conn: db.Conn, visit: Visit, library: Library, topic_slug: str, task_id: str | None, after: str | None
 ) -> str:
-    """The task named, or the one whose turn it is. Raises ``NotFound``."""
+    """Return the task named, or the one whose turn it is. Raises `NotFound`."""
     topic = find_topic(library, topic_slug)
     if task_id is None:
         attempted = db.send(conn, sql.select_task_turns, TaskTurn, user_id=visit.user_id, topic_slug=topic_slug)
@@ -204,8 +205,7 @@ def _choose(
 
 
 def _shuffle_of(visit: Visit, topic_slug: str, row: PracticeRow) -> str:
-    """Return the text that orders equal tasks: the same during a session, another one in each session and for each
-    learner."""
+    """Return the text that orders equal tasks: the same during a session, different for each session and learner."""
     session = session_before(row.rules, row.progress, visit.today)
     return f"{visit.user_id}:{topic_slug}:{row.progress.attempt_count - session.done}"
 
@@ -213,7 +213,7 @@ def _shuffle_of(visit: Visit, topic_slug: str, row: PracticeRow) -> str:
 def find_standing(
     conn: db.Conn, visit: Visit, topic_slug: str, task_id: str, submission_id: UUID = NO_SUBMISSION
 ) -> PracticeRow:
-    """Everything the rules need before an answer. Raises ``Conflict`` when the topic was not synced yet."""
+    """Everything the rules need before an answer. Raises `Conflict` when the topic was not synced yet."""
     row = db.maybe(
         conn,
         sql.select_optional_standing,
@@ -266,7 +266,7 @@ def _card(
 
 
 def preview(visit: Visit, library: Library, secrets: Sequence[str], token_text: str, answer: Answer) -> Reading:
-    """How the answer being typed is read, before it is graded; says nothing about the key. Needs no database."""
+    """Return how the answer being typed is read, before it is graded; says nothing about the key. Needs no database."""
     token = unseal(secrets, token_text, visit)
     return read_beginning(variant_of(library, token).key, answer, token.locale)
 
@@ -281,7 +281,7 @@ def grade_answer(variant: Variant, answer: Answer) -> Grade:
 
 
 def find_topic(library: Library, topic_slug: str) -> Topic:
-    """A topic with tasks. Raises ``NotFound``."""
+    """Return a topic with tasks. Raises `NotFound`."""
     topic = library.topics.get(topic_slug)
     if topic is None or not topic.tasks:
         raise NotFound(N_("There is no topic called “%(topic)s” here."), topic=topic_slug)
@@ -289,7 +289,7 @@ def find_topic(library: Library, topic_slug: str) -> Topic:
 
 
 def find_task(topic: Topic, task_id: str) -> Task:
-    """One task of a topic. Raises ``NotFound``: its author may have removed it since it was issued."""
+    """One task of a topic. Raises `NotFound`: its author may have removed it since it was issued."""
     task = topic.tasks.get(task_id)
     if task is None:
         raise NotFound(N_("There is no task called “%(task)s” in this topic."), task=task_id)
@@ -297,7 +297,7 @@ def find_task(topic: Topic, task_id: str) -> Task:
 
 
 def variant_of(library: Library, token: VariantToken) -> Variant:
-    """Return the variant of a token. Raises ``NotFound`` if its topic or task is gone."""
+    """Return the variant of a token. Raises `NotFound` if its topic or task is gone."""
     return make_variant(find_task(find_topic(library, token.topic_slug), token.task_id), token.seed, token.locale)
 
 

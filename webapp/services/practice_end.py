@@ -49,7 +49,7 @@ class PractisedTopic:
 
     @property
     def is_level_reached(self) -> bool:
-        """Whether the session reached a level."""
+        """Return whether the session reached a level."""
         return self.standing.level.level > self.level_before
 
 
@@ -63,8 +63,10 @@ class MissedTask:
 
 @dataclass(frozen=True, slots=True)
 class SessionEnd:
-    """What a session brought: its answers, the topics in the order in which they were last practised, the latest first,
-    at most ``MOST_MISSED`` tasks to look at again, and what to practise next, None if nothing waits."""
+    """The result of a session: its answers, and its topics, the one practised last first.
+
+    Also at most `MOST_MISSED` tasks to look at again, and what to practise next, None if nothing waits.
+    """
 
     correct_count: int
     wrong_count: int
@@ -75,13 +77,15 @@ class SessionEnd:
 
     @property
     def has_answers(self) -> bool:
-        """Whether anything was answered."""
+        """Return whether anything was answered."""
         return self.correct_count + self.wrong_count > 0
 
 
 def end_of_topic(conn: db.Conn, visit: Visit, library: Library, topic_slug: str) -> SessionEnd:
-    """The end of the latest session in a topic; without answers if there was none today. Raises ``NotFound``, and
-    ``Conflict`` when the topic was not synced yet."""
+    """Return the end of the latest session in a topic, without answers if there was none today.
+
+    Raises `NotFound`, and `Conflict` when the topic is not synced yet.
+    """
     find_topic(library, topic_slug)
     sent_answers = _send_answers(conn, visit)
     states = catalog.topic_states(conn, visit)
@@ -94,7 +98,7 @@ def end_of_topic(conn: db.Conn, visit: Visit, library: Library, topic_slug: str)
 
 
 def end_of_day(conn: db.Conn, visit: Visit, library: Library) -> SessionEnd:
-    """The end of the day's practice in all topics."""
+    """Return the end of the day's practice in all topics."""
     sent_answers = _send_answers(conn, visit)
     states = catalog.topic_states(conn, visit)
     answers = [
@@ -121,7 +125,7 @@ def _end(
     answers: Sequence[DayAnswerRow],
     topic_slugs: Sequence[str],
 ) -> SessionEnd:
-    """The end of a session of these answers, the newest first, in these topics, the one practised last first."""
+    """Return the end of a session of these answers, the newest first, in these topics, the one practised last first."""
     return SessionEnd(
         correct_count=sum(answer.is_correct for answer in answers),
         wrong_count=sum(not answer.is_correct for answer in answers),
@@ -138,7 +142,7 @@ def _practised(topic: Topic, standing: Standing, answers: Sequence[DayAnswerRow]
 
 
 def _missed(library: Library, answers: Sequence[DayAnswerRow]) -> list[MissedTask]:
-    """The tasks that were not put right afterwards, the latest first. One that is no longer taught is left out."""
+    """Return the tasks that were not corrected afterwards, latest first. Those no longer taught are left out."""
     latest: dict[tuple[str, str], DayAnswerRow] = {}
     for answer in answers:
         latest.setdefault((answer.topic_slug, answer.task_id), answer)

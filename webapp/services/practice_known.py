@@ -58,8 +58,7 @@ def seal_known(secrets: Sequence[str], token_text: str, user_id: UUID, known: Kn
 
 
 def unseal_known(secrets: Sequence[str], token_text: str, user_id: UUID, topic_slug: str, text: str) -> Known | None:
-    """Return what the card of a token knew; None for anything else, and if this process knows the topic's rules in
-    another version."""
+    """Return what the card of a token knew; None for anything else, or if this process knows other rules."""
     data = open_text("known", secrets, text, _context(token_text, user_id))
     if data is None:
         return None

@@ -80,10 +80,12 @@ class AttemptRow:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What became of an answer. `attempt` is None when nothing was stored (verdicts `form` and `invalid`); then
-    `again` is the card exactly as it was shown. `before` is the topic's progress before the answer, None where
-    other answers followed it. `work` is the learner's work in the assignment that the answer belongs to, with it;
-    `place` says where."""
+    """The result of an answer.
+
+    `attempt` is None when nothing was stored (verdicts `form` and `invalid`); then `again` is the card exactly as it
+    was shown. `before` is the topic's progress before the answer, None where other answers followed it. `work` is the
+    learner's work in the assignment that the answer belongs to, with it; `place` is its slot.
+    """
 
     topic: Topic
     variant: Variant
@@ -99,7 +101,7 @@ class Submission:
 
     @property
     def is_after_review(self) -> bool:
-        """Whether the day's review of the topic was complete before this answer, so that its end is no news."""
+        """Return whether the day's review of the topic was complete before this answer, so that its end is no news."""
         return (
             self.before is not None
             and self.standing.is_review_done
@@ -126,7 +128,7 @@ class Graded:
 
     @property
     def is_attempt(self) -> bool:
-        """Whether the answer counts: one that could not be read does not."""
+        """Return whether the answer counts: one that could not be read does not."""
         return self.grade.verdict not in (Verdict.FORM, Verdict.INVALID)
 
 
@@ -302,7 +304,7 @@ def columns_after(progress: Progress, task: TaskState) -> dict[str, object]:
 
 
 def _attempt(token: VariantToken, answer: Answer, outcome: Outcome) -> AttemptRow:
-    """The attempt as it is being stored."""
+    """Return the attempt as it is being stored."""
     receipt = outcome.receipt
     return AttemptRow(
         topic_slug=token.topic_slug,

@@ -66,7 +66,7 @@ class Member:
 
     @property
     def short_name(self) -> str:
-        """The given name and an initial, for lists that pupils see."""
+        """Return the given name and an initial, for lists that pupils see."""
         return short_name(self.given_name, self.family_name)
 
 
@@ -88,7 +88,7 @@ class Plan:
     missing: tuple[Member, ...]  # pupils of the class who are not in the list
 
     def count(self, fate: Fate) -> int:
-        """How many pupils of the list meet a fate."""
+        """Return how many pupils of the list meet a fate."""
         return sum(row.fate == fate for row in self.rows)
 
 
@@ -116,7 +116,7 @@ def current(members: Iterable[Member]) -> list[Member]:
 
 
 def find_member(conn: db.Conn, class_id: UUID, user_id: UUID) -> Member:
-    """A pupil of a class, also one who has left. Raise `NotFound`."""
+    """Return a pupil of a class, also one who has left. Raise `NotFound`."""
     for member in list_members(conn, class_id):
         if member.user_id == user_id:
             return member
@@ -461,5 +461,5 @@ class Event:
 
 
 def list_events(conn: db.Conn, user_id: UUID, most: int = 100) -> list[Event]:
-    """The latest of what was done with a pupil's account or work."""
+    """Return the latest of what was done with a pupil's account or work."""
     return db.many(conn, sql.select_events, Event, user_id=user_id, most=most)

@@ -64,7 +64,7 @@ class CardHolder:
 
     @property
     def short_name(self) -> str:
-        """The given name and an initial."""
+        """Return the given name and an initial."""
         return roster.short_name(self.given_name, self.family_name)
 
 
@@ -84,7 +84,7 @@ def refuse_grown_ups(conn: db.Conn, door: Class, learner: Learner | None) -> Non
 
 
 def names_at_door(conn: db.Conn, about: Class) -> list[Named]:
-    """The pupils who sign in at a class's door, by given name and as much of the family name as tells them apart."""
+    """Return the pupils who sign in at a class's door, with as much of the family name as tells them apart."""
     members = _who_sign_in_here(conn, about)
     labels = {member.user_id: _label(member, members) for member in members}
     return sorted((Named(user_id, label) for user_id, label in labels.items()), key=lambda each: fold(each.label))
@@ -95,7 +95,7 @@ def _who_sign_in_here(conn: db.Conn, about: Class) -> list[Member]:
 
 
 def _label(member: Member, members: Sequence[Member]) -> str:
-    """The given name with the fewest letters of the family name that nobody else of that given name shares."""
+    """Return the given name with the fewest letters of the family name that nobody else of that given name shares."""
     alike = [each for each in members if fold(each.given_name) == fold(member.given_name)]
     for length in range(1, len(member.family_name)):
         counts = Counter(fold(each.family_name[:length]) for each in alike)
@@ -108,7 +108,7 @@ def _label(member: Member, members: Sequence[Member]) -> str:
 
 
 def find_at_door(conn: db.Conn, about: Class, *, user_id: UUID | None, name: str) -> list[Named]:
-    """The pupils of a door whom an id means, or a name as somebody typed it, in any order of its parts."""
+    """Return the pupils of a door whom an id means, or a name as somebody typed it, in any order of its parts."""
     members = _who_sign_in_here(conn, about)
     typed = sorted(fold(name).split())
     found = [
@@ -156,7 +156,7 @@ def check_secret(
 
 
 def find_card(conn: db.Conn, token: str, now: datetime) -> CardHolder:
-    """The pupil whose card it is. Raise `NotFound` for a card that was replaced, is too old or none of ours."""
+    """Return the pupil whose card it is. Raise `NotFound` for a card that was replaced, is too old or none of ours."""
     user_id, secret = read_key(token) or (None, "")
     holder = (
         db.maybe(conn, sql.select_optional_card_holder, CardHolder, user_id=user_id) if user_id and secret else None
@@ -171,8 +171,11 @@ def find_card(conn: db.Conn, token: str, now: datetime) -> CardHolder:
 def start_session(
     conn: db.Conn, user_id: UUID, replaced: SessionKey | None, device: str, now: datetime, *, seed: str
 ) -> SessionKey:
-    """Sign a pupil in on a device. The account that was signed in there is signed out; a guest stays as they are,
-    because on a school's computer they were somebody else. The same seed gives the same session."""
+    """Sign a pupil in on a device. The same seed gives the same session.
+
+    The account that was signed in there is signed out. A guest's rows stay, because on a school's computer the guest
+    was somebody else.
+    """
     if replaced:
         accounts.end_session(conn, replaced.user_id, replaced.session_id, now)
     return accounts.start_session(conn, user_id, device, now, seed=seed)

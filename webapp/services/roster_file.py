@@ -79,7 +79,7 @@ class ListedPupil:
 
     @property
     def folded_name(self) -> str:
-        """The name for comparison."""
+        """Return the name for comparison."""
         return fold(f"{self.family} {self.given} {self.patronymic}")
 
 
@@ -97,7 +97,7 @@ class RosterFile:
 
     @property
     def same_names(self) -> set[str]:
-        """The folded names that several pupils of the list share."""
+        """Return the folded names that several pupils of the list share."""
         return {name for name, count in Counter(pupil.folded_name for pupil in self.pupils).items() if count > 1}
 
 
@@ -155,8 +155,10 @@ def read(
 
 
 def guess_encoding(data: bytes) -> str:
-    """Return the encoding of a list: what its first bytes say, UTF-8 if it is that, else the one with most letters of
-    Ukrainian names and fewest capitals inside words."""
+    """Return the encoding of a list: by its first bytes, UTF-8 if it is valid, else the most plausible one.
+
+    That is the one with most letters of Ukrainian names and fewest capitals inside words.
+    """
     for bom, name in _BOMS:
         if data.startswith(bom):
             return name
@@ -187,7 +189,7 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 
 def _table(text: str, separator: str | None) -> tuple[list[list[str]], str]:
-    """The rows of a text that are not empty, and what separates their cells."""
+    """Return the rows of a text that are not empty, and what separates their cells."""
     lines = [line for line in text.splitlines() if line.strip()]
     if lines and (named := re.fullmatch(r'"?sep=(.)"?', lines[0].strip())):
         lines, separator = lines[1:], separator or named[1]
@@ -209,7 +211,7 @@ def _is_one_quoted_cell(line: str) -> bool:
 
 
 def _guess_separator(lines: Sequence[str]) -> str:
-    """The separator that gives most lines the same number of cells, and several; of equal ones the first."""
+    """Return the separator that gives most lines the same number of cells, and several; of equal ones the first."""
 
     def steadiness(separator: str) -> tuple[bool, float, int]:
         widths = Counter(len(row) for row in csv.reader(lines[:_LOOKED_AT], delimiter=separator))
@@ -226,7 +228,7 @@ def _guess_separator(lines: Sequence[str]) -> str:
 
 
 def _header(rows: Sequence[Sequence[str]]) -> tuple[int | None, tuple[Meaning, ...] | None]:
-    """Where the header is and what its columns mean: the first row that names a part of a name.
+    """Return where the header is and what its columns mean: the first row that names a part of a name.
 
     Several columns may be ids of the school; the first one that is filled in counts.
     """
@@ -243,7 +245,7 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int | None, tuple[Meaning, .
 
 
 def _meaning_of(cell: str) -> tuple[Meaning, int]:
-    """What a header means, and how well known it is: 0 is best."""
+    """Return what a header means, and how well known it is: 0 is best."""
     folded = fold(cell)
     for meaning, names in _HEADERS.items():
         if folded in names:
@@ -300,7 +302,7 @@ def _name(cells: Mapping[Meaning, str]) -> tuple[str, str, str]:
 
 
 def _without_number(text: str) -> str:
-    """A name without the number of its line in front of it."""
+    """Return a name without the number of its line in front of it."""
     return " ".join(word for word in text.split() if not _NUMBER.fullmatch(word))
 
 
@@ -325,6 +327,6 @@ def _capitalised(*parts: str) -> tuple[str, ...]:
 
 
 def _quiet(word: str) -> str:
-    """A word in capitals with one capital in each part of a double name; O’Connor keeps its second one."""
+    """Return a word in capitals with one capital in each part of a double name; O’Connor keeps its second one."""
     pieces = [piece.capitalize() for piece in word.split("-")]
     return "-".join(re.sub(r"^(\w’)(\w)", lambda found: found[1] + found[2].upper(), piece) for piece in pieces)

@@ -41,7 +41,7 @@ class NewSecret:
 
     @property
     def text(self) -> str:
-        """The PIN, or the pictures' names in order."""
+        """Return the PIN, or the pictures' names in order."""
         return self.pin or ",".join(self.pictures)
 
 

@@ -30,7 +30,7 @@ CHOSEN_TYPES = frozenset({"choice", "choices", "order", "match"})  # nothing is 
 
 @dataclass(frozen=True, slots=True)
 class LatestAttemptRow:
-    """The learner's latest answer; with ``undone_at`` it was taken back already."""
+    """The learner's latest answer; with `undone_at` it was taken back already."""
 
     submission_id: UUID
     attempt_number: int
@@ -50,14 +50,14 @@ class LockedRow:
 
 
 def is_typed(task_type: str) -> bool:
-    """Whether an answer of this type is typed, so that a wrong key can be pressed."""
+    """Return whether an answer of this type is typed, so that a wrong key can be pressed."""
     return task_type not in CHOSEN_TYPES
 
 
 def undo(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token_text: str) -> practice.Card:
     """Take back the answer to the variant of a token, and show its task again. Saying so twice changes nothing more.
 
-    Raises ``Conflict`` unless it is the learner's latest answer, typed, and given within a minute; and what ``unseal``
+    Raises `Conflict` unless it is the learner's latest answer, typed, and given within a minute; and what `unseal`
     raises.
     """
     token = unseal(secrets, token_text, visit)

@@ -2,7 +2,7 @@
 
 It is sealed, not only signed: a reader of the page learns neither the seed nor anything else about the variant. It is
 bound to one learner and expires. That it is used once is the database's promise: the constraint
-``attempt_is_stored_once_per_variant``.
+`attempt_is_stored_once_per_variant`.
 """
 
 import json
@@ -40,7 +40,7 @@ class SlotPlace:
 
 @dataclass(frozen=True, slots=True)
 class VariantToken:
-    """What a token says, once opened. ``place`` is None in practice outside assignments."""
+    """What a token says, once opened. `place` is None in practice outside assignments."""
 
     user_id: UUID
     topic_slug: str
@@ -54,12 +54,12 @@ class VariantToken:
 
 @cache
 def _seals(kind: str, secrets: tuple[str, ...]) -> tuple[AESGCM, ...]:
-    """The first secret seals; the others still open what they sealed before a rotation."""
+    """Return the first secret seals; the others still open what they sealed before a rotation."""
     return tuple(AESGCM(sha256(f"{kind}:{secret}".encode()).digest()) for secret in secrets)
 
 
 def seal(secrets: Sequence[str], token: VariantToken, now: datetime) -> str:
-    """The text form of a token, valid for ``LIFETIME`` from ``now``."""
+    """Return the text form of a token, valid for `LIFETIME` from `now`."""
     payload = [token.topic_slug, token.task_id, token.seed, token.locale, token.submission_id.hex, token.hints_used]
     if place := token.place:
         payload += [place.class_id.hex, place.assignment_id.hex, place.item, place.slot]
@@ -67,13 +67,12 @@ def seal(secrets: Sequence[str], token: VariantToken, now: datetime) -> str:
 
 
 def unseal(secrets: Sequence[str], text: str, visit: Visit) -> VariantToken:
-    """Open a token for the learner it was made for. Raises what ``unseal_payload`` raises."""
+    """Open a token for the learner it was made for. Raises what `unseal_payload` raises."""
     return _variant_token(visit, unseal_payload("variant", secrets, text, visit))
 
 
 def unseal_for_anyone(secrets: Sequence[str], text: str, visit: Visit) -> VariantToken:
-    """Open a token whoever it was made for and however old it is, to issue its variant anew to this learner. Raises
-    ``Invalid`` if it was not made here."""
+    """Return any learner's token, however old, to issue its variant to this one. Raises `Invalid` if not made here."""
     return _variant_token(visit, unseal_payload("variant", secrets, text))
 
 
@@ -84,16 +83,16 @@ def _variant_token(visit: Visit, payload: list[Any]) -> VariantToken:
 
 
 def seal_payload(kind: str, secrets: Sequence[str], user_id: UUID, payload: list[Any], now: datetime) -> str:
-    """JSON values sealed for one learner and one ``kind`` of use, valid for ``LIFETIME`` from ``now``."""
+    """JSON values sealed for one learner and one `kind` of use, valid for `LIFETIME` from `now`."""
     data = json.dumps([int(now.timestamp()), user_id.hex, *payload], separators=(",", ":"))
     return seal_text(kind, secrets, data.encode())
 
 
 def unseal_payload(kind: str, secrets: Sequence[str], text: str, visit: Visit | None = None) -> list[Any]:
-    """What was sealed for this kind and for this learner, or the guest they were before; without a visit, for anyone
-    and at any time.
+    """Return the payload sealed for this kind and learner, or their former guest; without a visit, for anyone.
 
-    Raises ``Invalid`` if it was not made here, ``Conflict`` if it has expired, ``Forbidden`` if it is another's.
+    Without a visit it never expires. Raises `Invalid` if it was not made here, `Conflict` if it has expired,
+    `Forbidden` if it is another's.
     """
     data = open_text(kind, secrets, text)
     if data is None:
@@ -112,13 +111,13 @@ def unseal_payload(kind: str, secrets: Sequence[str], text: str, visit: Visit | 
 
 
 def seal_text(kind: str, secrets: Sequence[str], data: bytes, context: bytes | None = None) -> str:
-    """Return bytes sealed for one ``kind`` of use, as text. They open only with the same ``context``."""
+    """Return bytes sealed for one `kind` of use, as text. They open only with the same `context`."""
     nonce = urandom(NONCE_BYTES)
     return urlsafe_b64encode(nonce + _seals(kind, tuple(secrets))[0].encrypt(nonce, data, context)).decode()
 
 
 def open_text(kind: str, secrets: Sequence[str], text: str, context: bytes | None = None) -> bytes | None:
-    """Return what ``seal_text`` sealed; None for anything else."""
+    """Return what `seal_text` sealed; None for anything else."""
     try:
         sealed = b64decode(text.encode("ascii"), altchars=b"-_", validate=True) if len(text) <= LONGEST_TOKEN else b""
     except ValueError:

@@ -85,21 +85,21 @@ class ExpectedCaller(NamedTuple):
 def expected_caller() -> ExpectedCaller | None:
     """Return whom the cookie names, without the database; None for a new visitor.
 
-    A view that commits before the session is confirmed calls this, then ``send_session_check`` and, after COMMIT,
-    ``check_session``. Each statement that it commits must depend on the session.
+    A view that commits before the session is confirmed calls this, then `send_session_check` and, after COMMIT,
+    `check_session`. Each statement that it commits must depend on the session.
     """
     key = key_in_cookie() if is_trusted() else None
     return ExpectedCaller(key, _visit(key.user_id)) if key else None
 
 
 def send_session_check(conn: db.Conn, key: SessionKey) -> None:
-    """Send the session check on ``conn``, for ``check_session``."""
+    """Send the session check on `conn`, for `check_session`."""
     if "current_learner" not in g:
         g.sent_learner = (None, accounts.send_learner(conn, key, now()))
 
 
 def check_session() -> None:
-    """Raise ``Unconfirmed`` if the session in the cookie is not in the database."""
+    """Raise `Unconfirmed` if the session in the cookie is not in the database."""
     if current_learner() is None:
         g.pop("current_visit", None)
         raise Unconfirmed
