@@ -55,6 +55,7 @@ LEFT_OUT = {
     "/classes/<uuid:class_id>/people/<uuid:user_id>": "needs a class",
     "/c/<code>": "needs a class",
     "/card/<token>": "needs a class",
+    "/admin/teachers": "administrators only",
     "/outbox": "development only",
     "/authoring/": "development only",
     "/authoring/<topic_slug>/<task_id>": "development only",
