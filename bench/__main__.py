@@ -40,7 +40,7 @@ def main() -> int:
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     output = given.output or (None if given.quick or given.parts else REPORT)
     learners, attempts, seconds, turns = (1000, 10, 0.5, 1) if given.quick else (10_000, 100, 1.0, 9)
-    logging.disable(logging.INFO)  # the app's lines about the requests that a part makes within this process
+    logging.disable(logging.INFO)  # the app's log lines about requests of a part in this process
     begun = time.monotonic()
     head, chapters = machine.report(), []
     with (
@@ -54,7 +54,7 @@ def main() -> int:
         for name in given.parts or PARTS:
             try:
                 chapters += ["", *PARTS[name](here, seconds, turns)]
-            except Exception as problem:  # the other parts are worth their time
+            except Exception as problem:  # the other parts still run
                 logging.exception("The part %r failed.", name)
                 chapters += ["", f"The part `{name}` failed: {problem!r}"]
                 failed = True

@@ -26,12 +26,12 @@ class Answer:
 
 
 def learner(number: int) -> UUID:
-    """The id of a seeded learner, counted from 1."""
+    """Return the id of a seeded learner, counted from 1."""
     return UUID(f"00000000-0000-4000-8000-{number:012x}")
 
 
 def answers(number: int, learners: int) -> Iterator[Answer]:
-    """Right answers without end, by each learner of a worker's share in turn."""
+    """Yield right answers without end, by each learner of a worker's share in turn."""
     share = max(1, learners // SHARES)
     draw = Random()
     for turn in count():

@@ -60,7 +60,7 @@ class Visit:
 
     @property
     def total(self) -> int:
-        """Fonts aside."""
+        """Return the bytes without fonts."""
         return self.html + self.styles + self.scripts + self.others
 
 
@@ -103,7 +103,7 @@ def row(name: str, found: Visit, fonts: int) -> Sequence[str]:
 
 
 def visit(url: str, locale: str) -> Visit:
-    """Fetch a page and all it names."""
+    """Return the first visit of a page: the page and all files it names."""
     html, text = fetch(url, locale)
     head = Head()
     head.feed(text)
@@ -123,7 +123,7 @@ def visit(url: str, locale: str) -> Visit:
 
 
 def fetch(url: str, locale: str) -> tuple[int, str]:
-    """How many bytes an address transfers, headers included, and the text."""
+    """Return how many bytes an address transfers, headers included, and the text."""
     headers = {"Accept-Encoding": "br, gzip", "Accept-Language": locale}
     with requests.get(url, headers=headers, stream=True, timeout=30) as answer:
         assert answer.ok, f"{url}: {answer.status_code}"

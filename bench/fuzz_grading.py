@@ -22,7 +22,7 @@ SLOWEST = 0.2
 
 
 def check(data: bytes) -> None:
-    """One execution: the first byte picks type and locale, the rest is the answer."""
+    """Check one input: the first byte picks type and locale, the rest is the answer."""
     if not data:
         return
     key = KEYS[data[0] % len(KEYS)]

@@ -101,7 +101,7 @@ def _median(work: Callable[[], object]) -> float:
 
 
 def _worst(text: str) -> float:
-    """CPU milliseconds, best of three, of grading a hostile answer against itself as the key, where it can be one."""
+    """Return CPU milliseconds, best of three, of grading a hostile answer, against itself if it can be a key."""
     try:
         key = make_key("expression", {"answer": text})
     except ValueError:

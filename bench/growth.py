@@ -73,7 +73,7 @@ def costs(settings: Settings, found: Mapping[str, Mapping[str, list[Statement]]]
 
 
 def explain(conn: psycopg.Connection[Any], statement: Statement) -> Cost:
-    """The statement's cost when what it reads is in memory. What it writes is taken back."""
+    """Return the statement's cost with everything it reads in memory. Its writes are rolled back."""
     for _ in range(3):
         with conn.transaction(force_rollback=True):
             text = b"explain (analyze, buffers, format json) " + statement.query.compiled
@@ -91,21 +91,21 @@ def explain(conn: psycopg.Connection[Any], statement: Statement) -> Cost:
 
 
 def nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """A plan's nodes, outer ones first."""
+    """Yield a plan's nodes, outer ones first."""
     yield plan
     for inner in plan.get("Plans", ()):
         yield from nodes(inner)
 
 
 def rows_read(node: Mapping[str, Any]) -> int:
-    """All its loops together, discarded rows too."""
+    """Return the rows of all loops of a node, discarded ones too."""
     lost = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
     rows: float = (node["Actual Rows"] + lost) * node["Actual Loops"]
     return round(rows)
 
 
 def reads(plan: Mapping[str, Any]) -> dict[str, int]:
-    """How many rows are read of each table of learners."""
+    """Return how many rows are read of each table of learners."""
     found: dict[str, int] = {}
     for node in nodes(plan):
         name = str(node.get("Relation Name", ""))
@@ -115,7 +115,7 @@ def reads(plan: Mapping[str, Any]) -> dict[str, int]:
 
 
 def fault_of(node: Mapping[str, Any]) -> str:
-    """Why a node must not be there: it reads a table of learners whole, or sorts a learner's history."""
+    """Return why a node must not be in a plan: it reads a table of learners whole, or sorts a learner's history."""
     table_name = str(node.get("Relation Name", ""))
     if node["Node Type"] == "Seq Scan" and table_name.startswith("user") and node["Actual Loops"]:
         return f"reads all of {table_name}"

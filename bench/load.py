@@ -1,7 +1,7 @@
 """Workers that repeat a job, and contenders measured in turn.
 
-Whoever is compared works in as many processes, each with one connection, and all of them are started before the first
-turn: turns are short and follow one another, so whatever else the machine does meanwhile disturbs everyone alike.
+Every contender works in as many processes, each with one connection, and all are started before the first turn. Turns
+are short and alternate, so that other load of the machine affects all contenders alike.
 """
 
 import gc
@@ -28,8 +28,7 @@ PATIENCE = 120
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What some workers did together: how many a second, and the latencies' percentiles in milliseconds, 0 if not
-    known."""
+    """The result of some workers: rate a second, and percentiles of latency in milliseconds, 0 if not known."""
 
     per_second: float
     p50: float = 0
@@ -40,7 +39,7 @@ class Job(Protocol):
     """What a worker process repeats. Built in the worker, before the clock starts."""
 
     def prepare(self, calls: int) -> None:
-        """Before each turn and outside its time: make what that many calls need."""
+        """Prepare what `calls` calls need, before each turn and outside its time."""
 
     def __call__(self) -> None:
         """Do one unit of work."""
@@ -50,7 +49,7 @@ class Crew(Protocol):
     """Workers that are ready to work for a while, again and again."""
 
     def __call__(self, seconds: float) -> Load:
-        """One turn."""
+        """Work for one turn."""
 
 
 MakeJob = Callable[[int], Job]
@@ -58,7 +57,7 @@ MakeCrew = Callable[[int], Any]  # a context manager that yields a Crew of so ma
 
 
 def in_turn(contenders: Mapping[str, MakeCrew], workers: int, seconds: float, turns: int) -> dict[str, Load]:
-    """What each contender did in all its turns, the contenders taking turns."""
+    """Return each contender's result over all its turns, which alternate."""
     with ExitStack() as stack:
         crews = {name: stack.enter_context(make(workers)) for name, make in contenders.items()}
         for crew in crews.values():  # fills caches, compiles what is compiled late, prepares statements
@@ -68,8 +67,11 @@ def in_turn(contenders: Mapping[str, MakeCrew], workers: int, seconds: float, tu
 
 
 def _overall(loads: Sequence[Load]) -> Load:
-    """The mean rate: seconds in which the machine is slow are slow for all, so that ratios hardly feel them, while
-    medians may be of turns at different speeds. The middle latencies, because few turns see it stand still."""
+    """Return the mean rate and the median latencies.
+
+    Slow seconds of the machine slow all contenders, so that ratios of means hardly change, while medians may be of
+    turns at different speeds. Few turns have a standstill, which the median latency ignores.
+    """
     return Load(
         mean(load.per_second for load in loads), median(load.p50 for load in loads), median(load.p99 for load in loads)
     )
@@ -79,7 +81,7 @@ def _overall(loads: Sequence[Load]) -> Load:
 
 
 def python_crew(make_job: MakeJob) -> MakeCrew:
-    """A crew of processes; each builds its job with `make_job(number)`, which must be importable."""
+    """Return a crew of processes; each builds its job with `make_job(number)`, which must be importable."""
 
     @contextmanager
     def crew(workers: int) -> Iterator[Crew]:
@@ -132,7 +134,7 @@ def _work(make_job: MakeJob, number: int, pipe: "Connection[Any, Any]") -> None:
         if order == "prepare":
             job.prepare(value)
             gc.collect()
-            gc.freeze()  # as the app does, and so that nobody's turn goes by looking through what was prepared for it
+            gc.freeze()  # as the app does, and so that no turn spends time collecting what was prepared for it
             pipe.send("ready")
         else:
             pipe.send(_repeat(job, value))
@@ -161,8 +163,10 @@ def _together(results: Sequence[tuple[Sequence[float], float]]) -> Load:
 
 
 def program_crew(command: Callable[[int], Sequence[str]], folder: Path) -> MakeCrew:
-    """A crew of programs that say `{}` when they are ready, read `{"run": seconds}` lines and answer each with
-    `{"latencies": [...], "took": seconds}`."""
+    """Return a crew of programs, which write `{}` when they are ready.
+
+    They read lines `{"run": seconds}` and answer each with `{"latencies": [...], "took": seconds}`.
+    """
 
     @contextmanager
     def crew(workers: int) -> Iterator[Crew]:
@@ -197,7 +201,7 @@ def tell(process: "subprocess.Popen[str]", order: object) -> None:
 
 
 def told(process: "subprocess.Popen[str]") -> Any:
-    """What a program answers."""
+    """Return a program's answer."""
     assert process.stdout
     line = process.stdout.readline()
     assert line, f"{process.args!r} ended: see its last words above"
@@ -205,7 +209,7 @@ def told(process: "subprocess.Popen[str]") -> Any:
 
 
 def pgbench_crew(url: str, learners: int, mode: str) -> MakeCrew:
-    """The bare transaction under pgbench, one connection a worker. `mode` is its protocol: simple or prepared."""
+    """Return a crew of pgbench's connections for the bare transaction. `mode` is its protocol: simple or prepared."""
 
     @contextmanager
     def crew(workers: int) -> Iterator[Crew]:

@@ -31,7 +31,7 @@ class Ours:
 
 
 class Submitter:
-    """The job: whatever precedes the service in a request (form, session) is made before the clock starts."""
+    """The job: request handling before the service (form, session) is prepared before the clock starts."""
 
     def __init__(self, library: Library, number: int, learners: int) -> None:
         self.library = library
@@ -39,7 +39,7 @@ class Submitter:
         self.waiting: list[tuple[Visit, str, str]] = []
 
     def prepare(self, calls: int) -> None:
-        """Seal tokens enough."""
+        """Seal enough tokens."""
         missing = max(0, calls - len(self.waiting))
         self.waiting += [sealed(self.library, answer) for answer in islice(self.answers, missing)]
 
@@ -50,8 +50,10 @@ class Submitter:
 
 
 def sealed(library: Library, answer: Answer, user_id: UUID | None = None) -> tuple[Visit, str, str]:
-    """Who answers (or somebody else in their place), the token of the variant and the text typed: the number in the
-    prompt, which is right, or 1."""
+    """Return the visit of the answer's learner, or of `user_id`, the token of the variant, and the typed text.
+
+    The text is the number in the prompt, which is right, or 1.
+    """
     user_id = user_id or answer.user_id
     token = VariantToken(user_id, TOPIC, answer.task_id, answer.seed, "en", answer.submission_id)
     variant = make_variant(library.topics[TOPIC].tasks[answer.task_id], answer.seed, "en")

@@ -1,4 +1,4 @@
-"""Every page of the app, and the statements it runs, found by asking for it."""
+"""Every page of the app with the statements it runs, found by requesting it."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -22,7 +22,7 @@ from webapp.db.queries import Query
 from webapp.services import practice_submit
 
 TASK = "copy-00"
-# How each route is asked for: itself, unless it says more here.
+# The address of each route: the route itself unless listed here.
 ADDRESSES = {
     "/subjects/<subject_slug>": "/subjects/numbers",
     "/topics/<topic_slug>": f"/topics/{TOPIC}",
@@ -86,14 +86,16 @@ class TakenBack(Exception):
 
 
 def measured_routes(app: Flask) -> dict[str, str]:
-    """The address of every GET route that is measured, by its rule."""
+    """Return the address of every GET route that is measured, by its rule."""
     rules = [rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
     return {rule: ADDRESSES.get(rule, rule) for rule in rules if rule not in LEFT_OUT}
 
 
 def statements_of_pages(settings: Settings, user_ids: Mapping[str, UUID]) -> dict[str, dict[str, list[Statement]]]:
-    """What every page runs for each learner: by page, then by the learner's name. Nothing is left changed but the
-    learners' new sessions."""
+    """Return the statements of every page for each learner, by page, then by the learner's name.
+
+    Only the learners' new sessions stay in the database.
+    """
     app = create_app(settings)
     pages = measured_routes(app)
     found: dict[str, dict[str, list[Statement]]] = {page: {} for page in [*pages, SUBMIT]}
@@ -101,7 +103,7 @@ def statements_of_pages(settings: Settings, user_ids: Mapping[str, UUID]) -> dic
         cookie = sign_in(user_id)
         for page, address in pages.items():
             client = app.test_client(use_cookies=False)
-            client.get(address, headers={"Cookie": cookie})  # what is read once a process is read now
+            client.get(address, headers={"Cookie": cookie})  # fills the caches of the process
             with recording() as seen:
                 answer = client.get(address, headers={"Cookie": cookie})
             assert answer.status_code == REDIRECTING.get(page, 200), f"{address}: {answer.status}"
@@ -112,7 +114,7 @@ def statements_of_pages(settings: Settings, user_ids: Mapping[str, UUID]) -> dic
 
 
 def statements_of_submit(settings: Settings, user_id: UUID) -> list[Statement]:
-    """What storing an answer runs. It is taken back at once."""
+    """Return the statements that store an answer. It is rolled back at once."""
     library = load_library(settings.content_dir)
     answer = Answer(user_id, TASK, uuid4(), 1, "", True, datetime.now(UTC))
     who, token, text = sealed(library, answer)
@@ -124,7 +126,7 @@ def statements_of_submit(settings: Settings, user_id: UUID) -> list[Statement]:
 
 @contextmanager
 def recording() -> Iterator[list[Statement]]:
-    """The blocks run within, in order."""
+    """Yield a list that collects the blocks run within, in order."""
     seen: list[Statement] = []
     send = db._send
 

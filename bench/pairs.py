@@ -25,7 +25,7 @@ class Pair:
 
     @property
     def type(self) -> str:
-        """The task type that our grader judges it as."""
+        """Return the task type that our grader judges it as."""
         return "equation" if "=" in self.key else "expression"
 
 

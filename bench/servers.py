@@ -24,13 +24,13 @@ PAGES, HELLO = "webapp.server:app", "bench.hello:create_app"
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where it listens, and its first process."""
+    """A server's port and its first process."""
 
     port: int
     process_id: int
 
     def memory(self) -> list[int]:
-        """Resident MiB of each worker: of the processes below that have none below them."""
+        """Return the resident MiB of each worker: the processes without child processes."""
         return [_resident(process_id) for process_id in _leaves(self.process_id)]
 
 
@@ -77,7 +77,7 @@ def serving(factory: str, here: World) -> Iterator[Server]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -85,7 +85,7 @@ def free_port() -> int:
 
 
 def wait_until_it_serves(port: int, process: "subprocess.Popen[bytes]", path: str = "/") -> None:
-    """Until the first 200."""
+    """Wait until the first response 200."""
     deadline = time.monotonic() + 120
     while True:
         try:

@@ -100,12 +100,12 @@ class AnswerForm:
 
 
 def get(path: str, cookie: str) -> bytes:
-    """A request for a page."""
+    """Return a request for a page."""
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n".encode()
 
 
 def post(path: str, cookie: str, body: str) -> bytes:
-    """A form as htmx sends it."""
+    """Return a form as htmx sends it."""
     return (
         f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nHX-Request: true\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}"
@@ -120,7 +120,7 @@ def guest(cookie: str) -> UUID:
 
 
 def sign_in(user_id: UUID) -> str:
-    """A cookie that signs a seeded learner in, on the database that `db` is configured for."""
+    """Return a cookie that signs a seeded learner in, on the database that `db` is configured for."""
     key = accounts.new_session_key(user_id)
     with db.transaction() as conn:
         db.execute(
@@ -142,7 +142,7 @@ def after_a_page(port: int, cookie: str) -> str:
 
 
 def csrf_token(page: str) -> str:
-    """What the forms of a page prove themselves with."""
+    """Return what the forms of a page prove themselves with."""
     token: str = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
     return token
 

@@ -64,7 +64,7 @@ def world(folder: Path, learners: int, attempts: int) -> Iterator[World]:
 
 
 def settings_for(url: str, content: Path) -> Settings:
-    """The app's settings for a worker with one connection, so that workers and connections are the same number."""
+    """Return the app's settings for a worker with one connection, so that workers and connections are as many."""
     environ = {
         "INTERVALS_ENV": "development", "DATABASE_URL": url, "AUTH_SECRET": SECRET, "CONTENT_DIR": str(content),
         "DB_POOL_MIN": "1", "DB_POOL_MAX": "1", "DB_POOL_TIMEOUT": "30", "DB_TRANSACTION_TIMEOUT": "60",

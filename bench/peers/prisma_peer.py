@@ -32,12 +32,12 @@ def install() -> str:
 
 
 def is_installed() -> bool:
-    """Whether the client was generated from the schema as it is."""
+    """Return whether the client was generated from the schema as it is."""
     return CLIENT.exists() and CLIENT.read_text().split() == (FOLDER / "schema.prisma").read_text().split()
 
 
 def worker(url: str, learners: int, number: int, *, prepares: bool) -> Sequence[str]:
-    """The command of one worker."""
+    """Return the command of one worker."""
     parts = urlsplit(url)
     host = parse_qs(parts.query).get("host", [parts.hostname])[0]
     connection = {"host": host, "port": parts.port, "user": parts.username, "database": parts.path.strip("/")}
@@ -49,5 +49,5 @@ def worker(url: str, learners: int, number: int, *, prepares: bool) -> Sequence[
 
 
 def prisma_crew(url: str, learners: int, *, prepares: bool) -> MakeCrew:
-    """A crew of Node processes, one connection each."""
+    """Return a crew of Node processes, one connection each."""
     return program_crew(lambda number: worker(url, learners, number, prepares=prepares), FOLDER)

@@ -9,7 +9,7 @@ from webapp.rules.days import learning_day
 
 
 def judge(answer: Answer, config: Any, progress: Any, state: Any) -> Outcome:
-    """What an answer does, from the objects an ORM has read. `state` is None at the first attempt at the task."""
+    """Return the outcome of an answer to an ORM's objects. `state` is None at the first attempt at the task."""
     rules = TopicRules(**{name: getattr(config, name) for name in TopicRules.__dataclass_fields__})
     today = learning_day(answer.now, "UTC")
     return apply_attempt(
@@ -30,7 +30,7 @@ def copy_outcome(part: Progress | TaskState, row: Any) -> None:
 
 
 def day_columns(answer: Answer, outcome: Outcome) -> dict[str, int]:
-    """What an answer adds to its day."""
+    """Return what an answer adds to its day."""
     return {
         "correct_count": int(answer.is_correct),
         "wrong_count": int(not answer.is_correct),
@@ -39,7 +39,7 @@ def day_columns(answer: Answer, outcome: Outcome) -> dict[str, int]:
 
 
 def attempt_columns(answer: Answer, outcome: Outcome) -> dict[str, object]:
-    """The columns of the stored attempt."""
+    """Return the columns of the stored attempt."""
     receipt = outcome.receipt
     return {
         "user_id": answer.user_id,

@@ -96,7 +96,7 @@ class SQLAlchemyJob:
 
 
 def submit(session: Session, answer: Answer) -> None:
-    """The transaction. Attributes come from the database at run time, so the type checker sees Any."""
+    """Store the answer in one transaction. Attributes come from the database at run time, so mypy sees Any."""
     key = (answer.user_id, TOPIC)
     progress: Any = session.get(TopicXp, key, with_for_update=True)
     if progress is None:  # first touch; another first touch may be under way
