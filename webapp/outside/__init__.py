@@ -1,1 +1,1 @@
-"""Clients of other services: mail, object storage, Google One Tap."""
+"""Other programs and services that the site calls: mail, object storage, Google One Tap, the typesetter."""

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.content.rendering.tex import TexError, in_formula, mathml
 from webapp.content.variants.variants import Variant
-from webapp.grading import Answer, read
+from webapp.grading import Answer
 from webapp.grading.families.points import Mark, marks
 from webapp.messages import Locale
 
@@ -56,7 +56,7 @@ def fitting(answer: "Answer | None", task_type: str) -> "Answer | None":
 
 def as_formula(answer: str, variant: Variant, gap: str | None = None) -> Markup:
     """Return what was typed into a task, or into a gap of it, as a formula; escaped text if it cannot be read."""
-    tex = read(variant.key.compiled[gap] if gap else variant.key, answer, variant.locale).tex
+    tex = variant.read(answer, gap).tex
     return formula(tex, variant.locale) if tex else escape(answer)
 
 

@@ -7,8 +7,9 @@ custom properties, so that one file serves light and dark.
 
 import hashlib
 import re
+from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from xml.parsers import expat
 
@@ -34,6 +35,41 @@ _NAMED = "|".join(COLOURS)
 _THEMED = re.compile(rf"none|inherit|transparent|currentcolor|var\(--({_NAMED})\)|url\(#[\w-]+\)", re.IGNORECASE)
 _REFERENCE = re.compile(r"url\(\s*['\"]?(?!#)", re.IGNORECASE)
 _LOCAL = re.compile(r"(?<=url\(#)[A-Za-z0-9_-]+(?=\))")
+
+_VARIABLE = re.compile(r"var\(--([\w-]+)\)|currentcolor", re.IGNORECASE)
+_LABEL = re.compile(r' aria-label="([^"]*)"')
+_WIDTH = re.compile(r'viewBox="\S+ \S+ ([\d.]+)')
+# As the print stylesheet (static/css/90-print.css) has them: dark on white.
+_PRINTED = {
+    "accent": "#262f8f", "accent-soft": "#e9ebfb", "due": "#803d00", "due-soft": "#fff0db", "good": "#17693f",
+    "bad": "#a32b45", "ink": "#000000", "ink-2": "#333333", "line": "#8c8c8c", "line-strong": "#595959",
+    "paper": "#ffffff",
+}  # fmt: skip
+_PRINTED_CLASSES = (
+    ".ink{{stroke:{ink};fill:none}}.fill{{fill:{accent}}}.soft{{fill:{accent-soft}}}.warm{{fill:{due}}}"
+    ".thin{{stroke:{line-strong};fill:none}}text{{fill:{ink};font-family:'Libertinus Serif'}}"
+).format_map(_PRINTED)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFigure:
+    """A figure as an SVG file of its own. `width` is in units of its drawing, of which a letter has about 14."""
+
+    svg: str
+    width: float
+    alt: str
+
+
+def printed_figure(figure_html: str) -> PrintedFigure:
+    """Return a figure of a page for paper: the stylesheet's classes and colours stand in the file itself."""
+    label, width = _LABEL.search(figure_html), _WIDTH.search(figure_html)
+    if label is None or width is None:
+        raise ValueError("every figure has a label and a viewBox")
+    start = figure_html.index("<svg")
+    head, _, body = figure_html[start + 4 : figure_html.rindex("</svg>")].partition(">")
+    svg = f'<svg xmlns="{_NAMESPACE}"{head}><style>{_PRINTED_CLASSES}</style>{body}</svg>'
+    coloured = _VARIABLE.sub(lambda found: _PRINTED[(found[1] or "ink").lower()], svg)
+    return PrintedFigure(coloured, float(width[1]), unescape(label[1]))
 
 
 def read_figure(path: Path) -> str:

@@ -14,7 +14,7 @@ from webapp.content.rendering.tex import TexError
 from webapp.content.variants.compiled_tasks import CompiledTask, Placed, VariantError, compile_task, parameters_of
 from webapp.content.variants.draws import MAX_SEED, Drawn, Stream
 from webapp.content.variants.texts import Formula, Part, TemplateError, Values, fill_source
-from webapp.grading import Answer, BadKey, Grade, Key, Mistake, grade, make_key
+from webapp.grading import Answer, BadKey, Grade, Key, Mistake, Reading, grade, make_key, read
 from webapp.grading.families.measures import with_local_units
 from webapp.messages import Locale
 
@@ -194,6 +194,10 @@ class Variant:
     def grade(self, answer: Answer) -> Grade:
         """Return the verdict on an answer in the variant's language. The mistakes are built only for a wrong one."""
         return grade(self.key, answer, self.locale, self._mistakes())
+
+    def read(self, answer: Answer, gap: str | None = None) -> Reading:
+        """How an answer, or what was typed into a gap, is read in the variant's language, whether right or wrong."""
+        return read(self.key.compiled[gap] if gap else self.key, answer, self.locale)
 
     def _mistakes(self) -> Iterator[Mistake]:
         for (at, when), say in zip(self.compiled.whens, self._says, strict=False):

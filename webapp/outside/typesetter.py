@@ -1,0 +1,55 @@
+"""The typesetter: a typst program and its data become a PDF, in a child process that holds nothing of ours."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+from webapp.outside.typst_process import SECONDS
+
+_CHILD = Path(__file__).with_name("typst_process.py")
+_ENVIRONMENT = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+"""One thread: a sheet takes no more time with one than with two, and less memory. No secret of ours."""
+_one_at_a_time = BoundedSemaphore(1)
+WAIT = 5
+"""Seconds for which a document waits until another one of this process is done."""
+
+
+class TypesettingFailed(Exception):
+    """The program is wrong, or took too much time or memory; the message is the child's last line."""
+
+
+class TypesetterBusy(Exception):
+    """Another document of this process is being set, and was not done in time."""
+
+
+def typeset(program: str, data: Any) -> bytes:
+    """Return the PDF that a typst program makes of data, which it reads as JSON in `sys.inputs.data`.
+
+    Equal arguments give equal bytes, if the program leaves the date out. Raises TypesettingFailed, TypesetterBusy.
+    """
+    job = json.dumps({"program": program, "data": data}, ensure_ascii=False).encode()
+    if not _one_at_a_time.acquire(timeout=WAIT):
+        raise TypesetterBusy
+    try:
+        with tempfile.TemporaryDirectory(prefix="intervals-empty-") as empty:
+            done = subprocess.run(  # noqa: S603 - our own file, run by our own interpreter
+                [sys.executable, "-I", _CHILD, empty],
+                input=job,
+                capture_output=True,
+                check=False,
+                timeout=2 * SECONDS,
+                env=_ENVIRONMENT,
+                cwd=empty,
+            )
+    except subprocess.TimeoutExpired as error:
+        raise TypesettingFailed(f"took more than {2 * SECONDS} seconds") from error
+    finally:
+        _one_at_a_time.release()
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise TypesettingFailed(said[-1] if said else f"ended with status {done.returncode}")
+    return done.stdout

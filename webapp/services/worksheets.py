@@ -1,0 +1,258 @@
+"""Worksheets: tasks with their own numbers on each sheet, and the key, as PDF.
+
+A sheet's number and the place of a task on it give the seeds, so that the same wish makes the same sheets and the key
+to them, on every machine. Nothing is stored.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import Any, Literal
+
+import segno
+
+from webapp.content.library import Library, Task
+from webapp.content.rendering.markdown import plain_text
+from webapp.content.rendering.svg import printed_figure
+from webapp.content.rendering.tex import in_formula, mathml
+from webapp.content.rendering.typst import Node, typst
+from webapp.content.variants.draws import MAX_SEED
+from webapp.content.variants.variants import Option, Variant, drawn_values, make_variant
+from webapp.errors import Invalid, Unavailable
+from webapp.messages import N_, Locale
+from webapp.outside.typesetter import TypesetterBusy, typeset
+from webapp.services.practice import find_task, find_topic
+
+MOST_SHEETS = 30
+MOST_TASKS = 30  # on a sheet
+LARGEST_NUMBER = 9_999
+DRAWS = 20  # until a task's numbers differ from those of the sheets before
+SPACES: Mapping[str, int] = {"none": 0, "some": 15, "much": 40}
+"""Millimetres for working beneath each task."""
+FIGURE_POINTS = 0.68
+"""The width of a figure on paper for each unit of its drawing: its labels then have the size of the text."""
+LETTERS: Mapping[Locale, str] = {"en": "ABCDEFGH", "uk": "АБВГДЕЖИ"}
+WORDS: Mapping[str, str] = {
+    "answer": N_("Answer:"),
+    "choices": N_("Tick every right answer."),
+    "class": N_("Class:"),
+    "code": N_("This task on the site"),
+    "date": N_("Date:"),
+    "key": N_("Answers"),
+    "match": N_("Write the letter of its pair into each box."),
+    "name": N_("Name:"),
+    "order": N_("Number the boxes in the right order."),
+    "plane": N_("Mark it on the plane."),
+    "variant": N_("Variant %(number)s"),
+}
+"""What a sheet says besides its tasks, as message ids: `Wish.words` holds the translations."""
+
+_PROGRAM = Path(__file__).parents[1] / "templates" / "worksheets" / "sheet.typ"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A task on a sheet, `count` times, each time with other numbers."""
+
+    topic_slug: str
+    task_id: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to print. `number` makes the numbers of the tasks; `words` are those of WORDS in the language of the sheets.
+
+    `site_url` begins the addresses in the QR codes; without it there are none. Raises Invalid beyond the limits.
+    """
+
+    title: str
+    items: Sequence[Item]
+    locale: Locale
+    words: Mapping[str, str] = field(repr=False)
+    variants: int = 1
+    number: int = 1
+    space: str = "some"
+    site_url: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.variants <= MOST_SHEETS:
+            raise Invalid(N_("Please choose from 1 to %(most)s variants."), most=str(MOST_SHEETS))
+        if not 1 <= sum(item.count for item in self.items) <= MOST_TASKS or any(item.count < 1 for item in self.items):
+            raise Invalid(N_("Please choose from 1 to %(most)s tasks."), most=str(MOST_TASKS))
+        if not 1 <= self.number <= LARGEST_NUMBER:
+            raise Invalid(N_("A sheet's number goes from 1 to %(most)s."), most=str(LARGEST_NUMBER))
+        if self.space not in SPACES:
+            raise Invalid(N_("Please choose how much space to leave."))
+
+
+def make_sheets(library: Library, wish: Wish) -> bytes:
+    """Return the sheets as PDF, each from a new page. Raises NotFound for a task that is gone, Unavailable."""
+    return _typeset(wish, "sheet", [_sheet(variants, wish) for variants in draw(library, wish)])
+
+
+def make_key(library: Library, wish: Wish) -> bytes:
+    """Return the right answers to the sheets of the same wish as PDF. Raises as `make_sheets` does."""
+    return _typeset(wish, "key", [{"answers": [_answer(one) for one in variants]} for variants in draw(library, wish)])
+
+
+def draw(library: Library, wish: Wish) -> list[list[Variant]]:
+    """Return the tasks of each sheet in their order. Raises NotFound.
+
+    No task repeats its numbers on a later sheet while others are found. More sheets do not change the first ones.
+    """
+    tasks = [
+        (find_task(find_topic(library, item.topic_slug), item.task_id), copy)
+        for item in wish.items
+        for copy in range(item.count)
+    ]
+    seen: set[object] = set()
+    return [
+        [make_variant(task, _seed(task, f"{wish.number}/{sheet}/{copy}", seen), wish.locale) for task, copy in tasks]
+        for sheet in range(1, wish.variants + 1)
+    ]
+
+
+def _seed(task: Task, place: str, seen: set[object]) -> int:
+    """Return a seed whose numbers were not seen, or one that repeats them if a task has few; adds to `seen`."""
+    for attempt in range(DRAWS):
+        text = f"worksheet/{task.topic_slug}/{task.id}/{place}/{attempt}"
+        seed = int.from_bytes(sha256(text.encode()).digest()[:8]) % MAX_SEED
+        drawn = (task, drawn_values(task, seed))
+        if drawn not in seen:
+            seen.add(drawn)
+            break
+    return seed
+
+
+def _typeset(wish: Wish, kind: Literal["sheet", "key"], sheets: Sequence[dict[str, Any]]) -> bytes:
+    figures: dict[str, Any] = {}
+    codes: dict[str, Any] = {}
+    for sheet in sheets:
+        for task in sheet.get("tasks", ()):
+            task["figure"] = _kept(figures, task["figure"])
+            task["code"] = _kept(codes, task["code"])
+    data = {
+        "kind": kind,
+        "title": wish.title,
+        "language": wish.locale,
+        "origin": f"№ {wish.number}",
+        "words": wish.words,
+        "space": SPACES[wish.space],
+        "figures": {str(place): _figure(html) for html, place in figures.items()},
+        "codes": {str(place): _qr_code(url) for url, place in codes.items()},
+        "sheets": [
+            {"variant": wish.words["variant"] % {"number": number}} | sheet for number, sheet in enumerate(sheets, 1)
+        ],
+    }
+    try:
+        return typeset(_PROGRAM.read_text(encoding="utf-8"), data)
+    except TypesetterBusy as error:
+        raise Unavailable(N_("Another worksheet is being made. Please try again in a few seconds.")) from error
+
+
+def _kept(places: dict[str, Any], what: str | None) -> str | None:
+    """Return the name under which the document holds something once, however often it stands on the sheets."""
+    return str(places.setdefault(what, len(places))) if what else None
+
+
+def _figure(html: str) -> dict[str, Any]:
+    figure = printed_figure(html)
+    return {"svg": figure.svg, "width": figure.width * FIGURE_POINTS, "alt": figure.alt}
+
+
+def _qr_code(url: str) -> dict[str, Any]:
+    """Return the modules of a QR code as grey values, row by row. `make` would turn a short address into Micro QR."""
+    rows = segno.make_qr(url, error="l").matrix
+    return {"side": len(rows), "pixels": [0 if module else 255 for row in rows for module in row]}
+
+
+# --- A task on paper -----------------------------------------------------------------------------------------------
+
+
+def _sheet(variants: Sequence[Variant], wish: Wish) -> dict[str, Any]:
+    return {"tasks": [_task(variant, wish) for variant in variants]}
+
+
+def _task(variant: Variant, wish: Wish) -> dict[str, Any]:
+    path = f"/practice/{variant.topic_slug}?task={variant.task_id}"
+    return {
+        "prompt": typst(_prompt(variant)),
+        "figure": variant.figure_html,
+        "code": wish.site_url.rstrip("/") + path if wish.site_url else None,
+        "fields": _fields(variant, wish.words),
+    }
+
+
+def _prompt(variant: Variant) -> str:
+    return "".join('<u class="gap"/>' if part.gap else part.html for part in variant.parts) or variant.prompt_html
+
+
+def _fields(variant: Variant, words: Mapping[str, str]) -> dict[str, Any]:
+    """Return what is filled in by hand: boxes, letters of pairs, a plane, or a line for a typed answer."""
+    match variant.type:
+        case "choice":
+            return {"kind": "choice", "options": _lettered(variant, variant.options)}
+        case "choices" | "order":
+            return {
+                "kind": variant.type, "options": _lettered(variant, variant.options), "hint": words[variant.type],
+            }  # fmt: skip
+        case "match":
+            left = [[f"{number}.", typst(option.html)] for number, option in enumerate(variant.left, 1)]
+            right = [[letter, nodes] for letter, nodes, _ in _lettered(variant, variant.right)]
+            return {"kind": "match", "left": left, "right": right, "hint": words["match"]}
+        case "cloze":
+            return {"kind": "cloze"}
+    if variant.plane:
+        return {"kind": "typed", "plane": [*variant.plane.x, *variant.plane.y], "hint": words["plane"]}
+    return {"kind": "typed"}
+
+
+def _lettered(variant: Variant, options: Sequence[Option]) -> list[list[Any]]:
+    """Return each option with its letter and its length in characters."""
+    return [
+        [letter, typst(option.html), _length(option.html)]
+        for letter, option in zip(LETTERS[variant.locale], options, strict=False)
+    ]
+
+
+def _length(html: str) -> int:
+    return len(plain_text(html))
+
+
+# --- A right answer ------------------------------------------------------------------------------------------------
+
+
+def _answer(variant: Variant) -> dict[str, Any]:
+    html = "; ".join(answer_parts(variant))
+    return {"nodes": typst(html), "width": _length(html)}
+
+
+def answer_parts(variant: Variant) -> Iterator[str]:
+    """Yield the right answer as HTML, by the letters and numbers that the sheet has; a cloze has one part a gap.
+
+    Raises VariantError.
+    """
+    right = variant.right_answer(variant.locale)
+    names = dict(zip((each.id for each in variant.right or variant.options), LETTERS[variant.locale], strict=False))
+    match variant.type, right:
+        case "choice", str():
+            yield names[right]
+        case ("choices" | "order"), [*ids]:
+            yield ", ".join(sorted(names[id_] for id_ in ids) if variant.type == "choices" else map(names.get, ids))
+        case "match", [*pairs]:
+            wanted = dict(pairs)
+            yield ", ".join(f"{number}–{names[wanted[each.id]]}" for number, each in enumerate(variant.left, 1))
+        case "cloze", {**gaps}:
+            for part in variant.parts:
+                if part.gap:
+                    yield _typed(variant, gaps[part.gap], part.gap)
+        case _:
+            yield _typed(variant, str(right))
+
+
+def _typed(variant: Variant, answer: str, gap: str | None = None) -> str:
+    tex = variant.read(answer, gap).tex
+    return in_formula(mathml(tex, variant.locale)) if tex else escape(answer)
