@@ -29,6 +29,7 @@ from webapp.blueprints import (
     sign_in,
     site,
     today,
+    worksheets,
 )
 from webapp.blueprints.api import views as api
 from webapp.config import ROOT, Settings, load_settings
@@ -108,6 +109,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         sign_in,
         site,
         today,
+        worksheets,
     ):
         app.register_blueprint(feature.blueprint)
     if settings.development:

@@ -43,6 +43,14 @@ def signed_in_browser(app: Flask, email: str, *, is_admin: bool = False) -> Flas
     return client
 
 
+def teacher_browser(app: Flask, email: str) -> FlaskClient:
+    """Someone signed in to whom an administrator gave the role of a teacher."""
+    client = signed_in_browser(app, email)
+    with db.transaction() as conn:
+        conn.execute("update users set role = 'TEACHER' where email = %s", [email])
+    return client
+
+
 def enter(client: FlaskClient, email: str, *, is_admin: bool = False) -> None:
     """Open a one-time link in this browser."""
     with db.transaction() as conn:

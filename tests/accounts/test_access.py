@@ -7,12 +7,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts.browsers import guest_browser, post, signed_in_browser
+from tests.accounts.browsers import guest_browser, post, signed_in_browser, teacher_browser
 from webapp import db
 from webapp.config import Settings
 from webapp.web.access import Who
 
-ANYONE, LEARNER, ACCOUNT, ADMIN = Who
+ANYONE, LEARNER, ACCOUNT, TEACHER, ADMIN = Who
 
 # Every route of the application. A new one is added here with who may call it, or this test fails.
 ROUTES = {
@@ -69,6 +69,9 @@ ROUTES = {
     "GET /today/next": ANYONE,
     "GET /topics/<topic_slug>": ANYONE,
     "GET /topics/<topic_slug>/exercises/<task_id>": ANYONE,
+    "GET /topics/<topic_slug>/worksheet": ANYONE,
+    "GET /topics/<topic_slug>/worksheet.pdf": ACCOUNT,
+    "GET /topics/<topic_slug>/worksheet/key.pdf": TEACHER,
     "POST /admin/teachers": LEARNER,
     "POST /api/sync-topics": ADMIN,
     "POST /api/tasks/issue": ANYONE,
@@ -146,12 +149,14 @@ CIRCLES = {
     "anonymous": {ANYONE},
     "guest": {ANYONE, LEARNER},
     "stranger": {ANYONE, LEARNER, ACCOUNT},
-    "admin": {ANYONE, LEARNER, ACCOUNT, ADMIN},
+    "teacher": {ANYONE, LEARNER, ACCOUNT, TEACHER},
+    "admin": {ANYONE, LEARNER, ACCOUNT, TEACHER, ADMIN},
 }
 BROWSERS: dict[str, Callable[[Flask], FlaskClient]] = {
     "anonymous": lambda app: app.test_client(),
     "guest": guest_browser,
     "stranger": lambda app: signed_in_browser(app, f"{uuid4().hex}@school.example"),
+    "teacher": lambda app: teacher_browser(app, f"{uuid4().hex}@school.example"),
     "admin": lambda app: signed_in_browser(app, f"{uuid4().hex}@school.example", is_admin=True),
 }
 

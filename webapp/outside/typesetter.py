@@ -11,8 +11,8 @@ from typing import Any
 from webapp.outside.typst_process import SECONDS
 
 _CHILD = Path(__file__).with_name("typst_process.py")
-_ENVIRONMENT = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
-"""One thread: a sheet takes no more time with one than with two, and less memory. No secret of ours."""
+_ENVIRONMENT = {"RAYON_NUM_THREADS": "1"}
+"""One thread, so that a worksheet leaves processors to the site. None of our variables: they hold secrets."""
 _one_at_a_time = BoundedSemaphore(1)
 WAIT = 5
 """Seconds for which a document waits until another one of this process is done."""

@@ -11,7 +11,7 @@ import sys
 
 SECONDS = 10
 DATA_BYTES = 256 * 1024 * 1024
-"""Memory besides the program and its fonts, which are mapped from a file. 30 sheets of 20 tasks take a quarter of it."""
+"""Memory besides the typesetter and its fonts, which are mapped from a file. The longest worksheet takes a third."""
 
 
 def main(empty_folder: str) -> None:

@@ -6,6 +6,7 @@ to them, on every machine. Nothing is stored.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -15,9 +16,8 @@ import segno
 
 from webapp.content.library import Library, Task
 from webapp.content.rendering.markdown import plain_text
-from webapp.content.rendering.svg import printed_figure
 from webapp.content.rendering.tex import in_formula, mathml
-from webapp.content.rendering.typst import Node, typst
+from webapp.content.rendering.typst import typst
 from webapp.content.variants.draws import MAX_SEED
 from webapp.content.variants.variants import Option, Variant, drawn_values, make_variant
 from webapp.errors import Invalid, Unavailable
@@ -27,12 +27,11 @@ from webapp.services.practice import find_task, find_topic
 
 MOST_SHEETS = 30
 MOST_TASKS = 30  # on a sheet
+MOST_IN_ALL = 360  # tasks: thirty sheets of twelve take the typesetter most of a second and a hundred megabytes
 LARGEST_NUMBER = 9_999
 DRAWS = 20  # until a task's numbers differ from those of the sheets before
 SPACES: Mapping[str, int] = {"none": 0, "some": 15, "much": 40}
 """Millimetres for working beneath each task."""
-FIGURE_POINTS = 0.68
-"""The width of a figure on paper for each unit of its drawing: its labels then have the size of the text."""
 LETTERS: Mapping[Locale, str] = {"en": "ABCDEFGH", "uk": "АБВГДЕЖИ"}
 WORDS: Mapping[str, str] = {
     "answer": N_("Answer:"),
@@ -78,12 +77,19 @@ class Wish:
     site_url: str = ""
 
     def __post_init__(self) -> None:
+        tasks = sum(item.count for item in self.items)
         if not 1 <= self.variants <= MOST_SHEETS:
             raise Invalid(N_("Please choose from 1 to %(most)s variants."), most=str(MOST_SHEETS))
-        if not 1 <= sum(item.count for item in self.items) <= MOST_TASKS or any(item.count < 1 for item in self.items):
+        if not 1 <= tasks <= MOST_TASKS or any(item.count < 1 for item in self.items):
             raise Invalid(N_("Please choose from 1 to %(most)s tasks."), most=str(MOST_TASKS))
+        if tasks * self.variants > MOST_IN_ALL:
+            raise Invalid(
+                N_("That makes %(count)s tasks in all. Please choose fewer variants or tasks: at most %(most)s."),
+                count=str(tasks * self.variants),
+                most=str(MOST_IN_ALL),
+            )
         if not 1 <= self.number <= LARGEST_NUMBER:
-            raise Invalid(N_("A sheet's number goes from 1 to %(most)s."), most=str(LARGEST_NUMBER))
+            raise Invalid(N_("The sheet number goes from 1 to %(most)s."), most=str(LARGEST_NUMBER))
         if self.space not in SPACES:
             raise Invalid(N_("Please choose how much space to leave."))
 
@@ -128,12 +134,7 @@ def _seed(task: Task, place: str, seen: set[object]) -> int:
 
 
 def _typeset(wish: Wish, kind: Literal["sheet", "key"], sheets: Sequence[dict[str, Any]]) -> bytes:
-    figures: dict[str, Any] = {}
-    codes: dict[str, Any] = {}
-    for sheet in sheets:
-        for task in sheet.get("tasks", ()):
-            task["figure"] = _kept(figures, task["figure"])
-            task["code"] = _kept(codes, task["code"])
+    urls = {task["code"] for sheet in sheets for task in sheet.get("tasks", ()) if task["code"]}
     data = {
         "kind": kind,
         "title": wish.title,
@@ -141,8 +142,7 @@ def _typeset(wish: Wish, kind: Literal["sheet", "key"], sheets: Sequence[dict[st
         "origin": f"№ {wish.number}",
         "words": wish.words,
         "space": SPACES[wish.space],
-        "figures": {str(place): _figure(html) for html, place in figures.items()},
-        "codes": {str(place): _qr_code(url) for url, place in codes.items()},
+        "codes": {url: _qr_code(url) for url in sorted(urls)},
         "sheets": [
             {"variant": wish.words["variant"] % {"number": number}} | sheet for number, sheet in enumerate(sheets, 1)
         ],
@@ -153,16 +153,7 @@ def _typeset(wish: Wish, kind: Literal["sheet", "key"], sheets: Sequence[dict[st
         raise Unavailable(N_("Another worksheet is being made. Please try again in a few seconds.")) from error
 
 
-def _kept(places: dict[str, Any], what: str | None) -> str | None:
-    """Return the name under which the document holds something once, however often it stands on the sheets."""
-    return str(places.setdefault(what, len(places))) if what else None
-
-
-def _figure(html: str) -> dict[str, Any]:
-    figure = printed_figure(html)
-    return {"svg": figure.svg, "width": figure.width * FIGURE_POINTS, "alt": figure.alt}
-
-
+@lru_cache(1024)  # choosing the best of the eight masks takes segno 10 ms
 def _qr_code(url: str) -> dict[str, Any]:
     """Return the modules of a QR code as grey values, row by row. `make` would turn a short address into Micro QR."""
     rows = segno.make_qr(url, error="l").matrix
@@ -180,14 +171,14 @@ def _task(variant: Variant, wish: Wish) -> dict[str, Any]:
     path = f"/practice/{variant.topic_slug}?task={variant.task_id}"
     return {
         "prompt": typst(_prompt(variant)),
-        "figure": variant.figure_html,
         "code": wish.site_url.rstrip("/") + path if wish.site_url else None,
         "fields": _fields(variant, wish.words),
     }
 
 
 def _prompt(variant: Variant) -> str:
-    return "".join('<u class="gap"/>' if part.gap else part.html for part in variant.parts) or variant.prompt_html
+    text = "".join('<u class="gap"/>' if part.gap else part.html for part in variant.parts) or variant.prompt_html
+    return text + (variant.figure_html or "")
 
 
 def _fields(variant: Variant, words: Mapping[str, str]) -> dict[str, Any]:
@@ -240,7 +231,7 @@ def answer_parts(variant: Variant) -> Iterator[str]:
     match variant.type, right:
         case "choice", str():
             yield names[right]
-        case ("choices" | "order"), [*ids]:
+        case (("choices" | "order"), [*ids]):
             yield ", ".join(sorted(names[id_] for id_ in ids) if variant.type == "choices" else map(names.get, ids))
         case "match", [*pairs]:
             wanted = dict(pairs)

@@ -29,6 +29,7 @@ class Who(StrEnum):
     ANYONE = "anyone"
     LEARNER = "learner"  # someone with rows: a guest who has practised, or an account
     ACCOUNT = "account"  # signed in
+    TEACHER = "teacher"  # an administrator gave them the role
     ADMIN = "admin"
 
 
@@ -75,10 +76,15 @@ def _guard() -> ResponseReturnValue | None:
     return redirect(url_for("sign_in.page", next=request.full_path.removesuffix("?")), 303)
 
 
+def is_open(who: Who) -> bool:
+    """Return whether the caller is in a circle: for a link to a view that is closed to others."""
+    return who in _circles()
+
+
 def must_sign_in() -> bool:
     """Return whether this view is closed to the caller until they sign in."""
     who = getattr(current_app.view_functions.get(request.endpoint or ""), "open_to", None)
-    return who in (Who.LEARNER, Who.ACCOUNT) and who not in _circles()
+    return who in (Who.LEARNER, Who.ACCOUNT, Who.TEACHER) and not _circles() & {who, Who.ACCOUNT}
 
 
 def _circles() -> set[Who]:
@@ -89,6 +95,8 @@ def _circles() -> set[Who]:
         circles.add(Who.LEARNER)
         if not learner.is_guest:
             circles.add(Who.ACCOUNT)
+            if learner.role != "USER":
+                circles.add(Who.TEACHER)
             if learner.is_admin and not is_bearer():  # a token never has an administrator's rights
                 circles.add(Who.ADMIN)
     return circles

@@ -38,6 +38,8 @@ PER_MINUTE = {
     "sign_in.link": 20,
     "sign_in.send_link": 10,
     "sign_in.use_link": 20,
+    "worksheets.key": 12,
+    "worksheets.sheets": 12,
 }
 CHANGES = 120
 READS_OF_API = 600

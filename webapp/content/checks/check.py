@@ -16,6 +16,7 @@ from webapp.content.files.source import Problem
 from webapp.content.files.task_models import ClozeTask, TypedTask
 from webapp.content.library import LESSON_FILES, Library, Task, Topic
 from webapp.content.rendering.tex import TexError, mathml
+from webapp.content.rendering.typst import TypstError, typst
 from webapp.content.variants.variants import Option, Variant, VariantError, drawn_values, make_variant
 from webapp.grading import Answer, Verdict, grade
 from webapp.grading.algebra.evaluate import Unevaluable, evaluate
@@ -23,6 +24,8 @@ from webapp.grading.reading.parser import parse
 from webapp.messages import LOCALES, Locale, ParseProblem
 
 BADLY_WRITTEN = re.compile(r"[+-]\s*-|\+\s*\+|(?<![\w.,}])[01](?=[a-z])|[\ue000-\uf8ff\x00-\x08]")
+PRINTED = 5
+"""Variants of a task that are converted for worksheets: which elements a text has hardly depends on its numbers."""
 _FORMULA = re.compile(r"\$([^$]+)\$")
 
 
@@ -118,7 +121,10 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
             except VariantError as error:
                 found.setdefault((error.problem.path, error.problem.line), error.problem)
                 continue
-            for place, reason in _faults(variant, task):
+            faults = list(_faults(variant, task))
+            if len(drawn) <= PRINTED:
+                faults += _print_faults(variant)
+            for place, reason in faults:
                 where = f"seed {seed} ({locale}): {reason}"
                 found.setdefault((place, reason.partition(":")[0]), task.problem(where, *place))
     return list(found.values())
@@ -203,3 +209,14 @@ def _text_faults(variant: Variant) -> Iterator[Fault]:
                 mathml(formula, variant.locale)
             except TexError as error:
                 yield (place,), f"a formula does not convert: {error}"
+
+
+def _print_faults(variant: Variant) -> Iterator[Fault]:
+    shown = [("prompt", variant.prompt_html)]
+    shown += [("options", option.html) for option in variant.options]
+    shown += [("pairs", option.html) for option in (*variant.left, *variant.right)]
+    for place, html in shown:
+        try:
+            typst(html)
+        except TypstError as error:
+            yield (place,), f"{error}: on paper this task would be incomplete"

@@ -8,7 +8,7 @@ A node is a text or a list that begins with its name:
 
 - `["p", [node, ...]]`, `["strong", [...]]`, `["emph", [...]]`, `["code", text]`, `["gap"]`, `["break"]`
 - `["list", is_numbered, [[node, ...], ...]]`, `["table", [[[node, ...], ...], ...]]`
-- `["math", is_display, [part, ...]]`
+- `["math", is_display, [part, ...]]`, `["figure", svg, width, alternative]`
 
 A part of a formula is a text (a number or upright words) or:
 
@@ -20,14 +20,17 @@ A part of a formula is a text (a number or upright words) or:
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 
 from webapp.content.rendering.speech import parsed, text_of
+from webapp.content.rendering.svg import printed_figure
 
 Node: TypeAlias = "str | list[Any]"
 
 _SPACES = re.compile("[ \t\r\n]+")  # no-break spaces stay
-_BLOCKS = frozenset(("p", "ul", "ol", "li", "div", "table", "thead", "tbody", "tr", "blockquote"))
+_BLOCKS = frozenset(
+    ("p", "ul", "ol", "li", "div", "table", "thead", "tbody", "tr", "blockquote", "figure", "figcaption")
+)
 _BREAK: Node = ["break between parts of one formula"]
 _EM = re.compile(r"(-?[\d.]+)em")
 _BARS = frozenset("|∣‖")
@@ -39,10 +42,7 @@ class TypstError(ValueError):
 
 
 def typst(html: str) -> list[Node]:
-    """Return rendered HTML of a task as nodes. Raises TypstError for an element that worksheets do not know.
-
-    What a figure shows is not part of a text: see `printed_figure` in `rendering/svg.py`.
-    """
+    """Return rendered HTML of a task as nodes. Raises TypstError for an element that worksheets do not know."""
     return _joined(_content(parsed(f"<div>{html}</div>")))
 
 
@@ -60,16 +60,19 @@ def _text(text: str | None, *, holds_blocks: bool) -> Iterator[Node]:
         yield _SPACES.sub(" ", text)
 
 
-def _node(element: Element) -> Iterator[Node]:
+def _node(element: Element) -> Iterator[Node]:  # noqa: PLR0912 - one case per kind of element
     match element.tag:
         case "math":
             is_display = element.get("display") == "block" or element.get("displaystyle") == "true"
             yield ["math", is_display, _row(list(element))]
         case "span" if element.get("class") == "formula__break":
             yield _BREAK
-        case "span" | "div" | "blockquote":
+        case "svg":
+            figure = printed_figure(tostring(element, "unicode"))
+            yield ["figure", figure.svg, figure.width, figure.alt]
+        case "span" | "div" | "blockquote" | "figure" | "a":
             yield from _content(element)
-        case "p":
+        case "p" | "figcaption":
             yield ["p", _joined(_content(element))]
         case "strong":
             yield ["strong", _joined(_content(element))]
@@ -119,7 +122,7 @@ def _row(elements: Sequence[Element]) -> list[Node]:
 def _parts(element: Element) -> list[Node]:  # noqa: PLR0912 - one case per kind of element
     children = list(element)
     match element.tag, children:
-        case ("mn" | "mtext"), []:
+        case (("mn" | "mtext"), []):
             return [element.text or ""]
         case "mi", []:
             text = text_of(element)

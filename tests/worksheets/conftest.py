@@ -1,0 +1,33 @@
+"""Wishes for worksheets, and the text of what was typeset."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from tests.accounts.conftest import protected_app, site  # noqa: F401 - fixtures
+from webapp.content.library import Library
+from webapp.messages import Locale
+from webapp.services.worksheets import WORDS, Item, Wish
+
+MakeWish = Callable[..., Wish]
+
+
+def text_of(pdf: bytes) -> list[str]:
+    """Return the text of each page."""
+    return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+
+
+def page_count(pdf: bytes) -> int:
+    """Return how many pages were typeset; takes no time for their text."""
+    return len(PdfReader(BytesIO(pdf)).pages)
+
+
+@pytest.fixture
+def wish() -> MakeWish:
+    def make(library: Library, *slugs: str, locale: Locale = "en", title: str = "A sheet", **changes: object) -> Wish:
+        items = [Item(slug, task_id) for slug in slugs for task_id in library.topics[slug].tasks]
+        return Wish(title, changes.pop("items", items), locale, WORDS, **changes)  # type: ignore[arg-type]
+
+    return make
