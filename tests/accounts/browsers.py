@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from webapp import clock, db
-from webapp.services import sign_in
+from webapp.services import classes_teachers, sign_in
 
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -47,7 +47,7 @@ def teacher_browser(app: Flask, email: str) -> FlaskClient:
     """Someone signed in to whom an administrator gave the role of a teacher."""
     client = signed_in_browser(app, email)
     with db.transaction() as conn:
-        conn.execute("update users set role = 'TEACHER' where email = %s", [email])
+        classes_teachers.grant_teacher(conn, email=email, now=clock.now())
     return client
 
 

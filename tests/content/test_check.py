@@ -34,6 +34,7 @@ def test_sound_content_has_no_problems(tree: Tree) -> None:
         ({"mistakes": [{"when": "1", "say": "S"}, {"when": "2/2", "say": "T"}]}, "the same answer as an earlier one"),
         ({"decimals": 2, "answer": "[[a]]"}, "the declared answer is graded"),
         ({"prompt": r"$\oops{[[a]]}$"}, "Unknown command"),
+        ({"prompt": r"$\boxed{[[a]]}$"}, "worksheets cannot show <menclose> in a formula"),
         ({"prompt": "$[[a]] - -3$"}, "is not how a school writes it"),
         ({"prompt": "$1x + [[a]]$"}, "is not how a school writes it"),
         ({"mistakes": [{"when": "1", "say": r"$\oops$"}]}, "Unknown command"),

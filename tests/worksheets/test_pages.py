@@ -55,10 +55,12 @@ def test_the_key_is_for_teachers_and_fits_the_sheets(site: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["variants=2:variants=31", "variants=2:variants=two", "number=77:number=0", "count-copy-03=1:count-copy-03=0"]
+    "change",
+    ["variants=2:variants=31", "variants=2:variants=two", "number=77:number=0", "count-copy-03=1:count-copy-03=0"],
 )
 def test_a_refused_choice_comes_back_with_the_reason(site: Flask, change: str) -> None:
-    response = signed_in_browser(site, someone()).get(f"{PAGE}.pdf{CHOICE.replace(*change.split(':'))}")
+    before, after = change.split(":")
+    response = signed_in_browser(site, someone()).get(f"{PAGE}.pdf{CHOICE.replace(before, after)}")
     assert response.status_code == 422
     page = response.get_data(as_text=True)
     assert re.search(r'role="alert"><p[^>]*>(Please choose|The sheet number)', page)

@@ -30,7 +30,7 @@ def numbers(pdf: bytes) -> list[str]:
     return re.findall(r"(?<!\d)\d{3}(?!\d)", " ".join(text_of(pdf)))
 
 
-# --- Numbers and key ---------------------------------------------------------------------------------------------------
+# --- Numbers and key -------------------------------------------------------------------------------------------------
 
 
 def test_each_variant_has_its_own_numbers_and_the_key_has_them_in_the_same_order(
@@ -119,7 +119,8 @@ def test_text_that_looks_like_typst_is_text(small_tree: Tree, wish: MakeWish) ->
     )  # fmt: skip
     small_tree.write(
         "math/adding/figures/a.svg",
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50"><text x="5" y="20">#panic() $ ] &lt;b&gt;</text></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">'
+        '<text x="5" y="20">#panic() $ ] &lt;b&gt;</text></svg>',
     )
     content = small_tree.load()
     assert content.problems == ()
@@ -140,7 +141,7 @@ def test_ukrainian_letters_are_in_the_file(library: Library, wish: MakeWish) -> 
     assert re.search(r"Запиши \d{3}\.", shown)
 
 
-# --- Limits ------------------------------------------------------------------------------------------------------------
+# --- Limits ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -232,14 +232,15 @@ def answer_parts(variant: Variant) -> Iterator[str]:
         case "choice", str():
             yield names[right]
         case (("choices" | "order"), [*ids]):
-            yield ", ".join(sorted(names[id_] for id_ in ids) if variant.type == "choices" else map(names.get, ids))
+            letters = [names[str(id_)] for id_ in ids]
+            yield ", ".join(letters if variant.type == "order" else sorted(letters))
         case "match", [*pairs]:
-            wanted = dict(pairs)
-            yield ", ".join(f"{number}–{names[wanted[each.id]]}" for number, each in enumerate(variant.left, 1))
+            pair_of = {pair[0]: names[pair[1]] for pair in pairs}
+            yield ", ".join(f"{number}–{pair_of[each.id]}" for number, each in enumerate(variant.left, 1))
         case "cloze", {**gaps}:
             for part in variant.parts:
                 if part.gap:
-                    yield _typed(variant, gaps[part.gap], part.gap)
+                    yield _typed(variant, str(gaps[part.gap]), part.gap)
         case _:
             yield _typed(variant, str(right))
 
