@@ -165,14 +165,6 @@ def test_every_template_compiles_in_every_language(app: Flask, locale: Locale) -
             templates.get_template(name)
 
 
-def test_what_every_page_says_alike_is_put_in_before_a_template_is_compiled(app: Flask) -> None:
-    with app.test_request_context():
-        templates = language_of("uk").templates
-        said = templates.compile('<a href="{{ url_for("today.page") }}">{{ _("Search") }}</a>', raw=True)
-        assert '<a href="/">Пошук</a>' in said
-        assert templates.from_string('{{ "x" if 0 else _("Search") }}').render() == "Пошук"
-
-
 def test_a_sentence_takes_its_values_escaped_wherever_it_stands(app: Flask) -> None:
     with app.test_request_context():
         template = language_of("uk").templates.from_string
@@ -181,12 +173,6 @@ def test_a_sentence_takes_its_values_escaped_wherever_it_stands(app: Flask) -> N
         assert (printed, passed_on) == ("Рівень &lt;3&gt;", "РІВЕНЬ &LT;3&GT;")
         days = template('{{ ngettext("Streak: %(num)s day", "Streak: %(num)s days", 3) }}').render()
         assert days == "Серія: 3 дні"
-
-
-def test_a_printed_sentence_is_put_in_before_its_template_is_compiled(app: Flask) -> None:
-    with app.test_request_context():
-        code = language_of("uk").templates.compile('{{ _("Level %(level)s", level=word) }}', raw=True)
-        assert "'Рівень '" in code and "Level" not in code
 
 
 def test_a_view_that_is_not_there_breaks_only_the_page_that_leads_to_it(app: Flask) -> None:

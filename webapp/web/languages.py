@@ -1,16 +1,12 @@
-"""The words of each language of the site, and the templates with these words in them.
-
-Every language has a Jinja environment of its own. What a template says, and the names of static files, are put into it
-before it is compiled, so a page spends nothing on them.
+"""The words of each language of the site. Every language has a Jinja environment of its own, with its words as globals
+and filters.
 """
 
-import re
 from collections.abc import Hashable, Mapping, MutableMapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,10 +17,8 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app
 from flask.templating import Environment as FlaskEnvironment
-from jinja2 import Environment, nodes
-from jinja2.visitor import NodeTransformer
+from jinja2 import Environment
 from markupsafe import Markup, escape
-from werkzeug.routing import BuildError
 
 from webapp.content.library import forget_what_was_worked_out, worked_out_once
 from webapp.content.rendering.markdown import render_inline
@@ -32,8 +26,6 @@ from webapp.messages import LOCALES, N_, Locale, Message
 from webapp.web.answers import formula
 
 DIFFICULTIES = {"easy": N_("Easy"), "medium": N_("Medium"), "moderate": N_("Medium"), "hard": N_("Hard")}
-KNOWN = ("_", "asset", "url_for")  # what templates call with constants
-PLACES = re.compile(r"%\((\w+)\)s")  # for values, in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,54 +87,10 @@ class Language:
         return self.gettext(DIFFICULTIES[difficulty]) if difficulty else ""
 
 
-class Wording(NodeTransformer):
-    """Replace constant calls in a template's syntax tree by their results.
-
-    `_("Search")`, `asset("app.css")` and `url_for("today.page")` become text. `_("Level %(level)s", level=...)` becomes
-    the translated text around its values.
-    """
-
-    def __init__(self, known: Mapping[str, Any], catalogue: NullTranslations) -> None:
-        self.known = known
-        self.catalogue = catalogue
-
-    def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802 - the name Jinja looks for
-        """Flatten concatenations in an output node, so that the parts are written without building a string first."""
-        self.generic_visit(node)
-        printed = [child.nodes if isinstance(child, nodes.Concat) else [child] for child in node.nodes]
-        node.nodes = [part for parts in printed for part in parts]
-        return node
-
-    def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802 - as above
-        """Replace a call whose result, or whose translated text, is known at compile time."""
-        self.generic_visit(node)
-        match node:
-            case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=message)], kwargs=[_, *_]):
-                values = {given.key: given.value for given in node.kwargs}
-                parts = enumerate(PLACES.split(self.catalogue.ugettext(message)))
-                return nodes.Concat([values[part] if odd % 2 else _text(part) for odd, part in parts])
-            case nodes.Call(node=nodes.Name(name=name), args=[nodes.Const(value=value)], kwargs=[]) if name in KNOWN:
-                with suppress(BuildError):  # a view that this installation has not: nobody gets to what names it
-                    return nodes.MarkSafe(nodes.Const(str(self.known[name](value))))
-        return node
-
-
-def _text(part: str) -> nodes.Expr:
-    """Return a piece of a translator's sentence, which needs no escaping."""
-    return nodes.TemplateData(part.replace("%%", "%"))
-
-
 class TemplatesOfOneLanguage(FlaskEnvironment):
     """Flask's Jinja environment for one language. All templates share one dict of globals, not a ChainMap each."""
 
     globals: dict[str, Any]
-    catalogue: NullTranslations | None = None
-
-    def compile(self, source: Any, *arguments: Any, **options: Any) -> Any:
-        """Compile a template after filling its translations in, so that rendering a page translates nothing."""
-        if self.catalogue and isinstance(source, str):
-            source = Wording(self.globals, self.catalogue).visit(self.parse(source, *arguments[:2]))
-        return super().compile(source, *arguments, **options)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals of a template; none has any of its own here."""
@@ -156,13 +104,14 @@ def set_up(app: Flask, catalogues: Path) -> None:
 
 def _language(environment: Environment, catalogues: Path, locale: Locale) -> Language:
     templates: Any = environment.overlay()
-    templates.catalogue = Translations.load(str(catalogues), [locale])
-    language = Language(locale, BabelLocale.parse(locale), templates.catalogue, templates)
+    catalogue = Translations.load(str(catalogues), [locale])
+    language = Language(locale, BabelLocale.parse(locale), catalogue, templates)
+    plain = cache(lambda message: _safe(catalogue.ugettext(message), {}))
     templates.globals = {
         **environment.globals,
-        "_": lambda message, **values: _safe(templates.catalogue.ugettext(message), values),
+        "_": lambda message, **values: _safe(catalogue.ugettext(message), values) if values else plain(message),
         "ngettext": lambda singular, plural, num, **values: _safe(
-            templates.catalogue.ungettext(singular, plural, num), {"num": num} | values
+            catalogue.ungettext(singular, plural, num), {"num": num} | values
         ),
         "difficulty_name": language.difficulty_name,
         "kept": language.kept,
