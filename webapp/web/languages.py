@@ -1,5 +1,6 @@
-"""The words of each language of the site. Every language has a Jinja environment of its own, with its words as globals
-and filters.
+"""The words of each language of the site.
+
+Every language has a Jinja environment of its own, with its words as globals and filters.
 """
 
 from collections.abc import Hashable, Mapping, MutableMapping
