@@ -191,10 +191,7 @@ def _borrow() -> tuple[ConnectionPool[Connection], Connection]:
 
 
 def _probe() -> None:
-    """Open a connection as the pool does and run a statement: a pooler accepts one whose database is gone.
-
-    Raises `psycopg.Error`.
-    """
+    """Open a connection as the pool does and run a statement, which a pooler alone refuses. Raises `psycopg.Error`."""
     settings = _current.settings
     if settings is None:
         return
@@ -208,10 +205,7 @@ def _probe() -> None:
 
 
 def _confirm_outage(problem: Error) -> bool:
-    """Close the pool, so that nobody waits for it. Return whether the database is away.
-
-    It is not if a server only refuses one connection more ("too many clients").
-    """
+    """Close the pool and return whether the database is away, not only refusing a connection too many."""
     is_open = _current.pool is not None and _current.process_id == os.getpid()
     free = _current.pool.get_stats().get("pool_available", 0) if is_open and _current.pool else 0
     if is_said_by_server(problem) and (free or open_transactions()):

@@ -166,10 +166,7 @@ def task_in(library: Library, item: Item, slot: int, holder: str) -> str:
 
 
 def preview(library: Library, given: Given, locale: Locale, seed: int) -> list[tuple[Item, int, Topic, Variant]]:
-    """Return every slot as one pupil would get it: item, slot, topic and a variant.
-
-    `seed` stands for the pupil. Tasks no longer taught are left out.
-    """
+    """Return item, slot, topic and variant of every slot still taught, as the pupil `seed` stands for would get it."""
     shown = []
     for item in given.items:
         topic = library.topics.get(item.topic_slug)

@@ -34,10 +34,7 @@ class PupilId:
 
 
 def archive(conn: db.Conn, class_id: UUID, now: datetime) -> None:
-    """Make a class read-only. A repeat changes nothing.
-
-    Its code stops working, and pupils who are in no other class lose their secrets and cards.
-    """
+    """Make a class read-only, close its code, and delete the secrets of pupils in no other class. May be repeated."""
     classes.lock_class(conn, class_id)
     db.execute(conn, sql.update_class_archived, class_id=class_id, archived_at=now)
     classes_codes.close_door(conn, class_id)
@@ -108,10 +105,7 @@ def delete_pupil(
 def forget_pupils(
     conn: db.Conn, before: datetime, secrets: Sequence[str], *, most: int, store: Store | None = None
 ) -> int:
-    """Delete up to `most` managed pupils whose last class ended before a moment. Return how many were deleted.
-
-    Raise `StoreFailed`.
-    """
+    """Delete up to `most` managed pupils whose last class ended before a moment; return how many. Raise StoreFailed."""
     pupils = db.many(conn, roster_sql.select_forgettable_pupils, PupilId, before=before, most=most)
     for pupil in pupils:
         avatars.forget_stored(conn, pupil.user_id, store)

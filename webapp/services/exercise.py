@@ -82,9 +82,7 @@ def reading(visit: Visit, library: Library, secrets: Sequence[str], token: str, 
 
 
 def offer_again(visit: Visit, library: Library, secrets: Sequence[str], token: str) -> Exercise:
-    """Return the variant of a refused answer, issued to the current caller.
-
-    Raises `Invalid` for a token that was not made here, `NotFound` for a task that is gone.
+    """Return a refused answer's variant for the current caller. Raises `Invalid`, `NotFound` if its task is gone.
     """
     topic, variant = _open(library, unseal_payload(KIND, secrets, token))
     return _exercise(visit, secrets, topic, variant)

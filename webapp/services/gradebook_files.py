@@ -87,10 +87,7 @@ def _sheet_name(name: str) -> str:
 
 
 def as_csv(book: Gradebook, say: Translate, locale: Locale) -> bytes:
-    """Return the gradebook as CSV for spreadsheet programs of that language.
-
-    It is UTF-8 with a byte order mark; in Ukrainian with `;` and the decimal comma.
-    """
+    """Return the gradebook as CSV in UTF-8 with a byte order mark; in Ukrainian with `;` and the decimal comma."""
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";" if locale == "uk" else ",", lineterminator="\r\n")
     for row in table(book, say):

@@ -39,10 +39,7 @@ NO_SUBMISSION = UUID(int=0)  # nobody's
 
 @dataclass(frozen=True, slots=True)
 class PracticeRow:
-    """A learner's state before an answer. `task` is None where the task was never answered.
-
-    `progress_version` is None where nothing is stored for the topic.
-    """
+    """A learner's state before an answer; `task` and `progress_version` are None where nothing is stored for them."""
 
     progress: Progress
     rules: TopicRules

@@ -82,10 +82,7 @@ class SessionEnd:
 
 
 def end_of_topic(conn: db.Conn, visit: Visit, library: Library, topic_slug: str) -> SessionEnd:
-    """Return the end of the latest session in a topic, without answers if there was none today.
-
-    Raises `NotFound`, and `Conflict` when the topic is not synced yet.
-    """
+    """Return the end of today's latest session in a topic, if any. Raises `NotFound`, `Conflict` if not synced."""
     find_topic(library, topic_slug)
     sent_answers = _send_answers(conn, visit)
     states = catalog.topic_states(conn, visit)

@@ -25,10 +25,7 @@ _MORE = {">": False, ">=": True}
 
 @dataclass(slots=True)
 class Reader:
-    """Reads a text into its pieces and its TeX.
-
-    It also records whether infinity is inside a square bracket, and whether brackets are turned outward, as in ]2; 5[.
-    """
+    """Reads a text into pieces and TeX, noting infinity in a square bracket and outward brackets, as in ]2; 5[."""
 
     parser: Parser
     locale: Locale
