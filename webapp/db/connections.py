@@ -191,7 +191,7 @@ def _borrow() -> tuple[ConnectionPool[Connection], Connection]:
 
 
 def _probe() -> None:
-    """Open a connection as the pool does and run a statement, which a pooler alone refuses. Raises `psycopg.Error`."""
+    """Open a connection as the pool does and run a statement, as poolers accept any. Raises `psycopg.Error`."""
     settings = _current.settings
     if settings is None:
         return

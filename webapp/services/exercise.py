@@ -82,8 +82,7 @@ def reading(visit: Visit, library: Library, secrets: Sequence[str], token: str, 
 
 
 def offer_again(visit: Visit, library: Library, secrets: Sequence[str], token: str) -> Exercise:
-    """Return a refused answer's variant for the current caller. Raises `Invalid`, `NotFound` if its task is gone.
-    """
+    """Return a refused answer's variant for the current caller. Raises `Invalid`, or `NotFound` without its task."""
     topic, variant = _open(library, unseal_payload(KIND, secrets, token))
     return _exercise(visit, secrets, topic, variant)
 
