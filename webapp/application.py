@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli, db, logs
 from webapp.blueprints import (
     accounts,
+    assignments,
     authoring,
     calendar,
     catalog,
@@ -20,6 +21,7 @@ from webapp.blueprints import (
     dashboard,
     diagnostic,
     exercise,
+    gradebook,
     operations,
     practice,
     reminders,
@@ -37,7 +39,7 @@ from webapp.content.library import load_library
 from webapp.hosting import edits
 from webapp.hosting.startup import latest_migration
 from webapp.outside.object_store import open_store
-from webapp.web import access, error_pages, forms, identity, languages, limits, live_content, pages, sessions
+from webapp.web import access, deadlines, error_pages, forms, identity, languages, limits, live_content, pages, sessions
 from webapp.web.catalogues import compile_catalogues
 from webapp.web.headers import protect
 from webapp.web.static_files import serve_static
@@ -86,12 +88,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.set_up(app)  # before the body is read: some views allow a larger one
     app.before_request(forms.check_token)
     pages.register(app)
+    deadlines.register(app)
     if not settings.development:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_host=1)  # type: ignore[method-assign]  # as Flask documents middleware
     serve_static(app, ROOT / ".data" / "static")
     for feature in (
         accounts,
         api,
+        assignments,
         calendar,
         catalog,
         classes,
@@ -100,6 +104,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         dashboard,
         diagnostic,
         exercise,
+        gradebook,
         operations,
         practice,
         reminders,

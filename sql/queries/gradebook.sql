@@ -41,15 +41,36 @@ from user_assignments as summary
 where summary.user_id = any (:user_ids)
   and summary.class_id = :class_id;
 
--- name: select_live
--- How far each of these pupils is in one assignment: what the live page asks for every five seconds. No row: nobody has
--- begun.
+-- name: select_summaries_of_assignment
+-- How far each of these pupils is in one assignment. No row: nobody has begun.
 select
   :summary_columns
 from user_assignments as summary
 where summary.user_id = any (:user_ids)
   and summary.class_id = :class_id
   and summary.assignment_id = :assignment_id;
+
+-- name: select_live
+-- The pupils of a class and how far each is in one assignment: all that the live page asks for every five seconds. Of
+-- a pupil who is not among the ids, because they joined a moment ago, only the name comes. No row: no pupils.
+select
+  member.user_id,
+  member.family_name,
+  member.given_name,
+  summary.answer_count as progress_answer_count,
+  summary.slots_right as progress_slots_right,
+  summary.wrong_in_a_row as progress_wrong_in_a_row,
+  summary.last_answer_at as progress_last_answer_at,
+  summary.finished_at as progress_finished_at
+from class_members as member
+left join user_assignments as summary
+  on summary.user_id = member.user_id
+  and summary.user_id = any (:user_ids)
+  and summary.class_id = :class_id
+  and summary.assignment_id = :assignment_id
+where member.class_id = :class_id
+  and member.left_at is null
+limit 200;
 
 -- columns: summary_columns
 -- A pupil's summary of an assignment: the fields of Summary, in their order.

@@ -24,10 +24,13 @@ from tests.classes.people import (
     user_id_of,
 )
 from tests.classes.people import sign_in as sign_in_at_door
+from tests.classrooms import join
 from webapp import clock, db
 from webapp.services import classes, classes_teachers, roster_secrets, sign_in
 from webapp.services.accounts import Preferences
+from webapp.services.classes import Draft
 from webapp.services.sign_in import Proof, Visitor
+from webapp.services.visits import visit
 
 pytestmark = pytest.mark.slow  # some seconds: every form, every cause
 
@@ -218,6 +221,33 @@ def picture() -> tuple[BytesIO, str]:
     return output, "me.png"
 
 
+def class_of_a_teacher(client: FlaskClient) -> str:
+    """Make a class whose pupil its teacher is too, and return its address."""
+    user_id = UUID(client.get("/profile/export").get_json()["users"][0]["id"])
+    class_id = uuid4()
+    with db.pool().connection() as conn:
+        who = visit(user_id, locale="en", time_zone="UTC", now=clock.now())
+        draft = Draft(name="7-A", school="", locale="en", time_zone="UTC", sign_in="account")
+        classes.create_class(conn, user_id, class_id, draft, who.now)
+        join(conn, class_id, who, who.now)
+    return f"/classes/{class_id}"
+
+
+def assignment_of_a_teacher(client: FlaskClient) -> str:
+    root = class_of_a_teacher(client)
+    sent = {"title": "Monday", "topic": "counting", "any": "1"}
+    return post(client, f"{root}/assignments", data=sent).headers["Location"].removesuffix("/edit")
+
+
+def editor(client: FlaskClient) -> str:
+    return at(f"{assignment_of_a_teacher(client)}/edit?topic=counting")(client)
+
+
+def mark(client: FlaskClient) -> str:
+    user_id = client.get("/profile/export").get_json()["users"][0]["id"]
+    return at(f"{assignment_of_a_teacher(client).replace('assignments', 'gradebook')}/{user_id}")(client)
+
+
 PROFILE = {"name": "Олена", "locale": "uk", "time_zone": "Europe/Kyiv", "theme": "dark"}
 # Every POST route of the site that is a form. A new one is added here, or a test below fails.
 FORMS = {
@@ -258,6 +288,23 @@ FORMS = {
         in_a_class("/settings"), {"email": f"{uuid4().hex}@school.example"}, needs="account", theirs=True
     ),
     "/classes/<uuid:class_id>/teachers/<uuid:user_id>": Row(in_a_class("/settings"), needs="account", theirs=True),
+    "/classes/<uuid:class_id>/assignments": Row(
+        lambda client: at(f"{class_of_a_teacher(client)}/assignments")(client),
+        {"title": "Monday"},
+        needs="account",
+        theirs=True,
+    ),
+    "/classes/<uuid:class_id>/assignments/<uuid:assignment_id>/copy": Row(
+        editor, {"days": "14"}, needs="account", theirs=True
+    ),
+    "/classes/<uuid:class_id>/assignments/<uuid:assignment_id>/edit": Row(
+        editor, {"title": "Tuesday"}, needs="account", theirs=True
+    ),
+    "/classes/<uuid:class_id>/assignments/<uuid:assignment_id>/give": Row(editor, needs="account", theirs=True),
+    "/classes/<uuid:class_id>/assignments/<uuid:assignment_id>/items": Row(editor, needs="account", theirs=True),
+    "/classes/<uuid:class_id>/gradebook/<uuid:assignment_id>/<uuid:user_id>": Row(
+        mark, {"due": "2099-01-01T10:00"}, needs="account", theirs=True
+    ),
     "/courses/<course_slug>/choose": Row(at("/courses/backwards")),
     "/diagnostic/<subject_slug>/start": Row(at("/diagnostic/numbers")),
     "/diagnostic/answer": Row(in_a_diagnostic, {"answer": "12"}, htmx=True),

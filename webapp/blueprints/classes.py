@@ -12,7 +12,7 @@ from webapp import db
 from webapp.config import Settings
 from webapp.errors import Invalid, NotFound
 from webapp.messages import N_
-from webapp.services import accounts, classes_codes, classes_end, classes_teachers, roster
+from webapp.services import accounts, classes_codes, classes_end, classes_teachers, gradebook, roster
 from webapp.services import classes as service
 from webapp.services.classes import LOOKING, OWNER, SIGN_INS, TEACHING, ClassInRole, Draft, Summary
 from webapp.services.repeats import id_and_secret
@@ -133,7 +133,8 @@ def page(class_id: UUID) -> ResponseReturnValue:
             return render_template("classes/summary.html", summary=found)
         teachers = service.list_teachers(conn, class_id)
         if found.role == "pupil":
-            return render_template("classes/pupil.html", group=found, teachers=teachers)
+            marks = gradebook.gradebook(conn, found.about, now=now(), user_id=learner.user_id)
+            return render_template("classes/pupil.html", group=found, teachers=teachers, cells=marks.rows[0].cells)
         code = classes_codes.find_code(conn, class_id)
         members = roster.list_members(conn, class_id)
     door = door_address(code.code) if code else ""

@@ -14,6 +14,7 @@ from webapp.rules.sessions import Session
 from webapp.services import practice as service
 from webapp.services import practice_end, practice_submit
 from webapp.services import undo as service_undo
+from webapp.services.assignment_answers import may_answer
 from webapp.services.practice import Card
 from webapp.services.practice_submit import Graded, Submission
 from webapp.services.today import read_pulse, send_pulse
@@ -30,6 +31,7 @@ from webapp.web.identity import (
     send_session_check,
     visit_on,
 )
+from webapp.web.once import now
 from webapp.web.pages import (
     current_pulse,
     gettext,
@@ -54,7 +56,7 @@ def card(topic_slug: str) -> ResponseReturnValue:
         shown = service.resume(
             conn, visit, library(), secrets(), topic_slug, asked.get("task"), after=asked.get("after")
         )
-    return _card(shown)
+    return card_page(shown)
 
 
 def _again() -> ResponseReturnValue:
@@ -62,7 +64,7 @@ def _again() -> ResponseReturnValue:
     answer, sent = answer_from(request.form), request.form.get("variant", "")
     with reading_page() as (conn, visit):
         shown = service.offer_again(conn, visit, library(), secrets(), sent)
-    return _card(shown, answer)
+    return card_page(shown, answer)
 
 
 @blueprint.post("/submit")
@@ -79,7 +81,7 @@ def submit() -> ResponseReturnValue:
     if submission is None:
         submission = _lock_and_look(graded, token, answer)
     if submission.again:
-        return _card(submission.again, answer, submission.grade)
+        return card_page(submission.again, answer, submission.grade)
     return _result(submission, token)
 
 
@@ -119,7 +121,7 @@ def undo() -> ResponseReturnValue:
         shown = service_undo.undo(conn, visit, library(), secrets(), request.form.get("variant", ""))
         sent_pulse = send_pulse(conn, visit)
     show_pulse(read_pulse(sent_pulse, visit))
-    return _card(shown, announcement=gettext("Taken back. Here is the task again, with fresh numbers."))
+    return card_page(shown, announcement=gettext("Taken back. Here is the task again, with fresh numbers."))
 
 
 @blueprint.post("/hint")
@@ -129,7 +131,7 @@ def hint() -> ResponseReturnValue:
     """Show the task with one more hint. The answer typed so far stays."""
     with reading_page() as (conn, visit):
         shown = service.hint(conn, visit, library(), secrets(), request.form.get("variant", ""))
-    return _card(shown, answer_from(request.form), is_hint=True)
+    return card_page(shown, answer_from(request.form), is_hint=True)
 
 
 @blueprint.post("/reading")
@@ -150,7 +152,7 @@ def end(topic_slug: str) -> ResponseReturnValue:
     return render_template("practice/end.html", end=found, moments=moments_of_end(found))
 
 
-def _card(
+def card_page(
     shown: Card,
     answer: "Answer | None" = None,
     grade: Grade | None = None,
@@ -158,6 +160,7 @@ def _card(
     is_hint: bool = False,
     announcement: str = "",
 ) -> ResponseReturnValue:
+    """Return the page of a task to answer, or its fragment."""
     if refusal := g.get("refusal"):
         announcement = refusal
     elif grade:
@@ -169,6 +172,7 @@ def _card(
         "practice/_update.html",
         face="practice/_card.html",
         card=shown,
+        place=shown.place,
         topic=shown.topic,
         standing=shown.standing,
         difficulty=shown.topic.tasks[shown.variant.task_id].difficulty,
@@ -186,6 +190,8 @@ def _result(submission: Submission, token: str) -> ResponseReturnValue:
     attempt = submission.attempt
     assert attempt is not None  # noqa: S101 - for the type checker: callers pass graded answers only
     reached = moments_of_answer(submission)
+    work, place = submission.work, submission.place
+    shows_solution = work is None or work.shows_solutions(now(), is_correct=attempt.is_correct)
     return render(
         "practice/page.html",
         "practice/_update.html",
@@ -196,8 +202,14 @@ def _result(submission: Submission, token: str) -> ResponseReturnValue:
         attempt=attempt,
         grade=submission.grade,
         answer=submission.answer,
-        right=None if attempt.is_correct else submission.variant.right_answer(submission.variant.locale),
-        undo_token=token if not attempt.is_correct and is_typed(submission.variant.type) else None,
+        right=submission.variant.right_answer(submission.variant.locale)
+        if shows_solution and not attempt.is_correct
+        else None,
+        shows_solution=shows_solution,
+        place=place,
+        work=work,
+        may_retry=work is not None and place is not None and may_answer(work, place, now()),
+        undo_token=token if place is None and not attempt.is_correct and is_typed(submission.variant.type) else None,
         queue=_queue(),
         session=_session(submission.session, is_right=attempt.is_correct),
         is_after_review=submission.is_after_review,

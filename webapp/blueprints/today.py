@@ -10,7 +10,7 @@ from webapp.blueprints.catalog import subject_card
 from webapp.blueprints.moments import moments_of_day, moments_of_end
 from webapp.blueprints.queues import MORE, TODAY, Queue, read_queue
 from webapp.content.variants.variants import VariantError
-from webapp.services import practice, practice_end
+from webapp.services import assignment_work, practice, practice_end
 from webapp.services import today as service
 from webapp.services.practice import Card
 from webapp.services.today import GOALS, QueuedTopic, Today
@@ -30,14 +30,20 @@ def page() -> ResponseReturnValue:
     more = request.args.get("more") is not None
     with db.reading() as conn:
         visit = visit_on(conn)
+        sent_work = assignment_work.open_assignments(conn, visit)
         found = service.today(conn, visit, library(), beyond_goal=more)
+        work = assignment_work.given_to(sent_work)
     show_pulse(found.pulse if current_learner() else None)
-    if not (found.has_practised or wants_fragment() or "refusal" in g):  # a refused goal form is shown here again
+    if not (
+        found.has_practised or work or wants_fragment() or "refusal" in g
+    ):  # a refused goal form is shown here again
         return _welcome(visit, found)
     return render(
         "today/page.html",
         "today/_update.html",
         today=found,
+        work=work,
+        today_now=visit.now,
         queue=MORE if more else TODAY,
         goals=GOALS,
         courses=library().courses,

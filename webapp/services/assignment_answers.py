@@ -7,7 +7,6 @@ behind the summary's lock, so an answer and a change of the rules that meet neve
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from webapp import db
@@ -118,6 +117,15 @@ def check_open(work: Work, place: SlotPlace, now: datetime) -> None:
         raise Conflict(N_("No try is left"), N_("You used every try at this task. Your earlier answers are kept."))
 
 
+def may_answer(work: Work, place: SlotPlace, now: datetime) -> bool:
+    """Return whether the slot takes one more answer at this moment that can change the mark."""
+    try:
+        check_open(work, place, now)
+    except Conflict:
+        return False
+    return work.row.assignment.counts != "first"
+
+
 def record(conn: db.Conn, visit: Visit, work: Work, place: SlotPlace, submission_id: UUID, *, is_correct: bool) -> Work:
     """Store an answer under the lock of `lock_work` and return the work with it."""
     answer = SlotAnswer(place.item, place.slot, is_correct, visit.now)
@@ -146,13 +154,6 @@ def _store_mark(conn: db.Conn, where: Mapping[str, UUID], found: Mark) -> None:
 
 
 # --- Every answer anew -----------------------------------------------------------------------------------------------
-
-
-def points_under(
-    conn: db.Conn, given: Given, terms: Mapping[UUID, OwnTerms], user_ids: Sequence[UUID]
-) -> dict[UUID, Decimal]:
-    """Return what each pupil's answers would come to under the rules of `given`. Stores nothing."""
-    return {user_id: found.points for user_id, (_, _, found) in _folded(conn, given, terms, user_ids).items()}
 
 
 def reprice(conn: db.Conn, given: Given, terms: Mapping[UUID, OwnTerms], user_ids: Sequence[UUID]) -> None:

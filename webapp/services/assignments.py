@@ -195,11 +195,6 @@ def create(
         _store_item(conn, about.class_id, replace(item, assignment_id=assignment_id))
 
 
-def with_terms(given: Given, about: Class, terms: Terms, *, now: datetime) -> Given:
-    """Return the assignment as it would be under other terms. Stores nothing. Raise `Invalid`."""
-    return replace(given, assignment=replace(given.assignment, **_columns(about, terms, now)))
-
-
 def change(conn: db.Conn, about: Class, assignment_id: UUID, terms: Terms, *, now: datetime) -> None:
     """Change what an assignment says and how it counts. Price the answers anew afterwards. Raise `Invalid`."""
     where = {"class_id": about.class_id, "assignment_id": assignment_id}

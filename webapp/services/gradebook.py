@@ -165,16 +165,38 @@ def terms_by_pupil(conn: db.Conn, class_id: UUID) -> dict[tuple[UUID, UUID], Own
     }
 
 
-def gradebook(conn: db.Conn, about: Class, *, now: datetime, user_ids: Sequence[UUID] = ()) -> Gradebook:
-    """Return the gradebook of a class, in two round trips whatever its size; with `user_ids` of these pupils only."""
+def summaries_in(conn: db.Conn, assignment: Assignment, user_ids: Sequence[UUID]) -> dict[UUID, Summary]:
+    """Return how far each of these pupils is in an assignment, without those who have not begun."""
+    found = db.many(
+        conn,
+        sql.select_summaries_of_assignment,
+        Summary,
+        user_ids=list(user_ids),
+        class_id=assignment.class_id,
+        assignment_id=assignment.assignment_id,
+    )
+    return {each.user_id: each for each in found}
+
+
+def gradebook(
+    conn: db.Conn, about: Class, *, now: datetime, only: Given | None = None, user_id: UUID | None = None
+) -> Gradebook:
+    """Return the gradebook of a class, in two round trips whatever its size.
+
+    `only` is the single assignment to show, whether it is open or not; `user_id` the single pupil.
+    """
     sent_pupils = db.send(conn, sql.select_pupils, Pupil, class_id=about.class_id)
     sent_terms = db.send(conn, sql.select_terms_of_class, TermsRow, class_id=about.class_id)
-    columns = [
-        each
-        for each in reversed(assignments.of_class(conn, about.class_id))
-        if each.assignment.is_given and each.assignment.opens_at <= now
-    ]
-    pupils = [each for each in _by_name(sent_pupils.rows()) if not user_ids or each.user_id in user_ids]
+    columns = (
+        [only]
+        if only
+        else [
+            each
+            for each in reversed(assignments.of_class(conn, about.class_id))
+            if each.assignment.is_given and each.assignment.opens_at <= now
+        ]
+    )
+    pupils = [each for each in _by_name(sent_pupils.rows()) if user_id in (None, each.user_id)]
     terms = {
         (row.assignment_id, row.user_id): OwnTerms(row.due_at, row.excused, row.given) for row in sent_terms.rows()
     }
@@ -252,6 +274,56 @@ def share(cell: Cell) -> Decimal | None:
     return half_up(cell.points * 100 / cell.most_points, Decimal("0.1")) if cell.most_points else None
 
 
+# --- A lesson as it happens ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LiveProgress:
+    """How far a pupil is at this moment."""
+
+    answer_count: int
+    slots_right: int
+    wrong_in_a_row: int
+    last_answer_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether the latest answers were wrong, too many in a row."""
+        return self.wrong_in_a_row >= WRONG_IN_A_ROW
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRow:
+    """A pupil on the live page; `progress` is None where nothing was answered."""
+
+    user_id: UUID
+    family_name: str
+    given_name: str
+    progress: LiveProgress | None
+
+    @property
+    def name(self) -> str:
+        """The family name first, as in a class register."""
+        return " ".join(part for part in (self.family_name, self.given_name) if part)
+
+
+def live(conn: db.Conn, class_id: UUID, assignment_id: UUID, user_ids: Sequence[UUID]) -> list[LiveRow]:
+    """Return how far each pupil of a class is in an assignment, by name, in one statement.
+
+    `user_ids` are the pupils known so far. Another one comes with a name only.
+    """
+    found = db.many(
+        conn,
+        sql.select_live,
+        LiveRow,
+        user_ids=list(user_ids),
+        class_id=class_id,
+        assignment_id=assignment_id,
+    )
+    return sorted(found, key=lambda row: (alphabetical(row.name), row.user_id))
+
+
 # --- What a teacher decides -----------------------------------------------------------------------------------------
 
 
@@ -269,7 +341,7 @@ def override(
     find_pupil(conn, assignment.class_id, user_id)
     where = {"class_id": assignment.class_id, "assignment_id": assignment.assignment_id}
     db.execute(conn, sql_assignments.lock_summary, user_id=user_id, **where)
-    before = db.one(conn, sql.select_live, Summary, user_ids=[user_id], **where)
+    before = summaries_in(conn, assignment, [user_id])[user_id]
     decided = (points, note if points is not None else "")
     if (before.teacher_points, before.teacher_note) == decided:
         return

@@ -35,7 +35,7 @@ def table(book: Gradebook, say: Translate) -> list[list[Value]]:
     `say` translates. A number is a mark; a cell without a mark says its state.
     """
     names: list[Value] = [say(N_("Family name")), say(N_("Given name"))]
-    tail: list[Value] = [say(N_("Average, %")), say(N_("Note"))]
+    tail: list[Value] = [say(N_("Average in percent")), say(N_("Note"))]
     heading = [*names, *[column.assignment.title for column in book.columns], *tail]
     most: list[Value] = [say(N_("Most points")), "", *[column.most_points for column in book.columns], Decimal(100), ""]
     rows = [heading, most]

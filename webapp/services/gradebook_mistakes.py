@@ -20,6 +20,7 @@ from webapp.grading import Verdict
 from webapp.messages import Locale, Message
 from webapp.rules.marks import half_up
 from webapp.services.assignments import Assignment
+from webapp.services.classes import Class
 from webapp.services.gradebook import Pupil
 
 sql = load_queries("gradebook")
@@ -101,6 +102,15 @@ class TaskResult:
         return int(half_up(Decimal(self.right_count * 100) / self.answer_count, Decimal(1)))
 
 
+def topics_of(library: Library, about: Class) -> list[str]:
+    """Return the topics that a class works on: those of its subject, or all."""
+    return [
+        topic.slug
+        for topic in library.topics.values()
+        if about.subject_slug in (None, topic.subject_slug) and topic.tasks
+    ]
+
+
 def answers_in(conn: db.Conn, assignment: Assignment, user_ids: Sequence[UUID]) -> list[AnswerOfPupil]:
     """Return the answers of these pupils in an assignment, the newest first."""
     return db.many(
@@ -146,7 +156,7 @@ def results(
     for (topic_slug, task_id), of_task in counted.items():
         wrong = [answer for answer in of_task if not answer.is_correct][:left]
         left -= len(wrong)
-        variant = _variant(library, of_task[0])
+        variant = variant_of(library, of_task[0])
         if variant is not None:
             right_count = sum(answer.is_correct for answer in of_task)
             topic = library.topics[topic_slug]
@@ -161,7 +171,7 @@ def _mistakes(
     """Return the mistakes behind wrong answers to one task, the most frequent first, unforeseen ones at the end."""
     found: dict[str, MistakeFound] = {}
     for answer in wrong:
-        variant = _variant(library, answer)
+        variant = variant_of(library, answer)
         pupil = pupils.get(answer.user_id)
         if variant is None or pupil is None:
             continue
@@ -179,7 +189,7 @@ def _mistakes(
     return tuple(sorted(found.values(), key=lambda each: (each.message is None, -each.count)))
 
 
-def _variant(library: Library, answer: AnswerOfPupil | ClassAnswer) -> Variant | None:
+def variant_of(library: Library, answer: AnswerOfPupil | ClassAnswer) -> Variant | None:
     """Return the variant that was answered; None if its author has changed the task so that it no longer exists."""
     try:
         task = library.topics[answer.topic_slug].tasks[answer.task_id]
