@@ -1,6 +1,7 @@
 """Statements that travel together: their order, their errors, and the state after an error."""
 
 import threading
+import time
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -227,3 +228,23 @@ def test_an_error_among_reads_is_raised_once_and_the_next_read_works(database: S
         db.execute(conn, FAIL, number=0)
     assert conn.pgconn.pipeline_status == PipelineStatus.OFF
     assert users() >= 0
+
+
+def test_a_silent_server_is_waited_for_until_the_deadline_only(
+    database: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The same for a transaction, for reads, and for a statement that stands alone."""
+    sleep = query("sleep", "select pg_sleep(30)")
+    for lend in (db.transaction, db.reading):
+        began = time.monotonic()
+        with pytest.raises(psycopg.OperationalError), lend() as conn, conn.wire.within(0.3):
+            db.many(conn, sleep, tuple)
+        assert time.monotonic() - began < 5
+        assert conn.closed
+    with db.connect(database.database_url) as alone, pytest.raises(psycopg.OperationalError), alone.wire.within(0.3):
+        db.many(alone, sleep, tuple)
+    assert [record.message for record in caplog.records if "cutting off" in record.message] == [
+        "cutting off a transaction that the database has left unanswered"
+    ] * 3
+    with db.reading() as conn:
+        assert db.one(conn, ONE, Value, number=1).value == 1

@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg import Error, OperationalError
@@ -19,7 +19,6 @@ from webapp import metrics
 from webapp.config import Settings
 from webapp.db.outage import Outage
 from webapp.db.remedies import is_said_by_server
-from webapp.db.watchdog import open_transactions, unwatch, watch
 from webapp.db.wire import Connection
 
 # How long one chain of attempts to connect goes on, each pause twice the last. After it the next request begins anew;
@@ -37,6 +36,7 @@ class _Pool:
     settings: Settings | None = None
     pool: ConnectionPool[Connection] | None = None
     process_id: int = 0
+    in_use: set[int] = field(default_factory=set)  # the ids of the connections that are lent
 
 
 _current = _Pool()
@@ -82,6 +82,8 @@ def pool() -> ConnectionPool[Connection]:
         if _current.settings is None:
             raise RuntimeError("db.configure(settings) has not been called")
         if _current.pool is None or _current.process_id != os.getpid():
+            if _current.process_id != os.getpid():  # a fork has lent none
+                _current.in_use = set()
             _current.process_id = os.getpid()
             _current.pool = _open_pool(_current.settings)
         return _current.pool
@@ -161,11 +163,13 @@ def _check(conn: Connection) -> None:
 def lent() -> Iterator[Connection]:
     """Yield a connection of the pool, closed when it keeps the request for too long."""
     lender, conn = _borrow()
-    watch(conn, _current.settings.transaction_timeout if _current.settings else 0)
+    in_use = _current.in_use
+    in_use.add(id(conn))
     try:
-        yield conn
+        with conn.wire.within(_current.settings.transaction_timeout if _current.settings else 0):
+            yield conn
     finally:
-        unwatch(conn)
+        in_use.discard(id(conn))
         if conn.closed:  # it broke, or was cut off
             _outage.suspect()
         lender.putconn(conn)
@@ -196,19 +200,15 @@ def _probe() -> None:
     if settings is None:
         return
     options = connection_options(settings) | {"connect_timeout": PROBE_SECONDS}
-    with Connection.connect(settings.database_url, **options) as conn:
-        watch(conn, PROBE_SECONDS)
-        try:
-            ConnectionPool.check_connection(conn)
-        finally:
-            unwatch(conn)
+    with Connection.connect(settings.database_url, **options) as conn, conn.wire.within(PROBE_SECONDS):
+        conn.wire.send(b"probe", b"select")
 
 
 def _confirm_outage(problem: Error) -> bool:
     """Close the pool and return whether the database is away, not only refusing a connection too many."""
     is_open = _current.pool is not None and _current.process_id == os.getpid()
     free = _current.pool.get_stats().get("pool_available", 0) if is_open and _current.pool else 0
-    if is_said_by_server(problem) and (free or open_transactions()):
+    if is_said_by_server(problem) and (free or (is_open and _current.in_use)):
         return False
     close_pool(wait=0)
     return True

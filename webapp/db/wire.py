@@ -6,10 +6,14 @@ of values and libpq itself are psycopg's.
 """
 
 import logging
+import math
+import os
 import select
+import socket
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -123,6 +127,7 @@ class Wire:
         self.first: Arrival | None = None  # the only answer that passes the gate unseen
         self.gate: Callable[[], None] | None = None  # called before the first other one is handed out; may refuse it
         self.poller = select.poll()
+        self.deadline = math.inf  # of time.monotonic(), for all that the connection is waited for
 
     # --- Transactions ---
 
@@ -207,7 +212,8 @@ class Wire:
         self.mark = b"\n-- prepared anew: %d" % self.generation
         if self.prepared:
             self.prepared.clear()
-            self.pgconn.exec_(b"deallocate all")
+            self.pgconn.send_query_params(b"deallocate all", None)
+            self._sent(Arrival())
 
     def receive(self, arrival: Arrival) -> PGresult:
         """Return a statement's result, after those sent before it. Raises any error of theirs, and the gate's."""
@@ -298,11 +304,30 @@ class Wire:
             self.pgconn.consume_input()
         return self.pgconn.get_result()
 
-    def has_news(self) -> bool:
-        """Return whether the server has said something unasked: on an idle connection, that it is going away."""
-        return self._wait(select.POLLIN, milliseconds=0)
+    # --- Waiting ---
 
-    def _wait(self, events: int, milliseconds: int | None = None) -> bool:
-        """Return whether one of the events came, within that time if one is given."""
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Give the statements of the block so many seconds together. Past them the connection is cut off.
+
+        The server's own timeouts do not help against a stalled network or a paused machine: a stalled server runs none.
+        """
+        before, self.deadline = self.deadline, time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self.deadline = before
+
+    def has_news(self) -> bool:
+        """Return whether the server has sent something unasked: on an idle connection, that it is going away."""
+        self.poller.register(self.pgconn.socket, select.POLLIN)
+        return bool(self.poller.poll(0))
+
+    def _wait(self, events: int) -> None:
+        """Wait until one of the events comes. Cut the connection off at the deadline: libpq then finds it closed."""
         self.poller.register(self.pgconn.socket, events)
-        return bool(self.poller.poll(milliseconds))
+        left = self.deadline - time.monotonic()
+        if not self.poller.poll(None if left == math.inf else max(0, math.ceil(left * 1000))):
+            log.error("cutting off a transaction that the database has left unanswered")
+            with suppress(OSError), socket.socket(fileno=os.dup(self.pgconn.socket)) as ours:
+                ours.shutdown(socket.SHUT_RDWR)
