@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from tests.accounts.conftest import GOOGLE
 from webapp import clock, create_app, db
 from webapp.config import Settings
-from webapp.services import api_tokens, sign_in
+from webapp.services import api_tokens, classes_codes, sign_in
 from webapp.web import limits
 
 
@@ -99,6 +99,18 @@ def test_api_tokens_that_open_nothing_are_limited(limited: Flask, monkeypatch: p
     assert [ask(guess) for guess in guesses] == [401] * limits.WRONG_TOKENS + [429] * 5
     assert len(looked_up) == limits.WRONG_TOKENS, "above the limit the database is not asked"
     assert client.get("/api/topics").status_code == 200, "without a token the API goes on"
+
+
+def test_codes_of_classes_cannot_be_guessed_and_one_old_code_locks_no_school_out(limited: Flask) -> None:
+    client = limited.test_client()
+    old = classes_codes.make_code()
+    assert [client.get(f"/c/{old}").status_code for _ in range(40)] == [404] * 40, (
+        "thirty pupils, one code on the board"
+    )
+    assert client.get("/c/MISTYPED").status_code == 404
+    guesses = [classes_codes.make_code() for _ in range(limits.UNKNOWN_CODES + 5)]
+    found = [client.get(f"/c/{guess}").status_code for guess in guesses]
+    assert found == [404] * (limits.UNKNOWN_CODES - 1) + [429] * 6
 
 
 def test_reading_pages_is_not_limited(limited: Flask) -> None:

@@ -1,19 +1,33 @@
 """Privacy: the export names every per-learner table, and after deletion no row anywhere mentions the learner."""
 
 import json
+from uuid import UUID, uuid4
 
 import pytest
 
 from tests.accounts.people import new_account, new_guest
 from tests.accounts.test_pictures import picture
+from tests.classes.people import make_class
 from tests.conftest import NOON
 from tests.learners import answer
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
-from webapp.services import accounts, api_tokens, avatars, calendar, pictures, privacy, reminders, sign_in
+from webapp.services import (
+    accounts,
+    api_tokens,
+    avatars,
+    calendar,
+    classes,
+    pictures,
+    privacy,
+    reminders,
+    roster,
+    sign_in,
+)
 from webapp.services.accounts import Preferences, SessionKey
+from webapp.services.classes import Draft
 from webapp.services.sign_in import Proof, Visitor
 from webapp.services.visits import visit
 
@@ -39,7 +53,38 @@ def olena(conn: db.Conn, library: Library, worker_settings: Settings) -> Session
         link = sign_in.create_sign_in_link(conn, email=EMAIL, now=NOON)
     sign_in.request_link(conn, email=EMAIL, client="192.0.2.7", settings=worker_settings, now=NOON, base_url="")
     sign_in.use_sign_in_link(conn, link.rpartition("/")[2], "a browser", NOON)
+    attend_a_class(conn, key.user_id)
     return key
+
+
+def attend_a_class(conn: db.Conn, user_id: UUID) -> None:
+    """Teach a class, be a pupil of another one, and have a mark, an exception, a secret and a record there."""
+    made = make_class(conn)
+    classes.create_class(conn, user_id, uuid4(), Draft("8-B", "", "en", "UTC", "pin"), NOON)
+    roster.add_member(conn, made.class_id, user_id, roster.read_name("Privacy", "Olena"), NOON)
+    roster.record(conn, made.class_id, [user_id], "looked", made.owner_id, NOON)
+    assignment = uuid4()
+    conn.execute(
+        "insert into class_assignments (class_id, assignment_id, title, opens_at) values (%s, %s, 'work', %s)",
+        [made.class_id, assignment, NOON],
+    )
+    conn.execute(
+        "insert into class_assignment_pupils (class_id, assignment_id, user_id) values (%s, %s, %s)",
+        [made.class_id, assignment, user_id],
+    )
+    conn.execute(
+        "insert into user_assignments (user_id, class_id, assignment_id, answer_count, teacher_note)"
+        " values (%s, %s, %s, 1, 'Olena''s note')",
+        [user_id, made.class_id, assignment],
+    )
+    conn.execute(
+        "insert into user_assignment_answers values (%s, %s, %s, 1, 1, 1, %s, true, false, 1, %s)",
+        [user_id, made.class_id, assignment, uuid4(), NOON],
+    )
+    conn.execute(
+        "insert into user_secrets (user_id, kind, secret_hash, salt, made_at) values (%s, 'pin', %s, %s, %s)",
+        [user_id, bytes(32), bytes(16), NOON],
+    )
 
 
 def tables(conn: db.Conn) -> list[str]:
@@ -92,6 +137,13 @@ def test_the_export_holds_everything_of_the_learner(conn: db.Conn, olena: Sessio
         "user_learning_days",
         "user_reminders",
         "user_calendars",
+        "class_members",
+        "class_teachers",
+        "class_assignment_pupils",
+        "user_assignments",
+        "user_assignment_answers",
+        "user_secrets",
+        "user_class_events",
     ):
         assert exported[table], table
 

@@ -166,7 +166,8 @@ def test_a_card_ends_with_the_school_year(conn: db.Conn) -> None:
     [
         (["Koval Anna", "Bilyk Ihor"], ["Anna K.", "Ihor B."]),
         (["Koval Anna", "Koroliuk Anna"], ["Anna Kor.", "Anna Kov."]),
-        (["Koval Anna Petrivna", "Koval Anna Ivanivna"], ["Anna Koval Ivanivna", "Anna Koval Petrivna"]),
+        (["Koval Anna", "Koval Anna"], ["Anna Koval (1)", "Anna Koval (2)"]),
+        (["Koval Anna Petrivna", "Koval Anna Ivanivna"], ["Anna Ivanivna Koval", "Anna Petrivna Koval"]),
     ],
 )
 def test_names_at_the_door_say_no_more_than_tells_pupils_apart(

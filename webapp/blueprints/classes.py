@@ -61,8 +61,14 @@ def index() -> ResponseReturnValue:
         typed=request.form,
         page_id=token_urlsafe(16),
         time_zones=accounts.time_zones(),
-        time_zone=identity.current_time_zone(),
+        time_zone=_usual_zone(),
     )
+
+
+def _usual_zone() -> str:
+    """Where a new class probably is: the learner's time zone; for one who never chose any, the browser's."""
+    chosen = identity.current_time_zone()
+    return identity.current_preferences().time_zone if chosen == "UTC" else chosen
 
 
 @blueprint.post("/classes")

@@ -85,9 +85,19 @@ def refuse_grown_ups(conn: db.Conn, door: Class, learner: Learner | None) -> Non
 
 def names_at_door(conn: db.Conn, about: Class) -> list[Named]:
     """Return the pupils who sign in at a class's door, with as much of the family name as tells them apart."""
-    members = _who_sign_in_here(conn, about)
-    labels = {member.user_id: _label(member, members) for member in members}
-    return sorted((Named(user_id, label) for user_id, label in labels.items()), key=lambda each: fold(each.label))
+    return sorted(_named(_who_sign_in_here(conn, about)), key=lambda each: fold(each.label))
+
+
+def _named(members: Sequence[Member]) -> list[Named]:
+    """Return the members under their labels. Of those who have one name in full, each has a number."""
+    labels = [_label(member, members) for member in members]
+    numbers: Counter[str] = Counter()
+    named = []
+    for member, label in zip(members, labels, strict=True):
+        numbers[label] += 1
+        number = f" ({numbers[label]})" if labels.count(label) > 1 else ""
+        named.append(Named(member.user_id, label + number))
+    return named
 
 
 def _who_sign_in_here(conn: db.Conn, about: Class) -> list[Member]:
@@ -103,7 +113,7 @@ def _label(member: Member, members: Sequence[Member]) -> str:
             return f"{member.given_name} {member.family_name[:length]}.".strip() if member.given_name else member.name
     same = [each for each in alike if fold(each.family_name) == fold(member.family_name)]
     if len(same) > 1 and member.patronymic:
-        return f"{member.given_name} {member.family_name} {member.patronymic}".strip()
+        return f"{member.given_name} {member.patronymic} {member.family_name}".strip()
     return f"{member.given_name} {member.family_name}".strip()
 
 
@@ -111,17 +121,16 @@ def find_at_door(conn: db.Conn, about: Class, *, user_id: UUID | None, name: str
     """Return the pupils of a door whom an id means, or a name as somebody typed it, in any order of its parts."""
     members = _who_sign_in_here(conn, about)
     typed = sorted(fold(name).split())
-    found = [
-        member
+    found = {
+        member.user_id
         for member in members
-        if member.user_id == user_id
-        or (
-            typed
-            and typed
-            in (sorted(fold(f"{member.given_name} {member.family_name}").split()), sorted(fold(member.name).split()))
-        )
-    ]
-    return [Named(member.user_id, _label(member, members)) for member in found]
+        if member.user_id == user_id or typed in (_words(member.given_name, member.family_name), _words(member.name))
+    }
+    return [named for named in _named(members) if named.user_id in found]
+
+
+def _words(*names: str) -> list[str]:
+    return sorted(fold(" ".join(names)).split())
 
 
 def check_secret(

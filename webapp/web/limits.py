@@ -9,13 +9,14 @@ import time
 from functools import cache
 
 from flask import Flask, Response, current_app, g, request
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from webapp.config import Settings
 from webapp.errors import TooMany
+from webapp.services.classes_codes import read_code
 from webapp.web.bearers import is_bearer
 from webapp.web.error_pages import SENTENCES
 from webapp.web.identity import caller_id
@@ -44,12 +45,14 @@ PER_MINUTE = {
 CHANGES = 120
 READS_OF_API = 600
 WRONG_TOKENS = 20  # invalid API tokens; above that, no token of the address is looked up
+UNKNOWN_CODES = 30  # different codes of class doors an hour that open nothing; above that, no door opens to the address
 
 
 def set_up(app: Flask, settings: Settings) -> None:
     """Limit the table's views, other changes of state, and the API. Without Redis, each worker counts for itself."""
     if not settings.rate_limits:
         return
+    unknown_codes, once = RateLimitItemPerHour(UNKNOWN_CODES), RateLimitItemPerHour(1)
     wrong_tokens = _per_minute(WRONG_TOKENS * settings.rate_limit_strangers)
     alone = FixedWindowRateLimiter(storage_from_string("memory://"))
     together = alone
@@ -69,6 +72,19 @@ def set_up(app: Flask, settings: Settings) -> None:
         return response
 
     @app.before_request
+    def refuse_unknown_codes() -> None:
+        if _code_of_door() and not alone.test(unknown_codes, str(request.remote_addr), "codes"):
+            raise TooMany(SENTENCES[429], 3600)
+
+    @app.after_request
+    def count_unknown_code(response: Response) -> Response:
+        code = _code_of_door()
+        # the same code again, such as one that was replaced and is still on the board, counts once
+        if code and response.status_code == 404 and alone.hit(once, str(request.remote_addr), code):
+            alone.hit(unknown_codes, str(request.remote_addr), "codes")
+        return response
+
+    @app.before_request
     def check() -> None:
         if request.endpoint is None or _is_free():
             return
@@ -77,6 +93,12 @@ def set_up(app: Flask, settings: Settings) -> None:
         except StorageError:
             log.warning("REDIS_URL does not answer; this worker counts alone")
             _count(alone)
+
+
+def _code_of_door() -> str | None:
+    """Return the code of the class door that is asked for. What cannot be a code is no guess but a slip."""
+    is_door = request.endpoint is not None and request.endpoint.startswith("roster_door.")
+    return read_code((request.view_args or {}).get("code", "")) if is_door else None
 
 
 def _count(counter: FixedWindowRateLimiter) -> None:
