@@ -1,4 +1,4 @@
-"""The live page of a lesson: one statement a poll, a row for each pupil, and a stuck pupil is marked by the next poll."""
+"""The live page of a lesson: one statement a poll, a row for each pupil, who is stuck is marked by the next poll."""
 
 from dataclasses import replace
 from datetime import timedelta
