@@ -6,6 +6,7 @@ Each worker opens its own pool at first use, after the fork. `webapp/db/__init__
 import math
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from webapp.db.wire import Connection
 # How long one chain of attempts to connect goes on, each pause twice the last. After it the next request begins anew;
 # the pool's own 5 minutes would let an hour's outage be followed by minutes of silence.
 RECONNECT_SECONDS = 3
+RETURN_LOOKS, RETURN_SECONDS = 5, 0.1  # the pool's thread takes a connection back within so many looks at it
 PROBE_SECONDS = 2  # for one attempt to connect and be answered, while the database may be away
 # The server's own look at a silent connection, in seconds and tries: after 25 seconds it is gone.
 KEEPALIVES = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
@@ -206,12 +208,21 @@ def _probe() -> None:
 
 def _confirm_outage(problem: Error) -> bool:
     """Close the pool and return whether the database is away, not only refusing a connection too many."""
-    is_open = _current.pool is not None and _current.process_id == os.getpid()
-    free = _current.pool.get_stats().get("pool_available", 0) if is_open and _current.pool else 0
-    if is_said_by_server(problem) and (free or (is_open and _current.in_use)):
+    if is_said_by_server(problem) and _has_connection():
         return False
     close_pool(wait=0)
     return True
+
+
+def _has_connection() -> bool:
+    """Return whether this process has a connection, lent or free. One on its way back to the pool is neither."""
+    for _ in range(RETURN_LOOKS):
+        is_open = _current.pool is not None and _current.process_id == os.getpid()
+        free = _current.pool.get_stats().get("pool_available", 0) if is_open and _current.pool else 0
+        if is_open and (free or _current.in_use):
+            return True
+        time.sleep(RETURN_SECONDS)
+    return False
 
 
 _outage = Outage(_probe, _confirm_outage)
