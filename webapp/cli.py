@@ -18,6 +18,7 @@ from webapp.config import ROOT, Settings
 from webapp.content.checks import check, preview
 from webapp.content.checks.curriculum import curriculum_page
 from webapp.content.files import schemas
+from webapp.content.files.validation import did_you_mean
 from webapp.content.library import Library
 from webapp.content.variants.variants import VariantError
 from webapp.errors import Refused
@@ -273,7 +274,7 @@ def check_content(topics: tuple[str, ...], seeds: int) -> None:
     """Check every task and lesson, or some topics. Print each problem as file:line: reason. Exit 1 if there is any."""
     library: Library = current_app.extensions["library"]
     if unknown := [slug for slug in topics if not (library.topics.get(slug) or _folder_of(library, slug))]:
-        raise click.UsageError(f"There is no topic {unknown[0]}.")
+        raise click.UsageError(_no_topic(library, unknown[0]))
     problems = check.check_content(library, seeds, topics or None)
     for problem in problems:
         click.echo(str(problem))
@@ -281,6 +282,11 @@ def check_content(topics: tuple[str, ...], seeds: int) -> None:
     click.echo(f"{tasks} tasks, {seeds} seeds, {len(problems)} problems")
     if problems:
         sys.exit(1)
+
+
+def _no_topic(library: Library, slug: str) -> str:
+    known = did_you_mean(slug, library.topics) or f". The topics: {', '.join(sorted(library.topics))}"
+    return f"There is no topic {slug}{known}"
 
 
 def _folder_of(library: Library, slug: str) -> bool:
@@ -297,9 +303,11 @@ def _folder_of(library: Library, slug: str) -> bool:
 def preview_task(topic: str, task_id: str | None, seed: int, locale: Locale) -> None:
     """Print a topic's tasks with key, mistakes, hints and solution, as one variant shows them."""
     library: Library = current_app.extensions["library"]
-    tasks = library.topics[topic].tasks if topic in library.topics else {}
-    if not tasks or (task_id is not None and task_id not in tasks):
-        raise click.UsageError(f"There is no task {task_id or ''} in the topic {topic}.")
+    if topic not in library.topics:
+        raise click.UsageError(_no_topic(library, topic))
+    tasks = library.topics[topic].tasks
+    if task_id is not None and task_id not in tasks:
+        raise click.UsageError(f"There is no task {task_id} in {topic}. Its tasks: {', '.join(tasks)}")
     for task in tasks.values() if task_id is None else [tasks[task_id]]:
         try:
             for line in preview.preview_lines(task, seed, locale):

@@ -47,7 +47,7 @@ def test_sound_content_has_no_problems(tree: Tree) -> None:
         ({"translations": {"uk": UK | {"hints": []}}}, '"hints" has 0 in uk, 1 in English'),
         ({"translations": {"uk": UK | {"mistakes": ["Одне."]}}}, '"mistakes" has 1 in uk, 2 in English'),
         ({"translations": {"uk": UK | {"prompt": "Add $[[a]] + [[b]]$."}}}, '"prompt" is not translated'),
-        ({"translations": {"uk": UK | {"prompt": "Додайте [[c]]."}}}, "cannot read"),
+        ({"translations": {"uk": UK | {"prompt": "Додайте [[c]]."}}}, "which is not a parameter; the parameters"),
         ({"translations": {"uk": UK | {"params": {"a": ["x"]}}}}, '"a" is not a text choice'),
         ({"params": TASK["params"] | {"who": {"choice": ["Ann"]}}}, 'texts of the parameter "who" are not translated'),
         ({"solution": None}, '"solution" stands in one language only'),

@@ -103,7 +103,7 @@ def test_sections_and_folders_must_agree(tree: Tree) -> None:
     reasons = "\n".join(tree.reasons())
     assert 'subject.json:9: the topic "missing" has no missing/config.json' in reasons
     assert 'subject.json:10: the topic "missing" is listed twice' in reasons
-    assert 'no section lists the topic "adding"' in reasons
+    assert "adding/config.json:1: no section of the subject's subject.json lists this topic" in reasons
 
 
 def test_missing_section_title_is_named(tree: Tree) -> None:

@@ -213,7 +213,9 @@ def _load_subject(folder: Path, problems: list[Problem]) -> Subject | None:
             listed.add(slug)
     for path in folders(folder):
         if path.name not in listed:
-            problems.append(Problem(source.path, source.line("sections"), f'no section lists the topic "{path.name}"'))
+            problems.append(
+                Problem(path / "config.json", 1, "no section of the subject's subject.json lists this topic")
+            )
     uk = model.translations.uk
     titles = {section.slug: section.title for section in model.sections}
     line = source.line("translations", "uk", "sections")

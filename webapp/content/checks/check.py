@@ -8,15 +8,18 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from functools import lru_cache
 from multiprocessing import get_context
 
 from webapp.content.checks.translations import check_translation
+from webapp.content.checks.traps import Shown, check_traps, shown_by
 from webapp.content.files.source import Problem
 from webapp.content.files.task_models import ClozeTask, TypedTask
 from webapp.content.library import LESSON_FILES, Library, Task, Topic
 from webapp.content.rendering.tex import TexError, mathml
 from webapp.content.rendering.typst import TypstError, typst
+from webapp.content.variants.texts import TemplateError
 from webapp.content.variants.variants import Option, Variant, VariantError, drawn_values, make_variant
 from webapp.grading import Answer, Verdict, grade
 from webapp.grading.algebra.evaluate import Unevaluable, evaluate
@@ -104,6 +107,7 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
     for problem in check_translation(task):
         found.setdefault(problem, problem)
     drawn: set[object] = set()
+    shown: list[Shown] = []
     for seed in range(seeds):
         try:
             values = drawn_values(task, seed)
@@ -118,6 +122,8 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
         for locale in LOCALES:
             try:
                 variant = make_variant(task, seed, locale).write_out()
+                if locale == "en":
+                    shown.append(shown_by(variant))
             except VariantError as error:
                 found.setdefault((error.problem.path, error.problem.line), error.problem)
                 continue
@@ -127,6 +133,8 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
             for place, reason in faults:
                 where = f"seed {seed} ({locale}): {reason}"
                 found.setdefault((place, reason.partition(":")[0]), task.problem(where, *place))
+    with suppress(VariantError, TemplateError):  # reported above
+        found |= {problem: problem for problem in check_traps(task, shown, seeds)} if shown else {}
     return list(found.values())
 
 

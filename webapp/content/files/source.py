@@ -15,6 +15,12 @@ from typing import Any
 
 KeyPath = tuple[str | int, ...]
 
+_SINGLE_BACKSLASH = re.compile(r"(?<!\\)(?:\\\\)*(\\[bfrt][A-Za-z]*)")
+_BEGINS_WITH_N = re.compile(
+    r"(?<!\\)(?:\\\\)*(\\n(?:abla|e|eg|eq|exists|geq|i|leq|mid|ot|otin|parallel|rightarrow|u))(?![A-Za-z])"
+)
+"""TeX commands of which JSON reads the beginning as a new line. In a formula nobody means one there."""
+_IN_DOLLARS = re.compile(r"\$[^$]*\$")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 MAX_FILE_BYTES = 1_000_000
 
@@ -100,7 +106,23 @@ def read_json(path: Path) -> Source:
         raise SourceError(Problem(path, 1, "is nested too deeply")) from error
     except ValueError as error:
         raise SourceError(Problem(path, 1, f"is not JSON: {error}")) from error
+    if fault := _single_backslash(text):
+        command, line = fault
+        reason = f'"{command}" needs a second backslash in JSON, "\\{command}": with one it is a control character'
+        raise SourceError(Problem(path, line, reason))
     return Source(path, value, text)
+
+
+def _single_backslash(text: str) -> tuple[str, int] | None:
+    """Return the first TeX command with a single backslash that JSON reads as a control character, and its line."""
+    for string in _TOKEN.finditer(text):
+        if not string[0].startswith('"') or "\\" not in string[0]:
+            continue
+        found = _SINGLE_BACKSLASH.search(string[0])
+        formulas = (_BEGINS_WITH_N.search(formula) for formula in _IN_DOLLARS.findall(string[0]))
+        if found := found or next(filter(None, formulas), None):
+            return found[1], text.count("\n", 0, string.start()) + 1
+    return None
 
 
 def _not_json(path: Path, text: str, error: json.JSONDecodeError) -> Problem:
@@ -110,7 +132,8 @@ def _not_json(path: Path, text: str, error: json.JSONDecodeError) -> Problem:
         error = json.JSONDecodeError("Illegal trailing comma", text, len(before) - 1)
     elif error.msg.startswith("Illegal trailing comma"):
         error = json.JSONDecodeError("Illegal trailing comma", text, error.pos)
-    return Problem(path, error.lineno, f"is not JSON: {error.msg} (column {error.colno})")
+    doubled = '; a backslash is written twice, as in "\\\\sqrt"' if "escape" in error.msg else ""
+    return Problem(path, error.lineno, f"is not JSON: {error.msg} (column {error.colno}){doubled}")
 
 
 def _refuse_constant(name: str) -> object:

@@ -59,6 +59,19 @@ class TaskTranslations(Strict):
     uk: TaskTranslation
 
 
+Trap = Literal[
+    "decimal-comma",
+    "few-variants",
+    "hidden-parameter",
+    "other-parameters",
+    "same-answer",
+    "states-answer",
+    "unchanged-question",
+    "unused-parameter",
+]
+"""The kinds of fault that checks/traps.py looks for."""
+
+
 class TaskBase(FileModel):
     """What every task may have."""
 
@@ -76,6 +89,9 @@ class TaskBase(FileModel):
     )
     figure: FigureModel | None = None
     translations: TaskTranslations | None = None
+    allow: Mapping[Trap, Text] = Field(
+        {}, description="Faults that check-content would report and that are right in this task -> the reason."
+    )
 
 
 class TypedTask(TaskBase):

@@ -362,7 +362,12 @@ def _task_place(_: RendererHTML, tokens: Sequence[Token], index: int, __: Option
 
 
 def _unknown_block(state: StateCore) -> None:
+    lines = state.src.split("\n")
     for token in state.tokens:
+        if token.type.startswith("container_") and token.nesting == 1 and token.map:
+            end = token.map[1]
+            if end >= len(lines) or not lines[end].lstrip().startswith(":::"):
+                _complain(state.env, token, f'the block "::: {token.info.strip()}" is not closed with :::')
         if token.type == "inline" and token.content.lstrip().startswith(":::"):
             _complain(
                 state.env,

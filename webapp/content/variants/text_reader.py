@@ -16,11 +16,14 @@ from webapp.content.rendering.formatting import Kind, Style
 from webapp.content.rendering.markdown import render_block, render_inline, without_tags
 from webapp.content.rendering.svg import sanitise, with_alt
 from webapp.content.variants.texts import Coordinate, Formula, Gap, Insertion, Names, Part, Template, TemplateError
+from webapp.grading.algebra.evaluate import EXACT_FUNCTIONS
 from webapp.grading.algebra.nodes import Letter, Node, letters_of
 from webapp.grading.reading.conditions import parse_condition
 from webapp.messages import Locale, ParseProblem
 
 INSERTION = re.compile(r"\[\[([^\[\]]+)\]\]")
+_WORD = re.compile(r"[A-Za-z]\w*")
+_KNOWN_WORDS = frozenset(EXACT_FUNCTIONS) | {"and", "or", "not"}
 _FIRST_MARK, _FIRST_FORMULA, _FIRST_GAP = 0xE000, 0xE800, 0xF000
 _PLAIN_KINDS: Mapping[str, Kind] = {
     "plain": "plain",
@@ -44,11 +47,14 @@ def read_expression(source: str, names: Names) -> Node:
     try:
         expression = parse_condition(source, names.all)
     except ParseProblem as error:
-        raise TemplateError(f'cannot read "{source}": {error}') from error
+        named = (word for word in _WORD.findall(source) if word not in names.all | _KNOWN_WORDS)
+        unknown = next((word for word in named if not names.all.issuperset(word)), None)  # ab is a product
+        if unknown is None:
+            raise TemplateError(f'cannot read "{source}": {error}') from error
+        known = f"the parameters are {', '.join(sorted(names.all))}" if names.all else "there are no parameters"
+        raise TemplateError(f'"{source}" uses "{unknown}", which is not a parameter; {known}') from error
     if texts := sorted(letters_of(expression) & names.texts):
         raise TemplateError(f'"{source}" calculates with "{texts[0]}", which is a text')
-    if unknown := sorted(letters_of(expression) - names.all):
-        raise TemplateError(f'"{source}" uses "{unknown[0]}", which is not a parameter')
     return expression
 
 
@@ -178,7 +184,9 @@ def _marked(source: str, names: Names, first: int = 0) -> tuple[str, list[Insert
 
     marked = GAP.sub(keep_gap, INSERTION.sub(keep_insertion, source))
     if "[[" in marked or "]]" in marked:
-        raise TemplateError('"[[" and "]]" must come in pairs')
+        start = max(marked.find("[["), marked.find("]]") - 10 if "[[" not in marked else 0, 0)
+        piece = _MARK.sub("…", marked[start : start + 20])
+        raise TemplateError(f'"[[" and "]]" must come in pairs; one is missing in "{piece}"')
     return marked, insertions, gaps
 
 

@@ -1,0 +1,113 @@
+"""check-content names what looks right in one variant and is wrong over many, unless its author allows it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.content.conftest import LESSON, TASK, Tree
+from webapp.content.checks.check import check_content
+
+UK: dict[str, Any] = TASK["translations"]["uk"]
+EXPRESSION: dict[str, object] = {
+    "type": "expression",
+    "prompt": "Simplify $[[a]]x + [[b]]x$.",
+    "answer": "[[a + b]]x",
+    "hints": None,
+    "mistakes": None,
+    "translations": {"uk": UK | {"prompt": "Спрости $[[a]]x + [[b]]x$.", "hints": [], "mistakes": []}},
+}
+CHOICE: dict[str, object] = {
+    "type": "choice", "answer": None, "mistakes": None, "hints": None, "solution": None,
+    "options": [{"text": "$1$", "correct": True}, {"text": "$[[a + b]]$"}],
+    "translations": {"uk": {"prompt": UK["prompt"]}},
+}  # fmt: skip
+HIDDEN = TASK["params"] | {"c": {"integer": [0, 1]}}
+
+TRAPS: list[tuple[dict[str, object], str]] = [
+    ({"hints": ["It is [[a + b]]."]}, "the hint states the answer"),
+    ({"hints": ["$[[a]] + [[b]] = [[a + b]]$"]}, "the hint states the answer"),
+    ({"prompt": "Add $[[a]] + [[b]]$. (It is $[[a + b]]$.)"}, "the prompt states the answer"),
+    (EXPRESSION, "graded correct as it stands"),
+    ({"params": HIDDEN, "answer": "[[a + b + c]]", "mistakes": None}, "the prompt lacks a parameter"),
+    ({"params": {"a": {"integer": [2, 3]}, "b": {"integer": [2, 3]}}}, "there are only 4 different variants, not 20"),
+    (CHOICE, "every variant has the same answer: $1$"),
+    ({"params": HIDDEN}, 'nothing uses the parameter "c"'),
+    ({"params": TASK["params"] | {"c": "a + 1", "d": "c + 1"}}, 'nothing uses the parameter "d"'),
+    ({"translations": {"uk": UK | {"prompt": "Додайте $[[a]] + [[a]]$."}}}, 'only the English text shows "b"'),
+    ({"translations": {"uk": UK | {"hints": ["[[a]] [[b]]"]}}}, 'only the Ukrainian text shows "b"'),
+    ({"answer": "2,5"}, '"2,5": a key has a decimal point'),
+    ({"mistakes": [{"when": "0,5", "say": "No."}]}, '"0,5": a key has a decimal point'),
+]
+
+
+def found(tree: Tree, seeds: int = 40) -> str:
+    return "\n".join(str(problem).removeprefix(f"{tree.root}/") for problem in check_content(tree.load(), seeds))
+
+
+@pytest.mark.parametrize(("change", "reason"), TRAPS, ids=[reason for _, reason in TRAPS])
+def test_a_trap_is_named_with_its_task(tree: Tree, change: dict[str, object], reason: str) -> None:
+    tree.write_task(**change)
+    lines = [line for line in found(tree).splitlines() if reason in line]
+    assert lines
+    assert "adding/tasks/010-sum.json:" in lines[0]
+    assert 'task "sum"' in lines[0]
+
+
+def test_what_only_looks_like_a_trap_is_none(tree: Tree) -> None:
+    tree.write_task(hints=["Begin with [[a]], then go on to [[a + 1]].", "The sum of $1[[a + b]]$ is larger."],
+                    translations={"uk": UK | {"hints": ["[[a]] [[a + 1]]", "$1[[a + b]]$"]}})  # fmt: skip
+    assert found(tree) == ""
+
+
+def test_an_author_allows_a_kind_with_a_reason(tree: Tree) -> None:
+    narrow = {"a": {"integer": [2, 3]}, "b": {"integer": [2, 3]}}
+    tree.write_task(params=narrow)
+    assert '(if that is right, say why under "allow": "few-variants")' in found(tree)
+    tree.write_task(params=narrow, allow={"few-variants": "There are only two such numbers."})
+    assert found(tree) == ""
+    tree.write_task(params=narrow, allow={"few-variants": ""})
+    assert '"allow' in found(tree)
+    tree.write_task(allow={"few-variants": "There are only two such numbers."})
+    assert found(tree) == "", "fewer seeds may not show it"
+    assert '"allow" is not needed: no variant shows "few-variants"' in found(tree, seeds=200)
+
+
+@pytest.mark.parametrize("command", [r"\frac{1}{2}", r"\times", r"\neq", r"\rho", r"\beta", r"\nu", r"\notin"])
+def test_a_single_backslash_in_json_is_shown_doubled(tree: Tree, command: str) -> None:
+    path = tree.write_task()
+    text = json.dumps(TASK | {"solution": "$X$"}, indent=2).replace("$X$", f"${command}$", 1)
+    path.write_text(text, encoding="utf-8")
+    name = command.partition("{")[0]
+    line = text[: text.index(f"${command}$")].count("\n") + 1
+    assert f'adding/tasks/010-sum.json:{line}: "{name}" needs a second backslash in JSON, "\\{name}"' in found(tree)
+    path.write_text(text.replace(name, f"\\{name}"), encoding="utf-8")
+    assert "backslash" not in found(tree)
+
+
+def test_a_new_line_in_a_text_is_no_command(tree: Tree) -> None:
+    text = "Two numbers:\n\nnot more, $[[a]]$\nnu and $[[b]]$."
+    tree.write_task(prompt=text, translations={"uk": UK | {"prompt": "Два числа:\n\n$[[a]]$ і\n$[[b]]$."}})
+    assert found(tree) == ""
+
+
+def test_an_escape_that_json_does_not_know_says_how_a_backslash_is_written(tree: Tree) -> None:
+    tree.write_task().write_text('{"id": "sum", "prompt": "$\\sqrt{2}$"}', encoding="utf-8")
+    assert r'a backslash is written twice, as in "\\sqrt"' in found(tree)
+
+
+def test_an_unclosed_block_of_a_lesson_is_named(tree: Tree) -> None:
+    lesson = LESSON.format(title="Adding", title_tex="1+1")
+    tree.write("math/adding/lesson.md", f"{lesson}\n::: example First\nText.\n\nMore.\n")
+    assert 'the block "::: example First" is not closed with :::' in found(tree)
+    assert "math/adding/lesson.md:10:" in found(tree)
+
+
+def test_a_bracket_without_its_partner_is_shown(tree: Tree) -> None:
+    tree.write_task(prompt="Add $[[a]] + [[b/2]$.")
+    assert 'one is missing in "[[b/2]' in found(tree)
+
+
+def test_an_unknown_name_is_told_with_the_known_ones(tree: Tree) -> None:
+    tree.write_task(answer="[[a + speed]]")
+    assert '"a + speed" uses "speed", which is not a parameter; the parameters are a, b' in found(tree)

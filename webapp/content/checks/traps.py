@@ -1,0 +1,239 @@
+"""Faults that a task shows only as a whole, or over many variants: an answer given away, a key that nothing shows.
+
+Each kind has a name. Where a task is right all the same, its author allows the kind with a reason, under ``allow``.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from webapp.content.files.param_models import ChoiceParam, IntegerParam, Param
+from webapp.content.files.source import KeyPath, Problem, SourceError, read_text
+from webapp.content.files.task_models import TASK_MODELS, ClozeTask, Trap, TypedTask
+from webapp.content.library import Task
+from webapp.content.rendering.linear import in_one_line
+from webapp.content.rendering.markdown import plain_text
+from webapp.content.variants.compiled_tasks import parameters_of
+from webapp.content.variants.text_reader import INSERTION, read_expression, read_insertion
+from webapp.content.variants.texts import Names
+from webapp.content.variants.variants import Variant
+from webapp.grading import Verdict, grade
+from webapp.grading.algebra.nodes import letters_of
+
+FEWEST_VARIANTS = 20
+ALL_SEEDS = 200  # as many as `flask check-content` tries
+ENOUGH = 5  # as many variants must show a fault before it is one of the task and no accident of its numbers
+
+TYPED = frozenset(name for name, model in TASK_MODELS.items() if issubclass(model, TypedTask))
+
+Found = tuple[Trap, KeyPath, str]
+"""The kind of fault, the place in the task, the reason."""
+
+_MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_SAME_SIGNS = str.maketrans({"−": "-", "\u202f": "", "\u00a0": "", "·": "*", ":": "/"})
+_AROUND_SIGNS = re.compile(r" *([-+*/^=<>;(){}]) *")
+_COMMA = re.compile(r"\d,\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one variant shows in English, and what it wants for an answer, in words."""
+
+    variant: Variant
+    question: str
+    answer: str
+
+
+def shown_by(variant: Variant) -> Shown:
+    """Return what the checks over many variants compare. Raises VariantError."""
+    options = sorted(option.text for option in (*variant.options, *variant.left, *variant.right))
+    return Shown(variant, "\n".join([variant.prompt_text, variant.figure_html or "", *options]), _in_words(variant))
+
+
+def check_traps(task: Task, variants: Sequence[Shown], seeds: int) -> Iterator[Problem]:
+    """Return the faults that the task's author did not allow, and what is allowed for nothing.
+
+    ``variants`` differ in what was drawn; ``seeds`` is how many seeds were tried.
+    """
+    found = [*traps_of_variants(variants, seeds), *traps_of_file(task)]
+    for kind, at, reason in found:
+        if kind not in task.model.allow:
+            yield task.problem(f'{reason} (if that is right, say why under "allow": "{kind}")', *at)
+    if seeds >= ALL_SEEDS:
+        for kind in task.model.allow.keys() - {kind for kind, _, _ in found}:
+            yield task.problem(f'"allow" is not needed: no variant shows "{kind}"', "allow", kind)
+
+
+def traps_of_variants(variants: Sequence[Shown], seeds: int) -> Iterator[Found]:
+    """Find what only many variants show."""
+    different = {(each.question, each.answer): each for each in variants}
+    if len(different) < FEWEST_VARIANTS <= seeds:
+        yield "few-variants", ("params",), f"there are only {len(different)} different variants, not {FEWEST_VARIANTS}"
+    answers = {answer for _, answer in different}
+    if len(different) > 1 and len(answers) == 1:
+        yield "same-answer", ("params",), f"every variant has the same answer: {answers.pop()}"
+    yield from _hidden(different.values())
+    if len(variants) >= ENOUGH:
+        yield from _given_away(variants)
+
+
+def _hidden(variants: Iterable[Shown]) -> Iterator[Found]:
+    """Find two variants that show the same and want different answers."""
+    first: dict[str, Shown] = {}
+    for each in variants:
+        other = first.setdefault(each.question, each)
+        is_other = other.answer != each.answer
+        if is_other and other.variant.type in TYPED:
+            is_other = grade(other.variant.key, each.answer, "en").verdict is not Verdict.CORRECT
+        if is_other:
+            reason = (
+                f"two variants ask the same and want {other.answer} and {each.answer}: the prompt lacks a parameter"
+            )
+            yield "hidden-parameter", ("prompt",), reason
+            return
+
+
+def _given_away(variants: Sequence[Shown]) -> Iterator[Found]:
+    """Find answers that stand in the prompt or a hint, and keys that take the question for an answer."""
+    example = variants[0].answer
+    if variants[0].variant.type not in TYPED:
+        return
+    if all(_states(plain_text(each.variant.prompt_html), each.answer) for each in variants):
+        yield "states-answer", ("prompt",), f"the prompt states the answer, such as {example}"
+    for index in range(variants[0].variant.hint_count):
+        if all(_states(plain_text(each.variant.hints_html[index]), each.answer) for each in variants):
+            yield "states-answer", ("hints", index), f"the hint states the answer, such as {example}"
+    taken = [_question_taken_for_answer(each.variant) for each in variants[:ENOUGH]]
+    if all(taken):
+        yield "unchanged-question", ("answer",), f"what the prompt shows is graded correct as it stands: {taken[0]}"
+
+
+def _question_taken_for_answer(variant: Variant) -> str | None:
+    """Return a formula of the prompt that the key grades as correct, as somebody would type it; None if none does."""
+    for formula in _MATH.findall(variant.prompt_html):
+        typed = in_one_line(formula)
+        if grade(variant.key, typed, "en").verdict is Verdict.CORRECT:
+            return typed
+    return None
+
+
+def _in_words(variant: Variant) -> str:
+    """Return the right answer as text: what was written under ``answer``, or the texts of the right options."""
+    right: Any = variant.right_answer("en")
+    texts = {option.id: option.text for option in (*variant.options, *variant.left, *variant.right)}
+    match right:
+        case str():
+            return texts.get(right, right)
+        case dict():
+            return "; ".join(f"{name} = {value}" for name, value in right.items())
+    named = [" = ".join(map(texts.__getitem__, one)) if isinstance(one, list) else texts[one] for one in right]
+    return "; ".join(named if variant.type == "order" else sorted(named))
+
+
+def _states(text: str, answer: str) -> bool:
+    """Return whether a text holds the answer as a whole, not as a part of another number or term."""
+    whole = rf"(?<![\w.,^/*+-]){re.escape(_plain(answer))}(?![\w^/*+-]|[.,]\d)"
+    return bool(answer) and re.search(whole, _plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    """Return a text with one sign for each meaning and no spaces around signs."""
+    return _AROUND_SIGNS.sub(r"\1", text.translate(_SAME_SIGNS))
+
+
+# --- What one look at the file shows ---------------------------------------------------------------------------------
+
+
+def traps_of_file(task: Task) -> Iterator[Found]:
+    """Find what needs no variant: unused parameters, other parameters in the translation, commas in a key."""
+    names = parameters_of(task).names
+    model = task.model.model_dump(exclude={"params", "where", "translations"})
+    translation = task.model.translations.uk.model_dump(exclude={"params"}) if task.model.translations else {}
+    used = set().union(*(_names_in(text, names) for text in (*_texts(model), *_texts(translation), *_figure(task))))
+    used |= set().union(*(letters_of(read_expression(source, names)) for source in task.model.where))
+    for name in task.model.params.keys() - _with_sources(used, task.model.params, names):
+        yield "unused-parameter", ("params", name), f'nothing uses the parameter "{name}"'
+    for at, ours, theirs in _translated(model, translation):
+        numbers = [_names_in(text, names) - names.texts for text in (ours, theirs)]
+        for name in sorted(numbers[0] ^ numbers[1]):
+            where = "English" if name in numbers[0] else "Ukrainian"
+            yield "other-parameters", at, f'only the {where} text shows "{name}"'
+    yield from _commas(task)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text inside a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for member in value.values():
+            yield from _texts(member)
+    elif isinstance(value, Sequence):
+        for member in value:
+            yield from _texts(member)
+
+
+def _figure(task: Task) -> Iterator[str]:
+    if task.model.figure:
+        with suppress(SourceError):  # reported where the figure is read
+            yield unescape(read_text(task.folder / task.model.figure.file))
+
+
+def _names_in(text: str, names: Names) -> frozenset[str]:
+    """Return the parameters that the insertions of a text use."""
+    found: frozenset[str] = frozenset()
+    for source in INSERTION.findall(text):
+        found |= letters_of(read_insertion(source, names).expression)
+    return found
+
+
+def _with_sources(used: set[str], params: Mapping[str, Param], names: Names) -> set[str]:
+    """Return the names and whatever their values are made from."""
+    waiting = list(used & params.keys())
+    reached = set(waiting)
+    while waiting:
+        more = _made_from(params[waiting.pop()], names) - reached
+        reached |= more
+        waiting += more
+    return reached
+
+
+def _made_from(param: Param, names: Names) -> set[str]:
+    match param:
+        case str():
+            sources = [param]
+        case IntegerParam():
+            sources = [*map(str, param.integer), *map(str, param.excluded)]
+        case ChoiceParam():
+            return {param.like} if param.like else set()
+        case _:
+            sources = [str(each) for each in param.excluded]
+    return set().union(*(letters_of(read_expression(source, names)) for source in sources))
+
+
+def _translated(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield the place and the two texts of what stands in both languages, one by one where it is a list."""
+    for name in ("prompt", "solution"):
+        if ours.get(name) and theirs.get(name):
+            yield ("translations", "uk", name), ours[name], theirs[name]
+    says = [each["say"] for each in ours.get("mistakes", ())]
+    for name, our_list in (("hints", ours["hints"]), ("mistakes", says)):
+        for index, pair in enumerate(zip(our_list, theirs.get(name, ()), strict=False)):
+            yield ("translations", "uk", name, index), *pair
+
+
+def _commas(task: Task) -> Iterator[Found]:
+    """Find decimal commas in keys and declared mistakes: there a comma parts nothing and is no point."""
+    model = task.model
+    keys: list[tuple[KeyPath, str]] = []
+    if isinstance(model, TypedTask):
+        keys += [(("answer",), model.answer)]
+        keys += [(("mistakes", index, "when"), each.when) for index, each in enumerate(model.mistakes)]
+    elif isinstance(model, ClozeTask):
+        keys += [(("fields", name, "answer"), gap.answer) for name, gap in model.fields.items()]
+    for at, text in keys:
+        if comma := _COMMA.search(INSERTION.sub("n", text)):
+            yield "decimal-comma", at, f'"{comma[0]}": a key has a decimal point, and ";" between members'
