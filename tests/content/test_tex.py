@@ -1,5 +1,6 @@
 """Formulas that learners type are converted one by one, and their cache has a limit in bytes."""
 
+import re
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
@@ -20,6 +21,24 @@ def test_a_formula_is_converted_once(small: Formulas) -> None:
     first = mathml("x^2", "en")
     assert mathml("x^2", "en") is first
     assert mathml("x^2", "en", display=True) != first
+
+
+@pytest.mark.parametrize(
+    ("tex", "english"),
+    [
+        ("(3; -4)", "(3,−4)"),
+        (r"\{1;2\}", "{1,2}"),
+        ("(2.5; 3]", "(2.5,3]"),
+        (r"53; 45; \dots", "53,45,..."),
+        (r"a\;b", "ab"),
+    ],
+)
+def test_members_are_parted_as_the_language_does(tex: str, english: str) -> None:
+    def shown(markup: str) -> str:
+        return re.sub("<[^>]*>", "", markup)
+
+    assert shown(mathml(tex, "en")) == english
+    assert shown(mathml(tex, "uk")).count(";") == tex.replace(r"\;", "").count(";")
 
 
 @pytest.mark.slow

@@ -111,3 +111,33 @@ def test_a_bracket_without_its_partner_is_shown(tree: Tree) -> None:
 def test_an_unknown_name_is_told_with_the_known_ones(tree: Tree) -> None:
     tree.write_task(answer="[[a + speed]]")
     assert '"a + speed" uses "speed", which is not a parameter; the parameters are a, b' in found(tree)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"hints": ["Це п'ять."]}, '"п\'ять": the Ukrainian apostrophe is written ’'),
+        ({"hints": ["Обʼєм."]}, "the Ukrainian apostrophe is written ’"),
+        ({"solution": r"$6 \div 2 = 3$"}, 'in Ukrainian the sign of division is ":"'),
+    ],
+)
+def test_a_ukrainian_text_has_ukrainian_signs(tree: Tree, changes: dict[str, object], reason: str) -> None:
+    tree.write_task(translations={"uk": UK | {"hints": ["П’ять, [[a]] і 'x'."]}})
+    assert found(tree) == ""
+    tree.write_task(translations={"uk": UK | changes})
+    assert reason in found(tree)
+
+
+def test_a_ukrainian_lesson_has_ukrainian_signs(tree: Tree) -> None:
+    lesson = LESSON.format(title="Додавання", title_tex="1+1")
+    tree.write("math/adding/lesson.uk.md", f"{lesson}\nОб'єм.\n")
+    assert 'math/adding/lesson.uk.md:10: "Об\'єм": the Ukrainian apostrophe is written ’' in found(tree)
+
+
+def test_tasks_go_from_easy_to_hard(tree: Tree) -> None:
+    tree.write_task(difficulty="medium")
+    second = tree.write("math/adding/tasks/020-more.json", TASK | {"id": "more", "difficulty": "hard"})
+    assert found(tree) == ""
+    tree.write("math/adding/tasks/020-more.json", TASK | {"id": "more", "difficulty": "easy"})
+    assert f"{second.name}:" in found(tree)
+    assert "a medium task stands before this easy one" in found(tree)

@@ -34,6 +34,7 @@ SHEETS = [
     Sheet("fraction", "7/4", correct=("7/4", "1 3/4", "1¾"), form=("1 6/8", "14/8", "1.75", "1+3/4", "175%"), incorrect=("4/7 ~ upside", "17/4")),
     Sheet("fraction", "3/4", fields={"form": "any"}, correct=("3/4", "6/8", "-3/-4", "0.75", "75%"), form=("(1/2)/(2/3)", "1/4+1/2"),
           incorrect=("4/3",), invalid=("3/0",)),
+    Sheet("fraction", "7/4", fields={"form": "improper"}, correct=("7/4",), form=("1 3/4 ~ improper", "14/8 ~ Reduce", "1.75"), incorrect=("4/7 ~ upside",)),
     Sheet("fraction", "0", correct=("0",), form=("0/3 ~ Reduce",), incorrect=("1/3",), invalid=("3/0",)),
     Sheet("mixed", "1 1/2", fields={"form": "any"}, correct=("1 1/2", "3/2", "1.5", "6/4"), form=("1+1/2",), incorrect=("2/3 ~ upside",)),
     Sheet("mixed", "-7/3", correct=("-2 1/3", "−2⅓", r"-2\frac{1}{3}"), form=("-7/3 ~ mixed number", "-1 4/3 ~ less than one", "-2 2/6"),

@@ -12,9 +12,9 @@ from contextlib import suppress
 from functools import lru_cache
 from multiprocessing import get_context
 
-from webapp.content.checks.translations import check_translation
+from webapp.content.checks.translations import check_translation, foreign_signs
 from webapp.content.checks.traps import Shown, check_traps, shown_by
-from webapp.content.files.source import Problem
+from webapp.content.files.source import Problem, read_text
 from webapp.content.files.task_models import ClozeTask, TypedTask
 from webapp.content.library import LESSON_FILES, Library, Task, Topic
 from webapp.content.rendering.tex import TexError, mathml
@@ -26,6 +26,7 @@ from webapp.grading.algebra.evaluate import Unevaluable, evaluate
 from webapp.grading.reading.parser import parse
 from webapp.messages import LOCALES, Locale, ParseProblem
 
+DIFFICULTIES = ("easy", "medium", "hard")
 BADLY_WRITTEN = re.compile(r"[+-]\s*-|\+\s*\+|(?<![\w.,}])[01](?=[a-z])|[\ue000-\uf8ff\x00-\x08]")
 PRINTED = 5
 """Variants of a task that are converted for worksheets: which elements a text has hardly depends on its numbers."""
@@ -68,8 +69,12 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
     shown = {task_id for lesson in topic.lessons.values() for task_id in lesson.task_ids}
     for task in (task for task_id, task in topic.tasks.items() if task_id in shown and not task.model.params):
         yield task.problem('the lesson shows it, so its numbers must change: it has no "params"', "id")
+    yield from _check_difficulty(topic)
     for locale, lesson in topic.lessons.items():
         path = topic.folder / LESSON_FILES[locale]
+        if locale == "uk":
+            for number, line in enumerate(read_text(path).splitlines(), 1):
+                yield from (Problem(path, number, reason) for reason in foreign_signs(line))
         for slug, line in lesson.topic_links:
             if slug not in library.topics:
                 yield Problem(path, line, f"the link topic:{slug} leads to no topic")
@@ -78,6 +83,19 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
             yield Problem(
                 path, 1, f"headings, blocks and figures differ from lesson.md: {lesson.outline} is not {english}"
             )
+
+
+def _check_difficulty(topic: Topic) -> Iterator[Problem]:
+    """Yield the tasks that are easier than one before them: the order of the tasks is the order of practice."""
+    hardest = 0
+    for task in topic.tasks.values():
+        rank = DIFFICULTIES.index(task.difficulty) if task.difficulty else hardest
+        if rank < hardest:
+            reason = (
+                f"a {DIFFICULTIES[hardest]} task stands before this {task.difficulty} one; tasks go from easy to hard"
+            )
+            yield task.problem(reason, "difficulty")
+        hardest = max(rank, hardest)
 
 
 def _cycle(topic: Topic, topics: Mapping[str, Topic]) -> list[str] | None:

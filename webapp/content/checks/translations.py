@@ -1,7 +1,8 @@
-"""Checks that a task's translation has the same parts as the English task."""
+"""Checks that a task's translation has the same parts as the English task, and the signs of its language."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from webapp.content.files.param_models import ChoiceParam
 from webapp.content.files.source import Problem
@@ -18,11 +19,32 @@ from webapp.content.library import Task
 
 _NOT_WORDS = re.compile(r"\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\}|\\(?!text\b)[A-Za-z]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_APOSTROPHE = re.compile(r"[а-яіїєґ]+['ʼ`][а-яіїєґ]+", re.IGNORECASE)
 
 
 def has_words(text: str) -> bool:
     """Return whether a text needs translation: it has a word outside insertions, gaps and TeX commands."""
     return _WORD.search(_NOT_WORDS.sub(" ", text).replace(r"\text", " ")) is not None
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield every text inside a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for member in value.values():
+            yield from texts_in(member)
+    elif isinstance(value, Sequence):
+        for member in value:
+            yield from texts_in(member)
+
+
+def foreign_signs(ukrainian: str) -> Iterator[str]:
+    """Yield why a Ukrainian text has signs of another language."""
+    for word in _APOSTROPHE.findall(ukrainian):
+        yield f'"{word}": the Ukrainian apostrophe is written ’'
+    if r"\div" in ukrainian:
+        yield r'"\div": in Ukrainian the sign of division is ":"'
 
 
 def check_translation(task: Task) -> Iterator[Problem]:
@@ -48,6 +70,8 @@ def check_translation(task: Task) -> Iterator[Problem]:
     for name, english, ukrainian in pairs:
         if english == ukrainian and has_words(english):
             yield task.problem(f'"{name}" is not translated: {english[:60]}', *at, name)
+    signs = (reason for text in texts_in(uk.model_dump()) for reason in foreign_signs(text))
+    yield from (task.problem(reason, *at) for reason in signs)
     yield from _check_params(task, uk)
     yield from _check_options(task, uk)
     if isinstance(model, ClozeTask):

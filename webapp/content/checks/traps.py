@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from webapp.content.checks.translations import texts_in
 from webapp.content.files.param_models import ChoiceParam, IntegerParam, Param
 from webapp.content.files.source import KeyPath, Problem, SourceError, read_text
 from webapp.content.files.task_models import TASK_MODELS, ClozeTask, Trap, TypedTask
@@ -152,7 +153,7 @@ def traps_of_file(task: Task) -> Iterator[Found]:
     names = parameters_of(task).names
     model = task.model.model_dump(exclude={"params", "where", "translations"})
     translation = task.model.translations.uk.model_dump(exclude={"params"}) if task.model.translations else {}
-    used = set().union(*(_names_in(text, names) for text in (*_texts(model), *_texts(translation), *_figure(task))))
+    used = set().union(*(_names_in(text, names) for text in (*texts_in(model), *texts_in(translation), *_figure(task))))
     used |= set().union(*(letters_of(read_expression(source, names)) for source in task.model.where))
     for name in task.model.params.keys() - _with_sources(used, task.model.params, names):
         yield "unused-parameter", ("params", name), f'nothing uses the parameter "{name}"'
@@ -162,18 +163,6 @@ def traps_of_file(task: Task) -> Iterator[Found]:
             where = "English" if name in numbers[0] else "Ukrainian"
             yield "other-parameters", at, f'only the {where} text shows "{name}"'
     yield from _commas(task)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every text inside a value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for member in value.values():
-            yield from _texts(member)
-    elif isinstance(value, Sequence):
-        for member in value:
-            yield from _texts(member)
 
 
 def _figure(task: Task) -> Iterator[str]:

@@ -107,7 +107,7 @@ class NumberFields(Strict):
 
 
 class FractionFields(Strict):
-    form: Literal["lowest", "any"] = "lowest"
+    form: Literal["lowest", "improper", "any"] = "lowest"
 
 
 class MixedFields(Strict):

@@ -14,6 +14,7 @@ from webapp.messages import Locale
 
 _CONVERTER = LatexToMathML(fancy_error=False)
 _COMMA_IN_NUMBER = re.compile(r"(?<=\d),(?=\d)")
+_BETWEEN_MEMBERS = re.compile(r"(?<!\\); ?")
 _COMMA = re.compile(r'(?<=\d)</mn><mo rspace="0">,</mo><mn>(?=\d)')
 _COMMA_IN_BASE = re.compile(r'<mn>(\d+)</mn><mo rspace="0">,</mo><(msup|msub)><mn>(?=\d)')
 _THIN_SPACE = re.compile(r'(?<=\d)</mn><mspace width="0\.16666667em"/><mn>(?=\d)')
@@ -70,16 +71,18 @@ def mathml(tex: str, locale: Locale, *, display: bool = False) -> str:
     r"""Return a formula as escaped MathML, labelled with its words in a language.
 
     A comma between two digits (decimal comma, thousands) and `\,` belong to the number. Each number becomes one
-    element, so that `1,5` and `1{,}5` look alike and a screen reader reads one number. A short formula never breaks. A
-    long one breaks between its parts, and a part wider than the page scrolls. `in_formula` wraps the result in its box.
+    element, so that `1,5` and `1{,}5` look alike and a screen reader reads one number. Authors write `;` between
+    members; in English it becomes a comma: (3, 4). A short formula never breaks. A long one breaks between its parts,
+    and a part wider than the page scrolls. `in_formula` wraps the result in its box.
     Raises TexError for unknown commands and broken syntax.
     """
     formula = (tex, locale, display)
     known = _formulas.find(formula)
     if known is not None:
         return known
+    shown = _BETWEEN_MEMBERS.sub(", ", tex) if locale == "en" else tex
     try:
-        markup = _CONVERTER.convert_with_local_state(_COMMA_IN_NUMBER.sub("{,}", tex), displaystyle=display)
+        markup = _CONVERTER.convert_with_local_state(_COMMA_IN_NUMBER.sub("{,}", shown), displaystyle=display)
     except LatexError as error:
         raise TexError(f"${tex}$: {str(error).strip()}") from error
     markup = _COMMA_IN_BASE.sub(r"<\2><mn>\1,", _COMMA.sub(",", markup))

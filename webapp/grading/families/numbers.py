@@ -240,8 +240,8 @@ def _reduced(tree: Node) -> Message | None:
 
 
 def make_fraction(fields: Fields) -> NumberKey:
-    """Return the key; `form` is `lowest` (default) or `any`. Raises BadKey."""
-    form = choose(fields, "form", ("lowest", "any"))
+    """Return the key; `form` is `lowest` (default), `improper` or `any`. Raises BadKey."""
+    form = choose(fields, "form", ("lowest", "improper", "any"))
     return NumberKey(_author_value(fields)[1], form, words=words_field(fields))
 
 
@@ -252,7 +252,7 @@ def make_mixed(fields: Fields) -> NumberKey:
 
 
 def grade_fraction(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
-    """Return the grade: by value, in lowest terms unless `form` is `any`."""
+    """Return the grade: by value, in lowest terms unless `form` is `any`; `improper` takes no mixed number."""
     tree, value = parse_number(answer, locale, key.words, once=True)
     if value != key.value:
         return _missed_fraction(value, key.value)
@@ -263,6 +263,8 @@ def grade_fraction(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
         form = None if _whole(literal) is not None else Message(N_("Write it as a fraction."))
     elif isinstance(literal, Percent):
         form = Message(N_("Write it as a fraction."))
+    elif key.form == "improper" and isinstance(literal, Mixed):
+        form = Message(N_("Write it as an improper fraction, without a whole part."))
     else:
         form = _two_signs(tree) or _reduced(literal)
     return correct() if form is None else Grade(Verdict.FORM, form)

@@ -82,7 +82,7 @@ def _bare_point(parser: Parser) -> tuple[Node, ...]:
             break
     parser.finish()
     if not 2 <= len(coordinates) <= 3 or (named and len(named) != len(coordinates)):
-        raise problem(N_("Write a point in round brackets, such as (2; 5)."), start)
+        raise problem(N_("Write a point in round brackets, such as (2, 5)."), start)
     return tuple(value for _, value in sorted(named.items())) if named else tuple(coordinates)
 
 
@@ -95,7 +95,7 @@ def _point(parser: Parser) -> tuple[Node, ...]:
             parser.at += 1
         parser.accept("=")
     if not parser.accept("("):
-        raise problem(N_("Write a point in round brackets, such as (2; 5)."), parser.token.start)
+        raise problem(N_("Write a point in round brackets, such as (2, 5)."), parser.token.start)
     parser.nodes = 0
     coordinates = [single(parser.expression())]
     while parser.accept(";", ","):
