@@ -73,8 +73,8 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
     for locale, lesson in topic.lessons.items():
         path = topic.folder / LESSON_FILES[locale]
         if locale == "uk":
-            for number, line in enumerate(read_text(path).splitlines(), 1):
-                yield from (Problem(path, number, reason) for reason in foreign_signs(line))
+            for at, text in enumerate(read_text(path).splitlines(), 1):
+                yield from (Problem(path, at, reason) for reason in foreign_signs(text))
         for slug, line in lesson.topic_links:
             if slug not in library.topics:
                 yield Problem(path, line, f"the link topic:{slug} leads to no topic")
