@@ -20,7 +20,7 @@ from webapp.content.rendering.tex import mathml
         (r"x_{max} = -2", "x_(max) = −2"),
         (r"3 \cdot (-2) = -6", "3 ⋅ (−2) = −6"),
         (r"|{-3}| = 3", "|−3| = 3"),
-        (r"\{-2; 5\}", "{−2; 5}"),
+        (r"\{-2; 5\}", "{−2, 5}"),
         (r"90^\circ", "90°"),
         (r"v = \frac{s}{t}", "v = s/t"),
         (r"x = \frac{-b \pm \sqrt{D}}{2a}", "x = (−b ± √D)/(2a)"),

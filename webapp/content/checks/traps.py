@@ -74,7 +74,7 @@ def traps_of_variants(variants: Sequence[Shown], seeds: int) -> Iterator[Found]:
     if len(different) < FEWEST_VARIANTS <= seeds:
         yield "few-variants", ("params",), f"there are only {len(different)} different variants, not {FEWEST_VARIANTS}"
     answers = {answer for _, answer in different}
-    if len(different) > 1 and len(answers) == 1:
+    if len(different) > 1 and len(answers) == 1 and seeds >= FEWEST_VARIANTS:
         yield "same-answer", ("params",), f"every variant has the same answer: {answers.pop()}"
     yield from _hidden(different.values())
     if len(variants) >= ENOUGH:
