@@ -6,6 +6,7 @@ from time import sleep
 
 import pytest
 
+from tests.classrooms import add_class
 from tests.conftest import NOON
 from tests.learners import add_learner, answer, later
 from tests.trees import OTHER_TOPIC, TOPIC
@@ -126,10 +127,19 @@ BREAKS = {
     "attempts_without_progress": "delete from user_topic_xp where user_id = %s",
     "task_states_differ_from_latest_attempt": DAMAGE["a wrong mastery"],
     "learning_days_differ_from_attempts": DAMAGE["a lost day"],
+    "summaries_differ_from_answers": """
+        insert into user_assignments (user_id, class_id, assignment_id, points)
+        select %s, class_id, gen_random_uuid(), 5 from classes
+    """,
+    "assignment_answers_without_attempt": """
+        insert into user_assignment_answers
+        select %s, class_id, gen_random_uuid(), 1, 1, 1, gen_random_uuid(), true, false, 1, now() from classes
+    """,
 }
 
 
 @pytest.mark.parametrize("invariant", INVARIANTS)
 def test_each_invariant_finds_its_offender(conn: db.Conn, who: Visit, invariant: str) -> None:
+    add_class(conn, NOON)
     conn.execute(BREAKS[invariant], [who.user_id])
     assert invariant in offenders(conn)

@@ -8,6 +8,7 @@ custom properties, so that one file serves light and dark.
 import hashlib
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
@@ -56,7 +57,7 @@ class PrintedFigure:
     """A figure as an SVG file of its own. `width` is in units of its drawing, of which a letter has about 14."""
 
     svg: str
-    width: float
+    width: Decimal
     alt: str
 
 
@@ -69,7 +70,7 @@ def printed_figure(figure_html: str) -> PrintedFigure:
     head, _, body = figure_html[start + 4 : figure_html.rindex("</svg>")].partition(">")
     svg = f'<svg xmlns="{_NAMESPACE}"{head}><style>{_PRINTED_CLASSES}</style>{body}</svg>'
     coloured = _VARIABLE.sub(lambda found: _PRINTED[(found[1] or "ink").lower()], svg)
-    return PrintedFigure(coloured, float(width[1]), unescape(label[1]))
+    return PrintedFigure(coloured, Decimal(width[1]), unescape(label[1]))
 
 
 def read_figure(path: Path) -> str:

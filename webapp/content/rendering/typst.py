@@ -12,7 +12,7 @@ A node is a text or a list that begins with its name:
 
 A part of a formula is a text (a number or upright words) or:
 
-- `["sign", character, class]`, `["space", width in em]`, `["fenced", [part, ...]]`
+- `["sign", character, class]`, `["space", width in em as text]`, `["fenced", [part, ...]]`
 - `["frac", above, below]`, `["root", radicand, degree]`, `["attach", base, above, below]`
 - `["over", base, sign]`, `["rows", [[[part, ...], ...], ...]]`
 """
@@ -69,7 +69,7 @@ def _node(element: Element) -> Iterator[Node]:  # noqa: PLR0912 - one case per k
             yield _BREAK
         case "svg":
             figure = printed_figure(tostring(element, "unicode"))
-            yield ["figure", figure.svg, figure.width, figure.alt]
+            yield ["figure", figure.svg, str(figure.width), figure.alt]
         case "span" | "div" | "blockquote" | "figure" | "a":
             yield from _content(element)
         case "p" | "figcaption":
@@ -131,7 +131,7 @@ def _parts(element: Element) -> list[Node]:  # noqa: PLR0912 - one case per kind
             return _sign(element)
         case "mspace", []:
             width = _EM.search(element.get("width") or element.get("style") or "")
-            return [["space", float(width[1])]] if width else []
+            return [["space", width[1]]] if width else []
         case "mrow", [first, *_, last] if _is_fence(first) and _is_fence(last):
             return [["fenced", _row(children)]]
         case "mrow" | "mstyle" | "mpadded", _:
@@ -159,7 +159,7 @@ def _sign(element: Element) -> list[Node]:
     """Return an operator with its class: a minus before a number and a decimal comma have no space around them."""
     text = text_of(element)
     if not text:  # invisible: a function and its argument are set apart
-        return [["space", 0.1667]] if element.get("lspace") else []
+        return [["space", "0.1667"]] if element.get("lspace") else []
     if len(text) > 1:
         return [text]
     is_tight = element.get("rspace") == "0" and (element.get("lspace") == "0" or text in ".,")
