@@ -73,7 +73,7 @@ def test_a_figure_has_its_colours_in_itself() -> None:
     [node] = typst(html)
     assert isinstance(node, list)
     name, svg, width, alternative = node
-    assert (name, width, alternative) == ("figure", 320, "a < b")
+    assert (name, width, alternative) == ("figure", "320", "a < b")
     assert 'stroke="#000000" fill="#262f8f"' in svg
     assert "var(" not in svg
     assert printed_figure(html).svg.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
