@@ -39,7 +39,19 @@ from webapp.content.library import load_library
 from webapp.hosting import edits
 from webapp.hosting.startup import latest_migration
 from webapp.outside.object_store import open_store
-from webapp.web import access, deadlines, error_pages, forms, identity, languages, limits, live_content, pages, sessions
+from webapp.web import (
+    access,
+    compression,
+    deadlines,
+    error_pages,
+    forms,
+    identity,
+    languages,
+    limits,
+    live_content,
+    pages,
+    sessions,
+)
 from webapp.web.catalogues import compile_catalogues
 from webapp.web.headers import protect
 from webapp.web.static_files import serve_static
@@ -78,6 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.configure(settings)
     logs.configure(settings)
     logs.observe(app)  # before anything that may refuse a request
+    compression.set_up(app)  # after it what has a hand in a page, so that this comes last
     sessions.set_up(app, settings)
     error_pages.register(app)
     if settings.development:
