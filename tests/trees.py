@@ -58,6 +58,7 @@ def _task(number: int) -> dict[str, object]:
         "lesson": "#counting",
         "params": {"n": {"integer": [100, 999]}},
         "prompt": "Write [[n]].",
+        "allow": {"states-answer": "What it asks is simple, so that tests know every answer."},
         "answer": "[[n]]",
         "hints": ["Look closely.", "It has three digits."],
         "solution": "It is [[n]].",
