@@ -13,7 +13,6 @@ from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from selenium.webdriver.remote.webdriver import WebDriver
 
 from tests.browser import webdriver
 from tests.browser.tree import write_controls
@@ -127,14 +126,15 @@ def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture(scope="session", params=["firefox", "webkitgtk", "wpe"])
-def engine(request: pytest.FixtureRequest) -> Iterator[WebDriver]:
+def engine(request: pytest.FixtureRequest) -> Iterator[webdriver.Engine]:
     """Each of the other browsers. ``@pytest.mark.parametrize("engine", ["firefox"], indirect=True)`` takes one."""
-    with webdriver.ENGINES[request.param]() as driver:
-        yield driver
+    opened = webdriver.Engine(request.param)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
-def tab(engine: WebDriver, address: str) -> webdriver.Tab:
+def tab(engine: webdriver.Engine, address: str) -> webdriver.Tab:
     """A tab in which nobody is known yet: cookies, kept pages and the service worker belong to the name of a site, and
     these browsers take any name below localhost for this machine."""
-    return webdriver.Tab(engine, address.replace("127.0.0.1", f"{uuid4().hex}.localhost"))
+    return webdriver.Tab(engine.driver(), address.replace("127.0.0.1", f"{uuid4().hex}.localhost"))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from selenium.common.exceptions import (
     ElementNotInteractableException,
     NoSuchElementException,
     StaleElementReferenceException,
+    WebDriverException,
 )
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -28,10 +29,12 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.webkitgtk.service import Service as WebKitGTKService
 from selenium.webdriver.wpewebkit.service import Service as WPEWebKitService
+from urllib3.exceptions import HTTPError
 
 from tests.programs import installed
 
 WAIT_SECONDS = 20
+ANSWER_SECONDS = 60  # for one answer of a driver; a page takes five on a busy machine
 PASSING = (StaleElementReferenceException, NoSuchElementException, ElementNotInteractableException, IndexError)
 """What a page in motion answers: an element was replaced, or is not there or not shown yet."""
 LINUX_GECKODRIVERS = {"x86_64": "geckodriver_linux64", "aarch64": "geckodriver_aarch64", "i686": "geckodriver_linux32"}
@@ -266,3 +269,34 @@ ENGINES: dict[str, Callable[[], AbstractContextManager[WebDriver]]] = {
     "firefox with a finger": lambda: firefox(primaryPointerCapabilities=1),
 }
 """Each of these browsers by its name in the tests. The finger of WPE is its usual pointer."""
+
+
+class Engine:
+    """One of these browsers, by its name in the tests. It is started anew when it answers no more."""
+
+    def __init__(self, name: str) -> None:
+        self._start = ENGINES[name]
+        self._opened = ExitStack()
+        self._driver: WebDriver | None = None
+
+    def driver(self) -> WebDriver:
+        """Return a driver that answers. WPE's stops to, once in some hundred pages of a busy machine, and for good."""
+        if self._driver is None or not _answers(self._driver):
+            if self._driver is not None:
+                self._driver.service.process.kill()  # type: ignore[attr-defined]  # it would not end when asked
+            self.close()
+            self._driver = self._opened.enter_context(self._start())
+            self._driver.command_executor.client_config.timeout = ANSWER_SECONDS  # type: ignore[union-attr]
+        return self._driver
+
+    def close(self) -> None:
+        """End the browser."""
+        with suppress(WebDriverException, HTTPError):  # it may be beyond an answer
+            self._opened.close()
+
+
+def _answers(driver: WebDriver) -> bool:
+    try:
+        return bool(driver.current_url)
+    except (WebDriverException, HTTPError):
+        return False
