@@ -150,7 +150,7 @@ def test_a_refused_mail_is_a_fault_without_any_address_in_it(port: int, monkeypa
 
 
 def test_a_line_break_in_an_address_cannot_add_a_header(port: int) -> None:
-    with pytest.raises(ValueError, match="linefeed|newline"):
+    with pytest.raises(ValueError, match=r"linefeed|newline"):
         mail.send(settings(f"smtp://127.0.0.1:{port}"), to="a@b\nBcc: c@d", subject="x", text="x", now=NOON)
 
 
