@@ -3,8 +3,8 @@
 -- name: select_pulse
 -- The learner's numbers in the header of every page: the daily goal (10 until they choose), every day with a right
 -- answer with the number of right answers, for the streak, and whether they teach or belong to a class. Always one row;
--- no days for somebody who never practised. Needs no date, so that a page can send it before it knows the learner's time
--- zone.
+-- no days for somebody who never practised. Needs no date, so that a page can send it before it knows the learner's
+-- time zone.
 select
   coalesce(
     (
