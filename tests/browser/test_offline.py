@@ -18,7 +18,8 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
     page = context.new_page()
     page.goto("/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller")
+    # A function: an expression would be evaluated anew at each look, which the policy of our pages forbids.
+    page.wait_for_function("() => navigator.serviceWorker.controller")
     yield page
     context.close()
 
