@@ -286,6 +286,7 @@ class Engine:
                 self._driver.service.process.kill()  # type: ignore[attr-defined]  # it would not end when asked
             self.close()
             self._driver = self._opened.enter_context(self._start())
+            # Selenium takes a URL for an executor too, so the type of this one is open.
             self._driver.command_executor.client_config.timeout = ANSWER_SECONDS  # type: ignore[union-attr]
         return self._driver
 

@@ -28,6 +28,7 @@ def page_count(pdf: bytes) -> int:
 def wish() -> MakeWish:
     def make(library: Library, *slugs: str, locale: Locale = "en", title: str = "A sheet", **changes: object) -> Wish:
         items = [Item(slug, task_id) for slug in slugs for task_id in library.topics[slug].tasks]
+        # Each test changes other fields of a wish, so their types are open.
         return Wish(title, changes.pop("items", items), locale, WORDS, **changes)  # type: ignore[arg-type]
 
     return make
