@@ -144,7 +144,7 @@ def test_a_task_with_thousands_of_mistakes_is_refused_at_once(tree: Tree) -> Non
     mistakes = [{"when": str(number), "say": f"Not {number}."} for number in range(1000, 5999)]
     tree.write_task(mistakes=mistakes, translations=None)
     assert seconds_to_check(tree, seeds=200) < 5
-    assert found(tree) == 'math/adding/tasks/010-sum.json:24: "mistakes" has 4999 entries; 20 is the most'
+    assert found(tree) == 'math/adding/tasks/010-sum.json:24: task "sum": "mistakes" has 4999 entries; 20 is the most'
 
 
 @pytest.mark.slow

@@ -31,15 +31,15 @@ def test_omitted_settings_are_none_and_given_ones_exact(tree: Tree) -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"promt": "x"}, ':47: unknown key "promt": did you mean "prompt"?'),
-        ({"prompt": None}, ':1: "prompt" is missing'),
-        ({"hints": ["a", ""]}, ':22: "hints.1" is empty'),
+        ({"promt": "x"}, ':47: task "sum": unknown key "promt": did you mean "prompt"?'),
+        ({"prompt": None}, ':1: task "sum": "prompt" is missing'),
+        ({"hints": ["a", ""]}, ':22: task "sum": "hints.1" is empty'),
         ({"type": "numbr"}, ':3: unknown type "numbr": did you mean "number"?'),
         ({"type": None}, ':1: "type" is missing'),
-        ({"answer": 5}, ':19: "answer": input should be a valid string'),
-        ({"params": {"a": {"intger": [1, 2]}}}, ':7: unknown key "intger": did you mean "integer"?'),
-        ({"params": {"a": {"integer": [1]}}}, ':7: "params.a.integer.1" is missing'),
-        ({"form": "lowest"}, ':47: unknown key "form"'),
+        ({"answer": 5}, ':19: task "sum": "answer": input should be a valid string'),
+        ({"params": {"a": {"intger": [1, 2]}}}, ':7: task "sum": unknown key "intger": did you mean "integer"?'),
+        ({"params": {"a": {"integer": [1]}}}, ':7: task "sum": "params.a.integer.1" is missing'),
+        ({"form": "lowest"}, ':47: task "sum": unknown key "form"'),
         ({"translations": {"ua": {}}}, 'unknown key "ua"'),
     ],
 )

@@ -14,6 +14,8 @@ def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
     variant = make_variant(task, seed, locale)
     yield f"{task.topic_slug}/{task.id}  {task.type}  {task.difficulty or '-'}  seed {seed}  {locale}"
     yield f"  {variant.prompt_text}"
+    if pool := getattr(task.model, "pool", None):
+        yield f"  pool: {pool.draw} of {len(variant.compiled.options)}"
     right = variant.right_answer("en")
     for option in (*variant.options, *variant.left, *variant.right):
         mark = "*" if right == option.id or (isinstance(right, list) and option.id in right) else "-"

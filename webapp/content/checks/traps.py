@@ -64,8 +64,18 @@ def check_traps(task: Task, variants: Sequence[Shown], seeds: int) -> Iterator[P
         if kind not in task.model.allow:
             yield task.problem(f'{reason} (if that is right, say why under "allow": "{kind}")', *at)
     if seeds >= ALL_SEEDS:
+        yield from _never_drawn(task, variants)
         for kind in task.model.allow.keys() - {kind for kind, _, _ in found}:
             yield task.problem(f'"allow" is not needed: no variant shows "{kind}"', "allow", kind)
+
+
+def _never_drawn(task: Task, variants: Sequence[Shown]) -> Iterator[Problem]:
+    """Yield what the task's pool lists and no variant shows."""
+    drawn = {place for each in variants for place in each.variant.places}
+    for listed in ("options", "items", "pairs"):
+        for place in range(len(getattr(task.model, listed, ()))):
+            if place not in drawn:
+                yield task.problem(f"no variant of {len(variants)} draws this from the pool", listed, place)
 
 
 def traps_of_variants(variants: Sequence[Shown], seeds: int) -> Iterator[Found]:
@@ -154,7 +164,8 @@ def traps_of_file(task: Task) -> Iterator[Found]:
     model = task.model.model_dump(exclude={"params", "where", "translations"})
     translation = task.model.translations.uk.model_dump(exclude={"params"}) if task.model.translations else {}
     used = set().union(*(_names_in(text, names) for text in (*texts_in(model), *texts_in(translation), *_figure(task))))
-    used |= set().union(*(letters_of(read_expression(source, names)) for source in task.model.where))
+    truths = [option.correct for option in getattr(task.model, "options", ()) if isinstance(option.correct, str)]
+    used |= set().union(*(letters_of(read_expression(source, names)) for source in (*task.model.where, *truths)))
     for name in task.model.params.keys() - _with_sources(used, task.model.params, names):
         yield "unused-parameter", ("params", name), f'nothing uses the parameter "{name}"'
     for at, ours, theirs in _translated(model, translation):

@@ -8,6 +8,16 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from webapp.content.files.models import Difficulty, FileModel, Slug, Strict, Text
+from webapp.content.files.option_models import (
+    MOST_LISTED,
+    ChoicesPool,
+    Condition,
+    OptionModel,
+    Pool,
+    PoolError,
+    check_shown,
+    count_right,
+)
 from webapp.content.files.param_models import Name, Param
 
 MOST_MISTAKES = 20  # checking compares every wrong answer with each, and each with all before it
@@ -28,12 +38,6 @@ class ClozeMistakeModel(MistakeBase):
 class FigureModel(Strict):
     file: Annotated[str, StringConstraints(pattern=r"^figures/[A-Za-z0-9_-]+\.svg$")]
     alt: Text = Field(description="What the figure shows, for those who cannot see it.")
-
-
-class OptionModel(Strict):
-    text: Text
-    correct: bool = False
-    say: Text | None = Field(None, description="Why this option is wrong (or right).")
 
 
 class OptionTranslation(Strict):
@@ -82,7 +86,7 @@ class TaskBase(FileModel):
     hints: tuple[Text, ...] = Field((), max_length=5)
     solution: Text | None = None
     params: Mapping[Name, Param] = Field({}, max_length=30)
-    where: tuple[Annotated[str, StringConstraints(min_length=1, max_length=200)], ...] = Field((), max_length=30)
+    where: tuple[Condition, ...] = Field((), max_length=30)
     lesson: Annotated[str, StringConstraints(pattern=r"^#\S+$", max_length=200)] | None = Field(
         None,
         description='The part of the lesson to read again after a wrong answer: "#" and the anchor of its heading.',
@@ -211,34 +215,63 @@ class UnitTask(TypedTask, UnitFields):
 
 class ChoiceTask(TaskBase):
     type: Literal["choice"]
-    options: tuple[OptionModel, ...] = Field(min_length=2, max_length=8)
+    options: tuple[OptionModel, ...] = Field(min_length=2, max_length=MOST_LISTED)
+    pool: Pool | None = None
 
     @model_validator(mode="after")
     def _one_is_right(self) -> Self:
-        if sum(option.correct for option in self.options) != 1:
-            raise ValueError('exactly one option must have "correct": true')
+        check_shown(self.pool, self.options, "options")
+        right, maybe = count_right(self.options)
+        if self.pool is None:
+            if right > 1 or right + maybe < 1 or (right == 1 and maybe):
+                raise ValueError('exactly one option must have "correct": true')
+        elif right + maybe < 1 or len(self.options) - right < self.pool.draw - 1:
+            raise PoolError(f'"pool" draws one right and {self.pool.draw - 1} wrong options: there are too few')
         return self
 
 
 class ChoicesTask(TaskBase):
     type: Literal["choices"]
-    options: tuple[OptionModel, ...] = Field(min_length=2, max_length=8)
+    options: tuple[OptionModel, ...] = Field(min_length=2, max_length=MOST_LISTED)
+    pool: ChoicesPool | None = None
 
     @model_validator(mode="after")
     def _some_are_right(self) -> Self:
-        if not any(option.correct for option in self.options):
+        check_shown(self.pool, self.options, "options")
+        right, maybe = count_right(self.options)
+        if right + maybe < 1:
             raise ValueError('at least one option must have "correct": true')
+        if self.pool is not None:
+            fewest, most = self.pool.rights
+            if not fewest <= most <= self.pool.draw:
+                raise PoolError(f'"right" of the pool is [fewest, most], {self.pool.draw} at most')
+            if right + maybe < fewest or len(self.options) - right < self.pool.draw - most:
+                raise PoolError(f'"pool" draws {fewest} to {most} right ones of {self.pool.draw}: there are too few')
         return self
 
 
 class OrderTask(TaskBase):
     type: Literal["order"]
-    items: tuple[Text, ...] = Field(min_length=2, max_length=8, description="In the right order.")
+    items: tuple[Text, ...] = Field(min_length=2, max_length=MOST_LISTED, description="In the right order.")
+    pool: Pool | None = None
+
+    @model_validator(mode="after")
+    def _not_too_many(self) -> Self:
+        check_shown(self.pool, self.items, "items")
+        return self
 
 
 class MatchTask(TaskBase):
     type: Literal["match"]
-    pairs: tuple[tuple[Text, Text], ...] = Field(min_length=2, max_length=8, description="[left, right] that belong.")
+    pairs: tuple[tuple[Text, Text], ...] = Field(
+        min_length=2, max_length=MOST_LISTED, description="[left, right] that belong."
+    )
+    pool: Pool | None = None
+
+    @model_validator(mode="after")
+    def _not_too_many(self) -> Self:
+        check_shown(self.pool, self.pairs, "pairs")
+        return self
 
 
 # --- cloze: the typed fields again, without what belongs to a whole task ------------------------------------------

@@ -28,10 +28,11 @@ def validate(
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        named = f'task "{value["id"]}": ' if where and isinstance(value, dict) and "id" in value else ""
+        named = f'task "{value["id"]}": ' if isinstance(value, dict) and "id" in value else ""
         for fault in error.errors(include_url=False):
             reason = f"{named}{_explain(fault, model, source, where)}"
-            problems.append(Problem(source.path, source.line(*where, *fault["loc"]), reason))
+            at = getattr(fault.get("ctx", {}).get("error"), "at", ())
+            problems.append(Problem(source.path, source.line(*where, *fault["loc"], *at), reason))
         return None
 
 

@@ -22,10 +22,12 @@ from webapp.content.variants.text_reader import (
     answer_template,
     figure_template,
     markdown_template,
+    read_expression,
     source_template,
     steps_of,
 )
 from webapp.content.variants.texts import Formula, Part, Template, TemplateError
+from webapp.grading.algebra.nodes import Node
 from webapp.messages import Locale
 
 _ANSWER_KINDS: Mapping[str, Kind] = {"fraction": "fraction", "mixed": "mixed", "number": "plain", "percent": "plain"}
@@ -68,6 +70,8 @@ class CompiledTask:
     options: tuple[Placed, ...]
     right: tuple[Placed, ...]
     says: tuple[tuple[KeyPath, Sequence[Part]] | None, ...]
+    correct: tuple[bool | Node, ...]
+    groups: tuple[str | None, ...]
     fields: Mapping[str, Any]
     whens: tuple[tuple[KeyPath, Formula | Mapping[str, Formula]], ...]
 
@@ -128,6 +132,8 @@ class _Compiler:
             options=tuple(options),
             right=tuple(right),
             says=tuple(says),
+            correct=self.correct(),
+            groups=tuple(option.group for option in getattr(model, "options", ())),
             fields=self.fields(),
             whens=self.whens(),
         )
@@ -184,6 +190,21 @@ class _Compiler:
                     types = {name: gap.type for name, gap in self.model.fields.items()}
                     found.append((at, {name: self.answer(text, types[name], *at) for name, text in slip.when.items()}))
         return tuple(found)
+
+    def correct(self) -> tuple[bool | Node, ...]:
+        """Return for each option whether it is right, or the condition under which it is."""
+        return tuple(
+            self.condition(option.correct, "options", index, "correct")
+            if isinstance(option.correct, str)
+            else option.correct
+            for index, option in enumerate(getattr(self.model, "options", ()))
+        )
+
+    def condition(self, source: str, *at: str | int) -> Node:
+        try:
+            return read_expression(source, self.names)
+        except TemplateError as error:
+            raise VariantError(self.task.problem(str(error), *at)) from error
 
     def markdown(self, source: str, *at: str | int, inline: bool = False) -> Placed:
         folder_file = self.task.folder / "task"  # figures are relative to the topic's folder

@@ -13,8 +13,11 @@ from webapp.content.library import Task, worked_out_once
 from webapp.content.rendering.tex import TexError
 from webapp.content.variants.compiled_tasks import CompiledTask, Placed, VariantError, compile_task, parameters_of
 from webapp.content.variants.draws import MAX_SEED, Drawn, Stream
+from webapp.content.variants.pools import draw_options, draw_places
 from webapp.content.variants.texts import Formula, Part, TemplateError, Values, fill_source
 from webapp.grading import Answer, BadKey, Grade, Key, Mistake, Reading, grade, make_key, read
+from webapp.grading.algebra.evaluate import Unevaluable, holds
+from webapp.grading.algebra.nodes import Node
 from webapp.grading.families.measures import with_local_units
 from webapp.messages import Locale
 
@@ -131,17 +134,17 @@ class Variant:
     @cached_property
     def options(self) -> tuple[Option, ...]:
         """Return the options to choose from or the items to order, shuffled."""
-        return () if self.compiled.right else self._shuffled(self._ids, self.compiled.options, "options")
+        return () if self.compiled.right else self._shuffled(self._all_ids, self.compiled.options, "options")
 
     @cached_property
     def left(self) -> tuple[Option, ...]:
         """Return the left items to match, shuffled."""
-        return self._shuffled(self._ids, self.compiled.options, "options") if self.compiled.right else ()
+        return self._shuffled(self._all_ids, self.compiled.options, "options") if self.compiled.right else ()
 
     @cached_property
     def right(self) -> tuple[Option, ...]:
         """Return the right items to match, shuffled."""
-        return self._shuffled(self._right_ids, self.compiled.right, "right")
+        return self._shuffled(self._all_right_ids, self.compiled.right, "right") if self.compiled.right else ()
 
     # --- What grades it ---
 
@@ -152,8 +155,9 @@ class Variant:
         at: KeyPath = ("answer",)
         match model:
             case ChoiceTask() | ChoicesTask():
-                rows = zip(self._ids, model.options, self._says, strict=True)
-                fields = {"options": [{"id": id_, "correct": row.correct, "say": say} for id_, row, say in rows]}
+                rows = [(self._correct[place], self._says[place]) for place in self.places]
+                options = zip(self._ids, rows, strict=True)
+                fields = {"options": [{"id": id_, "correct": correct, "say": say} for id_, (correct, say) in options]}
             case OrderTask():
                 fields = {"ids": self._ids}
             case MatchTask():
@@ -172,10 +176,10 @@ class Variant:
     def right_answer(self, locale: Locale) -> Answer:
         """Return the declared answer as grading takes it in `locale`; keys are written in "en". Raises VariantError."""
         match self.task.model:
-            case ChoiceTask() as choice:
-                return next(id_ for id_, option in zip(self._ids, choice.options, strict=True) if option.correct)
-            case ChoicesTask() as choice:
-                return [id_ for id_, option in zip(self._ids, choice.options, strict=True) if option.correct]
+            case ChoiceTask():
+                return self._right_options()[0]
+            case ChoicesTask():
+                return self._right_options()
             case OrderTask():
                 return self._ids
             case MatchTask():
@@ -215,11 +219,53 @@ class Variant:
         return [self._say(say) if say else None for say in self.compiled.says]
 
     @cached_property
+    def places(self) -> tuple[int, ...]:
+        """Return which of the task's options, items or pairs this variant shows, in the order of the file."""
+        model, size = self.task.model, len(self.compiled.options)
+        pool = getattr(model, "pool", None)
+        if pool is None:
+            return tuple(range(size))
+        stream = Stream(f"{self.task.topic_slug}/{self.task.id}/{self.seed}/pool")
+        if isinstance(model, OrderTask | MatchTask):
+            return draw_places(pool, size, stream)
+        try:
+            return draw_options(pool, self._correct, self.compiled.groups, stream)
+        except TemplateError as error:
+            raise self._fault(error, ("options",)) from error
+
+    @cached_property
+    def _correct(self) -> list[bool]:
+        return [self._holds(index, correct) for index, correct in enumerate(self.compiled.correct)]
+
+    def _holds(self, index: int, correct: bool | Node) -> bool:
+        if isinstance(correct, bool):
+            return correct
+        try:
+            return holds(correct, self.values.numbers)
+        except Unevaluable as error:
+            raise self._fault("the condition has no value here", ("options", index, "correct")) from error
+
+    def _right_options(self) -> list[str]:
+        """Return the ids of the right options. Raises VariantError if there are too few or too many."""
+        right = [id_ for id_, place in zip(self._ids, self.places, strict=True) if self._correct[place]]
+        if not right or (len(right) > 1 and isinstance(self.task.model, ChoiceTask)):
+            raise self._fault(f"{len(right)} options are right here", ("options",))
+        return right
+
+    @cached_property
     def _ids(self) -> list[str]:
-        return self._opaque("option", len(self.compiled.options))
+        return [self._all_ids[place] for place in self.places]
 
     @cached_property
     def _right_ids(self) -> list[str]:
+        return [self._all_right_ids[place] for place in self.places] if self.compiled.right else []
+
+    @cached_property
+    def _all_ids(self) -> list[str]:
+        return self._opaque("option", len(self.compiled.options))
+
+    @cached_property
+    def _all_right_ids(self) -> list[str]:
         return self._opaque("right", len(self.compiled.right))
 
     def _opaque(self, part: str, count: int) -> list[str]:
@@ -229,10 +275,10 @@ class Variant:
 
     def _shuffled(self, ids: list[str], texts: Sequence[Placed], part: str) -> tuple[Option, ...]:
         """Return the options in an order that depends on the seed. Items to be ordered are never in order already."""
-        places = list(range(len(ids)))
+        places = list(self.places)
         stream = Stream(f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{part}/order")
         stream.shuffle(places)
-        while isinstance(self.task.model, OrderTask) and len(ids) > 1 and places == sorted(places):
+        while isinstance(self.task.model, OrderTask) and len(places) > 1 and places == sorted(places):
             stream.shuffle(places)
         return tuple(
             Option(ids[place], self._html(texts[place]), self._fill(texts[place], texts[place].template.text))
@@ -312,7 +358,8 @@ def make_variant(task: Task, seed: int, locale: Locale) -> Variant:
 def drawn_values(task: Task, seed: int) -> object:
     """Return the values that a seed draws, to compare with those of another. Raises VariantError."""
     drawn = _draw(task, seed)
-    return (tuple(drawn.numbers.values()), tuple(drawn.positions.values()))
+    shown = make_variant(task, seed, "en").places if getattr(task.model, "pool", None) else ()
+    return (shown, tuple(drawn.numbers.values()), tuple(drawn.positions.values()))
 
 
 @worked_out_once(1_024)

@@ -1,0 +1,66 @@
+"""Models of what a learner chooses from: options, and the pool from which each variant draws some of them."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from webapp.content.files.models import Strict, Text
+from webapp.content.files.param_models import Name
+
+MOST_SHOWN = 8  # options, items or pairs of one variant
+MOST_LISTED = 40  # in a pool
+
+Condition = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class PoolError(ValueError):
+    """A pool that no variant can be drawn from; `at` is the key that its author must change."""
+
+    at = ("pool",)
+
+
+class OptionModel(Strict):
+    text: Text
+    correct: bool | Condition = Field(
+        False, description='Whether it is right; or the condition on the parameters under which it is, such as "a > 0".'
+    )
+    say: Text | None = Field(None, description="Why this option is wrong (or right).")
+    group: Name | None = Field(
+        None, description="With a pool: of the options with the same group, a variant shows one at most."
+    )
+
+
+class Pool(Strict):
+    """How many of the listed options, items or pairs each variant draws."""
+
+    draw: int = Field(ge=2, le=MOST_SHOWN, description="How many each variant shows.")
+
+    def drawn_from(self, members: Sequence[object], what: str) -> None:
+        """Raise PoolError if there is no choice: the pool must be larger than what is drawn."""
+        if self.draw >= len(members):
+            raise PoolError(f'"pool" draws {self.draw} of {len(members)} {what}: list more than it draws')
+
+
+class ChoicesPool(Pool):
+    right: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]] | None = Field(
+        None, description="Fewest and most right options of a variant; by default one right and one wrong at least."
+    )
+
+    @property
+    def rights(self) -> tuple[int, int]:
+        """Return the fewest and the most right options of a variant."""
+        return self.right or (1, self.draw - 1)
+
+
+def check_shown(pool: Pool | None, members: Sequence[object], what: str) -> None:
+    """Raise PoolError if the pool cannot be drawn from, or if there is none and too much would be shown."""
+    if pool is not None:
+        pool.drawn_from(members, what)
+    elif len(members) > MOST_SHOWN:
+        raise ValueError(f'{len(members)} {what} are too many to show: let a "pool" draw some, {MOST_SHOWN} at most')
+
+
+def count_right(options: Sequence[OptionModel]) -> tuple[int, int]:
+    """Return how many options are right always, and how many under a condition."""
+    return sum(option.correct is True for option in options), sum(isinstance(option.correct, str) for option in options)
