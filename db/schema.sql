@@ -984,6 +984,13 @@ CREATE INDEX sign_in_mails_by_hour ON public.sign_in_mails USING btree (hour);
 
 
 --
+-- Name: user_class_events_by_actor; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX user_class_events_by_actor ON public.user_class_events USING btree (actor_id) WHERE (actor_id IS NOT NULL);
+
+
+--
 -- Name: user_task_attempts_first; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1113,6 +1120,14 @@ ALTER TABLE ONLY public.user_class_events
 
 ALTER TABLE ONLY public.user_class_events
     ADD CONSTRAINT class_event_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_class_events class_event_is_of_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_class_events
+    ADD CONSTRAINT class_event_is_of_a_user FOREIGN KEY (actor_id) REFERENCES public.users(id) ON DELETE SET NULL;
 
 
 --
@@ -1513,4 +1528,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261128122100'),
     ('20261128122200'),
     ('20261128122300'),
-    ('20261128123000');
+    ('20261128123000'),
+    ('20261128160000');

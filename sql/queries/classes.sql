@@ -25,6 +25,20 @@ from classes as class
 where class.class_id = :class_id
 for no key update;
 
+-- name: lock_owned_classes
+-- Lock the classes somebody owns until COMMIT, in the order of their ids. The race: two owners whose accounts end at once
+-- would each see the other one. No row: none.
+select class.class_id
+from classes as class
+where class.class_id in (
+  select teacher.class_id
+  from class_teachers as teacher
+  where teacher.user_id = :user_id
+    and teacher.role = 'owner'
+)
+order by class.class_id
+for no key update;
+
 -- name: select_classes_of_teacher
 -- The classes somebody teaches or looks after, those in use first, and how many pupils each has. No row: none.
 select

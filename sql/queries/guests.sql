@@ -207,6 +207,25 @@ on conflict (class_id, user_id) do update
     left_at = case when member.left_at is null then null else excluded.left_at end,
     moved_to = case when member.left_at is null then null else excluded.moved_to end;
 
+-- name: insert_moved_secrets
+-- A pupil whom a class made keeps the other one's PIN or pictures where they have none, for the doors of the classes
+-- that they are in now. A card is made out to one account and ends.
+insert into user_secrets (user_id, kind, secret_hash, salt, made_at, ends_at)
+select
+  own.id,
+  other.kind,
+  other.secret_hash,
+  other.salt,
+  other.made_at,
+  other.ends_at
+from user_secrets as other
+join users as own
+  on own.id = :user_id
+  and own.is_managed
+where other.user_id = :guest_id
+  and other.kind <> 'card'
+on conflict (user_id, kind) do nothing;
+
 -- name: insert_moved_teachers
 -- Have the other account's roles in classes; of two the one that may do more.
 insert into class_teachers as teacher (class_id, user_id, role, added_at)
@@ -232,8 +251,9 @@ set created_by = :user_id
 where assignment.created_by = :guest_id;
 
 -- name: insert_moved_exceptions
--- What was arranged for the guest alone in assignments is arranged for the account.
-insert into class_assignment_pupils (class_id, assignment_id, user_id, due_at, excused, given)
+-- What was arranged for the guest alone in assignments is arranged for the account. Of two due times the later holds, so
+-- that no answer of either lies outside it.
+insert into class_assignment_pupils as own (class_id, assignment_id, user_id, due_at, excused, given)
 select
   guest.class_id,
   guest.assignment_id,
@@ -243,7 +263,8 @@ select
   guest.given
 from class_assignment_pupils as guest
 where guest.user_id = :guest_id
-on conflict (class_id, assignment_id, user_id) do nothing;
+on conflict (class_id, assignment_id, user_id) do update
+  set due_at = greatest(own.due_at, excluded.due_at);
 
 -- name: insert_moved_assignment_answers
 -- The guest's tries in assignments on which the account has not worked itself.
@@ -344,6 +365,12 @@ where learner.id = :user_id
 update accounts as account
 set user_id = :user_id
 where account.user_id = :other_id;
+
+-- name: update_moved_actor
+-- What a teacher's other account did with pupils' work was this account's doing.
+update user_class_events as event
+set actor_id = :user_id
+where event.actor_id = :other_id;
 
 -- name: update_merged_account
 -- Copy the address and name that the account does not have from the other one, which is deleted by now.

@@ -172,3 +172,95 @@ left join user_task_attempts as attempt
   and attempt.undone_at is null
 where attempt.submission_id is null
   or attempt.is_correct <> answer.is_correct;
+
+-- name: class_without_owner
+-- Classes that nobody owns.
+select class.class_id
+from classes as class
+where not exists (
+  select
+  from class_teachers as teacher
+  where teacher.class_id = class.class_id
+    and teacher.role = 'owner'
+);
+
+-- name: members_without_user_secret
+-- Managed pupils of a class in use who have no secret of the kind that its door asks for.
+select
+  member.class_id,
+  member.user_id
+from class_members as member
+join classes as class
+  on class.class_id = member.class_id
+  and class.archived_at is null
+  and class.sign_in <> 'account'
+join users as learner
+  on learner.id = member.user_id
+  and learner.is_managed
+left join user_secrets as secret
+  on secret.user_id = member.user_id
+  and secret.kind = class.sign_in
+where member.left_at is null
+  and secret.user_id is null;
+
+-- name: marks_outside_assignment_time
+-- Answers of assignments from before it opened, or from after it closed for this pupil. A due moment of the pupil's own
+-- keeps it open until a minute later.
+select
+  answer.user_id,
+  answer.class_id,
+  answer.assignment_id,
+  answer.answered_at
+from user_assignment_answers as answer
+join class_assignments as assignment
+  on assignment.class_id = answer.class_id
+  and assignment.assignment_id = answer.assignment_id
+left join class_assignment_pupils as terms
+  on terms.class_id = answer.class_id
+  and terms.assignment_id = answer.assignment_id
+  and terms.user_id = answer.user_id
+where answer.answered_at < assignment.opens_at
+  or (
+    assignment.closes_at is not null
+    and answer.answered_at > greatest(assignment.closes_at, terms.due_at + interval '60 seconds')
+  );
+
+-- name: managed_pupil_with_email
+-- Pupils made by a class who have an address, or a provider that may tell one.
+select learner.id as user_id
+from users as learner
+where learner.is_managed
+  and (
+    learner.email is not null
+    or exists (
+      select
+      from accounts as account
+      where account.user_id = learner.id
+    )
+  );
+
+-- name: teacher_with_secret
+-- Secrets of a class's door that belong to somebody who teaches, or to an account of a person's own.
+select
+  secret.user_id,
+  secret.kind
+from user_secrets as secret
+join users as learner
+  on learner.id = secret.user_id
+where not learner.is_managed
+  or learner.role <> 'USER'
+  or exists (
+    select
+    from class_teachers as teacher
+    where teacher.user_id = secret.user_id
+  );
+
+-- name: code_of_archived_class
+-- Codes that belong to the door of an archived class.
+select
+  code.code,
+  code.class_id
+from class_codes as code
+join classes as class
+  on class.class_id = code.class_id
+where class.archived_at is not null;

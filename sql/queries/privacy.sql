@@ -226,11 +226,37 @@ order by secret.kind;
 -- What teachers did with the learner's account or work, and when they looked at it. No row: nothing.
 select
   jsonb_build_object(
-    'classId', event.class_id, 'kind', event.kind, 'happenedAt', event.happened_at, 'detail', event.detail
+    'classId', event.class_id, 'kind', event.kind, 'happenedAt', event.happened_at, 'detail', event.detail,
+    'actor', actor.name
   ) as record
 from user_class_events as event
+left join users as actor
+  on actor.id = event.actor_id
 where event.user_id = :user_id
 order by event.happened_at;
+
+-- name: select_exported_acts
+-- What the learner did as a teacher with pupils' accounts or work. Says nothing about the pupils. No row: nothing.
+select
+  jsonb_build_object(
+    'classId', event.class_id, 'kind', event.kind, 'happenedAt', event.happened_at, 'isYourAct', true
+  ) as record
+from user_class_events as event
+where event.actor_id = :user_id
+  and event.user_id <> :user_id
+order by event.happened_at;
+
+-- name: select_exported_authored_assignments
+-- The assignments that the learner wrote as a teacher. No row: none.
+select
+  jsonb_build_object(
+    'classId', assignment.class_id, 'assignmentId', assignment.assignment_id, 'title', assignment.title,
+    'opensAt', assignment.opens_at, 'dueAt', assignment.due_at, 'publishedAt', assignment.published_at,
+    'withdrawnAt', assignment.withdrawn_at
+  ) as record
+from class_assignments as assignment
+where assignment.created_by = :user_id
+order by assignment.opens_at;
 
 -- name: delete_links_to_address
 -- Delete the one-time links of an address.

@@ -37,6 +37,19 @@ select
 from user_secrets as secret
 where secret.user_id = any (:user_ids::uuid[]);
 
+-- name: select_needed_kinds
+-- The kinds of secrets that the doors of some pupils' classes in use ask for. No row: they are in no such class.
+select distinct
+  member.user_id,
+  class.sign_in as kind
+from class_members as member
+join classes as class
+  on class.class_id = member.class_id
+  and class.archived_at is null
+  and class.sign_in <> 'account'
+where member.user_id = any (:user_ids::uuid[])
+  and member.left_at is null;
+
 -- name: insert_pupils
 -- New managed pupils of a class. A repeat with the same ids changes nothing.
 with listed as (

@@ -17,9 +17,11 @@ from webapp.content.library import Library
 from webapp.services import (
     accounts,
     api_tokens,
+    assignments,
     avatars,
     calendar,
     classes,
+    classes_teachers,
     pictures,
     privacy,
     reminders,
@@ -27,6 +29,7 @@ from webapp.services import (
     sign_in,
 )
 from webapp.services.accounts import Preferences, SessionKey
+from webapp.services.assignments import Terms
 from webapp.services.classes import Draft
 from webapp.services.sign_in import Proof, Visitor
 from webapp.services.visits import visit
@@ -59,8 +62,11 @@ def olena(conn: db.Conn, library: Library, worker_settings: Settings) -> Session
 
 def attend_a_class(conn: db.Conn, user_id: UUID) -> None:
     """Teach a class, be a pupil of another one, and have a mark, an exception, a secret and a record there."""
-    made = make_class(conn)
-    classes.create_class(conn, user_id, uuid4(), Draft("8-B", "", "en", "UTC", "pin"), NOON)
+    made, taught = make_class(conn), uuid4()
+    classes.create_class(conn, user_id, taught, Draft("8-B", "", "en", "UTC", "pin"), NOON)
+    classes_teachers.change_role(conn, taught, user_id, "owner", NOON)
+    assignments.create(conn, classes.in_role(conn, taught, user_id).about, user_id, uuid4(), Terms("Hers"), now=NOON)
+    roster.record(conn, made.class_id, [made.owner_id], "looked", user_id, NOON)
     roster.add_member(conn, made.class_id, user_id, roster.read_name("Privacy", "Olena"), NOON)
     roster.record(conn, made.class_id, [user_id], "looked", made.owner_id, NOON)
     assignment = uuid4()
@@ -96,9 +102,37 @@ def tables(conn: db.Conn) -> list[str]:
 
 def per_learner_tables(conn: db.Conn) -> set[str]:
     rows = conn.execute(
-        "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'user_id'"
+        "select distinct conrelid::regclass::text from pg_constraint"
+        " where contype = 'f' and confrelid = 'users'::regclass"
     ).fetchall()
     return {name for (name,) in rows}
+
+
+# The ids of other things than people. A new column that holds a person's id gets a foreign key to users instead, so
+# that no id is left behind when an account is deleted.
+IDS_OF_THINGS = {
+    "class_assignments.assignment_id",
+    "classes.class_id",
+    "user_api_tokens.token_id",
+    "user_assignment_answers.assignment_id",
+    "user_assignment_answers.class_id",
+    "user_assignments.assignment_id",
+    "user_class_events.event_id",
+    "user_sessions.session_id",
+    "user_task_attempts.submission_id",
+    "user_assignment_answers.submission_id",
+    "users.id",
+}
+
+
+def test_every_column_with_an_id_of_a_person_refers_to_users(conn: db.Conn) -> None:
+    found = conn.execute(
+        "select c.relname || '.' || a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid"
+        " where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.atttypid = 'uuid'::regtype"
+        " and not exists (select from pg_constraint f where f.contype = 'f' and f.conrelid = c.oid"
+        " and a.attnum = any (f.conkey))"
+    ).fetchall()
+    assert {name for (name,) in found} == IDS_OF_THINGS
 
 
 def mentions(conn: db.Conn, words: list[str]) -> list[str]:
@@ -140,6 +174,7 @@ def test_the_export_holds_everything_of_the_learner(conn: db.Conn, olena: Sessio
         "class_members",
         "class_teachers",
         "class_assignment_pupils",
+        "class_assignments",
         "user_assignments",
         "user_assignment_answers",
         "user_secrets",
@@ -149,10 +184,10 @@ def test_the_export_holds_everything_of_the_learner(conn: db.Conn, olena: Sessio
 
 
 def test_the_export_names_every_column_but_ids_and_secrets(conn: db.Conn, olena: SessionKey) -> None:
-    left_out = {"user_id", "secret_hash", "salt", "session_id", "token_id", "event_id", "actor_id"}
+    left_out = {"user_id", "secret_hash", "salt", "session_id", "token_id", "event_id"}
     left_out |= {"stop_key", "address_key"}
     exported = privacy.export(conn, olena.user_id)
-    for table in (per_learner_tables(conn) | {"users"}) - {"accounts"}:
+    for table in (per_learner_tables(conn) | {"users"}) - {"accounts", "class_assignments"}:
         columns = conn.execute(
             "select column_name from information_schema.columns where table_schema = 'public' and table_name = %s",
             [table],

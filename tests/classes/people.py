@@ -15,7 +15,7 @@ from tests.accounts.forms import find_form
 from tests.accounts.people import new_account
 from tests.conftest import NOON
 from webapp import clock, db
-from webapp.services import classes, classes_codes, classes_teachers, roster
+from webapp.services import classes, classes_codes, classes_teachers, roster_import
 from webapp.services.classes import Class, Draft
 from webapp.services.roster import Card
 from webapp.services.roster_file import read
@@ -60,7 +60,7 @@ def make_class(conn: db.Conn, name: str = "7-A") -> Made:
 def add_pupils(conn: db.Conn, made: Made, names: Sequence[str], seed: str = "") -> list[Card]:
     """Pupils of a list, with their new secrets."""
     listed = read("\n".join(names).encode(), separator="\n")
-    return roster.import_list(
+    return roster_import.import_list(
         conn,
         made.about(conn),
         listed,

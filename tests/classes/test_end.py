@@ -1,6 +1,7 @@
 """The end of classes and of what is known about pupils: archive, deletion, the last owner, and time."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,9 +9,11 @@ import pytest
 from tests.accounts.people import new_account
 from tests.classes.people import PEPPERS, Made, add_pupils, make_class
 from tests.conftest import NOON
+from tests.practice.test_races import at_once
 from webapp import db
+from webapp.config import Settings
 from webapp.errors import Conflict, NotFound
-from webapp.services import classes, classes_codes, classes_end, classes_teachers, roster, roster_door
+from webapp.services import classes, classes_codes, classes_end, classes_teachers, privacy, roster, roster_door
 
 SECRETS = ("test secret, long enough to sign with",)
 
@@ -150,3 +153,36 @@ def test_pupils_are_forgotten_when_their_last_class_ended_long_ago(conn: db.Conn
     assert forget(29) == {"moved", "left"}
     assert forget(31) == {"moved"}, "who is in a class stays, however long"
     assert forget(10_000) == {"moved"}
+
+
+def test_two_owners_whose_accounts_end_at_once_do_not_leave_a_class_without_one(database: Settings) -> None:
+    with db.transaction() as conn:
+        made, email = make_class(conn), f"{uuid4().hex}@school.example"
+        classes_teachers.invite(conn, made.class_id, email, "owner", NOON)
+        owners = [each.user_id for each in classes.list_teachers(conn, made.class_id)]
+
+    def delete(user_id: UUID) -> bool:
+        try:
+            with db.transaction() as conn:
+                classes_teachers.refuse_last_owner(conn, user_id)
+                privacy.delete_learner(conn, user_id, SECRETS)
+        except Conflict:
+            return False
+        return True
+
+    deleted = at_once([partial(delete, user_id) for user_id in owners])
+    assert sorted(deleted) == [False, True]
+    with db.transaction() as conn:
+        assert [each.role for each in classes.list_teachers(conn, made.class_id)] == ["owner"]
+
+
+def test_a_pupil_still_reads_what_a_deleted_teacher_did_but_not_who(conn: db.Conn) -> None:
+    made = make_class(conn)
+    (card,) = add_pupils(conn, made, ["Koval Anna"])
+    other = new_account(conn)
+    roster.record(conn, made.class_id, [card.secret.user_id], "looked", other.user_id, NOON)
+    privacy.delete_learner(conn, other.user_id, SECRETS)
+    event = next(each for each in roster.list_events(conn, card.secret.user_id) if each.kind == "looked")
+    assert event.actor_name is None
+    stored = "select count(*) from user_class_events where actor_id = %s"
+    assert conn.execute(stored, [other.user_id]).fetchone() == (0,)

@@ -53,6 +53,10 @@ def test_a_teachers_second_account_leaves_no_class_without_an_owner(conn: db.Con
     made, account = make_class(conn), new_account(conn)
     conn.execute("update users set email = null where id = %s", [made.owner_id])
     conn.execute("update users set role = 'TEACHER' where id = %s", [made.owner_id])
+    pupil = new_account(conn).user_id
+    roster.record(conn, made.class_id, [pupil], "looked", made.owner_id, NOON)
     guests.merge_account(conn, made.owner_id, account.user_id, NOON)
     assert classes.in_role(conn, made.class_id, account.user_id).role == "owner"
+    actors = "select actor_id from user_class_events where user_id = %s"
+    assert conn.execute(actors, [pupil]).fetchall() == [(account.user_id,)]
     assert conn.execute("select role from users where id = %s", [account.user_id]).fetchone() == ("TEACHER",)

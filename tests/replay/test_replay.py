@@ -135,6 +135,35 @@ BREAKS = {
         insert into user_assignment_answers
         select %s, class_id, gen_random_uuid(), 1, 1, 1, gen_random_uuid(), true, false, 1, now() from classes
     """,
+    "class_without_owner": "update class_teachers set role = 'teacher' where %s::uuid is not null",
+    "members_without_user_secret": """
+        with managed as (update users set is_managed = true where id = %s returning id)
+        insert into class_members (class_id, user_id, given_name, folded_name, joined_at)
+        select class_id, managed.id, 'Anna', 'anna', now() from classes, managed
+    """,
+    "marks_outside_assignment_time": """
+        with assignment as (
+            insert into class_assignments (class_id, assignment_id, title, opens_at)
+            select class_id, gen_random_uuid(), 'work', '2030-01-01' from classes
+            returning class_id, assignment_id
+        )
+        insert into user_assignment_answers
+        select %s, class_id, assignment_id, 1, 1, 1, gen_random_uuid(), true, false, 1, '2029-12-31' from assignment
+    """,
+    "managed_pupil_with_email": """
+        with managed as (update users set is_managed = true where id = %s returning id)
+        insert into accounts (user_id, type, provider, provider_account_id) select id, 'oidc', 'google', '1' from managed
+    """,
+    "teacher_with_secret": """
+        insert into user_secrets (user_id, kind, secret_hash, salt, made_at)
+        values (%s, 'pin', sha256('secret'), 'salt', now())
+    """,
+    "code_of_archived_class": """
+        with archived as (
+            update classes set archived_at = now() where %s::uuid is not null returning class_id
+        )
+        insert into class_codes (code, class_id, created_at) select 'ABCDEFGH', class_id, now() from archived limit 1
+    """,
 }
 
 

@@ -14,7 +14,7 @@ from tests.roster.lists import EXCEL, LISTS
 from webapp import db
 from webapp.config import Settings
 from webapp.errors import Invalid
-from webapp.services import roster
+from webapp.services import roster, roster_import
 from webapp.services.roster import Card
 from webapp.services.roster_file import read
 
@@ -23,7 +23,7 @@ def store(
     conn: db.Conn, made: Made, data: bytes, *, removed: Collection[UUID] = (), seed: str = "", lines: Sequence[int] = ()
 ) -> list[Card]:
     listed = read(data)
-    return roster.import_list(
+    return roster_import.import_list(
         conn,
         made.about(conn),
         listed,
@@ -38,7 +38,7 @@ def store(
 
 def fates(conn: db.Conn, made: Made, data: bytes) -> tuple[int, int, int, int]:
     """How many are new, same, changed and missing."""
-    plan = roster.plan_import(read(data), roster.list_members(conn, made.class_id))
+    plan = roster_import.plan_import(read(data), roster.list_members(conn, made.class_id))
     return plan.count("new"), plan.count("same"), plan.count("changed"), len(plan.missing)
 
 
@@ -57,7 +57,7 @@ def rows_of(conn: db.Conn, made: Made) -> tuple[int, int, int]:
 
 def test_scenario_1_six_pupils_are_stored_once_and_birth_dates_never(conn: db.Conn) -> None:
     made, data = make_class(conn), EXCEL.encode("cp1251")
-    plan = roster.plan_import(read(data), roster.list_members(conn, made.class_id))
+    plan = roster_import.plan_import(read(data), roster.list_members(conn, made.class_id))
     assert (len(plan.rows), plan.count("new"), sum(row.has_same_name for row in plan.rows)) == (6, 6, 2)
     assert rows_of(conn, made) == (0, 0, 0), "a preview stores nothing"
     first = store(conn, made, data, seed="the same page")
@@ -85,7 +85,7 @@ def test_scenario_1_one_more_and_one_missing_who_stays_unless_ticked(conn: db.Co
     assert fates(conn, made, other) == (1, 5, 0, 1)
     assert len(store(conn, made, other)) == 1
     assert len(roster.current(roster.list_members(conn, made.class_id))) == 7
-    (missing,) = roster.plan_import(read(other), roster.list_members(conn, made.class_id)).missing
+    (missing,) = roster_import.plan_import(read(other), roster.list_members(conn, made.class_id)).missing
     store(conn, made, other, removed=[missing.user_id])
     members = roster.list_members(conn, made.class_id)
     assert (len(members), len(roster.current(members))) == (7, 6)

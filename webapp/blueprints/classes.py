@@ -9,19 +9,19 @@ from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import db
-from webapp.config import Settings
+from webapp.blueprints.roster_cards import cards_page, door_address, page_seed
 from webapp.errors import Invalid, NotFound
 from webapp.messages import N_
 from webapp.services import accounts, classes_codes, classes_end, classes_teachers, gradebook, roster
 from webapp.services import classes as service
 from webapp.services.classes import LOOKING, OWNER, SIGN_INS, TEACHING, ClassInRole, Draft, Summary
 from webapp.services.repeats import id_and_secret
-from webapp.web import identity, sessions
+from webapp.web import identity
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
 from webapp.web.identity import the_learner
 from webapp.web.once import now
-from webapp.web.pages import gettext, library, render_template
+from webapp.web.pages import gettext, library, render_template, secrets
 from webapp.web.qr import qr_code
 
 blueprint = Blueprint("classes", __name__)
@@ -77,8 +77,7 @@ def _usual_zone() -> str:
 def create() -> ResponseReturnValue:
     """Make a class and go on to its pupils. Pressed twice, the button makes one."""
     learner, settings = the_learner(), current_app.extensions["settings"]
-    seed = f"{sessions.current_key().secret}:{request.form.get('page_id') or token_urlsafe(16)}"
-    class_id, _ = id_and_secret(seed)
+    class_id, _ = id_and_secret(page_seed())
     with db.transaction() as conn:
         if not _is_made(conn, class_id):
             if not service.may_create(conn, learner, open_to_all=settings.anyone_may_create_a_class):
@@ -156,12 +155,6 @@ def page(class_id: UUID) -> ResponseReturnValue:
     )
 
 
-def door_address(code: str) -> str:
-    """Return the whole address of a class's door, for print and QR codes."""
-    settings: Settings = current_app.extensions["settings"]
-    return (settings.site_url or request.host_url.rstrip("/")) + url_for("roster_door.door", code=code)
-
-
 @blueprint.get("/classes/<uuid:class_id>/settings")
 @open_to(Who.LEARNER)
 def settings(class_id: UUID) -> ResponseReturnValue:
@@ -182,6 +175,7 @@ def _settings(conn: db.Conn, found: ClassInRole) -> str:
         subjects=library().subjects,
         time_zones=accounts.time_zones(),
         typed={request.endpoint: request.form},
+        page_id=token_urlsafe(16),
     )
 
 
@@ -193,12 +187,22 @@ def _settings_again(class_id: UUID, **_: object) -> ResponseReturnValue:
 @open_to(Who.LEARNER)
 @form_again(or_my_classes(_settings_again))
 def save_settings(class_id: UUID) -> ResponseReturnValue:
-    """Keep what the owner says about the class."""
+    """Keep what the owner says about the class. Pupils who now lack a secret get one; their cards are shown once."""
     with db.transaction() as conn:
         service.to_change(conn, class_id, the_learner().user_id, OWNER)
         service.change_class(conn, class_id, _draft())
+        cards = _cards_for_the_door(conn, class_id)
+    if cards:
+        return cards
     flash(gettext("Saved."), "good")
     return redirect(url_for(".settings", class_id=class_id), 303)
+
+
+def _cards_for_the_door(conn: db.Conn, class_id: UUID) -> str | None:
+    """Give those pupils secrets who cannot sign in at the class's door, and return the page of their cards."""
+    found = service.in_role(conn, class_id, the_learner().user_id, OWNER)
+    cards = roster.give_missing_secrets(conn, found.about, seed=page_seed(), peppers=secrets(), now=now())
+    return cards_page(found, classes_codes.find_code(conn, class_id), cards) if cards else None
 
 
 @blueprint.post("/classes/<uuid:class_id>/code")
@@ -208,6 +212,7 @@ def change_code(class_id: UUID) -> ResponseReturnValue:
     """Make a new code, or let people join by the one in use, or not."""
     change = request.form.get("change", "")
     with db.transaction() as conn:
+        service.lock_class(conn, class_id)  # first: a class that is archived at this moment must not get a code
         service.to_change(conn, class_id, the_learner().user_id, TEACHING)
         if change == "renew":
             classes_codes.renew_code(conn, class_id, now())
@@ -282,10 +287,14 @@ def archive(class_id: UUID) -> ResponseReturnValue:
         service.in_role(conn, class_id, the_learner().user_id, OWNER)
         if is_restored:
             classes_end.restore(conn, class_id, now())
+            cards = _cards_for_the_door(conn, class_id)
         else:
             classes_end.archive(conn, class_id, now())
+            cards = None
     if is_restored:
-        flash(gettext("The class is open again. It has a new code, and its pupils need new cards."), "good")
+        flash(gettext("The class is open again. It has a new code, and its pupils have new cards."), "good")
+    if cards:
+        return cards
     return redirect(url_for(".settings", class_id=class_id), 303)
 
 

@@ -11,21 +11,21 @@ from flask.typing import ResponseReturnValue
 
 from webapp import db
 from webapp.blueprints.accounts import avatar_store, stored
-from webapp.blueprints.classes import door_address, or_my_classes
+from webapp.blueprints.classes import or_my_classes
+from webapp.blueprints.roster_cards import cards_page, page_seed
 from webapp.errors import Invalid
 from webapp.messages import N_
-from webapp.services import classes, classes_codes, classes_end, guests, roster_file, roster_secrets
+from webapp.services import classes, classes_codes, classes_end, guests, roster_file, roster_import, roster_secrets
 from webapp.services import roster as service
 from webapp.services.classes import LOOKING, TEACHING, ClassInRole
-from webapp.services.roster import Card, Member
+from webapp.services.roster import Member
 from webapp.services.roster_file import ENCODINGS, MEANINGS, Meaning, RosterFile
-from webapp.web import identity, sessions
+from webapp.web import identity
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
 from webapp.web.identity import the_learner
 from webapp.web.once import now
 from webapp.web.pages import gettext, render_template, secrets
-from webapp.web.qr import qr_code
 
 blueprint = Blueprint("roster", __name__, url_prefix="/classes/<uuid:class_id>/people")
 
@@ -116,7 +116,7 @@ def preview(class_id: UUID) -> ResponseReturnValue:
         found = classes.to_change(conn, class_id, the_learner().user_id, TEACHING)
         data = _sent_list()
         listed = _read(data)
-        plan = service.plan_import(listed, service.list_members(conn, class_id))
+        plan = roster_import.plan_import(listed, service.list_members(conn, class_id))
     return render_template(
         "roster/preview.html",
         group=found,
@@ -161,14 +161,14 @@ def confirm(class_id: UUID) -> ResponseReturnValue:
     with db.transaction() as conn:
         found = classes.to_change(conn, class_id, learner.user_id, TEACHING)
         listed = _read(_sent_list())
-        cards = service.import_list(
+        cards = roster_import.import_list(
             conn,
             found.about,
             listed,
             chosen=set(form.getlist("line", type=int)),
             removed=set(form.getlist("remove", type=UUID)),
             actor_id=learner.user_id,
-            seed=_seed(),
+            seed=page_seed(),
             peppers=secrets(),
             now=now(),
         )
@@ -176,63 +176,7 @@ def confirm(class_id: UUID) -> ResponseReturnValue:
     if not cards:
         flash(gettext("The list is stored."), "good")
         return redirect(url_for(".people", class_id=class_id), 303)
-    return _cards(found, code, cards)
-
-
-def _seed() -> str:
-    """Return what only this browser and this page know, so that the secrets of a repeat are the same."""
-    return f"{sessions.current_key().secret}:{request.form.get('page_id') or token_urlsafe(16)}"
-
-
-def _cards(found: ClassInRole, code: classes_codes.Code | None, cards: list[Card]) -> str:
-    """Return the cards of pupils, to be printed now: they are not shown again."""
-    door = door_address(code.code) if code else ""
-    base = door.removesuffix(url_for("roster_door.door", code=code.code)) if code else request.host_url.rstrip("/")
-    output = io.StringIO()
-    writer = csv.writer(output, delimiter=";" if identity.current_locale() == "uk" else ",", lineterminator="\r\n")
-    writer.writerow([gettext("Name"), gettext("Code"), gettext("PIN or pictures")])
-    for card in cards:
-        names = [gettext(PICTURE_NAMES[picture]) for picture in card.secret.pictures]
-        writer.writerow(
-            [roster_file.guarded(card.name), code.shown if code else "", card.secret.pin or ", ".join(names)]
-        )
-    file = b64encode(("\ufeff" + output.getvalue()).encode()).decode()
-    return render_template(
-        "roster/cards.html",
-        group=found,
-        code=code,
-        door=door,
-        cards=cards,
-        qr_codes={
-            card.secret.user_id: qr_code(base + url_for("roster_door.card", token=card.secret.card)) for card in cards
-        },
-        picture_names=PICTURE_NAMES,
-        file=f"data:text/csv;base64,{file}",
-    )
-
-
-PICTURE_NAMES = {
-    "sun": N_("sun"),
-    "moon": N_("moon"),
-    "star": N_("star"),
-    "heart": N_("heart"),
-    "house": N_("house"),
-    "tree": N_("tree"),
-    "fish": N_("fish"),
-    "apple": N_("apple"),
-    "ball": N_("ball"),
-    "key": N_("key"),
-    "boat": N_("boat"),
-    "cup": N_("cup"),
-    "bell": N_("bell"),
-    "leaf": N_("leaf"),
-    "flower": N_("flower"),
-    "cloud": N_("cloud"),
-    "drop": N_("drop"),
-    "kite": N_("kite"),
-    "umbrella": N_("umbrella"),
-    "hat": N_("hat"),
-}
+    return cards_page(found, code, cards)
 
 
 @blueprint.post("/secrets")
@@ -248,12 +192,12 @@ def renew_secrets(class_id: UUID) -> ResponseReturnValue:
             found.about,
             set(request.form.getlist("pupil", type=UUID)),
             actor_id=learner.user_id,
-            seed=_seed(),
+            seed=page_seed(),
             peppers=secrets(),
             now=now(),
         )
         code = classes_codes.find_code(conn, class_id)
-    return _cards(found, code, cards)
+    return cards_page(found, code, cards)
 
 
 # --- One pupil -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import db
-from webapp.blueprints.roster import PICTURE_NAMES
+from webapp.blueprints.roster_cards import PICTURE_NAMES
 from webapp.errors import NotFound
 from webapp.services import classes, classes_codes, roster_secrets
 from webapp.services import roster_door as service

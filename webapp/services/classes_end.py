@@ -45,7 +45,7 @@ def archive(conn: db.Conn, class_id: UUID, now: datetime) -> None:
 
 
 def restore(conn: db.Conn, class_id: UUID, now: datetime) -> None:
-    """Open an archived class again, with a new code. Its pupils need new cards."""
+    """Open an archived class again, with a new code. Its pupils need new cards: `roster.give_missing_secrets`."""
     classes.lock_class(conn, class_id)
     db.execute(conn, sql.update_class_archived, class_id=class_id, archived_at=None)
     classes_codes.renew_code(conn, class_id, now)

@@ -9,7 +9,7 @@ from webapp.db.queries import load_queries
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.messages import N_
 from webapp.services import roster, sign_in
-from webapp.services.classes import GROWN_UP_ROLES, LastOwned, Role, Teacher, list_teachers, lock_class
+from webapp.services.classes import GROWN_UP_ROLES, ClassId, LastOwned, Role, Teacher, list_teachers, lock_class
 
 sql = load_queries("classes")
 
@@ -90,7 +90,11 @@ def _owners(teachers: dict[UUID, Teacher]) -> set[UUID]:
 
 
 def refuse_last_owner(conn: db.Conn, user_id: UUID) -> None:
-    """Raise `Conflict` if classes would be left without an owner when somebody's account goes."""
+    """Raise `Conflict` if classes would be left without an owner when somebody's account goes.
+
+    Lock their classes until COMMIT, so that of two owners who go at once the second one is refused.
+    """
+    db.many(conn, sql.lock_owned_classes, ClassId, user_id=user_id)
     owned = db.many(conn, sql.select_last_owned, LastOwned, user_id=user_id)
     if owned:
         raise Conflict(

@@ -85,6 +85,7 @@ def merge_account(conn: db.Conn, other_id: UUID, user_id: UUID, now: datetime, s
         )
     forget_stored(conn, other_id, store)
     db.execute(conn, sql.update_moved_accounts, user_id=user_id, other_id=other_id)
+    db.execute(conn, sql.update_moved_actor, user_id=user_id, other_id=other_id)
     _move(conn, other_id, user_id)
     db.execute(conn, sql.update_merged_account, user_id=user_id, now=now, **asdict(other))
 
@@ -111,6 +112,7 @@ def _move(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
 def _move_classes(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
     """Give a learner the other one's parts in classes and their marks. Where both have a mark, the learner's counts."""
     db.execute(conn, sql.insert_moved_members, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.insert_moved_secrets, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.insert_moved_teachers, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.update_moved_authorship, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.insert_moved_exceptions, user_id=user_id, guest_id=guest_id)

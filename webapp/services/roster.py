@@ -1,12 +1,10 @@
 """Rosters: a class's pupils under the names their teacher writes, and what a teacher does with them.
 
-A pupil of a list is found again by the id this site gave, else by the school's id, else by the name. Nobody is removed
-unless the teacher ticks the name. Whatever is done with a pupil's account is an event that the pupil can read.
+Whatever is done with a pupil's account is an event that the pupil can read. Lists of pupils: see `roster_import`.
 """
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -18,15 +16,13 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.messages import N_
 from webapp.services import roster_secrets
 from webapp.services.classes import Class, lock_class
-from webapp.services.repeats import id_and_secret
-from webapp.services.roster_file import NAME_LENGTH, ListedPupil, RosterFile, fold
+from webapp.services.roster_file import NAME_LENGTH, ListedPupil, fold
 from webapp.services.roster_secrets import NewSecret
 
 sql = load_queries("roster")
 
 MOST_PUPILS = 200
 
-Fate = Literal["new", "same", "changed", "back"]
 EventKind = Literal[
     "made",
     "joined",
@@ -41,7 +37,6 @@ EventKind = Literal[
     "left",
     "taken_over",
 ]
-_EVENT_OF: Mapping[Fate, EventKind] = {"changed": "renamed", "back": "back"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +63,6 @@ class Member:
     def short_name(self) -> str:
         """Return the given name and an initial, for lists that pupils see."""
         return short_name(self.given_name, self.family_name)
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A pupil of a list and what importing it would do. `member` is None for a new one."""
-
-    listed: ListedPupil
-    fate: Fate
-    member: Member | None
-    has_same_name: bool  # another pupil of the list has it too
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What importing a list would do."""
-
-    rows: tuple[Planned, ...]
-    missing: tuple[Member, ...]  # pupils of the class who are not in the list
-
-    def count(self, fate: Fate) -> int:
-        """Return how many pupils of the list meet a fate."""
-        return sum(row.fate == fate for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,139 +96,6 @@ def find_member(conn: db.Conn, class_id: UUID, user_id: UUID) -> Member:
     raise NotFound(N_("There is no such pupil in this class."))
 
 
-# --- Lists -----------------------------------------------------------------------------------------------------------
-
-
-def plan_import(listed: RosterFile, members: Sequence[Member]) -> Plan:
-    """Say what importing a list would do to a class. Each pupil is matched once, by the first key that tells."""
-    waiting = {pupil.line: pupil for pupil in listed.pupils}
-    found: dict[int, Member] = {}
-    left = {member.user_id: member for member in members}
-    for key_of_pupil, key_of_member in _KEYS:
-        by_key: dict[str, list[Member]] = defaultdict(list)
-        for member in left.values():
-            by_key[key_of_member(member)].append(member)
-        counts = Counter(key_of_pupil(pupil) for pupil in waiting.values())
-        for line, pupil in list(waiting.items()):
-            key = key_of_pupil(pupil)
-            candidates = sorted(by_key[key], key=lambda member: member.left_at is not None) if key else []
-            if candidates and (key_of_pupil is not _first_names or counts[key] == len(candidates) == 1):
-                by_key[key].remove(candidates[0])
-                found[line] = left.pop(candidates[0].user_id)
-                del waiting[line]
-    same = listed.same_names
-    rows = tuple(
-        Planned(pupil, _fate(pupil, found.get(pupil.line)), found.get(pupil.line), pupil.folded_name in same)
-        for pupil in listed.pupils
-    )
-    return Plan(rows, tuple(current(left.values())))
-
-
-def _first_names(pupil: ListedPupil) -> str:
-    """Family and given name: many lists have no patronymics, so they tell one pupil only if there is one."""
-    return fold(f"{pupil.family} {pupil.given}")
-
-
-_KEYS: tuple[tuple[Callable[[ListedPupil], str], Callable[[Member], str]], ...] = (
-    (lambda pupil: pupil.our_id, lambda member: str(member.user_id)),
-    (lambda pupil: pupil.school_id, lambda member: member.school_id or ""),
-    (lambda pupil: pupil.folded_name, lambda member: member.folded_name),
-    (_first_names, lambda member: fold(f"{member.family_name} {member.given_name}")),
-)
-
-
-def _fate(pupil: ListedPupil, member: Member | None) -> Fate:
-    if member is None:
-        return "new"
-    if member.left_at is not None:
-        return "back"
-    named = (pupil.family, pupil.given, pupil.patronymic or member.patronymic)
-    is_same = named == (member.family_name, member.given_name, member.patronymic)
-    return "same" if is_same and pupil.school_id in ("", member.school_id) else "changed"
-
-
-def import_list(
-    conn: db.Conn,
-    about: Class,
-    listed: RosterFile,
-    *,
-    chosen: Collection[int],
-    removed: Collection[UUID],
-    actor_id: UUID,
-    seed: str,
-    peppers: Sequence[str],
-    now: datetime,
-) -> list[Card]:
-    """Store the lines of a list that were chosen, let the pupils go who were ticked, and return the new pupils' cards.
-
-    A repeat with the same seed changes nothing and returns the same cards. Raise `Conflict` for a class of pupils
-    with accounts and `Invalid` for more pupils than a class may have.
-    """
-    if about.sign_in == "account":
-        raise Conflict(
-            N_("Nothing was stored"),
-            N_("The pupils of this class sign in with accounts of their own. Choose PINs or pictures in its settings."),
-        )
-    lock_class(conn, about.class_id)
-    members = list_members(conn, about.class_id)
-    plan = plan_import(listed, members)
-    ids = {row.listed.line: id_and_secret(f"{seed}:{row.listed.line}")[0] for row in plan.rows}
-    known = {member.user_id for member in members}
-    made = [row.listed for row in plan.rows if row.listed.line in chosen and ids[row.listed.line] in known]
-    new = [
-        row.listed
-        for row in plan.rows
-        if row.fate == "new" and row.listed.line in chosen and ids[row.listed.line] not in known
-    ]
-    kept = [row for row in plan.rows if row.member and row.fate != "same" and row.listed.line in chosen]
-    if len(current(members)) + len(new) > MOST_PUPILS:
-        raise Invalid(N_("A class has at most %(most)s pupils. Nothing was stored."), most=str(MOST_PUPILS))
-    if new:
-        columns = _columns([(ids[pupil.line], pupil) for pupil in new])
-        db.execute(
-            conn,
-            sql.insert_pupils,
-            class_id=about.class_id,
-            locale=about.locale,
-            time_zone=about.time_zone,
-            now=now,
-            **columns,
-        )
-        record(conn, about.class_id, columns["user_ids"], "made", actor_id, now)
-    if kept:
-        columns = _columns([(row.member.user_id, row.listed) for row in kept if row.member])
-        columns["patronymics"] = [
-            row.listed.patronymic or (row.member.patronymic if row.member else "") for row in kept
-        ]
-        columns["folded_names"] = [
-            fold(f"{row.listed.family} {row.listed.given} {patronymic}")
-            for row, patronymic in zip(kept, columns["patronymics"], strict=True)
-        ]
-        db.execute(conn, sql.update_members, class_id=about.class_id, **columns)
-        for fate, kind in _EVENT_OF.items():
-            user_ids = [row.member.user_id for row in kept if row.member and row.fate == fate]
-            record(conn, about.class_id, user_ids, kind, actor_id, now)
-    missing = [member.user_id for member in plan.missing if member.user_id in removed]
-    _let_go(conn, about.class_id, missing, "removed", actor_id, now)
-    secrets = roster_secrets.given_before(conn, about, [ids[pupil.line] for pupil in made], seed)
-    if new:
-        new_ids = [ids[pupil.line] for pupil in new]
-        secrets += roster_secrets.give_secrets(conn, about, new_ids, seed=seed, peppers=peppers, now=now)
-    names = {ids[pupil.line]: f"{pupil.family} {pupil.given}".strip() for pupil in (*made, *new)}
-    return [Card(names[secret.user_id], secret) for secret in secrets]
-
-
-def _columns(pupils: Sequence[tuple[UUID, ListedPupil]]) -> dict[str, list[Any]]:
-    return {
-        "user_ids": [user_id for user_id, _ in pupils],
-        "family_names": [pupil.family for _, pupil in pupils],
-        "given_names": [pupil.given for _, pupil in pupils],
-        "patronymics": [pupil.patronymic for _, pupil in pupils],
-        "folded_names": [pupil.folded_name for _, pupil in pupils],
-        "school_ids": [pupil.school_id for _, pupil in pupils],
-    }
-
-
 # --- One pupil -------------------------------------------------------------------------------------------------------
 
 
@@ -277,7 +117,7 @@ def rename(
     pupil = read_name(family, given, patronymic, school_id)
     if member.left_at is not None:
         raise NotFound(N_("This pupil has left the class."))
-    db.execute(conn, sql.update_members, class_id=class_id, **_columns([(user_id, pupil)]))
+    db.execute(conn, sql.update_members, class_id=class_id, **columns_of([(user_id, pupil)]))
     if pupil.folded_name != member.folded_name:
         record(conn, class_id, [user_id], "renamed", actor_id, now)
 
@@ -297,12 +137,12 @@ def remove(conn: db.Conn, class_id: UUID, user_id: UUID, *, actor_id: UUID, now:
     """Take a pupil out of a class. Their marks stay in its gradebook. Once more changes nothing."""
     lock_class(conn, class_id)
     find_member(conn, class_id, user_id)
-    _let_go(conn, class_id, [user_id], "removed", actor_id, now)
+    let_go(conn, class_id, [user_id], "removed", actor_id, now)
 
 
 def leave(conn: db.Conn, class_id: UUID, user_id: UUID, now: datetime) -> None:
     """Leave a class as a pupil. Once more changes nothing."""
-    _let_go(conn, class_id, [user_id], "left", user_id, now)
+    let_go(conn, class_id, [user_id], "left", user_id, now)
 
 
 def move(conn: db.Conn, class_id: UUID, to: Class, user_id: UUID, *, actor_id: UUID, now: datetime) -> None:
@@ -344,6 +184,18 @@ def add_member(conn: db.Conn, class_id: UUID, user_id: UUID, pupil: ListedPupil,
     )
 
 
+def columns_of(pupils: Sequence[tuple[UUID, ListedPupil]]) -> dict[str, list[Any]]:
+    """Return the parameters of `insert_pupils` and `update_members`."""
+    return {
+        "user_ids": [user_id for user_id, _ in pupils],
+        "family_names": [pupil.family for _, pupil in pupils],
+        "given_names": [pupil.given for _, pupil in pupils],
+        "patronymics": [pupil.patronymic for _, pupil in pupils],
+        "folded_names": [pupil.folded_name for _, pupil in pupils],
+        "school_ids": [pupil.school_id for _, pupil in pupils],
+    }
+
+
 def is_twin(one: Member, other: Member) -> bool:
     """Return whether two pupils of a class may be the same child: they have the same family and given name."""
     first, second = (fold(f"{each.family_name} {each.given_name}") for each in (one, other))
@@ -364,9 +216,10 @@ def check_twins(conn: db.Conn, class_id: UUID, user_id: UUID, into_id: UUID) -> 
         )
 
 
-def _let_go(
+def let_go(
     conn: db.Conn, class_id: UUID, user_ids: Sequence[UUID], kind: EventKind, actor_id: UUID, now: datetime
 ) -> None:
+    """Take pupils out of a class and record why. Their marks stay in its gradebook."""
     if user_ids:
         db.execute(conn, sql.update_members_left, class_id=class_id, user_ids=list(user_ids), moved_to=None, now=now)
         db.execute(conn, sql.update_pupils_touched, user_ids=list(user_ids), now=now)
@@ -374,6 +227,31 @@ def _let_go(
 
 
 # --- Secrets ---------------------------------------------------------------------------------------------------------
+
+
+def give_missing_secrets(
+    conn: db.Conn, about: Class, *, seed: str, peppers: Sequence[str], now: datetime
+) -> list[Card]:
+    """Give the managed pupils of a class secrets who have none of the kind that its door asks for.
+
+    Return their cards. A repeat with the same seed changes nothing and returns the same cards. `about` is the class as
+    it is now: call this after anything that lets pupils in or changes how a class signs in.
+    """
+    if about.sign_in == "account":
+        return []
+    members = [each for each in current(list_members(conn, about.class_id)) if each.is_managed]
+    kind = roster_secrets.kind_of(about.sign_in)
+    known = roster_secrets.by_pupil(roster_secrets.find_secrets(conn, [each.user_id for each in members]), kind)
+    missing = [each.user_id for each in members if each.user_id not in known]
+    secrets = roster_secrets.given_before(conn, about, list(known), seed)
+    if missing:
+        secrets += roster_secrets.give_secrets(conn, about, missing, seed=seed, peppers=peppers, now=now)
+    return _cards(members, secrets)
+
+
+def _cards(members: Iterable[Member], secrets: Iterable[NewSecret]) -> list[Card]:
+    names = {member.user_id: f"{member.family_name} {member.given_name}".strip() for member in members}
+    return [Card(names[secret.user_id], secret) for secret in secrets]
 
 
 def renew_secrets(
@@ -401,8 +279,7 @@ def renew_secrets(
     ids = [member.user_id for member in chosen]
     secrets = roster_secrets.give_secrets(conn, about, ids, seed=seed, peppers=peppers, now=now)
     record(conn, about.class_id, ids, "new_secret", actor_id, now)
-    names = {member.user_id: f"{member.family_name} {member.given_name}".strip() for member in chosen}
-    return [Card(names[secret.user_id], secret) for secret in secrets]
+    return _cards(chosen, secrets)
 
 
 def end_pause(conn: db.Conn, class_id: UUID, user_id: UUID, *, actor_id: UUID, now: datetime) -> None:

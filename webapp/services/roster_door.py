@@ -193,7 +193,8 @@ def start_session(
 def join(conn: db.Conn, door: Door, user_id: UUID, *, given: str, family: str, now: datetime) -> None:
     """Make somebody with an account, or a guest, a pupil of a class.
 
-    Once more changes nothing. Raise `Invalid` for an impossible name and `Conflict` when joining is over.
+    Once more changes nothing. Raise `Invalid` for an impossible name, and `Conflict` when joining is over and for a
+    pupil whom a class made, if they have no secret of this door's kind: they could not sign in at it.
     """
     if not door.may_join(now):
         raise Conflict(
@@ -204,4 +205,17 @@ def join(conn: db.Conn, door: Door, user_id: UUID, *, given: str, family: str, n
     if len(roster.current(roster.list_members(conn, door.about.class_id))) >= roster.MOST_PUPILS:
         raise Conflict(N_("This class is full"), N_("Ask your teacher to make room, or for the code of another class."))
     roster.add_member(conn, door.about.class_id, user_id, pupil, now)
+    if _cannot_sign_in(conn, door.about, user_id):
+        raise Conflict(
+            N_("Ask your teacher"),
+            N_("Pupils of this class sign in in another way than you do. Your teacher can move you there."),
+        )
     roster.record(conn, door.about.class_id, [user_id], "joined", user_id, now)
+
+
+def _cannot_sign_in(conn: db.Conn, about: Class, user_id: UUID) -> bool:
+    """Return whether a pupil of a class was made by a class and has no secret of the kind that its door asks for."""
+    if about.sign_in == "account" or not roster.find_member(conn, about.class_id, user_id).is_managed:
+        return False
+    known = roster_secrets.find_secrets(conn, [user_id])
+    return user_id not in roster_secrets.by_pupil(known, roster_secrets.kind_of(about.sign_in))

@@ -7,6 +7,7 @@ card has 128 random bits, for which a plain hash is enough.
 
 import hmac
 from base64 import urlsafe_b64encode
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,17 +33,12 @@ SCRYPT_COST = 2**12  # about 10 ms: 40 pupils of a list are stored within a seco
 
 @dataclass(frozen=True, slots=True)
 class NewSecret:
-    """A pupil's new secrets, to be shown once. `pin` is empty where the class signs in with pictures."""
+    """A pupil's new secrets, to be shown once. `pin` or `pictures` is empty where none of their classes asks for it."""
 
     user_id: UUID
     pin: str = field(repr=False)
     pictures: tuple[str, ...] = field(repr=False)
     card: str = field(repr=False)  # the last part of the address in the QR code
-
-    @property
-    def text(self) -> str:
-        """Return the PIN, or the pictures' names in order."""
-        return self.pin or ",".join(self.pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +53,21 @@ class SecretRow:
     paused_until: datetime | None
 
 
-def make_secret(user_id: UUID, sign_in: SignIn, seed: str) -> NewSecret:
+@dataclass(frozen=True, slots=True)
+class NeededKind:
+    """A kind of secret that the door of one of a pupil's classes asks for."""
+
+    user_id: UUID
+    kind: str
+
+
+def make_secret(user_id: UUID, kinds: Collection[str], seed: str) -> NewSecret:
     """Return the secrets that follow from a seed, which only the caller's browser and page know."""
-    pictures: tuple[str, ...] = ()
-    pin = ""
-    if sign_in == "pictures":
+    pin, pictures = "", tuple[str, ...]()
+    if "pictures" in kinds:
         drawn = _part(seed, user_id, "pictures")
         pictures = tuple(PICTURES[int.from_bytes(drawn[at : at + 8]) % len(PICTURES)] for at in (0, 8, 16))
-    else:
+    if "pin" in kinds:
         pin = f"{int.from_bytes(_part(seed, user_id, 'pin')) % 10**PIN_DIGITS:0{PIN_DIGITS}}"
     card = urlsafe_b64encode(_part(seed, user_id, "card")[:16]).decode().rstrip("=")
     return NewSecret(user_id, pin, pictures, write_key(user_id, card))
@@ -90,13 +93,12 @@ def is_secret(kind: str, text: str, salt: bytes, secret_hash: bytes, peppers: It
 
 def given_before(conn: db.Conn, about: Class, user_ids: Sequence[UUID], seed: str) -> list[NewSecret]:
     """Return the secrets that a page has given before to some pupils, without those that were replaced meanwhile."""
-    kind = kind_of(about.sign_in)
-    known = by_pupil(find_secrets(conn, user_ids), kind)
-    return [
-        make_secret(user_id, about.sign_in, seed)
-        for user_id in user_ids
-        if user_id in known and known[user_id].salt == _salt(seed, user_id, kind)
-    ]
+    kinds: dict[UUID, set[str]] = defaultdict(set)
+    for row in find_secrets(conn, user_ids):
+        if row.kind != "card" and row.salt == _salt(seed, row.user_id, row.kind):
+            kinds[row.user_id].add(row.kind)
+    asked = kind_of(about.sign_in)
+    return [make_secret(user_id, kinds[user_id], seed) for user_id in user_ids if asked in kinds[user_id]]
 
 
 def kind_of(sign_in: SignIn) -> str:
@@ -113,19 +115,23 @@ def give_secrets(
 ) -> list[NewSecret]:
     """Give pupils of a class new secrets of its way to sign in, and a card until the school year's end.
 
-    The old ones and all sessions of these pupils end. A repeat with the same seed changes nothing and returns the same.
+    The old ones and all sessions of these pupils end. A pupil of another class that signs in another way gets a secret
+    for that one too. A repeat with the same seed changes nothing and returns the same.
     """
     if repeated := given_before(conn, about, user_ids, seed):
         return repeated
-    kind = kind_of(about.sign_in)
-    wanted = {user_id: make_secret(user_id, about.sign_in, seed) for user_id in user_ids}
-    salts = {user_id: _salt(seed, user_id, kind) for user_id in user_ids}
+    kinds: dict[UUID, set[str]] = {user_id: {kind_of(about.sign_in)} for user_id in user_ids}
+    for needed in db.many(conn, sql.select_needed_kinds, NeededKind, user_ids=list(user_ids)):
+        kinds[needed.user_id].add(needed.kind)
+    wanted = [make_secret(user_id, kinds[user_id], seed) for user_id in user_ids]
     ends_at = school_year_end(now, about.time_zone)
-    rows = [
-        (user_id, of, hash_secret(of, text, salts[user_id], peppers[0]), salts[user_id], ends)
-        for user_id, secret in wanted.items()
-        for of, text, ends in ((kind, secret.text, None), ("card", secret.card.partition(".")[2], ends_at))
-    ]
+    rows = []
+    for secret in wanted:
+        texts = {"pin": secret.pin, "pictures": ",".join(secret.pictures), "card": secret.card.partition(".")[2]}
+        for kind in (*sorted(kinds[secret.user_id]), "card"):
+            salt = _salt(seed, secret.user_id, kind)
+            hashed = hash_secret(kind, texts[kind], salt, peppers[0])
+            rows.append((secret.user_id, kind, hashed, salt, ends_at if kind == "card" else None))
     db.execute(conn, sql.delete_secrets, user_ids=list(user_ids))
     db.execute(conn, sql.delete_sessions, user_ids=list(user_ids))
     db.execute(
@@ -138,7 +144,7 @@ def give_secrets(
         ends_at=[row[4] for row in rows],
         now=now,
     )
-    return list(wanted.values())
+    return wanted
 
 
 def find_secrets(conn: db.Conn, user_ids: Collection[UUID]) -> list[SecretRow]:
