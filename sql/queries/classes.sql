@@ -287,7 +287,8 @@ order by class.name;
 select count(*) as mark_count
 from user_assignments as work
 where work.user_id = any (:user_ids::uuid[])
-  and work.class_id = :class_id;
+  and work.class_id = :class_id
+  and (work.answer_count > 0 or work.teacher_points is not null);
 
 -- name: delete_answers
 -- Forget which answers of some pupils counted in a class. The answers themselves stay the pupils' practice.

@@ -1,8 +1,10 @@
 """Pages of assignments and the gradebook as a browser without JavaScript sees them."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from time import sleep
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,10 +12,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.accounts.browsers import signed_in_browser
-from tests.classrooms import join
+from tests.classrooms import answer_slot, join
+from tests.replay.test_replay import waits_for_a_lock
 from tests.trees import TOPIC
 from webapp import clock, db
-from webapp.services import classes
+from webapp.content.library import Library
+from webapp.db.queries import load_queries
+from webapp.services import assignments, classes
 from webapp.services.classes import Draft
 from webapp.services.visits import visit
 
@@ -167,6 +172,39 @@ def test_marks_change_only_after_a_yes(school: School) -> None:
     assert "0.75" in text_of(school.teacher, f"{school.root}/gradebook")
     assert school.teacher.post(f"{here}/edit", data=sent | {"confirmed": "yes"}).status_code == 303
     assert "0.75" not in text_of(school.teacher, f"{school.root}/gradebook")
+
+
+def test_a_first_answer_under_way_gets_the_new_points(school: School, library: Library) -> None:
+    here = made(school)
+    assignment_id = UUID(here.rpartition("/")[2])
+    who = visit(school.pupil_ids[1], locale="en", time_zone="UTC", now=clock.now())
+    sent = {"title": "Monday", "points-1": "4", "confirmed": "yes"}
+    with ThreadPoolExecutor(1) as threads:
+        with db.transaction() as conn:
+            given = assignments.find(conn, school.class_id, assignment_id)
+            answer_slot(conn, who, library, given, 1)
+            db.scalar(
+                conn, load_queries("classes").count_owned_classes, int, user_id=who.user_id
+            )  # the answer is stored
+            saved = threads.submit(school.teacher.post, f"{here}/edit", data=sent)
+            while not saved.done() and not waits_for_a_lock():
+                sleep(0.01)
+        assert saved.result().status_code == 303
+    assert "4.00" in text_of(school.teacher, f"{school.root}/gradebook")
+
+
+def test_no_change_of_the_times_shuts_an_answer_out(school: School) -> None:
+    here = made(school, due="2099-10-23T20:00")
+    do(school.pupils[0], here, right=True)
+    refused = school.teacher.post(
+        f"{here}/edit", data={"title": "Monday", "points-1": "1.5", "opens": "2099-01-01T08:00"}
+    )
+    assert refused.status_code == 409
+    assert "answered before it would open" in refused.get_data(as_text=True)
+    early = (clock.now() - timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+    sent = {"title": "Monday", "points-1": "1.5", "opens": "2020-01-01T08:00", "due": early}
+    assert school.teacher.post(f"{here}/edit", data=sent | {"closes": "yes", "confirmed": "yes"}).status_code == 409
+    assert school.teacher.post(f"{here}/edit", data=sent | {"confirmed": "yes"}).status_code == 303, "late, but counted"
 
 
 def test_mistakes_become_an_assignment(school: School) -> None:

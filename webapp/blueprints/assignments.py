@@ -171,7 +171,8 @@ def _reprice(conn: db.Conn, class_id: UUID, assignment_id: UUID) -> list[Change]
     before = gradebook.summaries_in(conn, given.assignment, list(pupils))
     terms = gradebook.terms_by_pupil(conn, class_id)
     own = {user_id: each for (of, user_id), each in terms.items() if of == assignment_id}
-    assignment_answers.reprice(conn, given, own, list(before))
+    answering = [pupil.user_id for pupil in pupils.values() if pupil.left_at is None or pupil.user_id in before]
+    assignment_answers.reprice(conn, given, own, answering)
     after = gradebook.summaries_in(conn, given.assignment, list(before))
     return [
         Change(pupils[user_id].name, before[user_id].points, each.points)

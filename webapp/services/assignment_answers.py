@@ -160,13 +160,16 @@ def reprice(conn: db.Conn, given: Given, terms: Mapping[UUID, OwnTerms], user_id
     """Price the answers of these pupils anew under the rules of `given`, after a change of them in this transaction.
 
     `terms` holds what was decided for single pupils. The pupils are locked in the order of their ids, so two changes
-    at once wait for each other instead of meeting in a deadlock.
+    at once wait for each other instead of meeting in a deadlock. Name all pupils of the class: a first answer that is
+    being stored under the old rules has no summary yet. Raise `Conflict` if an answer would lie before the assignment
+    opens or after it closes.
     """
     of_class = _ids(given)
     for user_id in sorted(user_ids):
         db.execute(conn, sql.lock_summary, user_id=user_id, **of_class)
     for user_id, (answers, priced, found) in _folded(conn, given, terms, sorted(user_ids)).items():
         where = {"user_id": user_id, **of_class}
+        _check_times(given.assignment, terms.get(user_id), answers)
         for answer, worth in zip(answers, priced, strict=True):
             db.execute(
                 conn,
@@ -179,6 +182,16 @@ def reprice(conn: db.Conn, given: Given, terms: Mapping[UUID, OwnTerms], user_id
                 points=worth.points,
             )
         _store_mark(conn, where, found)
+
+
+def _check_times(assignment: Assignment, terms: OwnTerms | None, answers: Sequence[SlotAnswer]) -> None:
+    closes_at = assignment.closes_for(terms)
+    for answer in answers:
+        if answer.answered_at < assignment.opens_at or (closes_at and answer.answered_at > closes_at):
+            raise Conflict(
+                N_("There are answers outside this time"),
+                N_("A pupil has answered before it would open or after it would close. Nothing was changed."),
+            )
 
 
 def _folded(

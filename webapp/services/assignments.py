@@ -196,13 +196,21 @@ def create(
 
 
 def change(conn: db.Conn, about: Class, assignment_id: UUID, terms: Terms, *, now: datetime) -> None:
-    """Change what an assignment says and how it counts. Price the answers anew afterwards. Raise `Invalid`."""
+    """Change what an assignment says and how it counts. Price the answers anew afterwards. Raise `Invalid`.
+
+    Without an opening time, one that was given keeps its own.
+    """
+    before = find(conn, about.class_id, assignment_id).assignment
     where = {"class_id": about.class_id, "assignment_id": assignment_id}
-    db.execute(conn, sql.update_assignment, **where, **_columns(about, terms, now))
+    opens_at = now if before.is_draft else before.opens_at
+    db.execute(conn, sql.update_assignment, **where, **_columns(about, terms, opens_at))
 
 
-def _columns(about: Class, terms: Terms, now: datetime) -> dict[str, Any]:
-    """Return the columns that follow from the terms. Raise `Invalid` where they cannot hold."""
+def _columns(about: Class, terms: Terms, opens_at: datetime) -> dict[str, Any]:
+    """Return the columns that follow from the terms. Raise `Invalid` where they cannot hold.
+
+    `opens_at` is the moment at which it opens if the terms name none.
+    """
     title = " ".join(terms.title.split())
     if not 1 <= len(title) <= LONGEST_TITLE:
         raise Invalid(N_("Give the assignment a title of at most 120 letters. Nothing was stored yet."))
@@ -210,7 +218,8 @@ def _columns(about: Class, terms: Terms, now: datetime) -> dict[str, Any]:
         raise Invalid(N_("A percentage is a whole number from 0 to 100. Nothing was stored yet."))
     if terms.most_tries is not None and not 1 <= terms.most_tries <= 100:
         raise Invalid(N_("Allow from 1 to 100 tries, or leave the field empty. Nothing was stored yet."))
-    opens_at = moment_of(terms.opens_local, about.time_zone) if terms.opens_local else now
+    if terms.opens_local:
+        opens_at = moment_of(terms.opens_local, about.time_zone)
     due_at = moment_of(terms.due_local, about.time_zone) if terms.due_local else None
     if due_at and due_at <= opens_at:
         raise Invalid(N_("The due time must be later than the time at which it opens. Nothing was stored yet."))
