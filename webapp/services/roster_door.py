@@ -208,7 +208,7 @@ def join(conn: db.Conn, door: Door, user_id: UUID, *, given: str, family: str, n
     if _cannot_sign_in(conn, door.about, user_id):
         raise Conflict(
             N_("Ask your teacher"),
-            N_("Pupils of this class sign in in another way than you do. Your teacher can move you there."),
+            N_("Pupils of this class sign in another way than you do. Your teacher can move you there."),
         )
     roster.record(conn, door.about.class_id, [user_id], "joined", user_id, now)
 
