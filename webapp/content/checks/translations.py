@@ -16,15 +16,16 @@ from webapp.content.files.task_models import (
     TaskTranslation,
 )
 from webapp.content.library import Task
+from webapp.content.variants.marks import literal_text
 
-_NOT_WORDS = re.compile(r"\[\[[^\[\]]*\]\]|\{\{[^{}]*\}\}|\\(?!text\b)[A-Za-z]+")
+_NOT_WORDS = re.compile(r"\{\{[^{}]*\}\}|\\(?!text\b)[A-Za-z]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _APOSTROPHE = re.compile(r"[а-яіїєґ]+['ʼ`][а-яіїєґ]+", re.IGNORECASE)
 
 
 def has_words(text: str) -> bool:
     """Return whether a text needs translation: it has a word outside insertions, gaps and TeX commands."""
-    return _WORD.search(_NOT_WORDS.sub(" ", text).replace(r"\text", " ")) is not None
+    return _WORD.search(_NOT_WORDS.sub(" ", literal_text(text)).replace(r"\text", " ")) is not None
 
 
 def texts_in(value: Any) -> Iterator[str]:

@@ -18,7 +18,8 @@ from webapp.content.library import Task
 from webapp.content.rendering.linear import in_one_line
 from webapp.content.rendering.markdown import plain_text
 from webapp.content.variants.compiled_tasks import parameters_of
-from webapp.content.variants.text_reader import INSERTION, read_expression, read_insertion
+from webapp.content.variants.marks import literal_text
+from webapp.content.variants.text_reader import names_in, read_expression
 from webapp.content.variants.texts import Names
 from webapp.content.variants.variants import Variant
 from webapp.grading import Verdict, grade
@@ -163,13 +164,14 @@ def traps_of_file(task: Task) -> Iterator[Found]:
     names = parameters_of(task).names
     model = task.model.model_dump(exclude={"params", "where", "translations"})
     translation = task.model.translations.uk.model_dump(exclude={"params"}) if task.model.translations else {}
-    used = set().union(*(_names_in(text, names) for text in (*texts_in(model), *texts_in(translation), *_figure(task))))
+    texts = (*texts_in(model), *texts_in(translation), *_figure(task))
+    used = set().union(*(shown | tested for shown, tested in (names_in(text, names) for text in texts)))
     truths = [option.correct for option in getattr(task.model, "options", ()) if isinstance(option.correct, str)]
     used |= set().union(*(letters_of(read_expression(source, names)) for source in (*task.model.where, *truths)))
     for name in task.model.params.keys() - _with_sources(used, task.model.params, names):
         yield "unused-parameter", ("params", name), f'nothing uses the parameter "{name}"'
     for at, ours, theirs in _translated(model, translation):
-        numbers = [_names_in(text, names) - names.texts for text in (ours, theirs)]
+        numbers = [names_in(text, names)[0] - names.texts for text in (ours, theirs)]
         for name in sorted(numbers[0] ^ numbers[1]):
             where = "English" if name in numbers[0] else "Ukrainian"
             yield "other-parameters", at, f'only the {where} text shows "{name}"'
@@ -180,14 +182,6 @@ def _figure(task: Task) -> Iterator[str]:
     if task.model.figure:
         with suppress(SourceError):  # reported where the figure is read
             yield unescape(read_text(task.folder / task.model.figure.file))
-
-
-def _names_in(text: str, names: Names) -> frozenset[str]:
-    """Return the parameters that the insertions of a text use."""
-    found: frozenset[str] = frozenset()
-    for source in INSERTION.findall(text):
-        found |= letters_of(read_insertion(source, names).expression)
-    return found
 
 
 def _with_sources(used: set[str], params: Mapping[str, Param], names: Names) -> set[str]:
@@ -235,5 +229,5 @@ def _commas(task: Task) -> Iterator[Found]:
     elif isinstance(model, ClozeTask):
         keys += [(("fields", name, "answer"), gap.answer) for name, gap in model.fields.items()]
     for at, text in keys:
-        if comma := _COMMA.search(INSERTION.sub("n", text)):
+        if comma := _COMMA.search(literal_text(text)):
             yield "decimal-comma", at, f'"{comma[0]}": a key has a decimal point, and ";" between members'

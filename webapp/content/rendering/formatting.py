@@ -6,7 +6,6 @@ point and no grouping. `write_formula` adapts to what stands beside an inserted 
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -14,7 +13,7 @@ from typing import Literal
 from webapp.messages import Locale
 
 Notation = Literal["text", "tex", "answer"]
-Kind = Literal["auto", "plain", "fraction", "mixed", "decimal", "decimals", "percent", "parens", "signed", "plural"]
+Kind = Literal["auto", "plain", "fraction", "mixed", "decimal", "decimals", "percent", "parens", "signed"]
 MINUS = "\u2212"
 NO_BREAK_SPACE = "\u00a0"
 MAX_PLACES = 12
@@ -26,14 +25,13 @@ class FormatError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How an insertion is written. `places` belongs to `decimals`, `forms` to `plural`.
+    """How an insertion is written. `places` belongs to `decimals`.
 
     `as_fraction` makes `auto` write a value that is not whole as a fraction even when its decimal ends.
     """
 
     kind: Kind = "auto"
     places: int = 0
-    forms: tuple[str, ...] = ()
     as_fraction: bool = False
 
 
@@ -110,24 +108,6 @@ def _grouped(digits: str, notation: Notation, locale: Locale) -> str:
     head = len(digits) % 3 or 3
     groups = [digits[:head], *(digits[place : place + 3] for place in range(head, len(digits), 3))]
     return mark[locale, notation].join(groups)
-
-
-def plural_form(value: Fraction, forms: Sequence[str], locale: Locale) -> str:
-    """Return the word's form after a number: one, other (en); one, few, many[, fractional] (uk). Raises FormatError."""
-    if locale == "en":
-        if len(forms) != 2:
-            raise FormatError("a plural has two forms in English: one, other")
-        return forms[0] if abs(value) == 1 else forms[1]
-    if len(forms) not in (3, 4):
-        raise FormatError("a plural has three or four forms in Ukrainian: one, few, many, fractional")
-    if value.denominator != 1:
-        if len(forms) == 3:
-            raise FormatError(f"{value} is not whole: the plural needs a fourth form, as in 1,5 кілограма")
-        return forms[3]
-    last, last_two = abs(value) % 10, abs(value) % 100
-    if last == 1 and last_two != 11:
-        return forms[0]
-    return forms[1] if 2 <= last <= 4 and not 12 <= last_two <= 14 else forms[2]
 
 
 # --- numbers inside formulas ------------------------------------------------------------------------------------

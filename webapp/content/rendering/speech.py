@@ -13,7 +13,7 @@ from typing import TypeVar
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from webapp.content.rendering.formatting import plural_form
+from webapp.content.rendering.plurals import plural_form
 from webapp.content.rendering.speech_words import COUNTED, NAMES, PARTS, SHAPES, SIGNS, STEMS, TENS
 from webapp.messages import Locale
 

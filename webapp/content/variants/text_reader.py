@@ -15,16 +15,15 @@ from webapp.content.files.task_models import GAP
 from webapp.content.rendering.formatting import Kind, Style
 from webapp.content.rendering.markdown import render_block, render_inline, without_tags
 from webapp.content.rendering.svg import sanitise, with_alt
-from webapp.content.variants.texts import Coordinate, Formula, Gap, Insertion, Names, Part, Template, TemplateError
+from webapp.content.variants.marks import Marks, formula_parts
+from webapp.content.variants.texts import Formula, Insertion, Names, Part, Template, TemplateError
 from webapp.grading.algebra.evaluate import EXACT_FUNCTIONS
 from webapp.grading.algebra.nodes import Letter, Node, letters_of
 from webapp.grading.reading.conditions import parse_condition
 from webapp.messages import Locale, ParseProblem
 
-INSERTION = re.compile(r"\[\[([^\[\]]+)\]\]")
 _WORD = re.compile(r"[A-Za-z]\w*")
 _KNOWN_WORDS = frozenset(EXACT_FUNCTIONS) | {"and", "or", "not"}
-_FIRST_MARK, _FIRST_FORMULA, _FIRST_GAP = 0xE000, 0xE800, 0xF000
 _PLAIN_KINDS: Mapping[str, Kind] = {
     "plain": "plain",
     "fraction": "fraction",
@@ -33,10 +32,9 @@ _PLAIN_KINDS: Mapping[str, Kind] = {
     "percent": "percent",
     "parens": "parens",
 }
-_MARK = re.compile("[\ue000-\uf8ff]")
 _STEP_END = re.compile(
-    r"(?<!\\)(\$\$?).+?(?<!\\)\1|\[\[[^\]]*\]\]|\([^()]*\)"  # no sentence ends inside these
-    r"|(?P<end>(?<=[.!?])\s+(?=[^\Wa-zа-яіїєґ]|[$\[(*])|(?<=\$;)\s+)",
+    r"(?<!\\)(\$\$?).+?(?<!\\)\1|\[\[(?:[^\[\]]|\[\[[^\[\]]*\]\])*\]\]|\([^()]*\)"  # no sentence ends inside these
+    r"|(?P<end>(?:(?<=[.!?])|(?<=[.!?]\]\]))\s+(?=[^\Wa-zа-яіїєґ]|[$\[(*])|(?<=\$;)\s+)",
     re.DOTALL,
 )
 _SOURCE_FORMULA = re.compile(r"(?<!\\)(\$\$?)(.+?)(?<!\\)\1", re.DOTALL)
@@ -58,13 +56,18 @@ def read_expression(source: str, names: Names) -> Node:
     return expression
 
 
-def read_insertion(source: str, names: Names) -> Insertion:
-    """Return the compiled text between `[[` and `]]`. Raises TemplateError."""
+def read_insertion(source: str, names: Names, auto: Kind = "auto") -> Insertion:
+    """Return the compiled text between `[[` and `]]`; a value without a form of its own is written as `auto`.
+
+    Raises TemplateError.
+    """
     body, bar, wish = source.rpartition("|")
     if not bar:
         body, wish = source, ""
     body, wish = body.strip(), wish.strip()
     style = _read_style(wish, source)
+    if style.kind == "auto":
+        style = Style(auto)
     if body in names.texts:
         return Insertion(source, Letter(body), body, style)
     if body.startswith("+"):
@@ -75,39 +78,43 @@ def read_insertion(source: str, names: Names) -> Insertion:
 
 
 def _read_style(wish: str, source: str) -> Style:
-    kind, _, rest = wish.partition(":" if wish.startswith("plural") else " ")
+    kind, _, rest = wish.partition(" ")
     if not kind:
         return Style()
-    if kind == "plural" and rest.strip():
-        return Style("plural", forms=tuple(form.strip() for form in rest.split(",")))
     if kind == "decimals" and rest.strip().isdecimal():
         return Style("decimals", places=min(int(rest), 12))
     if rest or kind not in _PLAIN_KINDS:
-        known = ", ".join([*_PLAIN_KINDS, "decimals 2", "plural: one, other"])
+        known = ", ".join([*_PLAIN_KINDS, "decimals 2", "one: apple, other: apples"])
         raise TemplateError(f'unknown form "{wish}" in [[{source}]]; forms: {known}')
     return Style(_PLAIN_KINDS[kind])
 
 
 def answer_template(source: str, names: Names, kind: Kind = "auto") -> Formula:
     """Return an answer, or the pattern of a mistake, in point notation. `kind` replaces `auto`."""
-    parts = [
-        replace(part, style=replace(part.style, kind=kind))
-        if isinstance(part, Insertion) and part.style.kind == "auto"
-        else part
-        for part in _split(source, names)
-    ]
-    return Formula(tuple(parts), notation="answer")
+    marks = Marks(lambda body: read_insertion(body, names, kind), lambda body: read_expression(body, names))
+    return Formula(formula_parts(marks.parts(marks.marked(source))), notation="answer")
 
 
 def source_template(source: str, names: Names) -> Sequence[Part]:
     """Return Markdown that is filled now and rendered later (see `fill_source`): a mistake's sentence."""
-    parts: list[Part] = []
-    place = 0
-    for match in _SOURCE_FORMULA.finditer(source):
-        parts += _split(source[place : match.start()], names)
-        parts.append(Formula(tuple(_split(match[2], names)), display=match[1] == "$$"))
-        place = match.end()
-    return (*parts, *_split(source[place:], names))
+    marks = _marks(names)
+
+    def keep_formula(found: re.Match[str]) -> str:
+        return marks.formula(found[2], is_display=found[1] == "$$")
+
+    return marks.parts(_SOURCE_FORMULA.sub(keep_formula, marks.marked(source)))
+
+
+def _marks(names: Names) -> Marks:
+    return Marks(lambda body: read_insertion(body, names), lambda body: read_expression(body, names))
+
+
+def names_in(text: str, names: Names) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the parameters whose values a text shows, and those on which its conditions and word forms depend."""
+    marks = _marks(names)
+    marks.marked(text)
+    shown = frozenset[str]().union(*(letters_of(insertion.expression) for insertion in marks.insertions))
+    return shown, frozenset[str]().union(*(letters_of(opening.expression) for opening in marks.openings))
 
 
 def steps_of(solution: str) -> list[str]:
@@ -127,96 +134,24 @@ def steps_of(solution: str) -> list[str]:
 @lru_cache(maxsize=20_000)
 def markdown_template(source: str, names: Names, locale: Locale, path: Path, *, inline: bool = False) -> Template:
     """Return compiled Markdown with insertions and `{{gaps}}`. Raises TemplateError with the first fault."""
-    marked, insertions, gaps = _marked(source, names)
-    formulas: list[Formula] = []
-
-    def keep_formula(tex: str, display: bool) -> str:
-        parts = tuple(insertions[ord(piece) - _FIRST_MARK] if _is_insertion(piece) else piece for piece in _pieces(tex))
-        if any(isinstance(part, str) and _MARK.search(part) for part in parts):
-            raise TemplateError("a gap cannot stand inside a formula")
-        formulas.append(Formula(parts, display))
-        return chr(_FIRST_FORMULA + len(formulas) - 1)
-
+    marks = _marks(names)
     problems: list[Problem] = []
     render = render_inline if inline else render_block
-    html = render(marked, path, problems, locale, keep_formula)
+    html = render(
+        GAP.sub(lambda found: marks.gap(found[1]), marks.marked(source)),
+        path,
+        problems,
+        locale,
+        lambda tex, display: marks.formula(tex, is_display=display),
+    )
     if problems:
         raise TemplateError(problems[0].reason)
-    words = _assembled(without_tags(html), insertions, formulas, gaps)
-    return Template(
-        tuple(_assembled(html, insertions, formulas, gaps)),
-        tuple(unescape(part) if isinstance(part, str) else part for part in words),
-    )
+    return Template(marks.parts(html, is_html=True), marks.parts(unescape(without_tags(html))))
 
 
 @lru_cache(maxsize=2_000)
 def figure_template(svg: str, alt: str, names: Names, path: Path) -> Template:
     """Return an SVG figure with insertions in texts, coordinates and alternative. Raises TemplateError, SourceError."""
-    marked, insertions, _ = _marked(svg, names)
-    drawing = sanitise(marked, path)
-    marked_alt, alt_insertions, _ = _marked(alt, names, first=len(insertions))
-    return Template(tuple(_assembled(with_alt(drawing, escape(marked_alt)), insertions + alt_insertions, [], [])))
-
-
-def _split(source: str, names: Names) -> list[str | Insertion]:
-    parts: list[str | Insertion] = []
-    place = 0
-    for match in INSERTION.finditer(source):
-        parts += [source[place : match.start()], read_insertion(match[1], names)]
-        place = match.end()
-    return [part for part in [*parts, source[place:]] if part != ""]
-
-
-def _marked(source: str, names: Names, first: int = 0) -> tuple[str, list[Insertion], list[str]]:
-    """Return `source` with one private-use character in place of each insertion and each gap."""
-    if _MARK.search(source):
-        raise TemplateError("private-use characters are not allowed")
-    insertions: list[Insertion] = []
-    gaps: list[str] = []
-
-    def keep_insertion(match: re.Match[str]) -> str:
-        insertions.append(read_insertion(unescape(match[1]), names))
-        return chr(_FIRST_MARK + first + len(insertions) - 1)
-
-    def keep_gap(match: re.Match[str]) -> str:
-        gaps.append(match[1])
-        return chr(_FIRST_GAP + len(gaps) - 1)
-
-    marked = GAP.sub(keep_gap, INSERTION.sub(keep_insertion, source))
-    if "[[" in marked or "]]" in marked:
-        start = max(marked.find("[["), marked.find("]]") - 10 if "[[" not in marked else 0, 0)
-        piece = _MARK.sub("…", marked[start : start + 20])
-        raise TemplateError(f'"[[" and "]]" must come in pairs; one is missing in "{piece}"')
-    return marked, insertions, gaps
-
-
-def _pieces(text: str) -> list[str]:
-    return [piece for piece in re.split("([\ue000-\ue7ff])", text) if piece]
-
-
-def _is_insertion(piece: str) -> bool:
-    return len(piece) == 1 and _FIRST_MARK <= ord(piece) < _FIRST_FORMULA
-
-
-def _assembled(
-    html: str, insertions: Sequence[Insertion], formulas: Sequence[Formula], gaps: Sequence[str]
-) -> list[Part]:
-    parts: list[Part] = []
-    place, in_tag = 0, False
-    for match in _MARK.finditer(html):
-        literal = html[place : match.start()]
-        if "<" in literal or ">" in literal:
-            in_tag = literal.rfind("<") > literal.rfind(">")
-        if literal:
-            parts.append(literal)
-        code = ord(match[0])
-        if code < _FIRST_FORMULA:
-            insertion = insertions[code - _FIRST_MARK]
-            in_alt = in_tag and bool(re.search(r'aria-label="[^"]*$', html[: match.start()]))
-            parts.append(Coordinate(insertion) if in_tag and not in_alt else insertion)
-        elif code < _FIRST_GAP:
-            parts.append(formulas[code - _FIRST_FORMULA])
-        else:
-            parts.append(Gap(gaps[code - _FIRST_GAP]))
-        place = match.end()
-    return [*parts, html[place:]] if html[place:] else parts
+    marks = _marks(names)
+    drawing = sanitise(marks.marked(svg), path)
+    return Template(marks.parts(with_alt(drawing, escape(marks.marked(alt))), is_html=True))

@@ -4,10 +4,11 @@ Filling puts escaped numbers and newly converted formulas between ready pieces o
 become markup.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from html import escape
+from itertools import takewhile
 from typing import TypeAlias
 
 from webapp.content.rendering.formatting import (
@@ -16,13 +17,13 @@ from webapp.content.rendering.formatting import (
     Style,
     finish_formula,
     insert_number,
-    plural_form,
     round_half_away,
     write_number,
 )
 from webapp.content.rendering.markdown import fold_spaces
+from webapp.content.rendering.plurals import form_of, named, plural_category
 from webapp.content.rendering.tex import mathml
-from webapp.grading.algebra.evaluate import NotExact, TooBig, Undefined, evaluate
+from webapp.grading.algebra.evaluate import NotExact, TooBig, Undefined, Unevaluable, evaluate, holds
 from webapp.grading.algebra.nodes import Node
 from webapp.messages import Locale
 
@@ -69,8 +70,6 @@ class Insertion:
         if self.text_name is not None:
             return values.texts[self.text_name]
         try:
-            if self.style.kind == "plural":
-                return plural_form(self.value(values), self.style.forms, locale)
             return write_number(self.value(values), self.style, "text", locale)
         except FormatError as error:
             raise TemplateError(f"[[{self.source}]]: {error}") from error
@@ -83,7 +82,7 @@ class Formula:
     Compared by identity, so that the form written for the HTML is reused for the words.
     """
 
-    parts: tuple["str | Insertion", ...]
+    parts: tuple["str | Insertion | Conditional | Counted", ...]
     display: bool = False
     notation: Notation = "tex"
 
@@ -97,19 +96,55 @@ class Formula:
 
     def _write(self, values: Values, locale: Locale) -> str:
         formula = ""
-        for index, part in enumerate(self.parts):
-            if isinstance(part, str):
-                formula += part
-            elif part.text_name is not None or part.style.kind == "plural":
+        parts = list(chosen(self.parts, values, locale))
+        for index, part in enumerate(parts):
+            if not isinstance(part, Insertion):
+                formula += str(part)
+            elif part.text_name is not None:
                 formula += part.written(values, locale)
             else:
-                after = self.parts[index + 1] if index + 1 < len(self.parts) else ""
-                following = after if isinstance(after, str) else ""
+                following = "".join(str(after) for after in takewhile(_is_text, parts[index + 1 :]))
                 try:
                     formula = insert_number(formula, part.value(values), following, part.style, self.notation, locale)
                 except FormatError as error:
                     raise TemplateError(f"[[{part.source}]]: {error}") from error
         return finish_formula(formula)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditional:
+    """`[[if condition | text | otherwise]]`."""
+
+    source: str
+    condition: Node
+    then: tuple["Part", ...]
+    otherwise: tuple["Part", ...]
+
+    def chosen(self, values: Values, _: Locale) -> tuple["Part", ...]:
+        try:
+            return self.then if holds(self.condition, values.numbers) else self.otherwise
+        except NotExact as error:
+            raise TemplateError(f"[[{self.source}]]: this is no condition such as n > 1 with exact values") from error
+        except Unevaluable as error:
+            raise TemplateError(f"[[{self.source}]]: the condition has no value here") from error
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """`[[n | one: apple, other: apples]]`. The names of the forms are None when they stand in the language's order."""
+
+    source: str
+    number: Insertion
+    names: tuple[str, ...] | None
+    forms: tuple[tuple["Part", ...], ...]
+
+    def chosen(self, values: Values, locale: Locale) -> tuple["Part", ...]:
+        places = [str(place) for place in range(len(self.forms))]
+        try:
+            forms = named(places, locale) if self.names is None else dict(zip(self.names, places, strict=True))
+            return self.forms[int(form_of(plural_category(self.number.value(values), locale), forms, locale))]
+        except FormatError as error:
+            raise TemplateError(f"[[{self.source}]]: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +165,20 @@ class Coordinate:
         return write_number(rounded, Style("plain"), "answer", "en")
 
 
-Part: TypeAlias = str | Insertion | Formula | Gap | Coordinate
+Part: TypeAlias = str | Insertion | Formula | Gap | Coordinate | Conditional | Counted
+
+
+def chosen(parts: Sequence[Part], values: Values, locale: Locale) -> Iterator[Part]:
+    """Yield the parts that a variant shows: conditional texts are replaced by the parts of the text that applies."""
+    for part in parts:
+        if isinstance(part, Conditional | Counted):
+            yield from chosen(part.chosen(values, locale), values, locale)
+        else:
+            yield part
+
+
+def _is_text(part: Part) -> bool:
+    return isinstance(part, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +195,7 @@ class Template:
     def pieces(self, values: Values, locale: Locale) -> list[str]:
         """Return the HTML split at its gaps: one piece more than there are gaps."""
         pieces = [""]
-        for part in self.parts:
+        for part in chosen(self.parts, values, locale):
             match part:
                 case str():
                     pieces[-1] += part
@@ -167,7 +215,7 @@ class Template:
     def text(self, values: Values, locale: Locale) -> str:
         """Return plain words: formulas as TeX between dollars, gaps as underscores."""
         written: list[str] = []
-        for part in self.words:
+        for part in chosen(self.words, values, locale):
             match part:
                 case str():
                     written.append(part)
@@ -195,7 +243,7 @@ def work_out(expression: Node, numbers: Mapping[str, Fraction], source: str) -> 
 def fill_source(parts: Sequence[Part], values: Values, locale: Locale) -> str:
     """Return Markdown with TeX in which every insertion is written."""
     filled = []
-    for part in parts:
+    for part in chosen(parts, values, locale):
         if isinstance(part, Formula):
             mark = "$$" if part.display else "$"
             filled.append(f"{mark}{part.written(values, locale)}{mark}")
