@@ -13,6 +13,7 @@ from webapp.content.library import load_library
 from webapp.outside import typesetter
 from webapp.outside.typesetter import TypesetterBusy, TypesettingFailed, typeset
 from webapp.services import worksheets
+from webapp.services.worksheets import Item
 
 # A process inherits the largest size of the one that starts it, so a small one starts the typesetter.
 MEASURE = """
@@ -23,9 +24,11 @@ print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 """
 
 
+@pytest.mark.parametrize("slug", ["coordinates", "linear-functions"])
 def test_thirty_variants_take_a_second_and_110_megabytes(
-    wish: MakeWish, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    slug: str, wish: MakeWish, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    """The shipped topics whose sheets take most memory."""
     jobs: list[bytes] = []
 
     def keep(program: str, data: object) -> bytes:
@@ -34,16 +37,17 @@ def test_thirty_variants_take_a_second_and_110_megabytes(
 
     monkeypatch.setattr(worksheets, "typeset", keep)
     shipped = load_library(ROOT / "content")
-    wanted = wish(shipped, "adding-fractions", locale="uk", variants=30, site_url="https://site.example")
-    assert len(wanted.items) == 12
-    worksheets.make_sheets(shipped, wanted)
+    items = [Item(slug, task_id) for task_id in shipped.topics[slug].tasks][:12]
+    worksheets.make_sheets(
+        shipped, wish(shipped, items=items, locale="uk", variants=30, site_url="https://site.example")
+    )
     child = [sys.executable, "-I", "-c", MEASURE, str(ROOT / "webapp" / "outside" / "typst_process.py"), str(tmp_path)]
-    costs = [
-        [float(part) for part in subprocess.run(child, input=jobs[0], check=True, capture_output=True).stdout.split()]
-        for _ in range(3)
-    ]
+    costs = []
+    for _ in range(5):
+        done = subprocess.run(child, input=jobs[0], check=True, capture_output=True, env=typesetter._ENVIRONMENT)
+        costs.append([float(part) for part in done.stdout.split()])
     assert min(seconds for seconds, _ in costs) <= 1, costs
-    assert min(megabytes for _, megabytes in costs) <= 110, costs
+    assert max(megabytes for _, megabytes in costs) <= 110, costs
 
 
 def test_a_program_names_no_file_of_the_machine(tmp_path: Path) -> None:

@@ -11,8 +11,12 @@ from typing import Any
 from webapp.outside.typst_process import SECONDS
 
 _CHILD = Path(__file__).with_name("typst_process.py")
-_ENVIRONMENT = {"RAYON_NUM_THREADS": "1"}
-"""One thread, so that a worksheet leaves processors to the site. None of our variables: they hold secrets."""
+_ENVIRONMENT = {"RAYON_NUM_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": "131072"}
+"""One thread, so that a worksheet leaves processors to the site. None of our variables: they hold secrets.
+
+The threshold is glibc's own at the start. A fixed one is not raised when a large block is freed, so every large block
+goes back to the system. Raised, it kept up to 40 MB more, or not, by the order in which the threads freed.
+"""
 _one_at_a_time = BoundedSemaphore(1)
 WAIT = 5
 """Seconds for which a document waits until another one of this process is done."""
