@@ -60,7 +60,7 @@ def test_another_number_makes_other_sheets_and_the_same_one_equal_bytes(library:
 
 def test_each_variant_begins_a_page_and_names_itself(library: Library, wish: MakeWish) -> None:
     items = [Item(TOPIC, f"copy-{place:02}") for place in range(12)]
-    pages = text_of(make_sheets(library, wish(library, items=items, variants=3, number=4321)))
+    pages = text_of(make_sheets(library, wish(library, items=items, variants=3, origin="№ 4321")))
     assert [re.findall(r"Variant (\d)", page)[0] for page in pages] == ["1", "1", "2", "2", "3", "3"]
     assert [("Name:" in page) for page in pages] == [True, False] * 3
     assert all("4321" in page for page in pages), "a loose page can be found again"

@@ -280,12 +280,12 @@ def copy(class_id: UUID, assignment_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/<uuid:assignment_id>/preview")
 @open_to(Who.LEARNER)
 def preview(class_id: UUID, assignment_id: UUID) -> ResponseReturnValue:
-    """Every task as one pupil could get it, with its solution; `?numbers=` shows another pupil's numbers."""
+    """Every task as a pupil gets it, with its solution; `?numbers=` shows another pupil's, unless all have the same."""
     numbers = request.args.get("numbers", 1, type=int) % 10_000
     with reading_page() as (conn, visit):
         group = classes.in_role(conn, class_id, visit.user_id, LOOKING)
         given = assignments.find(conn, class_id, assignment_id)
-    shown = assignment_work.preview(library(), given, current_locale(), numbers)
+    shown = assignment_work.preview(library(), secrets(), given, current_locale(), numbers)
     return render_template("assignments/preview.html", group=group, given=given, shown=shown, numbers=numbers)
 
 

@@ -5,7 +5,7 @@ on every device until it is answered, another one at the next try.
 """
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -28,6 +28,8 @@ from webapp.services.variant_tokens import SlotPlace, VariantToken
 from webapp.services.visits import Visit
 
 sql = load_queries("assignments")
+
+ALL = "all"  # holds the numbers of an assignment that has the same ones for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +145,22 @@ def _token(visit: Visit, library: Library, secrets: Sequence[str], work: Work, n
     """Return the token of the variant that waits in a slot: of the next try, with the numbers that all share or not."""
     assignment = work.row.assignment
     item = next(each for each in work.given.items if each.item == number)
-    holder = "all" if assignment.same_numbers else visit.user_id.hex
-    facts = f"assignment:{assignment.assignment_id}:{number}:{slot}:{work.tries(number, slot) + 1}"
+    holder = ALL if assignment.same_numbers else visit.user_id.hex
+    attempt = work.tries(number, slot) + 1
     topic_slug, task_id = item.topic_slug, task_in(library, item, slot, holder)
-    seed = int.from_bytes(_digest(secrets, f"{facts}:{holder}")[:16]) % MAX_SEED
-    submission_id = UUID(bytes=_digest(secrets, f"{facts}:{visit.user_id.hex}")[16:], version=4)
+    seed = seed_in(secrets, item, slot, attempt, holder)
+    submission_id = UUID(bytes=_digest(secrets, f"{_facts(item, slot, attempt)}:{visit.user_id.hex}")[16:], version=4)
     place = SlotPlace(assignment.class_id, assignment.assignment_id, number, slot)
     return VariantToken(visit.user_id, topic_slug, task_id, seed, visit.locale, submission_id, place=place)
+
+
+def seed_in(secrets: Sequence[str], item: Item, slot: int, attempt: int, holder: str) -> int:
+    """Return the seed of a slot's numbers at an attempt, from 1. `ALL` holds those that a whole class has."""
+    return int.from_bytes(_digest(secrets, f"{_facts(item, slot, attempt)}:{holder}")[:16]) % MAX_SEED
+
+
+def _facts(item: Item, slot: int, attempt: int) -> str:
+    return f"assignment:{item.assignment_id}:{item.item}:{slot}:{attempt}"
 
 
 def _digest(secrets: Sequence[str], facts: str) -> bytes:
@@ -165,16 +176,27 @@ def task_in(library: Library, item: Item, slot: int, holder: str) -> str:
     return task_of_slot(list(topic.tasks), item.slots, slot, shuffle)
 
 
-def preview(library: Library, given: Given, locale: Locale, seed: int) -> list[tuple[Item, int, Topic, Variant]]:
-    """Return item, slot, topic and variant of every slot still taught, as the pupil `seed` stands for would get it."""
+def preview(
+    library: Library, secrets: Sequence[str], given: Given, locale: Locale, numbers: int
+) -> list[tuple[Item, int, Topic, Variant]]:
+    """Return item, slot, topic and variant of every slot still taught, as a pupil gets it at the first attempt.
+
+    Where all pupils have the same numbers, they are these. Else `numbers` stands for a pupil.
+    """
     shown = []
+    for item in taught_items(library, given):
+        topic = library.topics[item.topic_slug]
+        holder = ALL if given.assignment.same_numbers else f"preview {numbers}"
+        for slot in range(1, item.slots + 1):
+            task = topic.tasks[task_in(library, item, slot, holder)]
+            seed = seed_in(secrets, item, slot, 1, holder)
+            shown.append((item, slot, topic, make_variant(task, seed, locale).write_out()))
+    return shown
+
+
+def taught_items(library: Library, given: Given) -> Iterator[Item]:
+    """Yield the parts of an assignment that count and whose topic and task are still taught."""
     for item in given.items:
         topic = library.topics.get(item.topic_slug)
-        if item.withdrawn_at or topic is None or (item.task_id and item.task_id not in topic.tasks):
-            continue
-        for slot in range(1, item.slots + 1):
-            task = topic.tasks[task_in(library, item, slot, str(seed))]
-            facts = f"{seed}:{item.item}:{slot}".encode()
-            drawn = int.from_bytes(hmac.digest(b"preview", facts, "sha256")[:16]) % MAX_SEED
-            shown.append((item, slot, topic, make_variant(task, drawn, locale).write_out()))
-    return shown
+        if item.withdrawn_at is None and topic and (item.task_id is None or item.task_id in topic.tasks):
+            yield item

@@ -23,6 +23,9 @@ from webapp.content.variants.variants import Option, Variant, drawn_values, make
 from webapp.errors import Invalid, Unavailable
 from webapp.messages import N_, Locale
 from webapp.outside.typesetter import TypesetterBusy, typeset
+from webapp.rules.slots import task_of_slot
+from webapp.services.assignment_work import ALL, seed_in, task_in, taught_items
+from webapp.services.assignments import Given
 from webapp.services.practice import find_task, find_topic
 
 MOST_SHEETS = 30
@@ -53,24 +56,30 @@ _PROGRAM = Path(__file__).parents[1] / "templates" / "worksheets" / "sheet.typ"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A task on a sheet, `count` times, each time with other numbers."""
+    """A task on a sheet, `count` times, each time with other numbers.
+
+    Without a task, `count` tasks of the topic, other ones on each sheet. With a `seed`, these numbers on each sheet.
+    """
 
     topic_slug: str
-    task_id: str
+    task_id: str | None
     count: int = 1
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What to print. `number` makes the numbers of the tasks; `words` are those of WORDS in the language of the sheets.
 
-    `site_url` begins the addresses in the QR codes; without it there are none. Raises Invalid beyond the limits.
+    `origin` stands at the foot of each page: what finds the sheet again. `site_url` begins the addresses in the QR
+    codes; without it there are none. Raises Invalid beyond the limits.
     """
 
     title: str
     items: Sequence[Item]
     locale: Locale
     words: Mapping[str, str] = field(repr=False)
+    origin: str = ""
     variants: int = 1
     number: int = 1
     space: str = "some"
@@ -109,16 +118,25 @@ def draw(library: Library, wish: Wish) -> list[list[Variant]]:
 
     No task repeats its numbers on a later sheet while others are found. More sheets do not change the first ones.
     """
-    tasks = [
-        (find_task(find_topic(library, item.topic_slug), item.task_id), copy)
-        for item in wish.items
-        for copy in range(item.count)
-    ]
     seen: set[object] = set()
     return [
-        [make_variant(task, _seed(task, f"{wish.number}/{sheet}/{copy}", seen), wish.locale) for task, copy in tasks]
+        [
+            make_variant(
+                task, _seed(task, f"{wish.number}/{sheet}/{copy}", seen) if seed is None else seed, wish.locale
+            )
+            for item in wish.items
+            for task, copy, seed in _tasks(library, item, f"{wish.number}/{sheet}")
+        ]
         for sheet in range(1, wish.variants + 1)
     ]
+
+
+def _tasks(library: Library, item: Item, sheet: str) -> Iterator[tuple[Task, int, int | None]]:
+    """Yield each task that an item puts on a sheet, its place within the item, and its seed if that is given."""
+    topic = find_topic(library, item.topic_slug)
+    for copy in range(item.count):
+        task_id = item.task_id or task_of_slot(list(topic.tasks), item.count, copy + 1, f"worksheet/{sheet}")
+        yield find_task(topic, task_id), copy, item.seed
 
 
 def _seed(task: Task, place: str, seen: set[object]) -> int:
@@ -133,13 +151,27 @@ def _seed(task: Task, place: str, seen: set[object]) -> int:
     return seed
 
 
+def items_of(library: Library, secrets: Sequence[str], given: Given) -> list[Item]:
+    """Return what is on the sheets of an assignment: every part that counts and is still taught.
+
+    Where all pupils have the same numbers, the sheets have these numbers too, those of the first attempt.
+    """
+    if not given.assignment.same_numbers:
+        return [Item(item.topic_slug, item.task_id, item.slots) for item in taught_items(library, given)]
+    return [
+        Item(item.topic_slug, task_in(library, item, slot, ALL), 1, seed_in(secrets, item, slot, 1, ALL))
+        for item in taught_items(library, given)
+        for slot in range(1, item.slots + 1)
+    ]
+
+
 def _typeset(wish: Wish, kind: Literal["sheet", "key"], sheets: Sequence[dict[str, Any]]) -> bytes:
     urls = {task["code"] for sheet in sheets for task in sheet.get("tasks", ()) if task["code"]}
     data = {
         "kind": kind,
         "title": wish.title,
         "language": wish.locale,
-        "origin": f"№ {wish.number}",
+        "origin": wish.origin,
         "words": wish.words,
         "space": SPACES[wish.space],
         "codes": {url: _qr_code(url) for url in sorted(urls)},

@@ -39,6 +39,8 @@ PER_MINUTE = {
     "sign_in.link": 20,
     "sign_in.send_link": 10,
     "sign_in.use_link": 20,
+    "worksheets.assignment_key": 12,
+    "worksheets.assignment_sheets": 12,
     "worksheets.key": 12,
     "worksheets.sheets": 12,
 }
