@@ -13,7 +13,7 @@ from typing import Literal
 from webapp.messages import Locale
 
 Notation = Literal["text", "tex", "answer"]
-Kind = Literal["auto", "plain", "fraction", "mixed", "decimal", "decimals", "percent", "parens", "signed"]
+Kind = Literal["auto", "plain", "fraction", "mixed", "decimal", "decimals", "percent", "parens", "signed", "roman"]
 MINUS = "\u2212"
 NO_BREAK_SPACE = "\u00a0"
 MAX_PLACES = 12
@@ -57,13 +57,15 @@ def round_half_away(value: Fraction, places: int) -> Fraction:
 
 def write_number(value: Fraction, style: Style, notation: Notation, locale: Locale) -> str:
     """Return a number with its sign. Raises FormatError for `decimal` and a value whose decimal never ends."""
-    if value.numerator >= 0:
+    if value.numerator >= 0 or style.kind == "roman":
         return write_size(value, style, notation, locale)
     return (MINUS if notation == "text" else "-") + write_size(-value, style, notation, locale)
 
 
 def write_size(value: Fraction, style: Style, notation: Notation, locale: Locale) -> str:
     """Return a number that is not negative."""
+    if style.kind == "roman":
+        return rf"\text{{{roman(value)}}}" if notation == "tex" else roman(value)
     if value.denominator == 1 and style.kind not in ("percent", "decimals"):
         return _grouped(str(value.numerator), "answer" if style.kind == "plain" else notation, locale)
     match style.kind:
@@ -83,6 +85,23 @@ def write_size(value: Fraction, style: Style, notation: Notation, locale: Locale
         raise FormatError(f"{value} has no ending decimal; use decimals 2, fraction or round(...)")
     as_fraction = style.kind in ("fraction", "mixed") or (style.as_fraction and style.kind != "decimal")
     return _fraction(value, notation) if places is None or as_fraction else _decimal(value, places, notation, locale)
+
+
+_ROMAN = (
+    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
+    (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+)  # fmt: skip
+
+
+def roman(value: Fraction) -> str:
+    """Return a number in Roman numerals. Raises FormatError unless it is whole, from 1 to 3999."""
+    if value.denominator != 1 or not 1 <= value <= 3999:
+        raise FormatError(f"{value} has no Roman numeral; they are from 1 to 3999")
+    rest, written = int(value), ""
+    for size, letters in _ROMAN:
+        written += letters * (rest // size)
+        rest %= size
+    return written
 
 
 def _fraction(value: Fraction, notation: Notation) -> str:
@@ -132,8 +151,8 @@ def insert_number(before: str, value: Fraction, after: str, style: Style, notati
     May leave marks that `finish_formula` resolves when the whole formula is known.
     """
     negative = value.numerator < 0  # comparing whole numbers is several times faster than comparing fractions
-    size = write_size(-value if negative else value, style, notation, locale)
-    if style.kind == "parens":
+    size = write_size(-value if negative and style.kind != "roman" else value, style, notation, locale)
+    if style.kind in ("parens", "roman"):
         return f"{before}(-{size})" if negative else before + size
     if before.endswith(("^", "_", "^{")):
         if value == 1 and before.endswith(("^", "^{")):

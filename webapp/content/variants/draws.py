@@ -22,12 +22,14 @@ from webapp.content.files.param_models import (
 from webapp.content.files.task_models import AnyTask
 from webapp.content.variants.text_reader import read_expression
 from webapp.content.variants.texts import Names, TemplateError, Values, work_out
-from webapp.grading.algebra.evaluate import EXACT_FUNCTIONS, Unevaluable, holds
+from webapp.grading.algebra.evaluate import Unevaluable
+from webapp.grading.algebra.irrational import is_true
 from webapp.grading.algebra.nodes import Node, letters_of
+from webapp.grading.reading.grammar import AUTHOR_FUNCTIONS, LATER_WORDS
 
 MAX_TRIES = 2000
 MAX_SEED = 2**53
-_RESERVED = frozenset(EXACT_FUNCTIONS) | {"and", "or", "not"}
+_RESERVED = (frozenset(AUTHOR_FUNCTIONS) | {"and", "or", "not"}) - LATER_WORDS
 
 Member = TypeVar("Member")
 
@@ -110,7 +112,7 @@ class Parameters:
                 numbers[name] = number
         for source, condition in self.conditions:
             try:
-                if not holds(condition, numbers):
+                if not is_true(condition, numbers):
                     raise _Refused(f'"{source}"')
             except Unevaluable as error:
                 raise _Refused(f'"{source}" (it has no value)') from error

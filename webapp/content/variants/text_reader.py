@@ -17,13 +17,13 @@ from webapp.content.rendering.markdown import render_block, render_inline, witho
 from webapp.content.rendering.svg import sanitise, with_alt
 from webapp.content.variants.marks import Marks, formula_parts
 from webapp.content.variants.texts import Formula, Insertion, Names, Part, Template, TemplateError
-from webapp.grading.algebra.evaluate import EXACT_FUNCTIONS
 from webapp.grading.algebra.nodes import Letter, Node, letters_of
 from webapp.grading.reading.conditions import parse_condition
+from webapp.grading.reading.grammar import AUTHOR_FUNCTIONS
 from webapp.messages import Locale, ParseProblem
 
 _WORD = re.compile(r"[A-Za-z]\w*")
-_KNOWN_WORDS = frozenset(EXACT_FUNCTIONS) | {"and", "or", "not"}
+_KNOWN_WORDS = frozenset(AUTHOR_FUNCTIONS) | {"and", "or", "not", "pi"}
 _PLAIN_KINDS: Mapping[str, Kind] = {
     "plain": "plain",
     "fraction": "fraction",
@@ -31,6 +31,7 @@ _PLAIN_KINDS: Mapping[str, Kind] = {
     "decimal": "decimal",
     "percent": "percent",
     "parens": "parens",
+    "roman": "roman",
 }
 _STEP_END = re.compile(
     r"(?<!\\)(\$\$?).+?(?<!\\)\1|\[\[(?:[^\[\]]|\[\[[^\[\]]*\]\])*\]\]|\([^()]*\)"  # no sentence ends inside these

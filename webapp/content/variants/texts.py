@@ -23,7 +23,8 @@ from webapp.content.rendering.formatting import (
 from webapp.content.rendering.markdown import fold_spaces
 from webapp.content.rendering.plurals import form_of, named, plural_category
 from webapp.content.rendering.tex import mathml
-from webapp.grading.algebra.evaluate import NotExact, TooBig, Undefined, Unevaluable, evaluate, holds
+from webapp.grading.algebra.evaluate import NotExact, TooBig, Undefined, Unevaluable
+from webapp.grading.algebra.irrational import is_true, value_of
 from webapp.grading.algebra.nodes import Node
 from webapp.messages import Locale
 
@@ -122,7 +123,7 @@ class Conditional:
 
     def chosen(self, values: Values, _: Locale) -> tuple["Part", ...]:
         try:
-            return self.then if holds(self.condition, values.numbers) else self.otherwise
+            return self.then if is_true(self.condition, values.numbers) else self.otherwise
         except NotExact as error:
             raise TemplateError(f"[[{self.source}]]: this is no condition such as n > 1 with exact values") from error
         except Unevaluable as error:
@@ -231,13 +232,13 @@ class Template:
 def work_out(expression: Node, numbers: Mapping[str, Fraction], source: str) -> Fraction:
     """Return the exact value. Raises TemplateError with a text for authors."""
     try:
-        return evaluate(expression, numbers)
+        return value_of(expression, numbers)
     except Undefined as error:
         raise TemplateError(f"{source} has no value here (division by zero, or a wrong argument)") from error
     except TooBig as error:
         raise TemplateError(f"{source} is too large") from error
     except NotExact as error:
-        raise TemplateError(f"{source} has no exact rational value here") from error
+        raise TemplateError(f"{source} has no exact rational value here; round(..., 2) makes one") from error
 
 
 def fill_source(parts: Sequence[Part], values: Values, locale: Locale) -> str:

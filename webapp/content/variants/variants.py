@@ -16,7 +16,8 @@ from webapp.content.variants.draws import MAX_SEED, Drawn, Stream
 from webapp.content.variants.pools import draw_options, draw_places
 from webapp.content.variants.texts import Formula, Part, TemplateError, Values, fill_source
 from webapp.grading import Answer, BadKey, Grade, Key, Mistake, Reading, grade, make_key, read
-from webapp.grading.algebra.evaluate import Unevaluable, holds
+from webapp.grading.algebra.evaluate import Unevaluable
+from webapp.grading.algebra.irrational import is_true
 from webapp.grading.algebra.nodes import Node
 from webapp.grading.families.measures import with_local_units
 from webapp.messages import Locale
@@ -241,7 +242,7 @@ class Variant:
         if isinstance(correct, bool):
             return correct
         try:
-            return holds(correct, self.values.numbers)
+            return is_true(correct, self.values.numbers)
         except Unevaluable as error:
             raise self._fault("the condition has no value here", ("options", index, "correct")) from error
 

@@ -104,10 +104,57 @@ def _any_root(value: Fraction, degree: Fraction) -> Fraction:
     return root(value, int(degree))
 
 
+def _whole_quotient(value: Fraction, by: Fraction) -> Fraction:
+    if not by:
+        raise Undefined
+    return Fraction(value // by)
+
+
+def _digit(value: Fraction, place: Fraction) -> Fraction:
+    """Return the digit of a place: 1 for the units, 10 for the tens, 1/10 for the tenths."""
+    size = max(place, 1 / place) if place > 0 else Fraction(0)
+    if size.denominator != 1 or size > 10**MAX_POWER or str(size.numerator).strip("0") != "1":
+        raise Undefined
+    return Fraction(abs(value) // place % 10)
+
+
+def _digits(value: Fraction) -> list[int]:
+    return [int(digit) for digit in str(abs(_integers((value,))[0]))]
+
+
+_SINES = {0: Fraction(0), 30: Fraction(1, 2), 90: Fraction(1), 150: Fraction(1, 2)}
+_TANGENTS = {0: Fraction(0), 45: Fraction(1), 135: Fraction(-1)}
+
+
+def _sine(degrees: Fraction) -> Fraction:
+    """Return the sine of an angle. No other angle of rational degrees has a rational one (Niven)."""
+    half = degrees % 180
+    if half not in _SINES:
+        raise NotExact
+    return _SINES[int(half)] if half == degrees % 360 else -_SINES[int(half)]
+
+
+def _tangent(degrees: Fraction) -> Fraction:
+    half = degrees % 180
+    if half == 90:
+        raise Undefined
+    if half not in _TANGENTS:
+        raise NotExact
+    return _TANGENTS[int(half)]
+
+
+ANGLE_FUNCTIONS = ("sin of degrees", "cos of degrees", "tan of degrees")
+"""The author's functions of angles. A learner's `sin` takes radians."""
+
 EXACT_FUNCTIONS: Mapping[str, tuple[int, int, Callable[..., Fraction]]] = {
     "abs": (1, 1, abs),
     "ceil": (1, 1, lambda value: Fraction(math.ceil(value))),
+    "cos of degrees": (1, 1, lambda value: _sine(value + 90)),
     "den": (1, 1, lambda value: Fraction(value.denominator)),
+    "digit": (2, 2, _digit),
+    "digits": (1, 1, lambda value: Fraction(len(_digits(value)))),
+    "digitsum": (1, 1, lambda value: Fraction(sum(_digits(value)))),
+    "div": (2, 2, _whole_quotient),
     "floor": (1, 1, lambda value: Fraction(math.floor(value))),
     "gcd": (2, 9, lambda *values: Fraction(math.gcd(*_integers(values)))),
     "lcm": (2, 9, lambda *values: Fraction(math.lcm(*_integers(values)))),
@@ -118,10 +165,13 @@ EXACT_FUNCTIONS: Mapping[str, tuple[int, int, Callable[..., Fraction]]] = {
     "root": (2, 2, _any_root),
     "round": (1, 2, _round),
     "sign": (1, 1, lambda value: Fraction((value > 0) - (value < 0))),
+    "sin of degrees": (1, 1, _sine),
     "sqrt": (1, 1, lambda value: root(value, 2)),
+    "tan of degrees": (1, 1, _tangent),
 }
-"""Function name to least and most arguments and the exact function. `mod` takes the sign of the divisor; `round` rounds
-halves away from zero, to `places` decimals; `num` and `den` are those of the reduced fraction.
+"""Function name to least and most arguments and the exact function. `mod` takes the sign of the divisor: `div`
+rounds down. `round` rounds halves away from zero, to `places` decimals. `num` and `den` are those of the reduced
+fraction.
 """
 
 

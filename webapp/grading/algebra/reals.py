@@ -165,6 +165,8 @@ class _Evaluator:
             case "log":
                 base = values[1] if len(values) == 2 else Fraction(10)
                 return self._divide(self._ln(value), self._ln(base))
+            case "sin of degrees" | "cos of degrees" | "tan of degrees":
+                return self._of_degrees(name, value)
             case _:
                 return self._angle(name, value)
 
@@ -188,6 +190,14 @@ class _Evaluator:
         if value <= 0:
             raise Undefined
         return to_decimal(value).ln() if self._add(value, Fraction(-1)) else Fraction(0)
+
+    def _of_degrees(self, name: str, value: Real) -> Real:
+        if isinstance(value, Fraction):
+            try:
+                return exact.EXACT_FUNCTIONS[name][2](value)
+            except NotExact:
+                pass
+        return self._angle(name[:3], to_decimal(value) * PI / 180)
 
     def _angle(self, name: str, value: Real) -> Real:
         if value == 0 and name in ("sin", "tan", "arcsin", "arctan"):

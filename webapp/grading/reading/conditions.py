@@ -1,7 +1,7 @@
 """The expression language of content files: named values, exact functions, comparisons, and, or, not."""
 
 from webapp.grading.algebra.nodes import And, Compare, Node, Not, Or
-from webapp.grading.reading.grammar import AUTHOR_FUNCTIONS, Syntax
+from webapp.grading.reading.grammar import AUTHOR_FUNCTIONS, LATER_WORDS, Syntax
 from webapp.grading.reading.parser import Parser
 from webapp.grading.reading.tokens import tokenize
 
@@ -13,7 +13,9 @@ def parse_condition(text: str, names: frozenset[str]) -> Node:
 
     `names`, of one or several characters, stand for values. A comma separates arguments.
     """
-    syntax = Syntax(AUTHOR_FUNCTIONS, names=names, constants=frozenset())
+    hidden = {word for word in LATER_WORDS if names.issuperset(word)}  # pi is p times i where both are parameters
+    functions = {word: name for word, name in AUTHOR_FUNCTIONS.items() if word not in hidden}
+    syntax = Syntax(functions, names=names, constants=frozenset({"pi"}) - hidden)
     parser = ConditionParser(tokenize(text, locale="en", words=syntax.words(), lists=True), syntax)
     tree = parser.condition()
     parser.finish()

@@ -19,8 +19,11 @@ SCHOOL_FUNCTIONS: Mapping[str, str] = {
 }  # fmt: skip
 """Spellings a learner may use, to the canonical name."""
 
-AUTHOR_FUNCTIONS: Mapping[str, str] = {name: name for name in EXACT_FUNCTIONS}
-"""Functions of the variant language: exact over rationals."""
+AUTHOR_FUNCTIONS: Mapping[str, str] = {name.removesuffix(" of degrees"): name for name in EXACT_FUNCTIONS}
+"""Functions of the variant language, to the canonical name: exact over rationals, angles in degrees."""
+
+LATER_WORDS = frozenset({"sin", "cos", "tan", "pi", "div", "digit", "digits", "digitsum"})
+"""Words of the variant language that its first version did not have. A task's own names and letters hide them."""
 
 KEYWORDS = frozenset({"and", "or", "not", "aбo", "тa"})
 """Words between conditions; Ukrainian ones as the folded text spells them."""
@@ -43,7 +46,7 @@ class Syntax:
         constants = self.constants - (self.letters or frozenset())
         if self.names is None:
             return frozenset(self.functions) | constants
-        return frozenset(self.functions) | self.names | KEYWORDS
+        return frozenset(self.functions) | self.names | constants | KEYWORDS
 
 
 class Cursor:
