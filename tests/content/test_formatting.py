@@ -83,6 +83,11 @@ def filled(source: str, locale: Locale = "en", /, **values: int | str) -> str:
         ("[[round(pi*a^2, 2)]] [[round(a*sin(40), 2)]]", {"a": 3}, "28.27 1.93"),
         ("Dear [[word]]", {"word": "Olha <b>&"}, "Dear Olha <b>&"),
         (r"\$[[a]] and $[[a]]$", {"a": 5}, "$5 and $5$"),
+        ("$[[a|standard]]$ [[a|standard]]", {"a": 320000}, "$3.2 \\cdot 10^{5}$ 3.2\u00a0·\u00a010⁵"),
+        ("$[[a|standard]]$", {"a": "-45/100000"}, r"$-4.5 \cdot 10^{-4}$"),
+        ("$[[a|standard]]$ [[b|standard]]", {"a": 1, "b": 0}, r"$1 \cdot 10^{0}$ 0"),
+        ("[[a|clock]] $[[a|clock]]$", {"a": 845}, "14:05 $14{:}05$"),
+        ("[[a|clock]] $[[a|clock]]$", {"a": -5}, "23:55 $23{:}55$"),
     ],
 )
 def test_insertions_are_written_as_a_school_writes(source: str, values: dict[str, int | str], expected: str) -> None:
@@ -114,6 +119,9 @@ def test_ukrainian_numbers_have_a_comma_and_spaces(source: str, values: dict[str
         ("[[a]]%", {"a": 20}, "20%"),
         ("x^[[n]]", {"n": -2}, "x^(-2)"),
         ("2*[[b]]", {"b": -2}, "2*(-2)"),
+        ("[[a|standard]]", {"a": 1234}, "1.234*10^3"),
+        ("[[f|standard]]", {"f": "1/1000"}, "1*10^(-3)"),
+        ("[[a|clock]]", {"a": 1500}, "1:00"),
     ],
 )
 def test_answers_are_written_for_the_grader(source: str, values: dict[str, int | str], expected: str) -> None:

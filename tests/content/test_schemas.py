@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from webapp.content.files.schemas import export_schemas, schema_texts, schemas
+from webapp.content.files.task_models import TASK_MODELS
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,7 +23,7 @@ def test_export_writes_once(tmp_path: Path) -> None:
 def test_schema_knows_every_type_and_refuses_unknown_keys() -> None:
     schema = schemas()["tasks.schema.json"]
     types = {part["properties"]["type"].get("const") for name, part in schema["$defs"].items() if name.endswith("Task")}
-    assert len(types) == 15
+    assert types == set(TASK_MODELS)
     assert schema["$defs"]["NumberTask"]["additionalProperties"] is False
 
 

@@ -54,6 +54,7 @@ HOSTILE = (
 TYPED = {
     "number": "0.25", "fraction": "3/4", "mixed": "1 1/2", "percent": "20%", "expression": "x^2-2x+1",
     "equation": "y=2x-5", "interval": "(1;4]", "set": "{-2;2}", "point": "(-3;8)", "unit": "2.5 km",
+    "ratio": "2:3", "time": "14:05",
 }  # fmt: skip
 
 

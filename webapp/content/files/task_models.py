@@ -108,6 +108,9 @@ class TypedTask(TaskBase):
 class NumberFields(Strict):
     decimals: int | None = Field(None, ge=0, le=10, description="Exactly so many decimals are asked for.")
     tolerance: Text | None = Field(None, description='How far off is still right, such as "0.01".')
+    form: Literal["any", "standard"] = Field(
+        "any", description='"standard": a number from 1 to 10 times a power of ten, such as 3.2 · 10^5.'
+    )
 
 
 class FractionFields(Strict):
@@ -158,6 +161,17 @@ class UnitFields(Strict):
         None, alias="in", description='The unit asked for: "kg"; "h min" for both together; a list where any will do.'
     )
     tolerance: Text | None = Field(None, description="How far off is still right, in the unit of the answer.")
+    form: Literal["any", "money"] = Field(
+        "any", description='"money": two digits after the decimal mark or none, or both units: 12 UAH 50 kop.'
+    )
+
+
+class RatioFields(Strict):
+    form: Literal["simplest", "any"] = Field("simplest", description='"any" takes every equal ratio.')
+
+
+class TimeFields(Strict):
+    hours: Literal[12, 24] = Field(24, description="12 for a clock face: 2:05 and 14:05 are both right.")
 
 
 PlaneAxis = tuple[int, int]
@@ -211,6 +225,14 @@ class PointTask(TypedTask, PointFields):
 
 class UnitTask(TypedTask, UnitFields):
     type: Literal["unit"]
+
+
+class RatioTask(TypedTask, RatioFields):
+    type: Literal["ratio"]
+
+
+class TimeTask(TypedTask, TimeFields):
+    type: Literal["time"]
 
 
 class ChoiceTask(TaskBase):
@@ -309,12 +331,29 @@ class UnitGap(GapBase, UnitFields):
     type: Literal["unit"]
 
 
+class RatioGap(GapBase, RatioFields):
+    type: Literal["ratio"]
+
+
+class TimeGap(GapBase, TimeFields):
+    type: Literal["time"]
+
+
 class PlainGap(GapBase):
     type: Literal["interval", "set", "point"]
 
 
 Gap = Annotated[
-    NumberGap | FractionGap | MixedGap | PercentGap | ExpressionGap | EquationGap | UnitGap | PlainGap,
+    NumberGap
+    | FractionGap
+    | MixedGap
+    | PercentGap
+    | ExpressionGap
+    | EquationGap
+    | UnitGap
+    | RatioGap
+    | TimeGap
+    | PlainGap,
     Field(discriminator="type"),
 ]
 
@@ -338,6 +377,8 @@ AnyTask = (
     | SetTask
     | PointTask
     | UnitTask
+    | RatioTask
+    | TimeTask
     | ChoiceTask
     | ChoicesTask
     | OrderTask

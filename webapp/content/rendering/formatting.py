@@ -13,7 +13,10 @@ from typing import Literal
 from webapp.messages import Locale
 
 Notation = Literal["text", "tex", "answer"]
-Kind = Literal["auto", "plain", "fraction", "mixed", "decimal", "decimals", "percent", "parens", "signed", "roman"]
+Kind = Literal[
+    "auto", "plain", "fraction", "mixed", "decimal", "decimals", "percent", "parens", "signed", "roman", "standard",
+    "clock",
+]  # fmt: skip
 MINUS = "\u2212"
 NO_BREAK_SPACE = "\u00a0"
 MAX_PLACES = 12
@@ -57,6 +60,7 @@ def round_half_away(value: Fraction, places: int) -> Fraction:
 
 def write_number(value: Fraction, style: Style, notation: Notation, locale: Locale) -> str:
     """Return a number with its sign. Raises FormatError for `decimal` and a value whose decimal never ends."""
+    value = _in_range(value, style)
     if value.numerator >= 0 or style.kind == "roman":
         return write_size(value, style, notation, locale)
     return (MINUS if notation == "text" else "-") + write_size(-value, style, notation, locale)
@@ -66,6 +70,10 @@ def write_size(value: Fraction, style: Style, notation: Notation, locale: Locale
     """Return a number that is not negative."""
     if style.kind == "roman":
         return rf"\text{{{roman(value)}}}" if notation == "tex" else roman(value)
+    if style.kind == "standard" and value:
+        return _standard(value, notation, locale)
+    if style.kind == "clock":
+        return _clock(value, notation)
     if value.denominator == 1 and style.kind not in ("percent", "decimals"):
         return _grouped(str(value.numerator), "answer" if style.kind == "plain" else notation, locale)
     match style.kind:
@@ -102,6 +110,35 @@ def roman(value: Fraction) -> str:
         written += letters * (rest // size)
         rest %= size
     return written
+
+
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def _standard(value: Fraction, notation: Notation, locale: Locale) -> str:
+    """Return 320 000 as 3.2 · 10⁵."""
+    power = len(str(value.numerator)) - len(str(value.denominator))
+    power -= value < Fraction(10) ** power
+    factor = write_size(value / Fraction(10) ** power, _AS_DECIMAL, notation, locale)
+    match notation:
+        case "tex":
+            return rf"{factor} \cdot 10^{{{power}}}"
+        case "answer":
+            return f"{factor}*10^{power}" if power >= 0 else f"{factor}*10^({power})"
+    return f"{factor}{NO_BREAK_SPACE}·{NO_BREAK_SPACE}10{str(power).translate(_RAISED)}"
+
+
+def _in_range(value: Fraction, style: Style) -> Fraction:
+    """Return the value that is written: a day later or earlier it is the same time."""
+    return value % 1440 if style.kind == "clock" else value
+
+
+def _clock(value: Fraction, notation: Notation) -> str:
+    """Return minutes since midnight as 14:05. Raises FormatError unless they are whole."""
+    if value.denominator != 1:
+        raise FormatError(f"{value} is not a whole number of minutes")
+    hours, minutes = divmod(value.numerator, 60)
+    return f"{hours}{'{:}' if notation == 'tex' else ':'}{minutes:02}"
 
 
 def _fraction(value: Fraction, notation: Notation) -> str:
@@ -150,6 +187,7 @@ def insert_number(before: str, value: Fraction, after: str, style: Style, notati
 
     May leave marks that `finish_formula` resolves when the whole formula is known.
     """
+    value = _in_range(value, style)
     negative = value.numerator < 0  # comparing whole numbers is several times faster than comparing fractions
     size = write_size(-value if negative and style.kind != "roman" else value, style, notation, locale)
     if style.kind in ("parens", "roman"):

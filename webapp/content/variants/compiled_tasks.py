@@ -30,7 +30,9 @@ from webapp.content.variants.texts import Formula, Part, Template, TemplateError
 from webapp.grading.algebra.nodes import Node
 from webapp.messages import Locale
 
-_ANSWER_KINDS: Mapping[str, Kind] = {"fraction": "fraction", "mixed": "mixed", "number": "plain", "percent": "plain"}
+_ANSWER_KINDS: Mapping[str, Kind] = {
+    "fraction": "fraction", "mixed": "mixed", "number": "plain", "percent": "plain", "ratio": "plain",
+}  # fmt: skip
 
 
 class VariantError(Exception):
@@ -166,7 +168,7 @@ class _Compiler:
 
     def typed_fields(self, task_type: str, model: Any, at: KeyPath) -> Mapping[str, Any]:
         fields: dict[str, Any] = {"answer": self.answer(model.answer, task_type, *at, "answer")}
-        for name in ("form", "decimals", "variables", "assume", "domain"):
+        for name in ("form", "decimals", "variables", "assume", "domain", "hours"):
             if (value := getattr(model, name, None)) is not None:
                 fields[name] = value
         if (asked := getattr(model, "asked", None)) is not None:

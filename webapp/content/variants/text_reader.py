@@ -32,6 +32,8 @@ _PLAIN_KINDS: Mapping[str, Kind] = {
     "percent": "percent",
     "parens": "parens",
     "roman": "roman",
+    "standard": "standard",
+    "clock": "clock",
 }
 _STEP_END = re.compile(
     r"(?<!\\)(\$\$?).+?(?<!\\)\1|\[\[(?:[^\[\]]|\[\[[^\[\]]*\]\])*\]\]|\([^()]*\)"  # no sentence ends inside these

@@ -112,6 +112,11 @@ class Variant:
         return self._html(self.compiled.figure) if self.compiled.figure else None
 
     @property
+    def form(self) -> str:
+        """Return the form that the task asks for, on which the keys of its control depend."""
+        return getattr(self.task.model, "form", "any")
+
+    @property
     def plane(self) -> Plane | None:
         return getattr(self.task.model, "plane", None)
 

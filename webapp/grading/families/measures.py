@@ -37,6 +37,7 @@ PRESSURE, FREQUENCY, CURRENT = _dimension(kg=1, m=-1, s=-2), _dimension(s=-1), _
 CHARGE, VOLTAGE = _dimension(A=1, s=1), _dimension(kg=1, m=2, s=-3, A=-1)
 RESISTANCE, TEMPERATURE = _dimension(kg=1, m=2, s=-3, A=-2), _dimension(celsius=1)
 
+CURRENCIES = frozenset((_dimension(hryvnia=1), _dimension(pound=1), _dimension(dollar=1), _dimension(euro=1)))
 DOES_NOT_MEASURE: Mapping[Dimension, str] = {
     LENGTH: N_("%(unit)s does not measure length."),
     MASS: N_("%(unit)s does not measure mass."),
@@ -162,7 +163,7 @@ def _table() -> tuple[dict[str, Measure], dict[str, Measure], dict[str, tuple[st
                 shown[prefix + signs_en[0]] = (forms_en[1], forms_uk[-1])
             else:
                 shown[prefix + signs_en[0]] = (prefix + signs_en[0], prefix_uk + (signs_uk or signs_en)[0])
-            _SIGNS_UK[prefix + signs_en[0]] = prefix_uk + (signs_uk or signs_en)[0]
+            _SIGNS_UK.update({prefix + sign: prefix_uk + (signs_uk or signs_en)[0] for sign in signs_en})
     return signs, words, shown
 
 

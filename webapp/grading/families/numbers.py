@@ -135,10 +135,14 @@ def make_number(fields: Fields) -> NumberKey:
     """Return the key; `answer` is any exact number, rounded half away from zero to `decimals`. Raises BadKey."""
     value = exact = _author_value(fields)[1]
     decimals = optional_whole(fields, "decimals", 20)
+    form = choose(fields, "form", ("any", "standard"))
+    if decimals is not None and form == "standard":
+        raise BadKey("form: not together with decimals")
     if decimals is not None:
         value = _rounded(exact, decimals)
     return NumberKey(
         value,
+        form,
         decimals=decimals,
         tolerance=optional_exact(fields, "tolerance"),
         exact=exact,
@@ -161,7 +165,7 @@ def grade_number(key: NumberKey, answer: Answer, locale: Locale) -> Grade:
         return _grade_decimals(key, tree, value, key.decimals)
     if value != key.value and abs(value - key.value) > key.tolerance:
         return _missed(value, key.value)
-    form = _number_form(tree)
+    form = _standard_form(literal) if key.form == "standard" else _number_form(tree)
     return correct() if form is None else Grade(Verdict.FORM, form)
 
 
@@ -205,6 +209,15 @@ def _number_form(whole: Node) -> Message | None:
             return None
         case _:
             return Message(N_("Work it out to a single number."))
+
+
+def _standard_form(literal: Node) -> Message | None:
+    match literal:
+        case Multiply(Number(factor), Power(Number(base), exponent)) if base == 10 and _whole(exponent) is not None:
+            in_range = 1 <= factor < 10
+            return None if in_range else Message(N_("The first factor must be at least 1 and less than 10."))
+        case _:
+            return Message(N_("Write it in standard form, such as 3.2 · 10^5."))
 
 
 def _two_signs(tree: Node) -> Message | None:

@@ -3,7 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from webapp.grading.families import choices, equations, expressions, intervals, numbers, points, sets, units
+from webapp.grading.families import (
+    choices,
+    equations,
+    expressions,
+    intervals,
+    numbers,
+    points,
+    ratios,
+    sets,
+    times,
+    units,
+)
 from webapp.grading.families.fields import Fields
 from webapp.grading.verdicts import Answer, Grade, Reading
 from webapp.messages import Locale
@@ -28,6 +39,8 @@ FAMILIES: Mapping[str, Family] = {
     "set": Family(sets.make_set, sets.grade_set, sets.read_set),
     "point": Family(points.make_point, points.grade_point, points.read_point),
     "unit": Family(units.make_unit, units.grade_unit, units.read_unit),
+    "ratio": Family(ratios.make_ratio, ratios.grade_ratio, ratios.read_ratio),
+    "time": Family(times.make_time, times.grade_time, times.read_time),
     "choice": Family(choices.make_choice, choices.grade_choice, choices.read_choice),
     "choices": Family(choices.make_choices, choices.grade_choices, choices.read_choice),
     "order": Family(choices.make_order, choices.grade_order, choices.read_choice),

@@ -7,11 +7,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from webapp.grading.algebra.evaluate import Unevaluable, evaluate
-from webapp.grading.algebra.nodes import Node
-from webapp.grading.families.fields import Fields, optional_exact, text_of
+from webapp.grading.algebra.nodes import Negate, Node, Number
+from webapp.grading.families.fields import Fields, choose, optional_exact, text_of
 from webapp.grading.families.measures import (
     ANGLE,
     CHARGE,
+    CURRENCIES,
     CURRENCY_SIGNS,
     DOES_NOT_MEASURE,
     HOUR,
@@ -45,6 +46,7 @@ class Part:
     unit: str
     tex: str
     grams: int = 0
+    places: int | None = None  # after the decimal mark; None for a fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class UnitKey:
     tolerance: Fraction
     wanted: tuple[Wanted, ...] = ()
     clock: bool = False
+    is_money: bool = False
 
 
 @lru_cache(maxsize=64)  # one text is read for grading and for each mistake
@@ -157,7 +160,12 @@ def _part(tokens: Sequence[Token], at: int, text: str, locale: Locale) -> tuple[
     reader = UnitReader(tokens, at, text)
     measure, tex = reader.product()
     unit = text[end.start : max(token.end for token in tokens[at : reader.at])].strip().rstrip(".")
-    return Part(_amount(tree), measure, unit, rf"{to_tex(tree, locale)}\,{tex}", reader.grams), reader.at
+    return Part(_amount(tree), measure, unit, rf"{to_tex(tree, locale)}\,{tex}", reader.grams, _places(tree)), reader.at
+
+
+def _places(tree: Node) -> int | None:
+    literal = tree.part if isinstance(tree, Negate) else tree
+    return literal.places if isinstance(literal, Number) else None
 
 
 def _amount(tree: Node) -> Fraction:
@@ -216,7 +224,10 @@ def make_unit(fields: Fields) -> UnitKey:
     if wanted and not any(one.fits(quantity) for one in wanted):
         raise BadKey("in: the answer itself is in another unit")
     clock = quantity.clock or (quantity.dimension == TIME and len(quantity.parts) > 1)
-    return UnitKey(quantity.amount, quantity.dimension, tolerance, wanted, clock)
+    is_money = choose(fields, "form", ("any", "money")) == "money"
+    if is_money and quantity.dimension not in CURRENCIES:
+        raise BadKey('form: "money" is for an amount of money, such as 12.50 UAH')
+    return UnitKey(quantity.amount, quantity.dimension, tolerance, wanted, clock, is_money)
 
 
 def _wanted(fields: Fields, dimension: Dimension) -> Iterator[Wanted]:
@@ -246,12 +257,23 @@ def grade_unit(key: UnitKey, answer: Answer, locale: Locale) -> Grade:
     if abs(given.amount - key.amount) <= key.tolerance:
         if key.wanted and not given.clock and not any(one.fits(given) for one in key.wanted):
             return wrong_form(N_("Write it in %(unit)s."), unit=_in_words(key.wanted[0], locale))
+        if key.is_money and not _is_written_as_money(given):
+            return wrong_form(N_("Write money with two digits after the decimal mark, such as 12.50."))
         return correct()
     if given.amount == -key.amount:
         return incorrect(N_("Check the sign."))
     if key.amount and given.amount and _only_conversion(given.amount / key.amount):
         return incorrect(N_("Check the unit: the size does not fit."))
     return incorrect()
+
+
+def _is_written_as_money(given: Quantity) -> bool:
+    """Return whether an amount is written as £12.50, 12 грн, 12 грн 50 коп or 50 коп."""
+    whole, *smaller = given.parts
+    if whole.measure.size == 1 and not smaller:
+        return whole.places in (0, 2)
+    last = given.parts[-1]
+    return all(part.places == 0 for part in given.parts) and abs(last.amount * last.measure.size) < 1
 
 
 def _in_words(wanted: Wanted, locale: Locale) -> str:
