@@ -11,7 +11,7 @@ from html import unescape
 from typing import Any
 
 from webapp.content.checks.translations import texts_in
-from webapp.content.files.param_models import ChoiceParam, IntegerParam, Param
+from webapp.content.files.param_models import ChoiceParam, IntegerParam, ListParam, Param
 from webapp.content.files.source import KeyPath, Problem, SourceError, read_text
 from webapp.content.files.task_models import TASK_MODELS, ClozeTask, Trap, TypedTask
 from webapp.content.library import Task
@@ -201,6 +201,10 @@ def _made_from(param: Param, names: Names) -> set[str]:
             sources = [param]
         case IntegerParam():
             sources = [*map(str, param.integer), *map(str, param.excluded)]
+        case ListParam():
+            lengths = param.length if isinstance(param.length, tuple) else (param.length,)
+            wishes = [wish for wish in (param.mean, param.median, param.mode) if wish is not None]
+            sources = [*map(str, (*param.drawn, *lengths, *wishes, *param.excluded))]
         case ChoiceParam():
             return {param.like} if param.like else set()
         case _:

@@ -1,9 +1,9 @@
 """Models of `params`: the kinds of parameters that a task draws. Nothing here evaluates an expression; see draws.py."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, Discriminator, Field, StringConstraints, Tag
+from pydantic import BaseModel, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from webapp.content.files.models import Strict, Text
 
@@ -53,14 +53,45 @@ class ChoiceParam(Strict):
     like: Name | None = Field(None, description="Another choice parameter whose drawn position is used here too.")
 
 
-_PARAM_KINDS = ("integer", "decimal", "fraction", "choice")
+MOST_MEMBERS = 40
+
+Amount = int | Decimal | Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""A number, or an expression."""
+
+
+class ListParam(Strict):
+    """A list of numbers from the first bound to the second, in steps."""
+
+    drawn: tuple[Amount, Amount] = Field(
+        alias="list", description="Smallest and largest possible member; expressions are allowed."
+    )
+    length: Bound | Bounds = Field(
+        description=f"How many members, or from how many to how many; {MOST_MEMBERS} at most."
+    )
+    step: Decimal = Field(Decimal(1), gt=0)
+    distinct: bool = Field(False, description="True: no member twice.")
+    ordered: bool = Field(False, alias="sorted", description="True: from the smallest to the largest.")
+    mean: Amount | None = None
+    median: Amount | None = None
+    mode: Amount | None = Field(None, description="The one member that occurs more often than any other.")
+    excluded: Excluded = ()
+
+    @model_validator(mode="after")
+    def _can_be(self) -> Self:
+        if self.distinct and self.mode is not None:
+            raise ValueError('a list without repetition ("distinct") has no "mode"')
+        return self
+
+
+_PARAM_KINDS = {"integer": "integer", "decimal": "decimal", "fraction": "fraction", "choice": "choice", "list": "drawn"}
+"""The key that tells a kind of parameter in a file, and the field of its model."""
 
 
 def _param_kind(value: Any) -> str:
     if isinstance(value, dict):
         return next((kind for kind in _PARAM_KINDS if kind in value), "integer")
     if isinstance(value, BaseModel):
-        return next(kind for kind in _PARAM_KINDS if kind in type(value).model_fields)
+        return next(kind for kind, field in _PARAM_KINDS.items() if field in type(value).model_fields)
     return "expression"
 
 
@@ -69,6 +100,7 @@ Param = Annotated[
     | Annotated[DecimalParam, Tag("decimal")]
     | Annotated[FractionParam, Tag("fraction")]
     | Annotated[ChoiceParam, Tag("choice")]
+    | Annotated[ListParam, Tag("list")]
     | Annotated[str, StringConstraints(min_length=1, max_length=200), Tag("expression")],
     Discriminator(_param_kind),
 ]

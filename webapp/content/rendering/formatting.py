@@ -66,6 +66,14 @@ def write_number(value: Fraction, style: Style, notation: Notation, locale: Loca
     return (MINUS if notation == "text" else "-") + write_size(-value, style, notation, locale)
 
 
+def write_value(value: Fraction | tuple[Fraction, ...], style: Style, notation: Notation, locale: Locale) -> str:
+    """Return a number, or the members of a list: with commas in English prose, else with `;` (see `tex.mathml`)."""
+    if not isinstance(value, tuple):
+        return write_number(value, style, notation, locale)
+    mark = ", " if notation == "text" and locale == "en" else "; "
+    return mark.join(write_number(member, style, notation, locale) for member in value)
+
+
 def write_size(value: Fraction, style: Style, notation: Notation, locale: Locale) -> str:
     """Return a number that is not negative."""
     if style.kind == "roman":

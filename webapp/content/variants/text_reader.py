@@ -17,6 +17,7 @@ from webapp.content.rendering.markdown import render_block, render_inline, witho
 from webapp.content.rendering.svg import sanitise, with_alt
 from webapp.content.variants.marks import Marks, formula_parts
 from webapp.content.variants.texts import Formula, Insertion, Names, Part, Template, TemplateError
+from webapp.grading.algebra.lists import WrongKind, is_list
 from webapp.grading.algebra.nodes import Letter, Node, letters_of
 from webapp.grading.reading.conditions import parse_condition
 from webapp.grading.reading.grammar import AUTHOR_FUNCTIONS
@@ -56,6 +57,18 @@ def read_expression(source: str, names: Names) -> Node:
         raise TemplateError(f'"{source}" uses "{unknown}", which is not a parameter; {known}') from error
     if texts := sorted(letters_of(expression) & names.texts):
         raise TemplateError(f'"{source}" calculates with "{texts[0]}", which is a text')
+    try:
+        is_list(expression, names.lists)
+    except WrongKind as error:
+        raise TemplateError(f'"{source}": {error}') from error
+    return expression
+
+
+def read_number(source: str, names: Names) -> Node:
+    """Return the tree of an expression whose value is no list. Raises TemplateError."""
+    expression = read_expression(source, names)
+    if is_list(expression, names.lists):
+        raise TemplateError(f'"{source}" is a list, and a number is needed here')
     return expression
 
 

@@ -19,14 +19,19 @@ from webapp.content.rendering.formatting import (
     insert_number,
     round_half_away,
     write_number,
+    write_value,
 )
 from webapp.content.rendering.markdown import fold_spaces
 from webapp.content.rendering.plurals import form_of, named, plural_category
 from webapp.content.rendering.tex import mathml
-from webapp.grading.algebra.evaluate import NotExact, TooBig, Undefined, Unevaluable
+from webapp.grading.algebra.evaluate import NotExact, TooBig, Undefined, Unevaluable, evaluate_any
 from webapp.grading.algebra.irrational import is_true, value_of
+from webapp.grading.algebra.lists import Members
 from webapp.grading.algebra.nodes import Node
 from webapp.messages import Locale
+
+Value: TypeAlias = Fraction | Members
+"""The value of a parameter: a number or a list of numbers."""
 
 
 class TemplateError(ValueError):
@@ -35,20 +40,21 @@ class TemplateError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names an expression may use: all parameters, which are texts, which are shown as fractions."""
+    """The names an expression may use: all parameters; which are texts, shown as fractions, or lists."""
 
     all: frozenset[str]
     texts: frozenset[str] = frozenset()
     fractions: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
     """A variant's values. `known` caches the values of expressions, `formulas` their written form in one language."""
 
-    numbers: Mapping[str, Fraction]
+    numbers: Mapping[str, Value]
     texts: Mapping[str, str]
-    known: dict[str, Fraction] = field(default_factory=dict)
+    known: dict[str, Value] = field(default_factory=dict)
     formulas: dict[tuple["Formula", Locale], str] = field(default_factory=dict)
 
 
@@ -62,8 +68,15 @@ class Insertion:
     style: Style
 
     def value(self, values: Values) -> Fraction:
+        """Return the number to write. Raises TemplateError, for a list too."""
+        value = self.any_value(values)
+        if isinstance(value, tuple):
+            raise TemplateError(f"[[{self.source}]] is a list, and a number is needed here")
+        return value
+
+    def any_value(self, values: Values) -> Value:
         if self.source not in values.known:
-            values.known[self.source] = work_out(self.expression, values.numbers, self.source)
+            values.known[self.source] = work_out_any(self.expression, values.numbers, self.source)
         return values.known[self.source]
 
     def written(self, values: Values, locale: Locale) -> str:
@@ -71,7 +84,7 @@ class Insertion:
         if self.text_name is not None:
             return values.texts[self.text_name]
         try:
-            return write_number(self.value(values), self.style, "text", locale)
+            return write_value(self.any_value(values), self.style, "text", locale)
         except FormatError as error:
             raise TemplateError(f"[[{self.source}]]: {error}") from error
 
@@ -105,8 +118,12 @@ class Formula:
                 formula += part.written(values, locale)
             else:
                 following = "".join(str(after) for after in takewhile(_is_text, parts[index + 1 :]))
+                value = part.any_value(values)
                 try:
-                    formula = insert_number(formula, part.value(values), following, part.style, self.notation, locale)
+                    if isinstance(value, tuple):
+                        formula += write_value(value, part.style, self.notation, locale)
+                    else:
+                        formula = insert_number(formula, value, following, part.style, self.notation, locale)
                 except FormatError as error:
                     raise TemplateError(f"[[{part.source}]]: {error}") from error
         return finish_formula(formula)
@@ -229,10 +246,21 @@ class Template:
         return fold_spaces("".join(written))
 
 
-def work_out(expression: Node, numbers: Mapping[str, Fraction], source: str) -> Fraction:
-    """Return the exact value. Raises TemplateError with a text for authors."""
+def work_out(expression: Node, numbers: Mapping[str, Value], source: str) -> Fraction:
+    """Return the exact value of a number. Raises TemplateError with a text for authors."""
+    value = work_out_any(expression, numbers, source)
+    if isinstance(value, tuple):
+        raise TemplateError(f"{source} is a list, and a number is needed here")
+    return value
+
+
+def work_out_any(expression: Node, numbers: Mapping[str, Value], source: str) -> Value:
+    """Return the exact value of a number or list. Raises TemplateError with a text for authors."""
     try:
-        return value_of(expression, numbers)
+        try:
+            return value_of(expression, numbers)
+        except NotExact:  # or a list
+            return evaluate_any(expression, numbers)
     except Undefined as error:
         raise TemplateError(f"{source} has no value here (division by zero, or a wrong argument)") from error
     except TooBig as error:

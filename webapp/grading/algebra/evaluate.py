@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from webapp.grading.algebra.lists import MEMBER_BY_MEMBER, OF_LIST, OF_MEMBERS, Members, NoStatistic
 from webapp.grading.algebra.nodes import (  # fmt: skip
     Add,
     And,
@@ -23,9 +24,10 @@ from webapp.grading.algebra.nodes import (  # fmt: skip
     Percent,
     Power,
     Subtract,
+    children,
 )
 
-Values: TypeAlias = Mapping[str, Fraction]
+Values: TypeAlias = Mapping[str, Fraction | Members]
 
 MAX_BITS = 8192
 MAX_POWER = 50
@@ -158,8 +160,6 @@ EXACT_FUNCTIONS: Mapping[str, tuple[int, int, Callable[..., Fraction]]] = {
     "floor": (1, 1, lambda value: Fraction(math.floor(value))),
     "gcd": (2, 9, lambda *values: Fraction(math.gcd(*_integers(values)))),
     "lcm": (2, 9, lambda *values: Fraction(math.lcm(*_integers(values)))),
-    "max": (1, 9, max),
-    "min": (1, 9, min),
     "mod": (2, 2, _modulo),
     "num": (1, 1, lambda value: Fraction(value.numerator)),
     "root": (2, 2, _any_root),
@@ -200,9 +200,10 @@ def evaluate(node: Node, values: Values | None = None) -> Fraction:
 
 
 def _letter(node: Letter, values: Values) -> Fraction:
-    if node.name not in values:
+    value = values.get(node.name)
+    if value is None or isinstance(value, tuple):
         raise NotExact
-    return values[node.name]
+    return value
 
 
 def _quotient(node: Divide, values: Values) -> Fraction:
@@ -213,9 +214,51 @@ def _quotient(node: Divide, values: Values) -> Fraction:
 
 
 def _called(node: Call, values: Values) -> Fraction:
+    try:
+        if node.name in OF_MEMBERS:
+            return _bounded(OF_MEMBERS[node.name](_members(node.arguments, values)))
+        if node.name in OF_LIST:
+            first, *others = node.arguments
+            return OF_LIST[node.name][1](_members((first,), values), *[evaluate(part, values) for part in others])
+    except NoStatistic as error:
+        raise Undefined from error
     if node.name not in EXACT_FUNCTIONS:
         raise NotExact
     return _bounded(EXACT_FUNCTIONS[node.name][2](*[evaluate(part, values) for part in node.arguments]))
+
+
+def evaluate_any(node: Node, values: Values) -> Fraction | Members:
+    """Return the exact value of an expression that may be a list. Raises as `evaluate` does, for lists too."""
+    match node:
+        case Letter(name) if name in values:
+            return values[name]
+        case Call("list", arguments):
+            return _members(arguments, values)
+        case Call("sort", (part,)):
+            return tuple(sorted(_members((part,), values)))
+        case _ if isinstance(node, MEMBER_BY_MEMBER):
+            return _member_by_member(node, values)
+    return evaluate(node, values)
+
+
+def _members(arguments: tuple[Node, ...], values: Values) -> Members:
+    """Return the values of arguments in one list, the members of lists one by one."""
+    found = [evaluate_any(part, values) for part in arguments]
+    return tuple(member for each in found for member in (each if isinstance(each, tuple) else (each,)))
+
+
+def _member_by_member(node: Node, values: Values) -> Fraction | Members:
+    """Return an operation whose parts may be lists of equal length. Raises Undefined if their lengths differ."""
+    parts = [evaluate_any(part, values) for part in children(node)]
+    lengths = {len(part) for part in parts if isinstance(part, tuple)}
+    if not lengths:
+        return evaluate(node, values)
+    if len(lengths) > 1:
+        raise Undefined
+    length = lengths.pop()
+    columns = [part if isinstance(part, tuple) else (part,) * length for part in parts]
+    operation: Any = type(node)
+    return tuple(evaluate(operation(*map(Number, row))) for row in zip(*columns, strict=True))
 
 
 _RULES: Mapping[type[Node], Callable[[Any, Values], Fraction]] = {

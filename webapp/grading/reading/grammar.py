@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.grading.algebra.evaluate import EXACT_FUNCTIONS, Unevaluable, evaluate
+from webapp.grading.algebra.lists import LIST_FUNCTIONS
 from webapp.grading.algebra.nodes import Constant, Node, Number, PlusMinus, letters_of, walk
 from webapp.grading.reading.tokens import MAX_EXPONENT, Token
 from webapp.messages import N_, problem
@@ -19,10 +20,15 @@ SCHOOL_FUNCTIONS: Mapping[str, str] = {
 }  # fmt: skip
 """Spellings a learner may use, to the canonical name."""
 
-AUTHOR_FUNCTIONS: Mapping[str, str] = {name.removesuffix(" of degrees"): name for name in EXACT_FUNCTIONS}
-"""Functions of the variant language, to the canonical name: exact over rationals, angles in degrees."""
+AUTHOR_FUNCTIONS: Mapping[str, str] = {
+    **{name.removesuffix(" of degrees"): name for name in EXACT_FUNCTIONS},
+    **{name: name for name in LIST_FUNCTIONS},
+}
+"""Functions of the variant language, to the canonical name: exact over rationals and lists, angles in degrees."""
 
-LATER_WORDS = frozenset({"sin", "cos", "tan", "pi", "div", "digit", "digits", "digitsum"})
+LATER_WORDS = frozenset({"sin", "cos", "tan", "pi", "div", "digit", "digits", "digitsum"}) | (
+    LIST_FUNCTIONS.keys() - {"min", "max"}
+)
 """Words of the variant language that its first version did not have. A task's own names and letters hide them."""
 
 KEYWORDS = frozenset({"and", "or", "not", "aбo", "тa"})
@@ -148,7 +154,7 @@ def check_count(token: Token, name: str, count: int, syntax: Syntax) -> None:
     """Raise ParseProblem unless a function takes this many values."""
     least, most = (2, 2) if name == "root" else (1, 2) if name == "log" else (1, 1)
     if syntax.names is not None:
-        least, most, _ = EXACT_FUNCTIONS[name]
+        least, most, *_ = LIST_FUNCTIONS.get(name) or EXACT_FUNCTIONS[name]
     if not least <= count <= most:
         raise problem(N_("%(function)s does not take that many values."), token.start, function=token.raw)
 
