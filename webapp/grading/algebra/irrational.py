@@ -4,7 +4,6 @@ An expression has an exact value. What is irrational is allowed where it is roun
 if it uses pi or an angle, where it is compared.
 """
 
-from collections.abc import Mapping
 from fractions import Fraction
 from functools import partial
 
@@ -58,5 +57,6 @@ def _is_of_angles(node: Node) -> bool:
     return node == Constant("pi") or (isinstance(node, Call) and node.name in ANGLE_FUNCTIONS)
 
 
-def _approximation(node: Node, values: Mapping[str, Fraction]) -> Fraction:
-    return Fraction(real_value(node, values, SURE))
+def _approximation(node: Node, values: Values) -> Fraction:
+    numbers = {name: value for name, value in values.items() if isinstance(value, Fraction)}
+    return Fraction(real_value(node, numbers, SURE))
