@@ -142,7 +142,7 @@ def test_an_unknown_topic_or_task_is_not_found(client: FlaskClient) -> None:
 def test_every_response_carries_the_security_headers(client: FlaskClient) -> None:
     for path in ("/", CARD, "/no-such-page", "/api/topics", "/static/nothing.css", "/sw.js"):
         headers = client.get(path).headers
-        assert "script-src 'self' 'nonce-" in headers["Content-Security-Policy"], path
+        assert "script-src 'self';" in headers["Content-Security-Policy"], path
         assert "unsafe-inline" not in headers["Content-Security-Policy"].replace("style-src-attr 'unsafe-inline'", "")
         for name, value in HEADERS.items():
             assert headers[name] == value

@@ -142,7 +142,7 @@ def current_time_zone() -> str:
 def current_theme() -> Theme:
     """Return the learner's theme, else the one chosen on this device."""
     learner = current_learner()
-    return learner.theme if learner else current_preferences().theme
+    return learner.theme if learner else accounts.read_theme(session.get("theme")) or "system"
 
 
 @once_a_request
@@ -151,7 +151,7 @@ def current_preferences() -> Preferences:
     return Preferences(
         locale=accounts.read_locale(session.get("locale")),
         time_zone=accounts.read_time_zone(request.cookies.get("time_zone")) or "UTC",
-        theme=accounts.read_theme(session.get("theme")) or "system",
+        theme=current_theme(),
         device=device_name(request.headers.get("User-Agent", "")),
     )
 

@@ -1,45 +1,62 @@
 """The session cookie: its key, its learner, signing in and signing out."""
 
+import time
 from contextlib import nullcontext
+from copy import deepcopy
+from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import Flask, current_app, g, request, session
-from flask.sessions import SecureCookieSessionInterface
-from flask_login import LoginManager, UserMixin, current_user, login_user
-from itsdangerous import URLSafeTimedSerializer
+from flask import Flask, Request, current_app, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from webapp import db
 from webapp.config import Settings
 from webapp.services import accounts
 from webapp.services.accounts import Learner, LearnerInSession, SessionKey
 from webapp.web import once
-from webapp.web.once import now
+from webapp.web.once import now, once_a_request
 
 KEPT_AT_SIGN_IN = ("locale", "theme")
-
-login_manager = LoginManager()
-login_manager.session_protection = None  # it binds sessions to an IP address, and phones change theirs all day
-login_manager._session_identifier_generator = str  # the hash of address and browser is not needed without it
+VERIFIED = 1024  # cookies whose signature a process remembers
 
 
-class Caller(UserMixin):  # type: ignore[misc]  # flask-login ships no types
-    """The user object of flask-login: the learner and the cookie's key."""
+class Caller(NamedTuple):
+    """A learner and the key of their session."""
 
-    def __init__(self, learner: Learner, key: SessionKey) -> None:
-        self.learner = learner
-        self.key = key
-
-    def get_id(self) -> str:
-        return str(self.key)
+    learner: Learner
+    key: SessionKey
 
 
 class Cookies(SecureCookieSessionInterface):
-    """Flask's sessions with one signer for all requests: the secrets never change while the app runs."""
+    """Flask's sessions, with one signer for all requests, which verifies each cookie's signature once.
+
+    The secrets never change while the app runs.
+    """
 
     @lru_cache(maxsize=1)  # noqa: B019 - there is one object, which lives as long as the app
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         return super().get_signing_serializer(app)
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of the request's cookie: an empty one without a cookie, or with an invalid or old one."""
+        signer, text = self.get_signing_serializer(app), request.cookies.get(self.get_cookie_name(app))
+        if not signer or not text:
+            return super().open_session(app, request)
+        try:
+            values, signed_at = _verified(signer, text)
+        except BadSignature:
+            return self.session_class()
+        is_valid = 0 <= time.time() - signed_at.timestamp() <= app.permanent_session_lifetime.total_seconds()
+        return self.session_class(deepcopy(values) if is_valid else None)
+
+
+@lru_cache(VERIFIED)
+def _verified(signer: URLSafeTimedSerializer, text: str) -> tuple[dict[str, Any], datetime]:
+    """Return what a cookie holds, and when it was signed, however long ago. Raises `BadSignature`."""
+    found: tuple[dict[str, Any], datetime] = signer.loads(text, return_timestamp=True)
+    return found
 
 
 def set_up(app: Flask, settings: Settings) -> None:
@@ -53,10 +70,9 @@ def set_up(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
-        SESSION_REFRESH_EACH_REQUEST=False,  # _find_caller extends it when it extends the database's row
+        SESSION_REFRESH_EACH_REQUEST=False,  # stored_caller extends it when it extends the database's row
         PERMANENT_SESSION_LIFETIME=accounts.SESSION_LIFETIME,
     )
-    login_manager.init_app(app)
 
 
 def key_in_cookie() -> SessionKey | None:
@@ -67,16 +83,15 @@ def key_in_cookie() -> SessionKey | None:
 
 def signed_in() -> Learner | None:
     """Return the learner of the cookie's stored session."""
-    caller: Any = current_user
-    return caller.learner if caller.is_authenticated else None
+    caller = stored_caller()
+    return caller.learner if caller else None
 
 
 def current_key() -> SessionKey:
     """Return the caller's session key. For a visitor it is made here, as that of a future guest."""
-    caller: Any = current_user
-    if caller.is_authenticated:
-        key: SessionKey = caller.key
-        return key
+    caller = stored_caller()
+    if caller:
+        return caller.key
     known = key_in_cookie() if session.get("is_guest_to_be") else None
     if known:
         return known
@@ -107,20 +122,16 @@ def sign_in(conn: db.Conn, key: SessionKey) -> None:
         raise RuntimeError("a session was started for a learner who does not exist")
     was = signed_in()
     before = key_in_cookie() or g.get("session_ended")
-    _forget()
+    sign_out()
     session.permanent = True
     if before and (was is None or was.is_guest):
         session["guests"] = [before.user_id.hex]
-    login_user(Caller(learner, key))
+    session["_user_id"] = str(key)
+    g.stored_caller = Caller(learner, key)
 
 
 def sign_out() -> None:
     """Delete the key. Language and theme stay in the cookie."""
-    _forget()
-    login_manager._update_request_context_with_user()
-
-
-def _forget() -> None:
     kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
     session.clear()
     session.update(kept)
@@ -132,9 +143,12 @@ def _look_up(key: SessionKey) -> LearnerInSession | None:
         return accounts.find_learner(conn, key, now())
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login ships no types
-def _find_caller(key_text: str) -> Caller | None:
-    key = accounts.read_session_key(key_text)
+@once_a_request
+def stored_caller() -> Caller | None:
+    """Return the learner of the cookie's session, if the database knows it."""
+    if "_user_id" not in session:
+        return None
+    key = key_in_cookie()
     if key is None:
         sign_out()
         return None
