@@ -1,5 +1,6 @@
 """Rate limits: sign-in, submit, preview, upload and API say when to come back, and one learner never slows another."""
 
+import threading
 from dataclasses import replace
 from datetime import date
 from uuid import uuid4
@@ -136,3 +137,19 @@ def test_while_redis_is_away_each_worker_counts_alone(
     db.configure(worker_settings)
     client = app.test_client()
     assert [client.post("/sign-in/link/x").status_code for _ in range(4)] == [409, 409, 409, 429]
+
+
+def test_counting_starts_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = limits.Counts()
+    monkeypatch.setattr(threading.Thread, "start", lambda _: pytest.fail("a thread for a count"))
+    assert [counts.incr("somebody", 60) for _ in range(3)] == [1, 2, 3]
+    assert counts.incr("somebody else", 60) == 1
+
+
+def test_expired_counts_are_forgotten() -> None:
+    counts = limits.Counts()
+    counts.incr("short", 0)
+    assert counts.incr("short", 0) == 1
+    counts.forgotten_at -= limits.FORGET_EVERY + 1
+    counts.incr("long", 60)
+    assert counts.storage.keys() == counts.expirations.keys() == {"long"}

@@ -5,13 +5,14 @@ in the table have the default limit. Responses above a limit have `Retry-After`.
 """
 
 import logging
+import threading
 import time
 from functools import cache
 
 from flask import Flask, Response, current_app, g, request
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.errors import StorageError
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from webapp.config import Settings
@@ -47,7 +48,30 @@ PER_MINUTE = {
 CHANGES = 120
 READS_OF_API = 600
 WRONG_TOKENS = 20  # invalid API tokens; above that, no token of the address is looked up
+FORGET_EVERY = 60  # seconds until expired counts are removed
 UNKNOWN_CODES = 30  # different codes of class doors an hour that open nothing; above that, no door opens to the address
+
+
+class Counts(MemoryStorage):
+    """Counts in this process's memory. The library's own starts a thread for nearly every count, to forget old ones."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lock = threading.Lock()
+        self.forgotten_at = time.monotonic()
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """Add to a key's count, which expires `expiry` seconds after its first one. Return the count."""
+        with self.lock:
+            if time.monotonic() > self.forgotten_at + FORGET_EVERY:
+                self.forgotten_at = time.monotonic()
+                for old in list(self.expirations):
+                    self.get(old)  # removes it if it has expired
+            count = self.get(key) + amount
+            if count == amount:
+                self.expirations[key] = time.time() + expiry
+            self.storage[key] = count
+            return count
 
 
 def set_up(app: Flask, settings: Settings) -> None:
@@ -56,7 +80,7 @@ def set_up(app: Flask, settings: Settings) -> None:
         return
     unknown_codes, once = RateLimitItemPerHour(UNKNOWN_CODES), RateLimitItemPerHour(1)
     wrong_tokens = _per_minute(WRONG_TOKENS * settings.rate_limit_strangers)
-    alone = FixedWindowRateLimiter(storage_from_string("memory://"))
+    alone = FixedWindowRateLimiter(Counts())
     together = alone
     if settings.redis_url:
         together = FixedWindowRateLimiter(storage_from_string(settings.redis_url, wrap_exceptions=True))
