@@ -89,7 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["newest_migration"] = latest_migration()
     db.configure(settings)
     logs.configure(settings)
-    logs.observe(app)  # before anything that may refuse a request
+    logs.observe(app, settings)  # before anything that may refuse a request
     compression.set_up(app)  # after it what has a hand in a page, so that this comes last
     sessions.set_up(app, settings)
     error_pages.register(app)

@@ -24,7 +24,7 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 STANDARD = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-access = logging.getLogger("webapp.access")
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 # PostgreSQL quotes the rejected value after its message, and the whole row in the line below.
@@ -44,18 +44,18 @@ class JsonFormatter(PlainFormatter):
     """A record as one JSON object. Keys passed as `extra` become keys of it."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        if request_id.get():
-            line["request_id"] = request_id.get()
-        line |= {key: value for key, value in record.__dict__.items() if key not in STANDARD}
+        extra: dict[str, object] = {key: value for key, value in record.__dict__.items() if key not in STANDARD}
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+            extra["traceback"] = self.formatException(record.exc_info)
+        return _json_line(record.created, record.levelname.lower(), record.name, record.getMessage(), extra)
+
+
+def _json_line(at: float, level: str, logger: str, message: str, extra: dict[str, object]) -> str:
+    time_text = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+    line: dict[str, object] = {"time": time_text, "level": level, "logger": logger, "message": message}
+    if request_id.get():
+        line["request_id"] = request_id.get()
+    return _encode(line | extra)
 
 
 class OurHandler(logging.StreamHandler):  # type: ignore[type-arg] # generic for mypy only
@@ -72,7 +72,7 @@ def configure(settings: Settings) -> None:
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # its warnings repeat our own lines about 503 responses
 
 
-def observe(app: Flask) -> None:
+def observe(app: Flask, settings: Settings) -> None:
     """Give every request an id (the proxy's if it sent one), a log line and a place in the metrics."""
 
     @app.before_request
@@ -92,11 +92,16 @@ def observe(app: Flask) -> None:
         metrics.requests.labels(route, method, str(response.status_code)).observe(seconds)
         db.measure_pool()
         if route not in QUIET_ROUTES:
-            line = {
-                "method": method,
-                "route": route,
-                "status": response.status_code,
-                "ms": round(seconds * 1000),
-            }
-            access.info("%(method)s %(route)s %(status)s %(ms)s ms", line, extra=line)
+            _log_request(method, route, response.status_code, round(seconds * 1000), plain=settings.development)
         return response
+
+
+def _log_request(method: str, route: str, status: int, ms: int, *, plain: bool) -> None:
+    """Write a request's line directly: making a log record takes three times as long."""
+    message = f"{method} {route} {status} {ms} ms"
+    if plain:
+        line = f"INFO {message}"
+    else:
+        extra: dict[str, object] = {"method": method, "route": route, "status": status, "ms": ms}
+        line = _json_line(time.time(), "info", "webapp.access", message, extra)
+    sys.stderr.write(f"{line}\n")

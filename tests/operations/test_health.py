@@ -229,14 +229,25 @@ def test_a_hostile_request_id_is_replaced(client: FlaskClient) -> None:
 
 
 def test_an_access_line_names_the_route_and_never_the_path(
-    client: FlaskClient, caplog: pytest.LogCaptureFixture
+    client: FlaskClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    caplog.set_level(logging.INFO, "webapp.access")
     client.get("/no/such/page-with-a-secret?token=hidden")
-    (line,) = [record for record in caplog.records if record.name == "webapp.access"]
-    assert line.getMessage().startswith("GET no route 404")
-    assert "secret" not in str(line.__dict__)
-    assert "hidden" not in str(line.__dict__)
+    line = capsys.readouterr().err
+    assert re.fullmatch(r"INFO GET no route 404 \d+ ms\n", line)
+
+
+def test_an_access_line_of_production_is_one_json_object(
+    worker_settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = Flask("alone")
+    logs.observe(app, replace(worker_settings, development=False))
+    app.test_client().get("/nowhere?token=hidden", headers={"X-Request-Id": "abcdefgh"})
+    shown = json.loads(capsys.readouterr().err)
+    assert {key: shown[key] for key in ("level", "logger", "method", "route", "status", "request_id")} == {
+        "level": "info", "logger": "webapp.access", "method": "GET", "route": "no route", "status": 404,
+        "request_id": "abcdefgh",
+    }  # fmt: skip
+    assert shown["message"] == f"GET no route 404 {shown['ms']} ms"
 
 
 def test_a_log_line_is_one_json_object_with_its_request() -> None:
