@@ -3,6 +3,7 @@
 Every language has a Jinja environment of its own, with its words as globals and filters.
 """
 
+import re
 from collections.abc import Hashable, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,6 +28,8 @@ from webapp.messages import LOCALES, N_, Locale, Message
 from webapp.web.answers import formula
 
 DIFFICULTIES = {"easy": N_("Easy"), "medium": N_("Medium"), "moderate": N_("Medium"), "hard": N_("Hard")}
+
+PLAIN_SENTENCE = re.compile(r'\{\{ _\("([^"\\]+)"\) \}\}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,10 @@ class TemplatesOfOneLanguage(FlaskEnvironment):
 
     globals: dict[str, Any]
 
+    def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
+        """Replace sentences without values by their translations before a template is compiled."""
+        return PLAIN_SENTENCE.sub(lambda found: self.globals["_"](found[1]), super().preprocess(source, name, filename))
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals of a template; none has any of its own here."""
         return self.globals if d is None else super().make_globals(d)
@@ -104,7 +111,7 @@ def set_up(app: Flask, catalogues: Path) -> None:
 
 
 def _language(environment: Environment, catalogues: Path, locale: Locale) -> Language:
-    templates: Any = environment.overlay()
+    templates: Any = environment.overlay(cache_size=-1)  # a plain dict: a cache with a limit costs each look-up more
     catalogue = Translations.load(str(catalogues), [locale])
     language = Language(locale, BabelLocale.parse(locale), catalogue, templates)
     plain = cache(lambda message: _safe(catalogue.ugettext(message), {}))
