@@ -33,13 +33,13 @@ def main() -> int:
     """Run the parts asked for and report. Return the exit code: 1 when a part failed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
-    parser.add_argument("--quick", action="store_true", help="10,000 attempts, one turn of half a second")
+    parser.add_argument("--quick", action="store_true", help="30,000 attempts, one turn of half a second")
     parser.add_argument("--output", type=Path, help="where to write; else a full run writes REPORT.md, others print")
     given = parser.parse_args()
     if unknown := set(given.parts) - PARTS.keys():
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     output = given.output or (None if given.quick or given.parts else REPORT)
-    learners, attempts, seconds, turns = (1000, 10, 0.5, 1) if given.quick else (10_000, 100, 1.0, 9)
+    learners, attempts, seconds, turns = (3000, 10, 0.5, 1) if given.quick else (10_000, 100, 1.0, 9)
     logging.disable(logging.INFO)  # the app's log lines about requests of a part in this process
     begun = time.monotonic()
     head, chapters = machine.report(), []

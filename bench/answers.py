@@ -8,8 +8,7 @@ from random import Random
 from uuid import UUID
 
 from tests.trees import TASKS
-
-SHARES = 16  # the most workers there are
+from webapp.services.accounts import SessionKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,23 @@ def learner(number: int) -> UUID:
     return UUID(f"00000000-0000-4000-8000-{number:012x}")
 
 
-def answers(number: int, learners: int) -> Iterator[Answer]:
-    """Yield right answers without end, by each learner of a worker's share in turn."""
-    share = max(1, learners // SHARES)
+def session_of(user_id: UUID) -> SessionKey:
+    """Return the key of a seeded learner's session, as `sql/seed.sql` stores it."""
+    return SessionKey(user_id, user_id, str(user_id))
+
+
+def share_of(learners: range, number: int, workers: int) -> range:
+    """Return the numbers of the learners who answer through one of the workers."""
+    size = len(learners) // workers
+    return learners[number * size :][:size]
+
+
+def answers(learners: range) -> Iterator[Answer]:
+    """Yield right answers without end, by each learner in turn."""
     draw = Random()
     for turn in count():
         yield Answer(
-            user_id=learner(1 + number * share + turn % share),
+            user_id=learner(learners[turn % len(learners)]),
             task_id=f"copy-{turn % TASKS:02}",
             submission_id=UUID(int=draw.getrandbits(128), version=4),
             seed=turn,

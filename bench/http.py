@@ -1,15 +1,15 @@
 """Pages and answers over HTTP."""
 
+from collections.abc import Mapping
 from statistics import median_low
 
-from bench.answers import learner
+from bench.answers import learner, session_of
 from bench.load import Load, MakeCrew, in_turn, python_crew
 from bench.servers import HELLO, PAGES, THREADS, WORKERS, Server, serving
 from bench.tables import table, verdict
-from bench.visitors import SECONDS_EACH, Answerer, Getter, after_a_page, sign_in
+from bench.visitors import SECONDS_EACH, Answerer, Getter, cookie_of
 from bench.world import World
 from tests.trees import TOPIC
-from webapp import db
 from webapp.content.library import load_library
 
 CLIENTS = 4
@@ -24,13 +24,15 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
     """Return the chapter as Markdown lines."""
     with serving(HELLO, here) as hello, serving(PAGES, here) as pages:
         measured = in_turn(routes(here, hello, pages), CLIENTS, seconds, turns)
-        memory = max(pages.memory())
+        memory, ways = max(pages.memory()), pages.ways_of_answers()
+    check_ways(ways)
     rate = measured.pop(HELLO_WORLD).per_second
     return [
         "## Pages over HTTP",
         "",
         f"{WORKERS} workers of {THREADS} threads serve {CLIENTS} clients, whose connections last {SECONDS_EACH} s. The"
-        f" topic page is the lesson of median length (`{median_topic(here)}`).",
+        f" topic page is the lesson of median length (`{median_topic(here)}`)."
+        f" {ways['known']:,.0f} answers took one round trip to the database, {ways.get('locked', 0):.0f} two.",
         *figures(measured),
         f"A worker takes {memory} MiB after this (goal {MOST_MEMORY}: {verdict(memory, MOST_MEMORY, at_most=True)})."
         f" For information: a hello-world route on the same server answers {rate:,.0f} requests a second,"
@@ -39,18 +41,21 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
     ]
 
 
+def check_ways(ways: Mapping[str, float]) -> None:
+    """Raise an error unless the answers took one round trip. The first in a worker may take two: it reads the rules."""
+    assert ways.get("locked", 0) <= WORKERS < ways["known"], f"the answers were to take one round trip: {ways}"
+
+
 def routes(here: World, hello: Server, pages: Server) -> dict[str, MakeCrew]:
     """Return the clients of each route."""
-    db.configure(here.settings)
-    cookie = after_a_page(pages.port, sign_in(learner(here.learners)))
-    db.close_pool()
+    cookie = cookie_of(session_of(learner(here.learners)))
     topic = f"/topics/{median_topic(here)}"
     return {
         HELLO_WORLD: python_crew(Getter(hello.port, "/")),
         TOPIC_NEW: python_crew(Getter(pages.port, topic)),
         TOPIC_LEARNER: python_crew(Getter(pages.port, topic, cookie)),
         CARD: python_crew(Getter(pages.port, f"/practice/{TOPIC}", cookie)),
-        ANSWER: python_crew(Answerer(pages.port, here.tree)),
+        ANSWER: python_crew(Answerer(pages.port, here.settings.database_url, here.tree, range(1, here.learners))),
     }
 
 

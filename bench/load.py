@@ -52,7 +52,7 @@ class Crew(Protocol):
         """Work for one turn."""
 
 
-MakeJob = Callable[[int], Job]
+MakeJob = Callable[[int, int], Job]  # of a worker's number and the number of all workers
 MakeCrew = Callable[[int], Any]  # a context manager that yields a Crew of so many workers
 
 
@@ -81,7 +81,7 @@ def _overall(loads: Sequence[Load]) -> Load:
 
 
 def python_crew(make_job: MakeJob) -> MakeCrew:
-    """Return a crew of processes; each builds its job with `make_job(number)`, which must be importable."""
+    """Return a crew of processes; each builds its job with `make_job`, which must be importable."""
 
     @contextmanager
     def crew(workers: int) -> Iterator[Crew]:
@@ -90,7 +90,7 @@ def python_crew(make_job: MakeJob) -> MakeCrew:
         pipes, processes = [], []
         for number in range(workers):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(make_job, number, theirs), daemon=True)
+            process = context.Process(target=_work, args=(make_job, number, workers, theirs), daemon=True)
             process.start()
             theirs.close()
             pipes.append(ours)
@@ -123,8 +123,8 @@ def _receive(pipe: "Connection[Any, Any]", seconds: float = 0) -> Any:
     return pipe.recv()
 
 
-def _work(make_job: MakeJob, number: int, pipe: "Connection[Any, Any]") -> None:
-    job = make_job(number)
+def _work(make_job: MakeJob, number: int, workers: int, pipe: "Connection[Any, Any]") -> None:
+    job = make_job(number, workers)
     pipe.send("ready")
     while True:
         try:
@@ -162,7 +162,7 @@ def _together(results: Sequence[tuple[Sequence[float], float]]) -> Load:
 # --- Workers in another language, and pgbench ------------------------------------------------------------------------
 
 
-def program_crew(command: Callable[[int], Sequence[str]], folder: Path) -> MakeCrew:
+def program_crew(command: Callable[[int, int], Sequence[str]], folder: Path) -> MakeCrew:
     """Return a crew of programs, which write `{}` when they are ready.
 
     They read lines `{"run": seconds}` and answer each with `{"latencies": [...], "took": seconds}`.
@@ -172,7 +172,12 @@ def program_crew(command: Callable[[int], Sequence[str]], folder: Path) -> MakeC
     def crew(workers: int) -> Iterator[Crew]:
         processes = [
             subprocess.Popen(
-                command(number), cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+                command(number, workers),
+                cwd=folder,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                bufsize=1,
             )
             for number in range(workers)
         ]
@@ -208,7 +213,7 @@ def told(process: "subprocess.Popen[str]") -> Any:
     return json.loads(line)
 
 
-def pgbench_crew(url: str, learners: int, mode: str) -> MakeCrew:
+def pgbench_crew(url: str, learners: range, mode: str) -> MakeCrew:
     """Return a crew of pgbench's connections for the bare transaction. `mode` is its protocol: simple or prepared."""
 
     @contextmanager
@@ -216,7 +221,8 @@ def pgbench_crew(url: str, learners: int, mode: str) -> MakeCrew:
         def turn(seconds: float) -> Load:
             program = [
                 str(embedded.binaries() / "pgbench"), "--no-vacuum", f"--client={workers}", f"--jobs={min(workers, 2)}",
-                f"--time={max(1, round(seconds))}", f"--protocol={mode}", f"--define=learners={learners}",
+                f"--time={max(1, round(seconds))}", f"--protocol={mode}", f"--define=first={learners[0]}",
+                f"--define=last={learners[-1]}",
                 f"--file={HERE / 'sql' / 'bare.pgbench'}", url,
             ]  # fmt: skip
             output = subprocess.run(program, check=True, capture_output=True, text=True).stdout

@@ -10,10 +10,9 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 
-from bench.answers import Answer
-from bench.ours import sealed
-from bench.visitors import sign_in
-from bench.world import SECRET
+from bench.answers import Answer, session_of
+from bench.ours import SECRETS, fill_in, send
+from bench.visitors import cookie_of
 from tests.trees import TOPIC
 from webapp import create_app, db
 from webapp.config import Settings
@@ -113,13 +112,13 @@ def measured_routes(app: Flask) -> dict[str, str]:
 def statements_of_pages(settings: Settings, user_ids: Mapping[str, UUID]) -> dict[str, dict[str, list[Statement]]]:
     """Return the statements of every page for each learner, by page, then by the learner's name.
 
-    Only the learners' new sessions stay in the database.
+    The learners need the sessions of `session_of`.
     """
     app = create_app(settings)
     pages = measured_routes(app)
     found: dict[str, dict[str, list[Statement]]] = {page: {} for page in [*pages, SUBMIT]}
     for name, user_id in user_ids.items():
-        cookie = sign_in(user_id)
+        cookie = cookie_of(session_of(user_id))
         for page, address in pages.items():
             client = app.test_client(use_cookies=False)
             client.get(address, headers={"Cookie": cookie})  # fills the caches of the process
@@ -133,13 +132,18 @@ def statements_of_pages(settings: Settings, user_ids: Mapping[str, UUID]) -> dic
 
 
 def statements_of_submit(settings: Settings, user_id: UUID) -> list[Statement]:
-    """Return the statements that store an answer. It is rolled back at once."""
+    """Return the statements that store an answer, by what its card knew and behind a lock. Both are rolled back."""
     library = load_library(settings.content_dir)
-    answer = Answer(user_id, TASK, uuid4(), 1, "", True, datetime.now(UTC))
-    who, token, text = sealed(library, answer)
-    with recording() as seen, suppress(TakenBack), db.transaction() as conn:
-        practice_submit.submit(conn, who, library, (SECRET,), token, text)
-        raise TakenBack
+    with db.reading() as conn:
+        card = fill_in(conn, library, Answer(user_id, TASK, uuid4(), 1, "", True, datetime.now(UTC)))
+    with recording() as seen:
+        if card.known:
+            with suppress(TakenBack), db.transaction() as conn:
+                send(conn, library, card).one()
+                raise TakenBack
+        with suppress(TakenBack), db.transaction() as conn:
+            practice_submit.submit(conn, card.who, library, SECRETS, card.token, card.text)
+            raise TakenBack
     return seen
 
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import requests
+from prometheus_client import CollectorRegistry, multiprocess
 
 from bench.world import SECRET, World
+from webapp import metrics
 from webapp.__main__ import let_serve, server_command
 from webapp.config import ROOT
 
@@ -28,10 +30,18 @@ class Server:
 
     port: int
     process_id: int
+    metrics: str = ""  # the folder of its workers' metrics
 
     def memory(self) -> list[int]:
         """Return the resident MiB of each worker: the processes without child processes."""
         return [_resident(process_id) for process_id in _leaves(self.process_id)]
+
+    def ways_of_answers(self) -> dict[str, float]:
+        """Return how many answers were stored by what their card knew, and how many behind a lock."""
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry, self.metrics)  # type: ignore[no-untyped-call] # the library's
+        (found,) = (metric for metric in registry.collect() if metric.name == metrics.answers._name)
+        return {sample.labels["way"]: sample.value for sample in found.samples}
 
 
 def _leaves(process_id: int) -> list[int]:
@@ -62,15 +72,15 @@ def serving(factory: str, here: World) -> Iterator[Server]:
         "WEB_THREADS": str(THREADS),
     }  # fmt: skip
     log = here.tree.parent / f"server-{port}.log"
-    with tempfile.TemporaryDirectory(prefix="intervals-metrics-") as metrics, log.open("wb") as output:
+    with tempfile.TemporaryDirectory(prefix="intervals-metrics-") as counted, log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | environ | {"PROMETHEUS_MULTIPROC_DIR": metrics},
+            command, cwd=ROOT, env=os.environ | environ | {"PROMETHEUS_MULTIPROC_DIR": counted},
             stdin=subprocess.PIPE, stderr=output, stdout=output,
         )  # fmt: skip
         let_serve(process)
         try:
             wait_until_it_serves(port, process)
-            yield Server(port, process.pid)
+            yield Server(port, process.pid, counted)
         finally:
             process.terminate()
             process.wait(60)

@@ -1,5 +1,6 @@
 """The submit service against ORMs with the same transaction, direct and through PgBouncer."""
 
+from bench.answers import share_of
 from bench.load import Load, MakeCrew, in_turn, pgbench_crew, python_crew
 from bench.ours import Ours
 from bench.peers import prisma_peer
@@ -48,14 +49,15 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
 
 
 def contenders_on(here: World, url: str, *, prepares: bool, with_prisma: bool) -> dict[str, MakeCrew]:
-    """Return all contenders on one URL."""
+    """Return all contenders on one URL, each with learners of its own."""
+    ours, alchemy, prisma, bare = (share_of(range(1, here.learners + 1), number, 4) for number in range(4))
     contenders = {
-        OURS: python_crew(Ours(url, here.tree, here.learners)),
-        "SQLAlchemy": python_crew(SQLAlchemyPeer(url, here.learners, prepares)),
+        OURS: python_crew(Ours(url, here.tree, ours)),
+        "SQLAlchemy": python_crew(SQLAlchemyPeer(url, alchemy, prepares)),
     }
     if with_prisma:
-        contenders["Prisma"] = prisma_peer.prisma_crew(url, here.learners, prepares=prepares)
-    return contenders | {BARE: pgbench_crew(url, here.learners, "prepared" if prepares else "simple")}
+        contenders["Prisma"] = prisma_peer.prisma_crew(url, prisma, prepares=prepares)
+    return contenders | {BARE: pgbench_crew(url, bare, "prepared" if prepares else "simple")}
 
 
 def figures(columns: list[tuple[str, int, dict[str, Load]]]) -> list[str]:

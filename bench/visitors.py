@@ -1,28 +1,26 @@
-"""Who visits our pages: nobody in particular, seeded learners with a session, and guests who answer over HTTP."""
+"""Who visits our pages over HTTP: nobody in particular, and seeded learners with a session."""
 
 import re
 import socket
 import time
+from collections import deque
 from dataclasses import dataclass
-from itertools import islice
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
-from uuid import UUID
 
-import requests
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
-from bench.answers import Answer, answers
+from bench.answers import share_of
 from bench.load import Job
-from bench.ours import sealed
+from bench.ours import Cards, FilledCard
 from bench.world import SECRET
-from tests.trees import TOPIC
-from webapp import clock, db
-from webapp.content.library import load_library
-from webapp.services import accounts
-from webapp.services.accounts import read_session_key
+from webapp.services.accounts import SessionKey
+from webapp.web.headers import make_form_token
+
+FORM_KEY = "the key of form tokens"
 
 # A server's worker keeps whom it accepted. Clients who stayed for a whole turn would make a turn in which all four came
 # to the same of two workers half as fast as the next.
@@ -37,8 +35,8 @@ class Getter:
     path: str
     cookie: str = ""
 
-    def __call__(self, number: int) -> Job:
-        del number  # all clients are alike
+    def __call__(self, number: int, workers: int) -> Job:
+        del number, workers  # all clients are alike
         return Get(self.port, get(self.path, self.cookie))
 
 
@@ -58,45 +56,41 @@ class Get:
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Guests with a session who answer fresh variants through the form, as htmx sends it."""
+    """Seeded learners who answer the task on their screen through the form, as htmx sends it."""
 
     port: int
+    url: str
     tree: Path
+    learners: range
 
-    def __call__(self, number: int) -> Job:
-        del number  # a guest of its own
-        return AnswerForm(self.port, self.tree)
+    def __call__(self, number: int, workers: int) -> Job:
+        return AnswerForm(self.port, Cards(self.url, self.tree, share_of(self.learners, number, workers)))
 
 
 class AnswerForm:
-    """One guest."""
+    """One client."""
 
-    def __init__(self, port: int, tree: Path) -> None:
-        self.library = load_library(tree)
-        self.answers = answers(0, 1)
+    def __init__(self, port: int, cards: Cards) -> None:
+        self.cards = cards
         self.wire = Wire(port)
-        self.waiting: list[bytes] = []
-        session, page = requests.Session(), f"http://127.0.0.1:{port}/practice/{TOPIC}"
-        self.csrf = csrf_token(session.get(page, timeout=30).text)
-        self.user_id = guest(session.cookies["session"])
-        session.post(f"http://127.0.0.1:{port}/practice/submit", data=self._form(next(self.answers)), timeout=30)
-        session.get(page, timeout=30)  # by now the cookie says that the guest is stored
-        self.cookie = f"session={session.cookies['session']}"
+        self.waiting: deque[bytes] = deque()
 
     def prepare(self, calls: int) -> None:
         """Write requests enough."""
-        missing = max(0, calls - len(self.waiting))
-        self.waiting += [self._request(answer) for answer in islice(self.answers, missing)]
+        self.waiting += map(_request, self.cards.fresh(calls, len(self.waiting)))
 
     def __call__(self) -> None:
-        self.wire.exchange(self.waiting.pop())
+        self.wire.exchange(self.waiting.popleft())
 
-    def _request(self, answer: Answer) -> bytes:
-        return post("/practice/submit", self.cookie, urlencode(self._form(answer)))
 
-    def _form(self, answer: Answer) -> dict[str, str]:
-        _, token, text = sealed(self.library, answer, self.user_id)
-        return {"variant": token, "answer": text, "csrf_token": self.csrf}
+def _request(card: FilledCard) -> bytes:
+    form = {
+        "variant": card.token,
+        "known": card.known,
+        "answer": card.text,
+        "csrf_token": make_form_token(FORM_KEY, ""),
+    }
+    return post("/practice/submit", cookie_of(card.key), urlencode(form))
 
 
 def get(path: str, cookie: str) -> bytes:
@@ -112,41 +106,12 @@ def post(path: str, cookie: str, body: str) -> bytes:
     ).encode()
 
 
-def guest(cookie: str) -> UUID:
-    """Whom a session cookie names."""
-    key = read_session_key(_signer().loads(cookie)["_user_id"])
-    assert key is not None
-    return key.user_id
+def cookie_of(key: SessionKey) -> str:
+    """Return the cookie of a signed-in learner who has seen a page with a form."""
+    return f"session={_signer().dumps({'_user_id': str(key), '_permanent': True, 'form_key': FORM_KEY})}"
 
 
-def sign_in(user_id: UUID) -> str:
-    """Return a cookie that signs a seeded learner in, on the database that `db` is configured for."""
-    key = accounts.new_session_key(user_id)
-    with db.transaction() as conn:
-        db.execute(
-            conn,
-            accounts.sql.insert_session,
-            user_id=user_id,
-            session_id=key.session_id,
-            secret_hash=key.secret_hash,
-            device="bench",
-            now=clock.now(),
-        )
-    return f"session={_signer().dumps({'_user_id': str(key), '_permanent': True})}"
-
-
-def after_a_page(port: int, cookie: str) -> str:
-    """Return the cookie after a first page, which added the key of form tokens to it."""
-    answer = requests.get(f"http://127.0.0.1:{port}/how-it-works", headers={"Cookie": cookie}, timeout=30)
-    return f"session={answer.cookies['session']}"
-
-
-def csrf_token(page: str) -> str:
-    """Return what the forms of a page prove themselves with."""
-    token: str = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
-    return token
-
-
+@cache
 def _signer() -> URLSafeTimedSerializer:
     app = Flask("cookies")
     app.secret_key = SECRET

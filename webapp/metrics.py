@@ -26,6 +26,7 @@ retries = Counter("intervals_transaction_retries", "Transactions tried again aft
 slow_queries = Counter("intervals_slow_queries", "Statements slower than SLOW_QUERY_MS.", ["query"])
 grading = Histogram("intervals_grading_seconds", "Time to grade one answer, by task type.", ["type"],
                     buckets=GRADING_SECONDS)  # fmt: skip
+answers = Counter("intervals_answers", "Answers stored, by what their card knew or behind a lock.", ["way"])
 schema_current = Gauge(
     "intervals_schema_current", "1 when the schema is the one this code needs.", multiprocess_mode="mostrecent"
 )

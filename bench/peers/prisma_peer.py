@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from bench.answers import share_of
 from bench.load import MakeCrew, program_crew
 from tests.trees import TASKS, TOPIC
 
@@ -36,18 +37,20 @@ def is_installed() -> bool:
     return CLIENT.exists() and CLIENT.read_text().split() == (FOLDER / "schema.prisma").read_text().split()
 
 
-def worker(url: str, learners: int, number: int, *, prepares: bool) -> Sequence[str]:
+def worker(url: str, learners: range, *, prepares: bool) -> Sequence[str]:
     """Return the command of one worker."""
     parts = urlsplit(url)
     host = parse_qs(parts.query).get("host", [parts.hostname])[0]
     connection = {"host": host, "port": parts.port, "user": parts.username, "database": parts.path.strip("/")}
     options = {
         "connection": {name: value for name, value in connection.items() if value}, "prepares": prepares,
-        "number": number, "learners": learners, "tasks": TASKS, "topic": TOPIC,
+        "first": learners.start, "learners": len(learners), "tasks": TASKS, "topic": TOPIC,
     }  # fmt: skip
     return ["node", "main.js", json.dumps(options)]
 
 
-def prisma_crew(url: str, learners: int, *, prepares: bool) -> MakeCrew:
+def prisma_crew(url: str, learners: range, *, prepares: bool) -> MakeCrew:
     """Return a crew of Node processes, one connection each."""
-    return program_crew(lambda number: worker(url, learners, number, prepares=prepares), FOLDER)
+    return program_crew(
+        lambda number, workers: worker(url, share_of(learners, number, workers), prepares=prepares), FOLDER
+    )

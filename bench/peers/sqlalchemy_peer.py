@@ -5,6 +5,7 @@ database differs. Statements are prepared by the driver unless a pooler stands b
 """
 
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.declarative import DeferredReflection
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from bench.answers import Answer, answers
+from bench.answers import Answer, answers, share_of
 from bench.load import Job
 from bench.peers.python_rules import attempt_columns, copy_outcome, day_columns, judge
 from tests.trees import TOPIC
@@ -60,10 +61,10 @@ class SQLAlchemyPeer:
     """Makes the job of one worker."""
 
     url: str
-    learners: int
+    learners: range
     prepares: bool
 
-    def __call__(self, number: int) -> Job:
+    def __call__(self, number: int, workers: int) -> Job:
         engine = create_engine(
             self.url.replace("postgresql://", "postgresql+psycopg://"),
             pool_size=1,
@@ -73,15 +74,15 @@ class SQLAlchemyPeer:
         with warnings.catch_warnings():  # of reflection, about a detail of constraints that no model uses
             warnings.filterwarnings("ignore", "Can't validate argument 'dialect_options'")
             Base.prepare(engine)
-        return SQLAlchemyJob(engine, number, self.learners)
+        return SQLAlchemyJob(engine, answers(share_of(self.learners, number, workers)))
 
 
 class SQLAlchemyJob:
     """One session and transaction for each answer."""
 
-    def __init__(self, engine: Engine, number: int, learners: int) -> None:
+    def __init__(self, engine: Engine, given: Iterator[Answer]) -> None:
         self.engine = engine
-        self.answers = answers(number, learners)
+        self.answers = given
 
     def prepare(self, calls: int) -> None:
         """Nothing to prepare."""

@@ -17,8 +17,9 @@ insert into users (id, time_zone, created_at, updated_at)
 select learner.user_id, 'UTC', now() - interval '1 year', now() - interval '1 year'
 from learner;
 
+-- `session_of` in bench/answers.py makes the key of the same session.
 insert into user_sessions (user_id, session_id, secret_hash, created_at, last_seen_at)
-select learner.user_id, gen_random_uuid(), sha256(learner.user_id::text::bytea), now(), now()
+select learner.user_id, learner.user_id, sha256(learner.user_id::text::bytea), now(), now()
 from learner;
 
 insert into user_api_tokens (user_id, token_id, secret_hash, name, scope, created_at)

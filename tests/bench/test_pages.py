@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from flask import Flask
 
-from bench.answers import learner
+from bench.answers import learner, session_of
 from bench.growth import costs
 from bench.pages import ADDRESSES, LEFT_OUT, SUBMIT, measured_routes, statements_of_pages
 from bench.world import SECRET
@@ -30,6 +30,12 @@ def test_every_page_gets_by_with_one_connection_and_is_explained(database: Setti
     settings = replace(database, auth_secrets=(SECRET,), pool_max=1, pool_timeout=30)
     with psycopg.connect(settings.direct_url) as conn:
         conn.execute("insert into users (id, created_at, updated_at) values (%s, %s, %s)", [learner(1), NOW, NOW])
+        key = session_of(learner(1))
+        conn.execute(
+            "insert into user_sessions (user_id, session_id, secret_hash, created_at, last_seen_at)"
+            " values (%s, %s, %s, now(), now())",
+            [key.user_id, key.session_id, key.secret_hash],
+        )
     found = statements_of_pages(settings, {"10": learner(1)})
     assert len(found["/dashboard"]["10"]) > 1
     measured = costs(settings, found)

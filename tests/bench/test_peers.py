@@ -10,11 +10,10 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from bench.answers import Answer, learner
+from bench.answers import Answer, learner, session_of
 from bench.load import tell, told
-from bench.ours import sealed
+from bench.ours import SECRETS, fill_in, prompted, send
 from bench.peers import prisma_peer
-from bench.world import SECRET
 from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
@@ -41,7 +40,7 @@ def history(library: Library, user_id: UUID) -> list[Answer]:
         now = NOON + timedelta(days=day, seconds=number)
         submission_id = UUID(int=number, version=4)
         answer = Answer(user_id, task_id, submission_id, number, "", is_correct, now)
-        made.append(replace(answer, text=sealed(library, answer)[2]))
+        made.append(replace(answer, text=prompted(library, answer)))
     repeat = replace(made[-1], now=NOON + timedelta(days=9, minutes=5))
     return [*made, repeat]
 
@@ -64,6 +63,12 @@ def play(settings: Settings, library: Library, number: int, submit: Submit) -> d
     user_id = learner(number)
     with psycopg.connect(settings.direct_url) as conn:
         conn.execute("insert into users (id, created_at, updated_at) values (%s, %s, %s)", [user_id, NOON, NOON])
+        key = session_of(user_id)
+        conn.execute(
+            "insert into user_sessions (user_id, session_id, secret_hash, created_at, last_seen_at)"
+            " values (%s, %s, %s, %s, %s)",
+            [key.user_id, key.session_id, key.secret_hash, NOON, NOON],
+        )
     for answer in history(library, user_id):
         submit(answer)
     found = stored(settings, user_id)
@@ -73,9 +78,15 @@ def play(settings: Settings, library: Library, number: int, submit: Submit) -> d
 
 def ours(settings: Settings, library: Library) -> dict[str, list[dict[str, object]]]:
     def submit(answer: Answer) -> None:
-        who, token, text = sealed(library, answer)
+        with db.reading() as conn:
+            card = fill_in(conn, library, answer)
+        if card.known:
+            with db.transaction() as conn:
+                sent = send(conn, library, card)
+            if sent.maybe():
+                return
         with db.transaction() as conn:
-            practice_submit.submit(conn, who, library, (SECRET,), token, text)
+            practice_submit.submit(conn, card.who, library, SECRETS, card.token, card.text)
 
     return play(settings, library, 1, submit)
 
@@ -84,7 +95,7 @@ def ours(settings: Settings, library: Library) -> dict[str, list[dict[str, objec
 def test_sqlalchemy_stores_what_we_store(database: Settings, library: Library) -> None:
     from bench.peers.sqlalchemy_peer import SQLAlchemyJob, SQLAlchemyPeer  # an ORM that nothing else needs
 
-    job = SQLAlchemyPeer(database.direct_url, 1, prepares=True)(0)
+    job = SQLAlchemyPeer(database.direct_url, range(1, 2), prepares=True)(0, 1)
     assert isinstance(job, SQLAlchemyJob)
     try:
         assert play(database, library, 2, job.submit) == ours(database, library)
@@ -94,7 +105,7 @@ def test_sqlalchemy_stores_what_we_store(database: Settings, library: Library) -
 
 @pytest.mark.skipif(not prisma_peer.is_installed(), reason="make bench installs Prisma; it has not run in this clone")
 def test_prisma_stores_what_we_store(database: Settings, library: Library) -> None:
-    command = prisma_peer.worker(database.direct_url, 1, 0, prepares=True)
+    command = prisma_peer.worker(database.direct_url, range(1, 2), prepares=True)
     with subprocess.Popen(
         command, cwd=prisma_peer.FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
     ) as process:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
-from webapp import db
+from webapp import db, metrics
 from webapp.blueprints.moments import moments_of_answer, moments_of_end
 from webapp.blueprints.queues import read_queue, session_in
 from webapp.content.variants.variants import Variant
@@ -97,6 +97,7 @@ def _write_what_the_card_knew(caller: ExpectedCaller, graded: Graded, token: str
     check_session()
     if sent.maybe() is None:
         return None
+    metrics.answers.labels("known").inc()
     show_pulse(read_pulse(sent_pulse, current_visit()))
     return submission
 

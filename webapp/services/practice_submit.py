@@ -17,7 +17,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from webapp import db
+from webapp import db, metrics
 from webapp.content.library import Library, Topic
 from webapp.content.variants.variants import Variant
 from webapp.db.queries import load_queries
@@ -198,6 +198,7 @@ def store(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str],
     if work and token.place:
         assignment_answers.check_open(work, token.place, visit.now)
     _, submission = _write(conn, visit, graded, row.rules, row.progress, row.task, UNDER_LOCK)
+    metrics.answers.labels("locked").inc()
     if work and token.place:
         is_correct = graded.grade.verdict is Verdict.CORRECT
         work = assignment_answers.record(conn, visit, work, token.place, token.submission_id, is_correct=is_correct)

@@ -1,4 +1,4 @@
-// One worker: node main.js '{"url": ..., "host": ..., "prepares": ..., "number": ..., "learners": ..., "tasks": ...}'.
+// One worker: node main.js '{"url": ..., "host": ..., "prepares": ..., "first": ..., "learners": ..., "tasks": ...}'.
 // Says {} when it is connected, reads lines, does what each says and answers with a line: {"run": seconds} or
 // {"submit": answer}. Ends with its input.
 
@@ -18,11 +18,10 @@ const prisma = new PrismaClient({
   ),
   transactionOptions: { maxWait: 60_000, timeout: 60_000 }, // a crowded machine is no failure
 })
-const share = Math.max(1, Math.floor(options.learners / 16))
 let turn = 0
 
 function nextAnswer() {
-  const learner = 1 + options.number * share + (turn % share)
+  const learner = options.first + (turn % options.learners)
   const task = turn % options.tasks
   turn += 1
   return {
