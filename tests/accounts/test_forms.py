@@ -19,7 +19,7 @@ HTTPS = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.9"}
 HOST = "https://school.example"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def production(worker_settings: Settings) -> Flask:
     """The application as it is deployed, behind one proxy, known to people by two names."""
     changed = {"development": False, "site_url": "https://maths.example", "auth_secrets": ("n" * 40,)}

@@ -1,5 +1,6 @@
 """A change of a topic's settings changes no stored XP in undo, merge or review, only in `flask replay --repair`."""
 
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -9,11 +10,12 @@ import pytest
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
-from tests.conftest import NOON
+from tests.conftest import NOON, rolled_back
 from tests.learners import SECRETS, add_learner, answer, later, stored_attempts
 from tests.practice.test_undo import DERIVED, give, take_back
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
+from webapp.config import Settings
 from webapp.content.library import Library
 from webapp.db.queries import load_queries
 from webapp.errors import Conflict
@@ -66,15 +68,30 @@ def assert_sums_agree(conn: db.Conn) -> None:
         assert conn.execute(query.compiled).fetchall() == [], name
 
 
+@pytest.fixture(scope="module")
+def practised(worker_settings: Settings, library: Library) -> Iterator[tuple[db.Conn, Visit]]:
+    """A learner with some days behind them: full, half and early pace, repeats, hints, mistakes. Made once."""
+    with rolled_back(worker_settings) as conn:
+        learner = add_learner(conn, NOON)
+        for day in (0, 1, 2, 5):
+            for number in range(6):
+                visit = later(learner, days=day, minutes=number)
+                answer(conn, visit, library, TOPIC, f"copy-{number % 4:02}", right=number != 2)
+        conn.execute("savepoint practised")
+        yield conn, later(learner, days=5, hours=1)
+
+
 @pytest.fixture
-def who(conn: db.Conn, library: Library) -> Visit:
-    """A learner with some days behind them: full, half and early pace, repeats, hints, mistakes."""
-    learner = add_learner(conn, NOON)
-    for day in (0, 1, 2, 5):
-        for number in range(6):
-            right = number != 2
-            answer(conn, later(learner, days=day, minutes=number), library, TOPIC, f"copy-{number % 4:02}", right=right)
-    return later(learner, days=5, hours=1)
+def conn(practised: tuple[db.Conn, Visit]) -> Iterator[db.Conn]:
+    """The connection of that learner, who is afterwards as before."""
+    yield practised[0]
+    # Past psycopg, which forgets every prepared statement of a connection that it sees rolled back.
+    practised[0].pgconn.exec_(b"rollback to savepoint practised")
+
+
+@pytest.fixture
+def who(practised: tuple[db.Conn, Visit]) -> Visit:
+    return practised[1]
 
 
 def test_every_setting_is_changed_here() -> None:
