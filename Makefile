@@ -2,8 +2,8 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
-# Browser and slow tests mostly wait, so all of them take more workers than there are processors. A file's tests share its
-# fixtures, browsers among them, on one worker; tests/conftest.py puts the longest first.
+# Browser and slow tests mostly wait, so all of them take more workers than there are processors. tests/conftest.py says which
+# tests stay together on one worker, and puts the longest first.
 PYTEST := $(BIN)/pytest --dist loadfile --no-loadscope-reorder
 INSTALLED := $(VENV)/.installed
 .DEFAULT_GOAL := help

@@ -8,6 +8,7 @@ import atexit
 import fcntl
 import gc
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from psycopg import sql as composed
+from xdist.remote import Producer
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from tests.pooler import pooled_url, pooling
 from tests.round_trips import Statements
@@ -56,6 +59,19 @@ gc.disable()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files with the longest tests first, so that no worker is left alone with one at the end."""
     items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in ("browser", "slow")])
+
+
+@pytest.hookimpl(optionalhook=True)  # without xdist, as in make sql-test
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """Give one worker the tests of a file, which share its fixtures, or of a browser that takes seconds to start."""
+
+    def together(nodeid: str) -> str:
+        browser = re.search(r"[\[-](firefox with a finger|firefox|webkitgtk|wpe)[-\]]", nodeid)
+        return browser[1] if browser else nodeid.partition("::")[0]
+
+    scheduler = LoadFileScheduling(config, log)
+    scheduler._split_scope = together
+    return scheduler
 
 
 def pytest_collection_finish() -> None:
@@ -123,7 +139,7 @@ def template(server: embedded.Server, run_dir: Path) -> str:
 
 @pytest.fixture(scope="session")
 def clone(server: embedded.Server, template: str) -> Clone:
-    """Make a database of one's own: ``with clone() as url:``. It has no rows, or those of the database that is named."""
+    """Make a database of one's own: ``with clone() as url:``. It is empty, or has the rows of the one that is named."""
 
     @contextmanager
     def cloned(of: str = template) -> Iterator[str]:
@@ -184,12 +200,12 @@ def pooled(settings: Settings) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def with_topics(clone: Clone, tree: Path) -> Iterator[str]:
-    """The name of a database with the test topics, to clone: a test's own takes a third of the time that a sync takes."""
+    """The name of a database with the test topics, to clone. A clone takes a third of the time of a sync."""
     with clone() as url:
         # Past the pooler, which would keep its connections: a database that is in use is not cloned.
         with pooled(replace(settings_for(url, CONTENT_DIR=str(tree)), database_url=url)):
             pass
-        yield psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+        yield str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
 
 
 @pytest.fixture(scope="session")
