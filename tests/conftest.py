@@ -158,9 +158,15 @@ def clone(server: embedded.Server, template: str) -> Clone:
 
 
 @pytest.fixture(scope="session")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The test content tree."""
+def shared_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The test content tree, for tests that only read it."""
     return write_tree(tmp_path_factory.mktemp("content"))
+
+
+@pytest.fixture(scope="session")
+def tree(shared_tree: Path) -> Path:
+    """The test content tree. Tests that change it have one of their own by this name."""
+    return shared_tree
 
 
 @pytest.fixture(scope="session")
@@ -199,11 +205,11 @@ def pooled(settings: Settings) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def with_topics(clone: Clone, tree: Path) -> Iterator[str]:
+def with_topics(clone: Clone, shared_tree: Path) -> Iterator[str]:
     """The name of a database with the test topics, to clone. A clone takes a third of the time of a sync."""
     with clone() as url:
         # Past the pooler, which would keep its connections: a database that is in use is not cloned.
-        with pooled(replace(settings_for(url, CONTENT_DIR=str(tree)), database_url=url)):
+        with pooled(replace(settings_for(url, CONTENT_DIR=str(shared_tree)), database_url=url)):
             pass
         yield str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
 
@@ -234,11 +240,11 @@ def conn(worker_settings: Settings) -> Iterator[db.Conn]:
 
 
 @pytest.fixture
-def database(clone: Clone, with_topics: str, tree: Path) -> Iterator[Settings]:
+def database(clone: Clone, with_topics: str, shared_tree: Path, tree: Path) -> Iterator[Settings]:
     """A database of the test's own, with topics, for tests that commit."""
     with clone(with_topics) as url:
         settings = settings_for(url, CONTENT_DIR=str(tree), DB_POOL_MAX="30")
-        with opened(settings):
+        with opened(settings) if tree == shared_tree else pooled(settings):
             yield settings
 
 
