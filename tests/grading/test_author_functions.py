@@ -50,7 +50,8 @@ def test_irrational_values_of_angles_can_be_compared(text: str, truth: bool) -> 
     [
         ("sin(x)", NotExact), ("pi", NotExact), ("sqrt(2)", NotExact), ("tan(90)", Undefined), ("tan(270)", Undefined),
         ("round(tan(90), 2)", Undefined), ("div(1, 0)", Undefined), ("digit(n, 20)", Undefined),
-        ("digit(n, 0)", Undefined), ("digit(n, -10)", Undefined), ("digitsum(1/2)", Undefined), ("round(sin(10^9 + 1/7), 2)", Unevaluable),
+        ("digit(n, 0)", Undefined),
+        ("digit(n, -10)", Undefined), ("digitsum(1/2)", Undefined), ("round(sin(10^9 + 1/7), 2)", Unevaluable),
     ],
 )  # fmt: skip
 def test_what_has_no_value_says_why(text: str, reason: type[ArithmeticError]) -> None:
