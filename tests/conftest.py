@@ -22,7 +22,8 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import Environment, FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 from psycopg import sql as composed
 from xdist.remote import Producer
 from xdist.scheduler.loadfile import LoadFileScheduling
@@ -47,8 +48,16 @@ if "PYTEST_DEBUG_TEMPROOT" not in os.environ:
     os.environ["PYTEST_DEBUG_TEMPROOT"] = os.environ["TMPDIR"] = tempfile.tempdir
     atexit.register(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
 
-# A run makes a hundred apps, and all draw the same templates. Each template is compiled once.
-Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(os.environ["PYTEST_DEBUG_TEMPROOT"])}
+
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Templates compiled once a run: a hundred apps draw the same ones. Each language has its own words in them."""
+
+    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
+        written = environment.preprocess(source, name, filename)
+        return super().get_bucket(environment, name, f"{filename} {self.get_source_checksum(written)}", written)
+
+
+Flask.jinja_options = {"bytecode_cache": CompiledTemplates(os.environ["PYTEST_DEBUG_TEMPROOT"])}
 
 # Thousands of collected tests are a large heap that lives until the end. Repeated garbage collection takes a fifth of
 # the time of collecting them, and more with every full collection later, so the heap is frozen as a whole.
