@@ -10,17 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
+from itertools import chain
 from multiprocessing import get_context
 
 from webapp.content.checks.translations import check_translation, foreign_signs
 from webapp.content.checks.traps import Shown, check_traps, shown_by
-from webapp.content.files.source import Problem, read_text
+from webapp.content.files.source import KeyPath, Problem, read_text
 from webapp.content.files.task_models import ClozeTask, TypedTask
 from webapp.content.library import LESSON_FILES, Library, Task, Topic
 from webapp.content.rendering.tex import TexError, mathml
 from webapp.content.rendering.typst import TypstError, typst
-from webapp.content.variants.texts import TemplateError
-from webapp.content.variants.variants import Option, Variant, VariantError, drawn_values, make_variant
+from webapp.content.variants.compiled_tasks import CompiledTask, compile_task, parameters_of
+from webapp.content.variants.texts import Formula, TemplateError
+from webapp.content.variants.variants import Variant, VariantError, drawn_values, make_variant
 from webapp.grading import Answer, Verdict, grade
 from webapp.grading.algebra.evaluate import Unevaluable, evaluate
 from webapp.grading.reading.parser import parse
@@ -28,9 +30,11 @@ from webapp.messages import LOCALES, Locale, ParseProblem
 
 DIFFICULTIES = ("easy", "medium", "hard")
 BADLY_WRITTEN = re.compile(r"[+-]\s*-|\+\s*\+|(?<![\w.,}])[01](?=[a-z])|[\ue000-\uf8ff\x00-\x08]")
-PRINTED = 5
-"""Variants of a task that are converted for worksheets: which elements a text has hardly depends on its numbers."""
+WRITTEN_OUT = 5
+"""Variants of a task that are made as HTML and for worksheets. Of the others the words and formulas are checked, as
+only these depend on the numbers."""
 _FORMULA = re.compile(r"\$([^$]+)\$")
+_DIGIT = re.compile("[1-9]")
 
 
 def check_content(library: Library, seeds: int = 200, topics: Iterable[str] | None = None) -> list[Problem]:
@@ -126,6 +130,7 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
         found.setdefault(problem, problem)
     drawn: set[object] = set()
     shown: list[Shown] = []
+    differs = not _writes_as_in_english(task)
     for seed in range(seeds):
         try:
             values = drawn_values(task, seed)
@@ -137,35 +142,60 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
         if values in drawn:
             continue
         drawn.add(values)
-        for locale in LOCALES:
+        written_out = len(drawn) <= WRITTEN_OUT
+        for locale in LOCALES if written_out or differs else ("en",):
             try:
-                variant = make_variant(task, seed, locale).write_out()
+                variant = make_variant(task, seed, locale)
+                if written_out:
+                    variant.write_out()
+                for place, reason in _faults(variant, task, written_out=written_out):
+                    where = f"seed {seed} ({locale}): {reason}"
+                    found.setdefault((place, reason.partition(":")[0]), task.problem(where, *place))
                 if locale == "en":
                     shown.append(shown_by(variant))
             except VariantError as error:
                 found.setdefault((error.problem.path, error.problem.line), error.problem)
-                continue
-            faults = list(_faults(variant, task))
-            if len(drawn) <= PRINTED:
-                faults += _print_faults(variant)
-            for place, reason in faults:
-                where = f"seed {seed} ({locale}): {reason}"
-                found.setdefault((place, reason.partition(":")[0]), task.problem(where, *place))
     with suppress(VariantError, TemplateError):  # reported above
         found |= {problem: problem for problem in check_traps(task, shown, seeds)} if shown else {}
     return list(found.values())
 
 
-Fault = tuple[tuple[str | int, ...], str]
+def _writes_as_in_english(task: Task) -> bool:
+    """Return whether the Ukrainian texts write nothing that the English ones do not write.
+
+    Then no numbers make a fault in Ukrainian that they do not make in English. Texts drawn from a list differ by
+    language.
+    """
+    with suppress(VariantError):
+        written = [set(_written(compile_task(task, locale))) for locale in ("en", "uk")]
+        return written[1] <= written[0] and not parameters_of(task).names.texts
+    return False
 
 
-def _faults(variant: Variant, task: Task) -> Iterator[Fault]:
+def _written(compiled: CompiledTask) -> Iterator[object]:
+    """Yield every insertion and formula of the texts, and whatever else depends on what was drawn."""
+    single = (compiled.prompt, *((compiled.figure,) if compiled.figure else ()))
+    placed = (*single, *compiled.hints, *compiled.solution, *compiled.options, *compiled.right)
+    says = (say[1] for say in compiled.says if say)
+    for part in chain.from_iterable((*(one.template.parts for one in placed), *says)):
+        if isinstance(part, Formula):
+            yield part.parts, part.notation
+        elif not isinstance(part, str):
+            yield part
+
+
+Fault = tuple[KeyPath, str]
+
+
+def _faults(variant: Variant, task: Task, *, written_out: bool) -> Iterator[Fault]:
     """Yield the faults of one variant: the place in the task and the reason (a fixed part, a colon, details)."""
+    yield from _text_faults(variant)
+    yield from _option_faults(variant)
     if variant.locale == "en":
         yield from _answer_faults(variant, task)
         yield from _mistake_faults(variant, task)
-    yield from _option_faults(variant)
-    yield from _text_faults(variant)
+    if written_out:
+        yield from _print_faults(variant)
 
 
 def _answer_faults(variant: Variant, task: Task) -> Iterator[Fault]:
@@ -175,9 +205,9 @@ def _answer_faults(variant: Variant, task: Task) -> Iterator[Fault]:
         place = next(name for name in ("answer", "options", "items", "pairs", "fields") if hasattr(task.model, name))
         details = "; ".join(str(one.message) for one in graded.fields.values()) or str(graded.message)
         yield (place,), f"the declared answer is graded {graded.verdict}: {answer} ({details})"
-    for option in variant.options if variant.type == "choice" else ():
-        if option.id != answer and grade(variant.key, option.id, "en").verdict is not Verdict.INCORRECT:
-            yield ("options",), f"a distractor is not incorrect: {option.text}"
+    for option, text in variant.option_texts.items() if variant.type == "choice" else ():
+        if option != answer and grade(variant.key, option, "en").verdict is not Verdict.INCORRECT:
+            yield ("options",), f"a distractor is not incorrect: {text}"
 
 
 def _mistake_faults(variant: Variant, task: Task) -> Iterator[Fault]:
@@ -198,16 +228,19 @@ def _mistake_faults(variant: Variant, task: Task) -> Iterator[Fault]:
 
 
 def _option_faults(variant: Variant) -> Iterator[Fault]:
+    if not variant.option_texts:
+        return
     right = {str(one) for one in variant.right_answer("en")}
-    sides = (("options", variant.options), ("pairs", variant.left), ("pairs", variant.right))
-    for place, options in sides:
-        seen: dict[object, Option] = {}
-        for option in options:
-            value = text_value(option.text) if variant.locale == "en" else option.text  # the same in both languages
-            other = seen.setdefault(value, option)
-            both_right = variant.type == "choices" and {option.id, other.id} <= right and option.text != other.text
-            if other is not option and not both_right:
-                yield (place,), f"two options are equal in value: {other.text} and {option.text}"
+    texts = list(variant.option_texts.items())
+    half = len(texts) // 2 if variant.type == "match" else 0
+    for place, side in (("pairs", texts[:half]), ("pairs" if half else "options", texts[half:])):
+        seen: dict[object, tuple[str, str]] = {}
+        for option, text in side:
+            value = text_value(text) if variant.locale == "en" else text  # the same in both languages
+            other, other_text = seen.setdefault(value, (option, text))
+            both_right = variant.type == "choices" and {option, other} <= right and text != other_text
+            if other != option and not both_right:
+                yield (place,), f"two options are equal in value: {other_text} and {text}"
 
 
 @lru_cache(maxsize=4_096)  # words are the same for every seed
@@ -222,19 +255,30 @@ def text_value(text: str) -> object:
 
 
 def _text_faults(variant: Variant) -> Iterator[Fault]:
-    shown = [("prompt", variant.prompt_text)]
-    shown += [("mistakes", mistake.say) for mistake in variant.mistakes]
-    options = variant.key.fields.get("options")
-    if isinstance(options, Sequence):
-        shown += [("options", option["say"]) for option in options if option["say"]]
-    for place, text in shown:
-        for formula in _FORMULA.findall(text):
+    """Yield the faults of the formulas of every text. Raises VariantError for a formula that does not convert."""
+    for place, text in variant.texts():
+        for formula in _FORMULA.findall(text) if "$" in text else ():
             if bad := BADLY_WRITTEN.search(formula):
-                yield (place,), f'"{bad[0]}" is not how a school writes it: ${formula}$'
-            try:
-                mathml(formula, variant.locale)
-            except TexError as error:
-                yield (place,), f"a formula does not convert: {error}"
+                yield place, f'"{bad[0]}" is not how a school writes it: ${formula}$'
+            if not _converts(_DIGIT.sub("0", formula), variant.locale):
+                yield from _conversion_fault(formula, variant, place)
+
+
+@lru_cache(maxsize=20_000)
+def _converts(formula: str, locale: Locale) -> bool:
+    """Return whether a formula converts. Whether it does hangs on no digit, so one is converted for all like it."""
+    try:
+        mathml(formula, locale)
+    except TexError:
+        return False
+    return True
+
+
+def _conversion_fault(formula: str, variant: Variant, place: KeyPath) -> Iterator[Fault]:
+    try:
+        mathml(formula, variant.locale)
+    except TexError as error:
+        yield place, f"a formula does not convert: {error}"
 
 
 def _print_faults(variant: Variant) -> Iterator[Fault]:

@@ -51,7 +51,7 @@ class Shown:
 
 def shown_by(variant: Variant) -> Shown:
     """Return what the checks over many variants compare. Raises VariantError."""
-    options = sorted(option.text for option in (*variant.options, *variant.left, *variant.right))
+    options = sorted(variant.option_texts.values())
     return Shown(variant, "\n".join([variant.prompt_text, variant.figure_html or "", *options]), _in_words(variant))
 
 
@@ -135,7 +135,7 @@ def _question_taken_for_answer(variant: Variant) -> str | None:
 def _in_words(variant: Variant) -> str:
     """Return the right answer as text: what was written under ``answer``, or the texts of the right options."""
     right: Any = variant.right_answer("en")
-    texts = {option.id: option.text for option in (*variant.options, *variant.left, *variant.right)}
+    texts = variant.option_texts
     match right:
         case str():
             return texts.get(right, right)

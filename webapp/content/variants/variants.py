@@ -78,6 +78,20 @@ class Variant:
                 getattr(self, name)
         return self
 
+    def texts(self) -> Iterator[tuple[KeyPath, str]]:
+        """Yield the place and the words of every text, TeX between dollars, and the figure. Raises VariantError."""
+        compiled = self.compiled
+        yield self._placed(compiled.prompt.at), self.prompt_text
+        for placed in (*compiled.hints, *compiled.solution):
+            yield self._placed(placed.at), self._text(placed)
+        places = (self._placed(placed.at) for placed in self._offered)
+        yield from zip(places, self.option_texts.values(), strict=True)
+        for source, say in zip(compiled.says, self._says, strict=True):
+            if source and say:
+                yield self._placed(source[0]), say
+        if compiled.figure:
+            yield self._placed(compiled.figure.at), self.figure_html or ""
+
     # --- What is shown ---
 
     @cached_property
@@ -87,7 +101,7 @@ class Variant:
     @cached_property
     def prompt_text(self) -> str:
         """Return plain words with TeX between dollars."""
-        return str(self._fill(self.compiled.prompt, self.compiled.prompt.template.text))
+        return self._text(self.compiled.prompt)
 
     @cached_property
     def parts(self) -> tuple[PromptPart, ...]:
@@ -136,6 +150,11 @@ class Variant:
     @property
     def solution_html(self) -> str:
         return "".join(self.solution_steps)
+
+    @cached_property
+    def option_texts(self) -> Mapping[str, str]:
+        """Return the words of every option, item or half of a pair by its id, without their HTML."""
+        return dict(zip((*self._ids, *self._right_ids), map(self._text, self._offered), strict=True))
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
@@ -258,6 +277,12 @@ class Variant:
             raise self._fault(f"{len(right)} options are right here", ("options",))
         return right
 
+    @property
+    def _offered(self) -> list[Placed]:
+        """Return the options, the items, or the left and then the right halves of the pairs that this variant shows."""
+        options, right = self.compiled.options, self.compiled.right
+        return [listed[place] for listed in (options, right) if listed for place in self.places]
+
     @cached_property
     def _ids(self) -> list[str]:
         return [self._all_ids[place] for place in self.places]
@@ -286,10 +311,7 @@ class Variant:
         stream.shuffle(places)
         while isinstance(self.task.model, OrderTask) and len(places) > 1 and places == sorted(places):
             stream.shuffle(places)
-        return tuple(
-            Option(ids[place], self._html(texts[place]), self._fill(texts[place], texts[place].template.text))
-            for place in places
-        )
+        return tuple(Option(ids[place], self._html(texts[place]), self.option_texts[ids[place]]) for place in places)
 
     def _filled(self, fields: Mapping[str, Any], at: KeyPath) -> dict[str, Any]:
         """Return the grader's fields with answers written, and the task's text, which may name the counted noun."""
@@ -325,6 +347,9 @@ class Variant:
     def _html(self, placed: Placed) -> str:
         return str(self._fill(placed, placed.template.html))
 
+    def _text(self, placed: Placed) -> str:
+        return str(self._fill(placed, placed.template.text))
+
     def _fill(self, placed: Placed, write: Any) -> Any:
         try:
             return write(self.values, self.locale)
@@ -332,8 +357,11 @@ class Variant:
             raise self._fault(error, placed.at) from error
 
     def _fault(self, reason: object, at: KeyPath) -> VariantError:
-        placed = ("translations", "uk", *at) if self.locale == "uk" else at
-        return VariantError(self.task.problem(f"seed {self.seed}: {reason}", *placed))
+        return VariantError(self.task.problem(f"seed {self.seed}: {reason}", *self._placed(at)))
+
+    def _placed(self, at: KeyPath) -> KeyPath:
+        """Return where the text that stands at `at` in English stands in the variant's language."""
+        return ("translations", "uk", *at) if self.locale == "uk" else at
 
 
 def _kept_together(pieces: Sequence[str]) -> list[str]:

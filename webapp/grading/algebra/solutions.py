@@ -77,11 +77,14 @@ def compare_equations(one: Node, two: Node, domains: Domains) -> Comparison:
 def is_identity(node: Node, domains: Domains) -> bool | None:
     """Return whether an equation is true wherever it has a value; None if it has none anywhere."""
     letters = tuple(sorted(letters_of(node)))
-    values = [
-        _value(node, point, ROUGH) for point in (*points_within(letters, domains), *points_beside_edges(node, domains))
-    ]
-    known = [value for value in values if value is not None]
-    return not any(known) if known else None
+    has_value = False
+    for points in (points_within(letters, domains), None):  # the points beside edges are seldom needed
+        for point in points or points_beside_edges(node, domains):
+            value = _value(node, point, ROUGH)
+            if value:
+                return False
+            has_value = has_value or value is not None
+    return True if has_value else None
 
 
 def without_logarithm(difference: Node) -> Node:
@@ -107,7 +110,7 @@ def without_logarithm(difference: Node) -> Node:
 
 def _worked_out(part: Node) -> Node:
     """Return a function of numbers as a number of many digits, anything else unchanged. Raises Unevaluable."""
-    if letters_of(part) or not isinstance(part, (Call, Power)):
+    if not isinstance(part, (Call, Power)) or letters_of(part):
         return part
     value = real_value(part, digits=DIGITS)
     if isinstance(value, Fraction):

@@ -1,7 +1,7 @@
 """The family point: one point of the plane (or space), or several in any order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
@@ -63,7 +63,7 @@ def _with_semicolons(tokens: Sequence[Token]) -> Sequence[Token]:
     texts = [token.text for token in tokens]
     if not texts.count("|") or texts.count("|") != texts.count("("):
         return tokens
-    return [replace(token, text=";") if token.text == "|" else token for token in tokens]
+    return [token._replace(text=";") if token.text == "|" else token for token in tokens]
 
 
 def _bare_point(parser: Parser) -> tuple[Node, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from webapp.grading.families.measures import Measure, find_unit
 from webapp.grading.reading.folding import fold_name
@@ -63,7 +63,7 @@ def without_argument(tokens: Sequence[Token], letters: Collection[str] | None, s
     known = {index, (found["of"] or "")[1:-1]} - {""} <= set(letters) - {subject}
     if not known or found["letter"] not in (subject, *({"f", "g", "h", "F"} if found["of"] else ())):
         return tokens
-    return [replace(tokens[0], kind="letter", text=subject), *tokens[sign:]]
+    return [tokens[0]._replace(kind="letter", text=subject), *tokens[sign:]]
 
 
 def without_answer_word(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -78,9 +78,9 @@ def as_numbers(tokens: Sequence[Token]) -> Iterator[Token]:
     """Yield the tokens of a number, with percent in words as a sign and the cross of 3x10^4 as times."""
     for at, token in enumerate(tokens):
         if token.kind == "word" and token.text in PERCENT_WORDS:
-            yield replace(token, kind="sign", text="%")
+            yield token._replace(kind="sign", text="%")
         elif token.text in ("x", "X") and token.kind == "letter" and _before_a_power_of_ten(tokens, at):
-            yield replace(token, kind="sign", text="*")
+            yield token._replace(kind="sign", text="*")
         else:
             yield token
 
@@ -98,13 +98,13 @@ def as_list(tokens: Sequence[Token]) -> list[Token]:
     for token in tokens:
         before = result[-1] if result else None
         if token.kind == "word" and token.text in INFINITY_WORDS:
-            result.append(replace(token, kind="sign", text="∞"))
+            result.append(token._replace(kind="sign", text="∞"))
         elif (token.kind == "word" and token.text in MEMBER_WORDS) or token.text in ("є", "Є"):
-            result.append(replace(token, kind="sign", text="∈"))
+            result.append(token._replace(kind="sign", text="∈"))
         elif token.text == "-" and before and before.text in ("+", "+/") and before.kind == "sign" and not token.spaced:
-            result[-1] = replace(before, text="±", end=token.end)
+            result[-1] = before._replace(text="±", end=token.end)
         elif token.text == "/" and before and before.text == "+" and not token.spaced:
-            result[-1] = replace(before, text="+/", end=token.end)
+            result[-1] = before._replace(text="+/", end=token.end)
         else:
             result.append(token)
     return result
@@ -142,7 +142,7 @@ def split_ending(tokens: Sequence[Token], text: str) -> tuple[Sequence[Token], E
         return tokens, None
     start = tokens[at].start
     words = tuple(text[start : tokens[-2].end].split())
-    return [*tokens[:at], replace(tokens[-1], start=start)], Ending(words, start)
+    return [*tokens[:at], tokens[-1]._replace(start=start)], Ending(words, start)
 
 
 def check_ending(ending: Ending, words: Words | None) -> None:

@@ -3,10 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from webapp.grading.reading.folding import fold
 from webapp.grading.reading.literals import MAX_EXPONENT, NumberReader
@@ -18,8 +17,7 @@ NOTHING = Fraction(0)  # the value of tokens that are not numbers
 Kind = Literal["number", "fraction", "word", "letter", "sign", "end"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the answer: `start` and `end` are code point offsets in the raw text, `raw` the text between.
 
     For a number, `places` counts the digits after the decimal mark and `period` the last of them that repeat.
