@@ -75,7 +75,7 @@ sql: $(INSTALLED) ## Check the style of SQL and the safety of migrations.
 
 .PHONY: content-check
 content-check: $(INSTALLED) ## Check all content: keys, variants, translations, links, TeX.
-	@$(BIN)/flask --app webapp check-content
+	@$(BIN)/flask --app webapp check-content --all
 
 .PHONY: secrets
 secrets: $(INSTALLED) ## Look for secrets in tracked files.

@@ -14,9 +14,10 @@ from psycopg.conninfo import conninfo_to_dict
 
 from webapp import clock, db
 from webapp.blueprints.reminders import OUTCOMES, send_due
-from webapp.config import ROOT, Settings
+from webapp.config import DATA, ROOT, Settings
 from webapp.content.checks import check, preview
 from webapp.content.checks.curriculum import curriculum_page
+from webapp.content.checks.unchanged import Passed
 from webapp.content.files import schemas
 from webapp.content.files.validation import did_you_mean
 from webapp.content.library import Library
@@ -28,6 +29,7 @@ from webapp.services import catalog_sync, classes_end, classes_teachers, guests,
 from webapp.services.accounts import SESSION_LIFETIME
 from webapp.web import catalogues
 
+CHECKED_CONTENT = DATA / "checked-content.json"
 GUESTS_AT_ONCE = 100  # deleted in one transaction, so that no transaction is long
 
 
@@ -269,17 +271,40 @@ def _refusals(error: type[click.ClickException]) -> Iterator[None]:
 @click.command("check-content")
 @click.argument("topics", nargs=-1)
 @click.option("--seeds", default=200, show_default=True, type=click.IntRange(1, 10_000), help="Variants per task.")
+@click.option("--all", "everything", is_flag=True, help="Check topics too that passed and have not changed since.")
 @with_appcontext
-def check_content(topics: tuple[str, ...], seeds: int) -> None:
-    """Check every task and lesson, or some topics. Print each problem as file:line: reason. Exit 1 if there is any."""
+def check_content(topics: tuple[str, ...], seeds: int, *, everything: bool) -> None:
+    """Check every task and lesson, or some topics. Print each problem as file:line: reason. Exit 1 if there is any.
+
+    The tasks of topics that passed and have not changed since are skipped.
+    """
     library: Library = current_app.extensions["library"]
     if unknown := [slug for slug in topics if not (library.topics.get(slug) or _folder_of(library, slug))]:
         raise click.UsageError(_no_topic(library, unknown[0]))
-    problems = check.check_content(library, seeds, topics or None)
+    chosen = [slug for slug in topics or library.topics if slug in library.topics]
+    passed = Passed(CHECKED_CONTENT, library, seeds)
+    unchanged = frozenset() if everything else passed.topics() & set(chosen)
+    sound: list[str] = []
+    with click.progressbar(
+        length=len(chosen) - len(unchanged),
+        label="Topics",
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+        show_pos=True,
+        item_show_func=lambda slug: slug,
+    ) as progress:
+
+        def checked(slug: str, is_sound: bool) -> None:
+            sound.extend([slug] * is_sound)
+            progress.update(1, slug)
+
+        problems = check.check_content(library, seeds, topics or None, unchanged=unchanged, checked=checked)
+    passed.add(sound)
     for problem in problems:
         click.echo(str(problem))
-    tasks = sum(len(topic.tasks) for slug, topic in library.topics.items() if not topics or slug in topics)
-    click.echo(f"{tasks} tasks, {seeds} seeds, {len(problems)} problems")
+    tasks = sum(len(library.topics[slug].tasks) for slug in chosen if slug not in unchanged)
+    skipped = f"; {len(unchanged)} topics skipped, unchanged since they passed (--all checks them)" if unchanged else ""
+    click.echo(f"{tasks} tasks, {seeds} seeds, {len(problems)} problems{skipped}")
     if problems:
         sys.exit(1)
 

@@ -10,7 +10,6 @@ from webapp.content.checks.translations import has_words
 from webapp.content.files.task_models import MOST_MISTAKES
 from webapp.content.library import Library
 
-PARTS = 4
 UK = TASK["translations"]["uk"]
 OPTIONS: dict[str, object] = {
     "type": "choice", "answer": None, "mistakes": None, "translations": None, "hints": None, "solution": None,
@@ -122,16 +121,8 @@ def test_words_are_told_from_mathematics(text: str, expected: bool) -> None:
 
 
 @pytest.mark.slow
-def test_the_content_is_sound(content: Library) -> None:
-    assert [str(problem) for problem in check_content(content, seeds=3)] == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("part", range(PARTS))
-def test_the_content_is_sound_for_200_seeds(content: Library, part: int) -> None:
-    """In parts, which workers share."""
-    topics = list(content.topics)[part::PARTS]
-    assert [str(problem) for problem in check_content(content, seeds=200, topics=topics)] == []
+def test_the_content_is_sound_for_200_seeds(content: Library) -> None:
+    assert [str(problem) for problem in check_content(content, seeds=200)] == []
 
 
 def seconds_to_check(tree: Tree, seeds: int) -> float:

@@ -6,8 +6,8 @@ mistakes wrong. A fault is reported once per task and text, with the first seed 
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
 from functools import lru_cache
 from itertools import chain
@@ -37,27 +37,45 @@ _FORMULA = re.compile(r"\$([^$]+)\$")
 _DIGIT = re.compile("[1-9]")
 
 
-def check_content(library: Library, seeds: int = 200, topics: Iterable[str] | None = None) -> list[Problem]:
-    """Return every problem of the library, or of some topics, sorted by file and line. Uses all processors."""
+def check_content(
+    library: Library,
+    seeds: int = 200,
+    topics: Iterable[str] | None = None,
+    *,
+    unchanged: Collection[str] = (),
+    checked: Callable[[str, bool], None] = lambda *_: None,
+) -> list[Problem]:
+    """Return every problem of the library, or of some topics, sorted by file and line. Uses all processors.
+
+    The tasks of `unchanged` topics are left out. `checked` is called with the slug of each other topic as soon as its
+    tasks are checked, and whether they have no problem.
+    """
     slugs = list(library.topics) if topics is None else list(topics)
     chosen = [library.topics[slug] for slug in slugs if slug in library.topics]
     problems = [one for one in library.problems if topics is None or set(slugs) & set(one.path.parts)]
+    broken = {part for one in problems for part in one.path.parts}
     for topic in chosen:
         problems += _check_topic(topic, library)
-    tasks = [task for topic in chosen for task in topic.tasks.values()]
-    for found in _for_all(tasks, seeds):
+    for slug, found in _for_all([topic for topic in chosen if topic.slug not in unchanged], seeds):
         problems += found
+        checked(slug, not found and slug not in broken)
     return sorted(set(problems))
 
 
-def _for_all(tasks: Sequence[Task], seeds: int) -> Iterator[list[Problem]]:
+def _for_all(topics: Sequence[Topic], seeds: int) -> Iterator[tuple[str, list[Problem]]]:
+    """Yield the problems of each topic's tasks, in the order in which the topics are finished."""
     processors = os.cpu_count() or 1
-    if len(tasks) * seeds < 2_000 or processors == 1:
-        yield from (check_task(task, seeds) for task in tasks)
+    if len(topics) == 1 or sum(len(topic.tasks) for topic in topics) * seeds < 2_000 or processors == 1:
+        yield from (_check_tasks(topic, seeds) for topic in topics)
         return
     context = get_context("spawn")  # forking a process with threads (tests, servers) may hang
     with ProcessPoolExecutor(processors, mp_context=context) as pool:
-        yield from pool.map(check_task, tasks, [seeds] * len(tasks), chunksize=4)
+        for finished in as_completed([pool.submit(_check_tasks, topic, seeds) for topic in topics]):
+            yield finished.result()
+
+
+def _check_tasks(topic: Topic, seeds: int) -> tuple[str, list[Problem]]:
+    return topic.slug, [problem for task in topic.tasks.values() for problem in check_task(task, seeds)]
 
 
 # --- topics -----------------------------------------------------------------------------------------------------

@@ -13,11 +13,11 @@ def fingerprint_of(content_dir: Path) -> str:
     for part in (content_dir / SYNONYMS_FILE, *folders(content_dir)):
         for path in sorted(path for path in (part, *part.rglob("*")) if path.is_file()):
             tree.update(f"{path.relative_to(content_dir).as_posix()}\0".encode(errors="surrogateescape"))
-            tree.update(_digest(path))
+            tree.update(digest_of(path))
     return tree.hexdigest()
 
 
-def _digest(path: Path) -> bytes:
+def digest_of(path: Path) -> bytes:
     """Return the digest of a file's bytes; of no bytes if it is unreadable, which the library reports."""
     try:
         return sha256(path.read_bytes()).digest()
