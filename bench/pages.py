@@ -68,6 +68,7 @@ LEFT_OUT = {
     "/classes/<uuid:class_id>/people": "needs a class",
     "/classes/<uuid:class_id>/people/export.csv": "needs a class",
     "/classes/<uuid:class_id>/people/<uuid:user_id>": "needs a class",
+    "/classes/<uuid:class_id>/people/<uuid:user_id>/move": "needs a class",
     "/topics/<topic_slug>/worksheet": "reads nothing but the session",
     "/topics/<topic_slug>/worksheet.pdf": "needs an account, and typesets",
     "/topics/<topic_slug>/worksheet/key.pdf": "needs a teacher, and typesets",

@@ -37,6 +37,7 @@ ROUTES = {
     "GET /classes/<uuid:class_id>/delete": LEARNER,
     "GET /classes/<uuid:class_id>/people": LEARNER,
     "GET /classes/<uuid:class_id>/people/<uuid:user_id>": LEARNER,
+    "GET /classes/<uuid:class_id>/people/<uuid:user_id>/move": LEARNER,
     "GET /classes/<uuid:class_id>/people/export.csv": LEARNER,
     "GET /classes/<uuid:class_id>/settings": LEARNER,
     "GET /classes/<uuid:class_id>/assignments": LEARNER,

@@ -157,6 +157,13 @@ def page_of_a_pupil(client: FlaskClient) -> str:
     return at(pupils[0])(client)
 
 
+def move_of_a_pupil(client: FlaskClient) -> str:
+    """The page on which a teacher chooses what a pupil brings to another class."""
+    html = page_of_a_pupil(client)
+    ((address, to),) = re.findall(r'action="(/classes/[^"]+/move)".*?<option value="([0-9a-f-]+)"', html, re.DOTALL)
+    return at(f"{address}?to={to}")(client)
+
+
 def page_of_a_paused_pupil(client: FlaskClient) -> str:
     html = page_of_a_pupil(client)
     address, pupil = re.findall(r'action="(/classes/[0-9a-f-]+)/people/([0-9a-f-]+)/move"', html)[0]
@@ -273,7 +280,7 @@ FORMS = {
         page_of_a_paused_pupil, needs="account", theirs=True
     ),
     "/classes/<uuid:class_id>/people/<uuid:user_id>/merge": Row(page_of_a_pupil, needs="account", theirs=True),
-    "/classes/<uuid:class_id>/people/<uuid:user_id>/move": Row(page_of_a_pupil, needs="account", theirs=True),
+    "/classes/<uuid:class_id>/people/<uuid:user_id>/move": Row(move_of_a_pupil, needs="account", theirs=True),
     "/classes/<uuid:class_id>/people/<uuid:user_id>/remove": Row(page_of_a_pupil, needs="account", theirs=True),
     "/classes/<uuid:class_id>/people/import": Row(
         in_a_class("/people"), {"names": "Koval Anna"}, kept=(), needs="account", theirs=True, pressed_again=(200,)

@@ -13,7 +13,17 @@ from tests.practice.test_races import at_once
 from webapp import db
 from webapp.config import Settings
 from webapp.errors import Conflict, NotFound
-from webapp.services import classes, classes_codes, classes_end, classes_teachers, privacy, roster, roster_door
+from webapp.services import (
+    classes,
+    classes_codes,
+    classes_end,
+    classes_teachers,
+    privacy,
+    roster,
+    roster_door,
+    roster_move,
+)
+from webapp.services.visits import visit
 
 SECRETS = ("test secret, long enough to sign with",)
 
@@ -136,8 +146,8 @@ def test_pupils_are_forgotten_when_their_last_class_ended_long_ago(conn: db.Conn
     ended, current = make_class(conn), make_class(conn, "7-B")
     gone, moved = add_pupils(conn, ended, ["Koval Anna", "Bilyk Ihor"])
     (left,) = add_pupils(conn, current, ["Melnyk Ivan"])
-    about = current.about(conn)
-    roster.move(conn, ended.class_id, about, moved.secret.user_id, actor_id=ended.owner_id, now=NOON)
+    teacher = visit(ended.owner_id, locale="en", time_zone="UTC", now=NOON)
+    roster_move.move(conn, teacher, ended.about(conn), current.about(conn), moved.secret.user_id)
     roster.remove(conn, current.class_id, left.secret.user_id, actor_id=current.owner_id, now=NOON + timedelta(days=30))
     classes_end.archive(conn, ended.class_id, NOON)
 

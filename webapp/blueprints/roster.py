@@ -13,13 +13,23 @@ from webapp import db
 from webapp.blueprints.accounts import avatar_store, stored
 from webapp.blueprints.classes import or_my_classes
 from webapp.blueprints.roster_cards import cards_page, page_seed
-from webapp.errors import Invalid
+from webapp.errors import Invalid, NotFound
 from webapp.messages import N_
-from webapp.services import classes, classes_codes, classes_end, guests, roster_file, roster_import, roster_secrets
+from webapp.services import (
+    classes,
+    classes_codes,
+    classes_end,
+    guests,
+    roster_file,
+    roster_import,
+    roster_move,
+    roster_secrets,
+)
 from webapp.services import roster as service
-from webapp.services.classes import LOOKING, TEACHING, ClassInRole
+from webapp.services.classes import LOOKING, TEACHING, Class, ClassInRole
 from webapp.services.roster import Member
 from webapp.services.roster_file import ENCODINGS, MEANINGS, Meaning, RosterFile
+from webapp.services.visits import Visit
 from webapp.web import identity
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
@@ -287,18 +297,52 @@ def remove(class_id: UUID, user_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".people", class_id=class_id), 303)
 
 
+@blueprint.get("/<uuid:user_id>/move")
+@open_to(Who.LEARNER)
+def choose_marks(class_id: UUID, user_id: UUID) -> ResponseReturnValue:
+    """Show which marks a pupil may bring to the class named in `?to=`: of assignments that both classes have."""
+    with db.reading() as conn:
+        visit = identity.visit_on(conn)
+        found = classes.to_change(conn, class_id, visit.user_id, TEACHING)
+        member = service.find_member(conn, class_id, user_id)
+        if member.left_at is not None:
+            raise NotFound(N_("This pupil has left the class."))
+        to = _other_class(conn, visit, class_id)
+        matches = roster_move.matches(conn, visit, found.about, to, user_id)
+    return render_template(
+        "roster/move.html",
+        group=found,
+        member=member,
+        to=to,
+        matches=matches,
+        typed=request.form,
+        page_id=token_urlsafe(16),
+    )
+
+
+def _other_class(conn: db.Conn, visit: Visit, class_id: UUID) -> Class:
+    """Return the class of the teacher's that the request names. Raise `Invalid`, `NotFound` and `Conflict`."""
+    to = request.values.get("to", type=UUID)
+    if to is None or to == class_id:
+        raise Invalid(N_("Please choose the class to move to."))
+    return classes.to_change(conn, to, visit.user_id, TEACHING).about
+
+
 @blueprint.post("/<uuid:user_id>/move")
 @open_to(Who.LEARNER)
-@form_again(or_my_classes(pupil))
+@form_again(or_my_classes(choose_marks))
 def move(class_id: UUID, user_id: UUID) -> ResponseReturnValue:
-    """Move a pupil to another class of the teacher."""
-    learner, to = the_learner(), request.form.get("to", type=UUID)
+    """Move a pupil to another class of the teacher, with the ticked marks. Show the card if they need a new one."""
     with db.transaction() as conn:
-        classes.to_change(conn, class_id, learner.user_id, TEACHING)
-        if to is None or to == class_id:
-            raise Invalid(N_("Please choose the class to move to."))
-        target = classes.to_change(conn, to, learner.user_id, TEACHING)
-        service.move(conn, class_id, target.about, user_id, actor_id=learner.user_id, now=now())
+        visit = identity.visit_on(conn)
+        about = classes.to_change(conn, class_id, visit.user_id, TEACHING).about
+        to = _other_class(conn, visit, class_id)
+        roster_move.move(conn, visit, about, to, user_id, set(request.form.getlist("bring", type=UUID)))
+        target = classes.in_role(conn, to.class_id, visit.user_id, TEACHING)
+        cards = service.give_missing_secrets(conn, to, seed=page_seed(), peppers=secrets(), now=visit.now)
+        code = classes_codes.find_code(conn, to.class_id)
+    if cards:
+        return cards_page(target, code, cards)
     return redirect(url_for(".people", class_id=class_id), 303)
 
 

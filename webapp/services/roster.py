@@ -145,29 +145,6 @@ def leave(conn: db.Conn, class_id: UUID, user_id: UUID, now: datetime) -> None:
     let_go(conn, class_id, [user_id], "left", user_id, now)
 
 
-def move(conn: db.Conn, class_id: UUID, to: Class, user_id: UUID, *, actor_id: UUID, now: datetime) -> None:
-    """Move a pupil to another class. The marks so far stay in the old gradebook, the practice is the pupil's anyway.
-
-    Raise `NotFound` for somebody who is no pupil of the class now, and `Invalid` if the other class is full.
-    """
-    for each in sorted((class_id, to.class_id)):  # in one order, so that two moves at once do not wait for each other
-        lock_class(conn, each)
-    member = find_member(conn, class_id, user_id)
-    if member.left_at is not None:
-        raise NotFound(N_("This pupil has left the class."))
-    if len(current(list_members(conn, to.class_id))) >= MOST_PUPILS:
-        raise Invalid(N_("A class has at most %(most)s pupils. Nothing was stored."), most=str(MOST_PUPILS))
-    db.execute(conn, sql.update_members_left, class_id=class_id, user_ids=[user_id], moved_to=to.class_id, now=now)
-    add_member(
-        conn,
-        to.class_id,
-        user_id,
-        ListedPupil(0, member.family_name, member.given_name, member.patronymic, member.school_id or "", ""),
-        now,
-    )
-    record(conn, class_id, [user_id], "moved", actor_id, now, {"to": to.name})
-
-
 def add_member(conn: db.Conn, class_id: UUID, user_id: UUID, pupil: ListedPupil, now: datetime) -> None:
     """Make somebody a pupil of a class under a name, or again one of it."""
     db.execute(
