@@ -63,6 +63,7 @@ LEFT_OUT = {
     "/classes/<uuid:class_id>/live/<uuid:assignment_id>": "needs a class",
     "/classes/<uuid:class_id>/mistakes": "needs a class",
     "/classes/<uuid:class_id>/people/<uuid:user_id>/as-seen": "needs a class",
+    "/classes/<uuid:class_id>/progress": "needs a class",
     "/classes/<uuid:class_id>/settings": "needs a class",
     "/classes/<uuid:class_id>/delete": "needs a class",
     "/classes/<uuid:class_id>/people": "needs a class",

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli, db, logs
 from webapp.blueprints import (
     accounts,
+    assignment_work,
     assignments,
     authoring,
     calendar,
@@ -108,6 +109,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for feature in (
         accounts,
         api,
+        assignment_work,
         assignments,
         calendar,
         catalog,

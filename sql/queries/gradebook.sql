@@ -159,3 +159,88 @@ where attempt.user_id = any (:user_ids)
   and attempt.undone_at is null
 order by attempt.attempted_at desc
 limit 4000;
+
+-- name: select_class_periods
+-- What these pupils of a class practised in each week or month (unit) since a learning day: answers, right ones, and how
+-- many pupils answered. Of practice of their own only what is in the topics named, and only if the class shares it
+-- (is_shared); answers of the class's assignments always. Nothing from before they joined. No row: no answers.
+select
+  date_trunc(:unit::text, attempt.learning_day)::date as begins_on,
+  count(*) as answer_count,
+  count(*) filter (where attempt.is_correct) as right_count,
+  count(distinct attempt.user_id) as pupil_count
+from user_task_attempts as attempt
+join class_members as member
+  on member.class_id = :class_id
+  and member.user_id = attempt.user_id
+  and attempt.attempted_at >= member.joined_at
+left join user_assignment_answers as answer
+  on answer.user_id = attempt.user_id
+  and answer.submission_id = attempt.submission_id
+  and answer.class_id = :class_id
+where attempt.user_id = any (:user_ids)
+  and attempt.attempted_at >= :since
+  and attempt.learning_day >= :first_day
+  and attempt.undone_at is null
+  and ((:is_shared::boolean and attempt.topic_slug = any (:topic_slugs)) or answer.user_id is not null)
+group by begins_on
+order by begins_on;
+
+-- name: select_class_topics
+-- What each of these pupils of a class practised in each topic since a learning day, and the first day on which their
+-- right answers were as many as learning the topic takes (null: on none). Counted as select_class_periods counts. No row:
+-- no answers.
+with practised as (
+  select
+    attempt.user_id,
+    attempt.topic_slug,
+    attempt.learning_day,
+    count(*) as answer_count,
+    count(*) filter (where attempt.is_correct) as right_count
+  from user_task_attempts as attempt
+  join class_members as member
+    on member.class_id = :class_id
+    and member.user_id = attempt.user_id
+    and attempt.attempted_at >= member.joined_at
+  left join user_assignment_answers as answer
+    on answer.user_id = attempt.user_id
+    and answer.submission_id = attempt.submission_id
+    and answer.class_id = :class_id
+  where attempt.user_id = any (:user_ids)
+    and attempt.attempted_at >= :since
+    and attempt.learning_day >= :first_day
+    and attempt.undone_at is null
+    and ((:is_shared::boolean and attempt.topic_slug = any (:topic_slugs)) or answer.user_id is not null)
+  group by
+    attempt.user_id,
+    attempt.topic_slug,
+    attempt.learning_day
+)
+select
+  practised.user_id,
+  practised.topic_slug,
+  sum(practised.answer_count)::integer as answer_count,
+  sum(practised.right_count)::integer as right_count,
+  min(practised.learning_day) filter (where practised.right_count >= topic.review_tasks) as learnt_on
+from practised
+join topic_xp_config as topic
+  on topic.topic_slug = practised.topic_slug
+group by
+  practised.user_id,
+  practised.topic_slug
+order by
+  practised.topic_slug,
+  practised.user_id;
+
+-- name: select_class_standings
+-- Where these pupils stand in the topics named, with the topics' rules. No row: none of them has begun.
+select
+  :progress_columns,
+  :rules_columns,
+  progress.user_id,
+  progress.topic_slug
+from user_topic_xp as progress
+join topic_xp_config as topic
+  on topic.topic_slug = progress.topic_slug
+where progress.user_id = any (:user_ids)
+  and progress.topic_slug = any (:topic_slugs);

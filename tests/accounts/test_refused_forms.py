@@ -309,6 +309,13 @@ FORMS = {
     ),
     "/classes/<uuid:class_id>/assignments/<uuid:assignment_id>/give": Row(editor, needs="account", theirs=True),
     "/classes/<uuid:class_id>/assignments/<uuid:assignment_id>/items": Row(editor, needs="account", theirs=True),
+    "/classes/<uuid:class_id>/assignments/<uuid:assignment_id>/work": Row(
+        lambda client: at(f"{assignment_of_a_teacher(client)}/work")(client),
+        {"answer": "12"},
+        needs="account",
+        htmx=True,
+        theirs=True,
+    ),
     "/classes/<uuid:class_id>/gradebook/<uuid:assignment_id>/<uuid:user_id>": Row(
         mark, {"due": "2099-01-01T10:00"}, needs="account", theirs=True
     ),

@@ -236,7 +236,59 @@ def test_the_other_forms_of_a_teacher(school: School) -> None:
     assert 'value="soon"' in bad.get_data(as_text=True)
 
 
-READS = ["/assignments", "/gradebook", "/gradebook.xlsx", "/gradebook.csv", "/live", "/mistakes"]
+def rows_stored(school: School) -> list[tuple[object, ...]]:
+    with db.pool().connection() as conn:
+        tables = ("user_task_attempts", "user_topic_xp", "user_assignments", "user_assignment_answers")
+        return [conn.execute(f"select count(*) from {table}".encode()).fetchall()[0] for table in tables]  # noqa: S608 - names above
+
+
+def test_a_teacher_tries_a_task_and_nothing_is_stored(school: School) -> None:
+    here = made(school)
+    before = rows_stored(school)
+    assert f'href="{here}/work"' in text_of(school.teacher, here)
+    assert f'href="{here}/work?item=1&amp;slot=3"' in text_of(school.teacher, f"{here}/preview")
+    page = text_of(school.teacher, f"{here}/work")
+    assert "Nothing is stored" in page
+    assert f'action="{here}/work?item=1&amp;slot=1"' in page
+    (token,) = re.findall(r'name="variant" value="([^"]+)"', page)
+    number = re.search(r'id="prompt"[^>]*>\D*(\d+)', page)
+    assert number
+    sent = {"variant": token, "shape": "text", "answer": str(int(number[1]) + 1)}
+    wrong = school.teacher.post(f"{here}/work?item=1&slot=1", data=sent).text
+    assert "One too many" in wrong
+    assert f'href="{here}/work?item=1&amp;slot=2"' in wrong
+    assert "Correct" in school.teacher.post(f"{here}/work?item=1&slot=1", data=sent | {"answer": number[1]}).text
+    assert school.teacher.post(f"{here}/work?item=1&slot=1", data=sent | {"answer": "nan"}).status_code == 422
+    assert f"{here}/work?item=1&amp;slot=4" not in text_of(school.teacher, f"{here}/work?item=1&slot=3")
+    assert school.teacher.get(f"{here}/work?item=1&slot=4").status_code == 404
+    assert rows_stored(school) == before
+    assert school.pupils[0].post(f"{here}/work", data=sent).status_code == 404
+    assert "variant" in text_of(school.pupils[0], f"{here}/work")
+
+
+def test_the_year_of_a_class_shows_its_answers_and_names_nobody(school: School) -> None:
+    here = made(school)
+    do(school.pupils[0], here, right=True)
+    do(school.pupils[1], here, right=False)
+    for by in ("month", "week"):
+        page = text_of(school.teacher, f"{school.root}/progress?by={by}")
+        assert "2 answers" in page
+        assert "50% of them right" in page
+        assert re.search(r'<svg class="bars year-bars"[^>]*role="img" aria-labelledby="year year-summary"', page)
+        assert "Єва" not in page
+        assert "Яна" not in page
+
+
+def test_a_pupil_finds_who_has_looked_where_the_work_is(school: School) -> None:
+    here = made(school)
+    pupil = school.pupils[0]
+    assert 'href="/me/classes#looks"' in text_of(pupil, here)
+    assert "Nobody has looked at your pages so far" in text_of(pupil, "/me/classes")
+    text_of(school.teacher, f"{school.root}/people/{school.pupil_ids[0]}/as-seen")
+    assert "Looked at the pupil" in text_of(pupil, "/me/classes").partition('id="looks"')[2]
+
+
+READS = ["/assignments", "/gradebook", "/gradebook.xlsx", "/gradebook.csv", "/live", "/mistakes", "/progress"]
 
 
 def test_pupils_strangers_and_administrators_see_nothing_of_it(school: School) -> None:

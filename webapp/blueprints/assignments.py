@@ -11,13 +11,19 @@ from flask.typing import ResponseReturnValue
 
 from webapp import db
 from webapp.blueprints.classes import or_my_classes
-from webapp.blueprints.practice import card_page
 from webapp.content.library import Topic
 from webapp.content.variants.variants import Variant, make_variant
 from webapp.errors import Invalid
 from webapp.messages import N_
 from webapp.rules.marks import Counts
-from webapp.services import assignment_answers, assignment_work, assignments, classes, gradebook, gradebook_mistakes
+from webapp.services import (
+    assignment_answers,
+    assignment_work,
+    assignments,
+    classes,
+    gradebook,
+    gradebook_mistakes,
+)
 from webapp.services.assignments import Given, Solutions, Terms
 from webapp.services.classes import ANY_ROLE, LOOKING, TEACHING, ClassInRole
 from webapp.web.access import Who, open_to
@@ -323,29 +329,3 @@ def _glance(conn: db.Conn, group: ClassInRole, given: Given, now: datetime) -> s
         answer_html=answer_html,
         now=now,
     )
-
-
-@blueprint.get("/<uuid:assignment_id>/work")
-@open_to(Who.LEARNER)
-def work(class_id: UUID, assignment_id: UUID) -> ResponseReturnValue:
-    """Show the task that a pupil answers next: in `?item=` and `?slot=`, or the one whose turn it is.
-
-    Redirects teachers to the preview, and a pupil for whom nothing is left to the assignment.
-    """
-    place, after = _place(""), _place("after_")
-    with reading_page() as (conn, visit):
-        group = classes.in_role(conn, class_id, visit.user_id, ANY_ROLE)
-        card = None
-        if group.role == "pupil":
-            ids = class_id, assignment_id
-            card = assignment_work.page(conn, visit, library(), secrets(), *ids, place=place, after=after).card
-    if card:
-        return card_page(card)
-    target = "assignments.page" if group.role == "pupil" else "assignments.preview"
-    return redirect(url_for(target, class_id=class_id, assignment_id=assignment_id), 303)
-
-
-def _place(prefix: str) -> tuple[int, int] | None:
-    """Read a slot from the address."""
-    item, slot = (request.args.get(f"{prefix}{name}", type=int) for name in ("item", "slot"))
-    return (item, slot) if item and slot else None

@@ -1,6 +1,6 @@
 """Exercises: the tasks inside a lesson, each on its own page or as a fragment of the lesson."""
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.grading import Answer, Grade, Verdict
@@ -57,6 +57,7 @@ def _question(exercise: Exercise, given: "Answer | None" = None, grade: Grade | 
         topic=exercise.topic,
         variant=exercise.variant,
         token=exercise.token,
+        action=url_for("exercise.answer"),
         answer=given,
         grade=grade,
         announcement=g.get("refusal") or (in_words(grade.message) if grade else ""),
@@ -77,5 +78,6 @@ def _result(checked: Checked) -> ResponseReturnValue:
         answer=checked.answer,
         grade=grade,
         right=None if is_correct else variant.right_answer(variant.locale),
+        fresh=url_for("exercise.show", topic_slug=checked.exercise.topic.slug, task_id=variant.task_id),
         announcement=f"{verdict}. {'' if is_correct else in_words(grade.message)}",
     )

@@ -1,4 +1,4 @@
-"""What teachers see of their pupils' work: the gradebook and its files, a mark, a pupil, a live lesson, mistakes."""
+"""What teachers see of their pupils' work: gradebook and files, a mark, a pupil, a live lesson, mistakes, the year."""
 
 from base64 import b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
@@ -16,10 +16,18 @@ from webapp.errors import NotFound
 from webapp.messages import N_
 from webapp.rules.deadlines import local_of, moment_of
 from webapp.rules.marks import OwnTerms
-from webapp.services import assignment_answers, assignments, classes, gradebook_files, gradebook_mistakes
+from webapp.services import (
+    assignment_answers,
+    assignments,
+    classes,
+    gradebook_files,
+    gradebook_mistakes,
+    gradebook_progress,
+)
 from webapp.services import gradebook as service
 from webapp.services.classes import LOOKING, TEACHING
 from webapp.services.gradebook import LiveRow
+from webapp.services.gradebook_progress import UNITS
 from webapp.web.access import Who, open_to
 from webapp.web.answers import answer_html
 from webapp.web.forms import form_again
@@ -268,3 +276,18 @@ def mistakes(class_id: UUID) -> ResponseReturnValue:
         answer_html=answer_html,
         days=INSIGHT_DAYS,
     )
+
+
+# --- The school year -------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/progress")
+@open_to(Who.LEARNER)
+def progress(class_id: UUID) -> ResponseReturnValue:
+    """Show what a class learnt since September, by month, or with `?by=week` by week."""
+    unit = next((each for each in UNITS if each == request.args.get("by")), "month")
+    with reading_page() as (conn, visit):
+        group = classes.in_role(conn, class_id, visit.user_id, LOOKING)
+        today = local_of(visit.now, group.about.time_zone).date()
+        found = gradebook_progress.class_progress(conn, library(), group.about, unit=unit, today=today)
+    return render_template("gradebook/progress.html", group=group, progress=found)

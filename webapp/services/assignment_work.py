@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from secrets import randbelow
 from uuid import UUID
 
 from webapp import db
@@ -20,9 +21,10 @@ from webapp.errors import NotFound
 from webapp.messages import N_, Locale
 from webapp.rules.marks import OwnTerms, due_for, is_given
 from webapp.rules.slots import next_slot, task_of_slot
-from webapp.services import practice
+from webapp.services import exercise, practice
 from webapp.services.assignment_answers import Work, send_work
 from webapp.services.assignments import Assignment, Given, Item
+from webapp.services.exercise import Exercise
 from webapp.services.practice import Card, find_task, find_topic
 from webapp.services.variant_tokens import SlotPlace, VariantToken
 from webapp.services.visits import Visit
@@ -174,6 +176,30 @@ def task_in(library: Library, item: Item, slot: int, holder: str) -> str:
         return find_task(topic, item.task_id).id
     shuffle = f"{item.assignment_id}:{item.item}:{holder}"
     return task_of_slot(list(topic.tasks), item.slots, slot, shuffle)
+
+
+def try_slot(
+    visit: Visit, library: Library, secrets: Sequence[str], given: Given, place: tuple[int, int] | None
+) -> tuple[Exercise, tuple[int, int]]:
+    """Return the task of a slot, or of the first one, with fresh numbers, for a teacher to try. Nothing is stored.
+
+    Raise `NotFound` for a slot that the assignment does not have.
+    """
+    items = {item.item: item for item in taught_items(library, given)}
+    number, slot = place or (min(items, default=0), 1)
+    if number not in items or not 1 <= slot <= items[number].slots:
+        raise NotFound(N_("There is no such part in this assignment."))
+    topic = find_topic(library, items[number].topic_slug)
+    holder = ALL if given.assignment.same_numbers else visit.user_id.hex
+    task = find_task(topic, task_in(library, items[number], slot, holder))
+    variant = make_variant(task, randbelow(MAX_SEED), visit.locale)
+    return exercise.issue(visit, secrets, topic, variant), (number, slot)
+
+
+def place_after(given: Given, place: tuple[int, int]) -> tuple[int, int] | None:
+    """Return the slot after another one, in the order in which pupils meet them; None after the last."""
+    places = [(item, slot) for item, slots in sorted(given.slots.items()) for slot in range(1, slots + 1)]
+    return next((each for each in places if each > place), None)
 
 
 def preview(

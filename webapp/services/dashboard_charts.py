@@ -158,7 +158,7 @@ def bar_chart(values: Mapping[date, int], first: date, *, days: int, label_last:
     """
     shown = [first + timedelta(days=offset) for offset in range(days)]
     greatest = max([least_top, *(values.get(day, 0) for day in shown)])
-    step = _round_step(greatest)
+    step = round_step(greatest)
     top = -(-greatest // step) * step
     slot = (100 - BAR_LEFT) / days
     bars = []
@@ -210,7 +210,7 @@ def _months(days: Sequence[DayTotals]) -> list[MonthTotals]:
     ]
 
 
-def _round_step(greatest: int) -> int:
+def round_step(greatest: int) -> int:
     """Return the least of 1, 2, 5, 10, 20, 50, ... that divides a scale up to `greatest` into at most four parts."""
     power = 1
     while 4 * 5 * power < greatest:

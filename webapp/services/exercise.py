@@ -1,8 +1,8 @@
-"""Exercises: tasks inside a lesson. They are graded as in practice, but earn nothing and are not stored.
+"""Exercises: tasks inside a lesson, and those of an assignment that its teacher tries.
 
-An exercise never has the numbers of the variant that waits for the learner in practice, so that its verdict does not
-reveal that answer. Its token has its own purpose: an answer in a lesson earns no XP, and a token of practice is not
-accepted here.
+They are graded as in practice, but earn nothing and are not stored. An exercise of a lesson never has the numbers of
+the variant that waits for the learner in practice, so that its verdict does not reveal that answer. Its token has its
+own purpose: an answer in a lesson earns no XP, and a token of practice is not accepted here.
 """
 
 from collections.abc import Sequence
@@ -63,7 +63,7 @@ def show(
     for _ in range(DRAWS):
         variant = make_variant(task, randbelow(MAX_SEED), visit.locale)
         if variant.values != waiting.values:
-            return _exercise(visit, secrets, topic, variant)
+            return issue(visit, secrets, topic, variant)
     raise Conflict(
         N_("This task waits in practice"), N_("It would have the same numbers here as there. Please answer it there.")
     )
@@ -84,10 +84,11 @@ def reading(visit: Visit, library: Library, secrets: Sequence[str], token: str, 
 def offer_again(visit: Visit, library: Library, secrets: Sequence[str], token: str) -> Exercise:
     """Return a refused answer's variant for the current caller. Raises `Invalid`, or `NotFound` without its task."""
     topic, variant = _open(library, unseal_payload(KIND, secrets, token))
-    return _exercise(visit, secrets, topic, variant)
+    return issue(visit, secrets, topic, variant)
 
 
-def _exercise(visit: Visit, secrets: Sequence[str], topic: Topic, variant: Variant) -> Exercise:
+def issue(visit: Visit, secrets: Sequence[str], topic: Topic, variant: Variant) -> Exercise:
+    """Return a variant with a token by which its answer is graded and not stored."""
     payload = [topic.slug, variant.task_id, variant.seed, variant.locale]
     return Exercise(topic, variant, seal_payload(KIND, secrets, visit.user_id, payload, visit.now))
 
