@@ -117,6 +117,9 @@ TABLE = {
     "GET CLASS/assignments/WORK/preview": "asked no no yes yes yes no",
     "GET CLASS/assignments/WORK/work": "asked yes no yes yes yes no",
     "POST CLASS/assignments/WORK/work": "asked no no yes yes yes no",  # pupils answer at /practice/submit
+    "GET CLASS/assignments/WORK/sheet": "asked no no yes yes yes no",
+    "GET CLASS/assignments/WORK/sheet.pdf": "asked no no yes yes yes no",
+    "GET CLASS/assignments/WORK/key.pdf": "asked no no no yes yes no",
     "GET CLASS/gradebook": "asked no no yes yes yes no",
     "GET CLASS/gradebook.xlsx": "asked no no yes yes yes no",
     "GET CLASS/gradebook.csv": "asked no no yes yes yes no",
