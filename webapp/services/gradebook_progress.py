@@ -93,6 +93,7 @@ class PeriodBar:
     right_y: float
     right_height: float
     is_labelled: bool
+    is_label_spare: bool  # hidden on phones
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,7 @@ def _chart(periods: Sequence[Period]) -> PeriodChart:
                 right_y=round(BAR_TOP + BAR_HEIGHT - right, 1),
                 right_height=right,
                 is_labelled=at % every == 0,
+                is_label_spare=at % (2 * every) != 0,
             )
         )
     lines = (GridLine(value, round(BAR_TOP + BAR_HEIGHT * (1 - value / top), 1)) for value in range(0, top + 1, step))
