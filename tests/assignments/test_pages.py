@@ -18,7 +18,7 @@ from tests.trees import TOPIC
 from webapp import clock, db
 from webapp.content.library import Library
 from webapp.db.queries import load_queries
-from webapp.services import assignments, classes
+from webapp.services import api_tokens, assignments, classes
 from webapp.services.classes import Draft
 from webapp.services.visits import visit
 
@@ -106,6 +106,20 @@ def test_a_teacher_gives_and_a_pupil_does_an_assignment(school: School) -> None:
     assert "One too many" in wrong
     assert "Try a fresh one" in wrong
     assert "1 of 3 right" in text_of(pupil, here)
+
+
+@pytest.mark.parametrize("solutions", ["always", "after_due"])
+def test_the_api_shows_the_solution_only_when_the_assignment_does(school: School, solutions: str) -> None:
+    here = made(school, due="2099-10-23T20:00", solutions=solutions)
+    (token,) = re.findall(r'name="variant" value="([^"]+)"', text_of(school.pupils[0], f"{here}/work"))
+    with db.pool().connection() as conn:
+        key = api_tokens.create_token(conn, school.pupil_ids[0], name="script", scope="practise", now=clock.now())
+    headers = {"Authorization": f"Bearer {key}"}
+    sent = {"variant": token, "answer": "1"}
+    told = school.app.test_client().post("/api/tasks/submit", json=sent, headers=headers).get_json()
+    assert told["verdict"] == "incorrect"
+    is_shown = solutions == "always"
+    assert (told["rightAnswer"] is not None, bool(told["solution"])) == (is_shown, is_shown)
 
 
 def test_teachers_see_who_is_stuck_and_what_was_hard(school: School) -> None:

@@ -142,15 +142,17 @@ def submit_task() -> Response:
         ensure_learner(conn)
         done = practice_submit.submit(conn, visit, library(), secrets(), sent.variant, cast(Answer, sent.answer))
     message = say(done.grade.message)
+    is_correct = done.grade.verdict is Verdict.CORRECT
+    shows_solution = done.attempt and (not done.work or done.work.shows_solutions(visit.now, is_correct=is_correct))
     return reply(
         models.SubmitResult(
-            success=done.grade.verdict is Verdict.CORRECT,
+            success=is_correct,
             verdict=done.grade.verdict.value,
             message=message,
             caret=done.grade.caret,
             xp_result=_xp_result(done.attempt, message, done.standing) if done.attempt else None,
-            right_answer=done.variant.right_answer(done.variant.locale) if done.attempt else None,
-            solution=done.variant.solution_steps if done.attempt else (),
+            right_answer=done.variant.right_answer(done.variant.locale) if shows_solution else None,
+            solution=done.variant.solution_steps if shows_solution else (),
             user_xp=_user_xp(done.standing),
         )
     )
