@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
 import pytest
 import requests
 
@@ -99,13 +98,13 @@ def test_scenario_10_killed_workers_lose_no_answer_of_an_assignment(
             assert_marks_are_the_fold_of_the_answers(conn, pupil)
 
 
-def assert_marks_are_the_fold_of_the_answers(conn: psycopg.Connection[tuple[object, ...]], pupil: Pupil) -> None:
+def assert_marks_are_the_fold_of_the_answers(conn: db.Conn, pupil: Pupil) -> None:
     assert pupil.given
     assert pupil.who
     assignment = pupil.given.assignment
     ids = (assignment.class_id, assignment.assignment_id)
     counted: set[UUID] = {
-        row[0]  # type: ignore[misc]  # a uuid
+        row[0]
         for row in conn.execute(
             "select submission_id from user_assignment_answers where user_id = %s and class_id = %s"
             " and assignment_id = %s",

@@ -106,7 +106,8 @@ def _try_page(given: Given, place: tuple[int, int], **values: Any) -> str:
 
 
 def _work_address(given: Given, place: tuple[int, int]) -> str:
-    ids = {"class_id": given.assignment.class_id, "assignment_id": given.assignment.assignment_id}
+    about = given.assignment
+    ids: dict[str, Any] = {"class_id": about.class_id, "assignment_id": about.assignment_id}
     return url_for(".card", **ids, item=place[0], slot=place[1])
 
 

@@ -27,7 +27,7 @@ from webapp.services import (
 from webapp.services import gradebook as service
 from webapp.services.classes import LOOKING, TEACHING
 from webapp.services.gradebook import LiveRow
-from webapp.services.gradebook_progress import UNITS
+from webapp.services.gradebook_progress import UNITS, Unit
 from webapp.web.access import Who, open_to
 from webapp.web.answers import answer_html
 from webapp.web.forms import form_again
@@ -285,7 +285,7 @@ def mistakes(class_id: UUID) -> ResponseReturnValue:
 @open_to(Who.LEARNER)
 def progress(class_id: UUID) -> ResponseReturnValue:
     """Show what a class learnt since September, by month, or with `?by=week` by week."""
-    unit = next((each for each in UNITS if each == request.args.get("by")), "month")
+    unit: Unit = next((each for each in UNITS if each == request.args.get("by")), "month")
     with reading_page() as (conn, visit):
         group = classes.in_role(conn, class_id, visit.user_id, LOOKING)
         today = local_of(visit.now, group.about.time_zone).date()
