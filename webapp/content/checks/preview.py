@@ -21,7 +21,7 @@ def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
         mark = "*" if right == option.id or (isinstance(right, list) and option.id in right) else "-"
         yield f"    {mark} [{option.id}] {option.text}"
     if variant.figure_html:
-        yield f"  figure: {spoken(variant.figure_html)}"
+        yield f"  figure: {variant.figure_text or spoken(variant.figure_html)}"
     for number, hint in enumerate(variant.hints_html, 1):
         yield f"  hint {number}: {plain_text(hint)}"
     yield f"  answer: {right}"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from webapp.content.files.figure_models import FigureModel, FigureTranslation, captions
 from webapp.content.files.param_models import ChoiceParam
 from webapp.content.files.source import Problem
 from webapp.content.files.task_models import (
@@ -56,9 +57,9 @@ def check_translation(task: Task) -> Iterator[Problem]:
         return
     uk = model.translations.uk
     at = ("translations", "uk")
-    alt = model.figure.alt if model.figure else None
+    alt, theirs_alt = model.figure.alt if model.figure else None, alternative(uk.figure)
     pairs = [("prompt", model.prompt, uk.prompt)]
-    for name, ours, theirs in (("solution", model.solution, uk.solution), ("figure", alt, uk.figure)):
+    for name, ours, theirs in (("solution", model.solution, uk.solution), ("figure", alt, theirs_alt)):
         if (ours is None) != (theirs is None):
             yield task.problem(f'"{name}" stands in one language only', *at)
         elif ours and theirs:
@@ -73,12 +74,32 @@ def check_translation(task: Task) -> Iterator[Problem]:
             yield task.problem(f'"{name}" is not translated: {english[:60]}', *at, name)
     signs = (reason for text in texts_in(uk.model_dump()) for reason in foreign_signs(text))
     yield from (task.problem(reason, *at) for reason in signs)
+    yield from _check_captions(task, model.figure, uk.figure, "figure")
     yield from _check_params(task, uk)
     yield from _check_options(task, uk)
     if isinstance(model, ClozeTask):
         for place, prompt in (((), model.prompt), (at, uk.prompt)):
             if sorted(GAP.findall(prompt)) != sorted(model.fields):
                 yield task.problem("the gaps in the prompt and in fields differ", *place, "prompt")
+
+
+def alternative(translation: str | FigureTranslation | None) -> str | None:
+    """Return the text alternative that a translation of a figure gives."""
+    return translation.alt if isinstance(translation, FigureTranslation) else translation
+
+
+def _check_captions(
+    task: Task, figure: FigureModel | None, translation: str | FigureTranslation | None, *place: str | int
+) -> Iterator[Problem]:
+    """Yield the texts of a figure that are not translated, and translations of texts that it does not have."""
+    shown = captions(figure) if figure else []
+    labels = translation.labels if isinstance(translation, FigureTranslation) else {}
+    for text in shown:
+        if has_words(text) and has_words(labels.get(text, text)) and labels.get(text, text) == text:
+            reason = f'"{text}" of the figure is not translated: write it under "labels" of the translation\'s figure'
+            yield task.problem(reason, "translations", "uk", *place)
+    for text in labels.keys() - set(shown):
+        yield task.problem(f'the figure has no text "{text}"', "translations", "uk", *place, "labels", text)
 
 
 def _lists(task: Task, uk: TaskTranslation) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:

@@ -11,6 +11,7 @@ from html import unescape
 from typing import Any
 
 from webapp.content.checks.translations import texts_in
+from webapp.content.files.figure_models import FileFigure
 from webapp.content.files.param_models import ChoiceParam, IntegerParam, ListParam, Param
 from webapp.content.files.source import KeyPath, Problem, SourceError, read_text
 from webapp.content.files.task_models import TASK_MODELS, ClozeTask, Trap, TypedTask
@@ -18,6 +19,7 @@ from webapp.content.library import Task
 from webapp.content.rendering.linear import in_one_line
 from webapp.content.rendering.markdown import plain_text
 from webapp.content.variants.compiled_tasks import parameters_of
+from webapp.content.variants.figures import letters_in
 from webapp.content.variants.marks import literal_text
 from webapp.content.variants.text_reader import names_in, read_expression
 from webapp.content.variants.texts import Names
@@ -166,6 +168,7 @@ def traps_of_file(task: Task) -> Iterator[Found]:
     translation = task.model.translations.uk.model_dump(exclude={"params"}) if task.model.translations else {}
     texts = (*texts_in(model), *texts_in(translation), *_figure(task))
     used = set().union(*(shown | tested for shown, tested in (names_in(text, names) for text in texts)))
+    used |= letters_in(task.model.figure, names)
     truths = [option.correct for option in getattr(task.model, "options", ()) if isinstance(option.correct, str)]
     used |= set().union(*(letters_of(read_expression(source, names)) for source in (*task.model.where, *truths)))
     for name in task.model.params.keys() - _with_sources(used, task.model.params, names):
@@ -179,7 +182,7 @@ def traps_of_file(task: Task) -> Iterator[Found]:
 
 
 def _figure(task: Task) -> Iterator[str]:
-    if task.model.figure:
+    if isinstance(task.model.figure, FileFigure):
         with suppress(SourceError):  # reported where the figure is read
             yield unescape(read_text(task.folder / task.model.figure.file))
 

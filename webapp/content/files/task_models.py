@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from webapp.content.files.figure_models import FigureModel, FigureTranslation
 from webapp.content.files.models import Difficulty, FileModel, Slug, Strict, Text
 from webapp.content.files.option_models import (
     MOST_LISTED,
@@ -35,11 +36,6 @@ class ClozeMistakeModel(MistakeBase):
     when: Mapping[Name, Text] = Field(min_length=1, description="Gap -> wrong answer.")
 
 
-class FigureModel(Strict):
-    file: Annotated[str, StringConstraints(pattern=r"^figures/[A-Za-z0-9_-]+\.svg$")]
-    alt: Text = Field(description="What the figure shows, for those who cannot see it.")
-
-
 class OptionTranslation(Strict):
     text: Text | None = None
     say: Text | None = None
@@ -53,7 +49,9 @@ class TaskTranslation(Strict):
     solution: Text | None = None
     mistakes: tuple[Text, ...] = Field((), description="The `say` sentences, in order.")
     params: Mapping[str, tuple[Text, ...]] = Field({}, description="Text choices, in order.")
-    figure: Text | None = Field(None, description="The figure's `alt`.")
+    figure: Text | FigureTranslation | None = Field(
+        None, description="The figure's `alt`, or an object with its `alt` and the words of its `labels`."
+    )
     options: tuple[OptionTranslation, ...] = ()
     items: tuple[Text, ...] = ()
     pairs: tuple[tuple[Text, Text], ...] = ()

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.content.files.source import KeyPath, Problem, SourceError, read_text
+from webapp.content.files.figure_models import FigureModel, FigureTranslation
+from webapp.content.files.source import KeyPath, Problem, SourceError
 from webapp.content.files.task_models import (
     AnyTask,
     ChoicesTask,
@@ -18,9 +19,9 @@ from webapp.content.files.task_models import (
 from webapp.content.library import Task, worked_out_once
 from webapp.content.rendering.formatting import Kind
 from webapp.content.variants.draws import Parameters, read_parameters
+from webapp.content.variants.figures import Figure, compile_figure
 from webapp.content.variants.text_reader import (
     answer_template,
-    figure_template,
     markdown_template,
     read_expression,
     source_template,
@@ -61,6 +62,14 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedFigure:
+    """A compiled figure and where it stands in the file."""
+
+    at: KeyPath
+    template: Template | Figure
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledTask:
     """Everything of a task in one language that does not depend on the seed."""
 
@@ -68,7 +77,7 @@ class CompiledTask:
     prompt: Placed
     hints: tuple[Placed, ...]
     solution: tuple[Placed, ...]
-    figure: Placed | None
+    figure: PlacedFigure | None
     options: tuple[Placed, ...]
     right: tuple[Placed, ...]
     says: tuple[tuple[KeyPath, Sequence[Part]] | None, ...]
@@ -144,16 +153,17 @@ class _Compiler:
         text = (self.uk.solution if self.uk else None) or self.model.solution
         return tuple(self.markdown(step, "solution") for step in steps_of(text)) if text else ()
 
-    def figure(self) -> Placed | None:
+    def figure(self) -> PlacedFigure | None:
         figure = self.model.figure
         if figure is None:
             return None
-        path = self.task.folder / figure.file
-        alt = (self.uk.figure if self.uk else None) or figure.alt
+        return self.drawing(figure, self.uk.figure if self.uk else None, "figure")
+
+    def drawing(self, figure: FigureModel, translation: str | FigureTranslation | None, *at: str | int) -> PlacedFigure:
         try:
-            return Placed(("figure",), figure_template(read_text(path), alt, self.names, path))
+            return PlacedFigure(at, compile_figure(figure, translation, self.names, self.task.folder))
         except (TemplateError, SourceError) as error:
-            raise self.fault(error, "figure") from error
+            raise self.fault(error, *at) from error
 
     def fields(self) -> Mapping[str, Any]:
         """Return the grader's fields, with answers still as templates. For a cloze: the fields of each gap by name."""

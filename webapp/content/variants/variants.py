@@ -7,12 +7,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from webapp.content.figures.scene import Box
 from webapp.content.files.source import KeyPath
 from webapp.content.files.task_models import ChoicesTask, ChoiceTask, ClozeTask, MatchTask, OrderTask, Plane
 from webapp.content.library import Task, worked_out_once
 from webapp.content.rendering.tex import TexError
-from webapp.content.variants.compiled_tasks import CompiledTask, Placed, VariantError, compile_task, parameters_of
+from webapp.content.variants.compiled_tasks import (
+    CompiledTask,
+    Placed,
+    PlacedFigure,
+    VariantError,
+    compile_task,
+    parameters_of,
+)
 from webapp.content.variants.draws import MAX_SEED, Drawn, Stream
+from webapp.content.variants.figures import Figure
 from webapp.content.variants.pools import draw_options, draw_places
 from webapp.content.variants.texts import Formula, Part, TemplateError, Values, fill_source
 from webapp.grading import Answer, BadKey, Grade, Key, Mistake, Reading, grade, make_key, read
@@ -129,6 +138,18 @@ class Variant:
     def form(self) -> str:
         """Return the form that the task asks for, on which the keys of its control depend."""
         return getattr(self.task.model, "form", "any")
+
+    @property
+    def figure_text(self) -> str | None:
+        """Return the text alternative of a figure that is drawn from numbers."""
+        figure = self.compiled.figure
+        return self._fill(figure, figure.template.text) if figure and isinstance(figure.template, Figure) else None
+
+    @property
+    def figure_labels(self) -> list[tuple[str, Box]]:
+        """Return the labels of a drawn figure and the rectangles that they cover."""
+        figure = self.compiled.figure
+        return self._fill(figure, figure.template.boxes) if figure and isinstance(figure.template, Figure) else []
 
     @property
     def plane(self) -> Plane | None:
@@ -344,13 +365,13 @@ class Variant:
         except TemplateError as error:
             raise self._fault(error, at) from error
 
-    def _html(self, placed: Placed) -> str:
+    def _html(self, placed: Placed | PlacedFigure) -> str:
         return str(self._fill(placed, placed.template.html))
 
     def _text(self, placed: Placed) -> str:
         return str(self._fill(placed, placed.template.text))
 
-    def _fill(self, placed: Placed, write: Any) -> Any:
+    def _fill(self, placed: Placed | PlacedFigure, write: Any) -> Any:
         try:
             return write(self.values, self.locale)
         except (TemplateError, TexError) as error:

@@ -1,0 +1,1 @@
+"""Figures drawn from numbers: charts of lists and drawings to scale, as SVG with labels that do not collide."""

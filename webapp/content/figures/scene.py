@@ -1,0 +1,183 @@
+"""A figure in pixels: strokes first, then labels at places where they cover neither another label nor a line.
+
+The stylesheet's classes give the colours, so one figure serves light, dark and paper. `x` grows to the right, `y` down.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+Place = tuple[float, float]
+
+SIZE = 14.0  # of letters
+PADDING = 6.0
+WIDTH = 320.0  # of every figure at least, so that letters have one size on a page
+_NARROW, _WIDE = "ijltf.,;:|'!()[] ", "mwMWшщжюфШЩЖЮФ%—"
+_DISTANCES = (7.0, 11.0, 16.0, 22.0, 30.0, 40.0, 54.0, 70.0)
+_DIRECTIONS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The rectangle that a label covers."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: "Box") -> bool:
+        """Return whether two boxes have more than an edge in common."""
+        is_beside = self.right <= other.left or other.right <= self.left
+        return not (is_beside or self.bottom <= other.top or other.bottom <= self.top)
+
+    def meets(self, start: Place, end: Place) -> bool:
+        """Return whether a line from one place to another passes through the box (Liang and Barsky)."""
+        first, last = 0.0, 1.0
+        for low, high, begin, way in (
+            (self.left, self.right, start[0], end[0] - start[0]),
+            (self.top, self.bottom, start[1], end[1] - start[1]),
+        ):
+            if abs(way) < 1e-9:
+                if not low < begin < high:
+                    return False
+                continue
+            one, two = sorted(((low - begin) / way, (high - begin) / way))
+            first, last = max(first, one), min(last, two)
+        return first < last
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text to place near `at`, best in the direction `toward` (None: centred there, and not moved)."""
+
+    text: str
+    at: Place
+    toward: Place | None
+    size: float = SIZE
+
+
+def text_width(text: str, size: float = SIZE) -> float:
+    """Return about how wide a text is; rather too wide than too narrow."""
+    return size * sum(
+        0.32 if char in _NARROW else 0.92 if char in _WIDE else 0.72 if char.isupper() else 0.54 for char in text
+    )
+
+
+class Scene:
+    """Collects what a figure shows. Labels are placed when the figure is written."""
+
+    def __init__(self, least_width: float = WIDTH) -> None:
+        self._least_width = least_width
+        self._shapes: list[str] = []
+        self._lines: list[tuple[Place, Place]] = []
+        self._corners: list[Place] = []
+        self._labels: list[Label] = []
+
+    def line(self, places: Sequence[Place], look: str = "ink", *, width: float = 1.8, is_dashed: bool = False,
+             is_closed: bool = False, avoids: bool = True) -> None:  # fmt: skip
+        """Add a line through places; `look` is a class of the stylesheet. Labels avoid it unless `avoids` is false."""
+        dashes = ' stroke-dasharray="5 4"' if is_dashed else ""
+        stroke = f' stroke-width="{width:g}" stroke-linejoin="round"{dashes}' if look in ("ink", "thin") else dashes
+        if look == "accent":
+            stroke = f' fill="none" stroke="var(--accent)" stroke-width="{width:g}" stroke-linejoin="round"{dashes}'
+        shown = stroke if look == "accent" else f' class="{look}"{stroke}'
+        self._shapes.append(f'<path d="{_path(places, is_closed=is_closed)}"{shown}/>')
+        self._corners += places
+        if avoids:
+            ends = [*places[1:], places[0]] if is_closed else places[1:]
+            self._lines += zip(places, ends, strict=False)
+
+    def area(self, places: Sequence[Place], look: str = "soft") -> None:
+        """Add a filled area without an outline."""
+        self._shapes.append(f'<path d="{_path(places, is_closed=True)}" class="{look}"/>')
+        self._corners += places
+
+    def dot(self, place: Place, *, radius: float = 3.5, is_open: bool = False) -> None:
+        """Add a point, or a small empty circle."""
+        x, y = place
+        look = 'fill="var(--paper)" stroke="var(--accent)" stroke-width="1.8"' if is_open else 'class="fill"'
+        self._shapes.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" {look}/>')
+        self._corners += [(x - radius, y - radius), (x + radius, y + radius)]
+        self._lines += [((x - radius, y), (x + radius, y)), ((x, y - radius), (x, y + radius))]
+
+    def head(self, start: Place, end: Place, look: str = "accent") -> None:
+        """Add the head of an arrow that comes from `start` and ends at `end`."""
+        angle = math.atan2(end[1] - start[1], end[0] - start[0])
+        wings = [(end[0] - 9 * math.cos(angle + turn), end[1] - 9 * math.sin(angle + turn)) for turn in (0.4, -0.4)]
+        self.line([wings[0], end, wings[1]], look, width=2.0)
+
+    def label(self, text: str, at: Place, toward: Place | None = (0, -1), size: float = SIZE) -> None:
+        """Add a text near a place."""
+        if text:
+            self._labels.append(Label(text, at, toward, size))
+
+    def svg(self) -> tuple[str, list[tuple[str, Box]]]:
+        """Return the figure without its text alternative, and the boxes of its labels."""
+        placed: list[tuple[Label, Box]] = []
+        for label in sorted(self._labels, key=lambda one: one.toward is not None):
+            placed.append((label, self._place(label, [box for _, box in placed])))
+        texts = "".join(map(_text, *zip(*placed, strict=True))) if placed else ""
+        corners = [*self._corners, *((box.left, box.top) for _, box in placed)]
+        corners += [(box.right, box.bottom) for _, box in placed]
+        left, right = min(x for x, _ in corners) - PADDING, max(x for x, _ in corners) + PADDING
+        top, bottom = min(y for _, y in corners) - PADDING, max(y for _, y in corners) + PADDING
+        spare = max(self._least_width - (right - left), 0)
+        view = f"{left - spare / 2:.0f} {top:.0f} {right - left + spare:.0f} {bottom - top:.0f}"
+        svg = f'<svg viewBox="{view}">{"".join(self._shapes)}<g fill="currentColor">{texts}</g></svg>'
+        return svg, [(label.text, box) for label, box in placed]
+
+    def _place(self, label: Label, taken: Sequence[Box]) -> Box:
+        """Return the best box: over no other label, over as few lines as possible, near what it names."""
+        if label.toward is None:
+            return _box(label, label.at)
+        best, least = None, math.inf
+        for cost, box in _candidates(label):
+            if cost >= least:
+                break
+            if any(box.overlaps(other) for other in taken):
+                continue
+            cost += 40 * sum(box.meets(*line) for line in self._lines)  # noqa: PLW2901 - what it costs in all
+            if cost < least:
+                best, least = box, cost
+        return best or _box(label, label.at)
+
+
+def _candidates(label: Label) -> Iterator[tuple[float, Box]]:
+    """Yield boxes around a place, the best first, and what their distance and direction cost."""
+    wanted = math.atan2(label.toward[1], label.toward[0]) if label.toward else 0.0
+    width, height = text_width(label.text, label.size), label.size
+    found = []
+    for distance in _DISTANCES:
+        for step in range(_DIRECTIONS):
+            turn = 2 * math.pi * step / _DIRECTIONS
+            across, down = math.cos(wanted + turn), math.sin(wanted + turn)
+            # The nearest point of the box is `distance` away.
+            reach = distance + min(width / 2 / max(abs(across), 1e-6), height / 2 / max(abs(down), 1e-6))
+            place = (label.at[0] + reach * across, label.at[1] + reach * down)
+            found.append((distance + 9 * min(turn, 2 * math.pi - turn), _box(label, place)))
+    return iter(sorted(found, key=lambda each: each[0]))
+
+
+def _box(label: Label, middle: Place) -> Box:
+    width, height = text_width(label.text, label.size), label.size * 1.05
+    return Box(middle[0] - width / 2, middle[1] - height / 2, middle[0] + width / 2, middle[1] + height / 2)
+
+
+def _text(label: Label, box: Box) -> str:
+    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2 + label.size * 0.33
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{label.size:g}" text-anchor="middle">{escape(label.text)}</text>'
+
+
+def _path(places: Iterable[Place], *, is_closed: bool) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places) + ("Z" if is_closed else "")
+
+
+def around(
+    middle: Place, radius: float, start: float = 0, end: float = 360, down: float = 1, steps: int = 48
+) -> list[Place]:
+    """Return places on an arc, counterclockwise from one angle to another, in degrees; `down` flattens it."""
+    count = max(2, round(steps * abs(end - start) / 360) + 1)
+    angles = [math.radians(start + (end - start) * step / (count - 1)) for step in range(count)]
+    return [(middle[0] + radius * math.cos(angle), middle[1] + down * radius * math.sin(angle)) for angle in angles]

@@ -1,0 +1,74 @@
+"""Models of figures: a file, a chart of a list of numbers, or a drawing made of shapes."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, Discriminator, Field, StringConstraints, Tag, model_validator
+
+from webapp.content.files.models import Strict, Text
+from webapp.content.files.param_models import Amount
+
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Caption = Annotated[str, StringConstraints(max_length=80)]
+"""A short text in a figure, with `[[...]]`. Its words are translated in `labels` of the translation's `figure`."""
+
+Alternative = Field(
+    None, description="What the figure shows, for those who cannot see it; made from the data if left out."
+)
+
+
+class FileFigure(Strict):
+    file: Annotated[str, StringConstraints(pattern=r"^figures/[A-Za-z0-9_-]+\.svg$")]
+    alt: Text = Field(description="What the figure shows, for those who cannot see it.")
+
+
+class ChartFigure(Strict):
+    """A chart or a table of a list of numbers."""
+
+    chart: Literal["bar", "line", "pie", "dot", "box", "histogram", "scatter", "table"]
+    data: Expression = Field(description="The list: an expression such as l or list(a, b, c).")
+    labels: tuple[Caption, ...] = Field((), max_length=40, description="The name of each number.")
+    title: Caption = ""
+    x: Caption = Field("", description="What the horizontal axis, or the first column, shows.")
+    y: Caption = Field("", description="What the vertical axis, or the second column, shows.")
+    other: Expression | None = Field(None, description="The second coordinates of a scatter plot.")
+    width: Amount | None = Field(None, description="How wide a class of a histogram is.")
+    alt: Text | None = Alternative
+
+    @model_validator(mode="after")
+    def _has_its_fields(self) -> Self:
+        if (self.chart == "scatter") != (self.other is not None):
+            raise ValueError('"other", the second coordinates, belongs to a scatter plot')
+        if self.width is not None and self.chart != "histogram":
+            raise ValueError('"width", that of a class, belongs to a histogram')
+        return self
+
+
+_FIGURE_KINDS = ("chart", "file")
+
+
+def _figure_kind(value: Any) -> str:
+    if isinstance(value, BaseModel):
+        return next(kind for kind in _FIGURE_KINDS if kind in type(value).model_fields)
+    return next((kind for kind in _FIGURE_KINDS if isinstance(value, dict) and kind in value), "file")
+
+
+FigureModel = Annotated[
+    Annotated[FileFigure, Tag("file")] | Annotated[ChartFigure, Tag("chart")],
+    Discriminator(_figure_kind),
+]
+
+
+class FigureTranslation(Strict):
+    """A figure's words in another language."""
+
+    alt: Text | None = None
+    labels: Mapping[Text, Text] = Field({}, description="Each text of the figure that has words -> its translation.")
+
+
+def captions(figure: BaseModel) -> list[str]:
+    """Return the texts that a figure shows, as its author wrote them."""
+    match figure:
+        case ChartFigure():
+            return [text for text in (*figure.labels, figure.title, figure.x, figure.y) if text]
+    return []

@@ -1,0 +1,132 @@
+"""A task's figure compiled in one language: filled with the numbers of each variant, it becomes SVG."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from webapp.content.figures.charts import Chart, ChartError, chart_alternative, draw_chart, table_html
+from webapp.content.figures.scene import Box
+from webapp.content.files.figure_models import ChartFigure, FigureModel, FigureTranslation, FileFigure
+from webapp.content.files.source import read_text
+from webapp.content.rendering.svg import with_alt
+from webapp.content.variants.text_reader import figure_template, read_expression, read_number, source_template
+from webapp.content.variants.texts import (
+    Names,
+    Part,
+    Template,
+    TemplateError,
+    Value,
+    Values,
+    fill_source,
+    work_out,
+    work_out_any,
+)
+from webapp.grading.algebra.lists import Members, is_list
+from webapp.grading.algebra.nodes import Node, letters_of
+from webapp.messages import Locale
+
+Drawn = tuple[str, str, list[tuple[str, Box]]]
+"""A figure's markup, the alternative that its data give, and the boxes of its labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that is drawn from numbers. It is filled as a `Template` is."""
+
+    draw: Callable[[Values, Locale], Drawn]
+    alternative: Sequence[Part] | None
+
+    def html(self, values: Values, locale: Locale) -> str:
+        """Return the figure with its text alternative. Raises TemplateError."""
+        markup, made, _ = self.draw(values, locale)
+        return (
+            with_alt(markup, escape(self._alternative(values, locale, made))) if markup.startswith("<svg") else markup
+        )
+
+    def text(self, values: Values, locale: Locale) -> str:
+        """Return the text alternative."""
+        return self._alternative(values, locale, self.draw(values, locale)[1])
+
+    def boxes(self, values: Values, locale: Locale) -> list[tuple[str, Box]]:
+        """Return the labels and the rectangles that they cover."""
+        return self.draw(values, locale)[2]
+
+    def _alternative(self, values: Values, locale: Locale, made: str) -> str:
+        return made if self.alternative is None else fill_source(self.alternative, values, locale)
+
+
+def compile_figure(
+    figure: FigureModel, translation: str | FigureTranslation | None, names: Names, folder: Path
+) -> Template | Figure:
+    """Return a compiled figure. Raises TemplateError, and SourceError for a file."""
+    words = translation.labels if isinstance(translation, FigureTranslation) else {}
+    alt = translation.alt if isinstance(translation, FigureTranslation) else translation
+    match figure:
+        case FileFigure():
+            return figure_template(read_text(folder / figure.file), alt or figure.alt, names, folder / figure.file)
+        case ChartFigure():
+            draw = _chart(figure, words, names)
+    written = alt or figure.alt
+    return Figure(draw, source_template(written, names) if written else None)
+
+
+def letters_in(figure: FigureModel | None, names: Names) -> frozenset[str]:
+    """Return the parameters that a figure's expressions use; those of its texts are found as in other texts."""
+    if not isinstance(figure, ChartFigure):
+        return frozenset()
+    sources = [figure.data, figure.other, None if figure.width is None else str(figure.width)]
+    return frozenset[str]().union(*(letters_of(read_expression(source, names)) for source in sources if source))
+
+
+def caption(text: str, words: Mapping[str, str], names: Names) -> Callable[[Values, Locale], str]:
+    """Return what writes a short text of a figure in the language of `words`. Raises TemplateError."""
+    shown = words.get(text, text)
+    if "$" in shown:
+        raise TemplateError(f'"{shown}": a figure shows no formulas, only texts with [[...]]')
+    parts = source_template(shown, names)
+    return lambda values, locale: fill_source(parts, values, locale)
+
+
+def _chart(figure: ChartFigure, words: Mapping[str, str], names: Names) -> Callable[[Values, Locale], Drawn]:
+    data, other = _list(figure.data, names), _list(figure.other, names) if figure.other else None
+    width = read_number(str(figure.width), names) if figure.width is not None else None
+    labels = [caption(label, words, names) for label in figure.labels]
+    title, across, up = (caption(text, words, names) for text in (figure.title, figure.x, figure.y))
+
+    def draw(values: Values, locale: Locale) -> Drawn:
+        numbers = _members(work_out_any(data, values.numbers, figure.data))
+        chart = Chart(
+            figure.chart,
+            numbers,
+            [label(values, locale) for label in labels] or [str(place + 1) for place in range(len(numbers))],
+            title(values, locale),
+            across(values, locale),
+            up(values, locale),
+            _members(work_out_any(other, values.numbers, str(figure.other))) if other else (),
+            work_out(width, values.numbers, "width") if width else None,
+            locale,
+        )
+        try:
+            alternative = chart_alternative(chart)
+            return (table_html(chart), alternative, []) if chart.kind == "table" else _finished(chart, alternative)
+        except ChartError as error:
+            raise TemplateError(str(error)) from error
+
+    return draw
+
+
+def _finished(chart: Chart, alternative: str) -> Drawn:
+    svg, boxes = draw_chart(chart).svg()
+    return svg, alternative, boxes
+
+
+def _list(source: str, names: Names) -> Node:
+    expression = read_expression(source, names)
+    if not is_list(expression, names.lists):
+        raise TemplateError(f'"{source}" is a number, and a list is needed here')
+    return expression
+
+
+def _members(value: Value) -> Members:
+    return value if isinstance(value, tuple) else (value,)
