@@ -30,12 +30,17 @@ Drawn = tuple[str, str, list[tuple[str, Box]]]
 """A figure's markup, the alternative that its data give, and the boxes of its labels."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Figure:
-    """A figure that is drawn from numbers. It is filled as a `Template` is."""
+    """A figure that is drawn from numbers. It is filled as a `Template` is, and compared by identity."""
 
     draw: Callable[[Values, Locale], Drawn]
     alternative: Sequence[Part] | None
+
+    @property
+    def parts(self) -> tuple["Figure", ...]:
+        """Return what depends on what was drawn: the whole figure."""
+        return (self,)
 
     def html(self, values: Values, locale: Locale) -> str:
         """Return the figure with its text alternative. Raises TemplateError."""
