@@ -132,6 +132,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         worksheets,
     ):
         app.register_blueprint(feature.blueprint)
+    app.jinja_env.globals["has_authoring"] = settings.development  # the pages that link to the authors' pages
     if settings.development:
         app.register_blueprint(authoring.blueprint)
     if settings.providers:

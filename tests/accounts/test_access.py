@@ -26,6 +26,7 @@ ROUTES = {
     "GET /api/topics/<topic_slug>/stats": ANYONE,
     "GET /api/xp/user": ANYONE,
     "GET /authoring/": ANYONE,  # in development only
+    "GET /authoring/<topic_slug>": ANYONE,  # in development only
     "GET /authoring/<topic_slug>/<task_id>": ANYONE,  # in development only
     "GET /avatar/<image>-<int:size>.webp": LEARNER,
     "GET /c": ANYONE,

@@ -1,11 +1,18 @@
 """The authors' preview: everything about a variant, in development and nowhere else."""
 
+import json
 import re
+import shutil
+import time
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.trees import TOPIC
+from tests.trees import TOPIC, write_tree
 from webapp import create_app, db
 from webapp.config import Settings
 
@@ -24,7 +31,7 @@ def without_tokens(page: str) -> str:
 
 def test_contents_list_every_task_and_no_fault(client: FlaskClient) -> None:
     page = client.get("/authoring/").text
-    assert f'href="{TASK}"' in page
+    assert f'href="{TASK}?seed=0"' in page
     assert "To be corrected" not in page
 
 
@@ -37,11 +44,96 @@ def test_a_seed_shows_the_same_variant_with_key_mistakes_and_solution(client: Fl
     assert "It is" in page
 
 
+def test_ten_seeds_are_shown_with_keys_and_mistakes(client: FlaskClient) -> None:
+    page = client.get(f"{TASK}?seed=7&in=en").text
+    numbers = [int(number) for number in re.findall(r"Write (\d+)\.", page)]
+    assert len(numbers) == 11, "ten variants, and the first once more to try an answer"
+    for number in numbers:
+        assert f"<code>{number}</code>" in page
+        assert f"<code>{number + 1}</code> One too many." in page
+    assert "Seeds 7 to 16" in page
+    assert "seed=17&amp;in=en" in page
+    assert number_in(client.get(f"{TASK}?seed=16&in=en").text) == numbers[9]
+
+
+def test_the_switch_shows_all_seeds_in_the_other_language(client: FlaskClient) -> None:
+    page = client.get(f"{TASK}?seed=7&in=uk").text
+    assert len(re.findall(r"Запиши \d+\.", page)) == 11
+    assert "seed=7&amp;in=en" in page
+
+
+def test_lesson_and_menu_lead_to_the_authors_pages(client: FlaskClient) -> None:
+    page = client.get(f"/topics/{TOPIC}").text
+    assert f'href="/authoring/{TOPIC}"' in page
+    assert 'href="/authoring/"' in page
+    assert f'href="{TASK}' in client.get(f"/authoring/{TOPIC}").text
+
+
+@pytest.fixture
+def content(app: Flask, tmp_path: Path) -> Iterator[Path]:
+    """Show a tree of its own on the authors' pages, to break."""
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = replace(settings, content_dir=write_tree(tmp_path / "content"))
+    yield tmp_path / "content" / "numbers"
+    app.extensions["settings"] = settings
+
+
+def test_faults_of_a_topic_stand_beside_its_tasks_with_file_and_line(content: Path, client: FlaskClient) -> None:
+    tasks = content / TOPIC / "tasks" / "010-copy.json"
+    tasks.write_text(tasks.read_text().replace('"[[n + 1]]"', '"[[n]]"', 1))
+    line = next(number for number, row in enumerate(tasks.read_text().splitlines(), 1) if '"when": "[[n]]"' in row)
+    for address in (f"/authoring/{TOPIC}", f"{TASK}?seed=0&in=en"):
+        page = client.get(address).text
+        assert f"010-copy.json:{line}</code>" in page
+        assert "a declared mistake is graded correct" in page
+    assert "a declared mistake" not in client.get(f"/authoring/{TOPIC}/copy-01?seed=0").text
+
+
+@pytest.mark.parametrize("name", ["config.json", "tasks/010-copy.json", "lesson.md"])
+def test_a_broken_file_is_shown_as_its_sentence(content: Path, client: FlaskClient, name: str) -> None:
+    (content / TOPIC / name).write_text("{")
+    for address in ("/authoring/", f"/authoring/{TOPIC}", TASK):
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert f"{TOPIC}/{name}:1</code>" in response.text, address
+
+
+def test_a_variant_that_cannot_be_made_is_shown_as_its_sentence(content: Path, client: FlaskClient) -> None:
+    tasks = content / TOPIC / "tasks" / "010-copy.json"
+    tasks.write_text(tasks.read_text().replace('"answer": "[[n]]"', '"answer": "[[1/(n - n)]]"', 1))
+    response = client.get(f"{TASK}?seed=3&in=en")
+    assert response.status_code == 200
+    assert "seed 12: 1/(n - n) has no value here" in response.text
+
+
+def test_an_empty_topic_and_an_empty_tree_say_what_to_do(content: Path, client: FlaskClient) -> None:
+    (content / TOPIC / "tasks" / "010-copy.json").unlink()
+    assert "This topic has no tasks yet." in client.get(f"/authoring/{TOPIC}").text
+    shutil.rmtree(content)
+    assert "There are no topics yet." in client.get("/authoring/").text
+    assert client.get("/authoring/nothing").status_code == 404
+
+
+@pytest.mark.slow
+def test_contents_of_a_hundred_topics_are_there_in_a_second(content: Path, client: FlaskClient) -> None:
+    """Also after an edit: only the topic that was edited is read again."""
+    for number in range(100):
+        topic = shutil.copytree(content / TOPIC, content / f"{TOPIC}-{number}")
+        config = json.loads((topic / "config.json").read_text())
+        (topic / "config.json").write_text(json.dumps(config | {"slug": topic.name}))
+    client.get("/authoring/")
+    (content / f"{TOPIC}-7" / "lesson.md").write_text("---\ntitle: Edited\nsummary: Edited.\n---\n")
+    begun = time.process_time()  # of this process: other tests share the machine
+    page = client.get("/authoring/").text
+    assert time.process_time() - begun < 1
+    assert page.count('href="/authoring/counting-') >= 100
+
+
 def test_an_answer_is_graded_with_its_reading(client: FlaskClient) -> None:
     page = client.get(f"{TASK}?seed=7&in=en&shape=text&answer=12+%2B").text
     assert "invalid" in page
     page = client.get(f"{TASK}?seed=7&in=en&shape=text&answer={number_in(page) - 1}").text
-    assert page.count("One too few.") == 2, "as the verdict on the answer and on the declared mistake"
+    assert page.count("One too few.") == 2 + 10, "on the answer, on the declared mistake, and in each variant"
 
 
 def test_both_languages_are_shown(client: FlaskClient) -> None:

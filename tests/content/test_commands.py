@@ -65,6 +65,7 @@ def test_a_topic_that_passed_is_skipped_until_something_changes(
 def test_the_code_of_the_checks_is_part_of_what_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "rule.py").write_text("LEAST = 1")
     monkeypatch.setattr(unchanged, "_CODE", (tmp_path,))
+    monkeypatch.setattr(unchanged, "_PACKAGE", tmp_path)
     before = unchanged._code.__wrapped__()
     (tmp_path / "rule.py").write_text("LEAST = 2")
     assert unchanged._code.__wrapped__() != before

@@ -1,4 +1,4 @@
-"""Authors' pages, in development only: every task with any seed, its key, and the verdict on any answer."""
+"""Authors' pages, in development only: each task at ten seeds with its keys, and the verdict on any answer."""
 
 from secrets import randbelow
 
@@ -24,14 +24,28 @@ def contents() -> ResponseReturnValue:
     return render_template("authoring/contents.html", library=authoring.read_content(content_dir))
 
 
+@blueprint.get("/<topic_slug>")
+@open_to(Who.ANYONE)
+def topic(topic_slug: str) -> ResponseReturnValue:
+    """List a topic's tasks beside every fault of the topic; also of one whose files are broken."""
+    library = authoring.read_content(current_app.extensions["settings"].content_dir)
+    return render_template("authoring/topic.html", shown=authoring.preview_topic(library, topic_slug))
+
+
 @blueprint.get("/<topic_slug>/<task_id>")
 @open_to(Who.ANYONE)
 def task(topic_slug: str, task_id: str) -> ResponseReturnValue:
-    """Show one variant. `?seed=` chooses it, `?in=uk` its language, and the form's fields are an answer to grade."""
+    """Show ten variants. `?seed=` chooses the first, `?in=uk` the language; the form's fields answer the first one."""
     asked = request.args
-    seed = int(asked["seed"]) % MAX_SEED if asked.get("seed", "").isdecimal() else randbelow(1000)
+    seed = (
+        int(asked["seed"]) % (MAX_SEED - authoring.SEEDS_AT_ONCE)
+        if asked.get("seed", "").isdecimal()
+        else randbelow(1000)
+    )
     locale: Locale = "uk" if asked.get("in", current_locale()) == "uk" else "en"
     library = authoring.read_content(current_app.extensions["settings"].content_dir)
     answer = answer_from(asked) if "shape" in asked else ""
+    if authoring.is_unreadable(library, topic_slug, task_id):
+        return render_template("authoring/topic.html", shown=authoring.preview_topic(library, topic_slug))
     shown = authoring.preview_task(library, topic_slug, task_id, seed, locale, answer)
     return render_template("authoring/task.html", shown=shown, task_id=task_id, seed=seed, language=locale)

@@ -14,7 +14,7 @@ from typing import ParamSpec, TypeAlias, TypeVar, cast
 from webapp.content.files.models import SLUG, CourseModel, SubjectModel, SynonymsModel, TopicConfig
 from webapp.content.files.source import Problem, Source, quoted
 from webapp.content.files.task_models import TASK_MODELS, AnyTask
-from webapp.content.files.tree import COURSES, SYNONYMS_FILE, fingerprint_of, folders
+from webapp.content.files.tree import COURSES, SYNONYMS_FILE, fingerprint_of, fingerprint_of_files, folders
 from webapp.content.files.validation import did_you_mean, read, validate
 from webapp.content.rendering.markdown import Lesson, load_lesson
 from webapp.messages import Locale
@@ -279,8 +279,19 @@ def _load_courses(content_dir: Path, topics: Mapping[str, Topic], problems: list
 
 
 def _load_topics(subject_folder: Path, problems: list[Problem]) -> list[Topic]:
-    topics = (_load_topic(folder, problems) for folder in folders(subject_folder))
-    return [topic for topic in topics if topic is not None]
+    topics: list[Topic] = []
+    for folder in folders(subject_folder):
+        topic, found = _load_topic_once(folder, fingerprint_of_files(sorted(folder.rglob("*")), folder))
+        problems += found
+        topics += [topic] if topic else []
+    return topics
+
+
+@lru_cache(maxsize=512)  # an author's page loads the tree again after each edit, and one topic of a hundred has changed
+def _load_topic_once(folder: Path, _fingerprint: str) -> tuple[Topic | None, tuple[Problem, ...]]:
+    """Return the topic and its problems. The same objects as long as no file of its folder changes."""
+    problems: list[Problem] = []
+    return _load_topic(folder, problems), tuple(problems)
 
 
 def _load_topic(folder: Path, problems: list[Problem]) -> Topic | None:

@@ -2,14 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
+from webapp.content.checks.check import check_content, check_task
+from webapp.content.checks.traps import FEWEST_VARIANTS
 from webapp.content.files.source import Problem
-from webapp.content.library import Library, Topic, load_library
+from webapp.content.library import Library, Task, Topic, load_library
 from webapp.content.variants.variants import Variant, VariantError, make_variant
 from webapp.errors import NotFound
 from webapp.grading import Answer, Grade, Key, Reading, grade, read
 from webapp.messages import N_, Locale
+
+SEEDS_AT_ONCE = 10
+SEEDS_CHECKED = FEWEST_VARIANTS - 1
+"""Variants checked for a page, which shows at once. `flask check-content` makes more and compares them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +29,34 @@ class GradedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class VariantPreview:
+    """One variant with its key and its declared mistakes as graded; or the problem that keeps it from being made."""
+
+    seed: int
+    variant: Variant | None
+    key: GradedAnswer | None = None
+    mistakes: Sequence[GradedAnswer] = ()
+    right_ids: frozenset[str] = frozenset()
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskPreview:
-    """One variant of a task with its key, its declared mistakes as graded, and the answer to grade, if any."""
+    """Variants of a task, the first of which has the seed asked for, and the answer to it that was tried, if any."""
 
     topic: Topic
     task_ids: Sequence[str]
-    variant: Variant | None  # None when the task cannot be issued: `problems` gives the reason
-    key: GradedAnswer | None
-    mistakes: Sequence[GradedAnswer]
+    variants: Sequence[VariantPreview]
     tried: GradedAnswer | None
+    problems: Sequence[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPreview:
+    """A topic (None if its config.json is broken) and every problem of it."""
+
+    slug: str
+    topic: Topic | None
     problems: Sequence[Problem]
 
 
@@ -39,28 +65,70 @@ def read_content(content_dir: Path) -> Library:
     return load_library(content_dir)
 
 
+def preview_topic(library: Library, topic_slug: str) -> TopicPreview:
+    """Return a topic with the problems of its files and of some variants.
+
+    Raises `NotFound` if there is no such folder.
+    """
+    topic = library.topics.get(topic_slug)
+    if topic is None and not any(library.folder.glob(f"*/{topic_slug}/config.json")):
+        raise NotFound(N_("There is no topic called “%(topic)s”."), topic=topic_slug)
+    found = check_content(library, topics=[topic_slug], unchanged=[topic_slug])
+    for task in topic.tasks.values() if topic else ():
+        found += faults_of(task)
+    return TopicPreview(topic_slug, topic, sorted(set(found)))
+
+
+def is_unreadable(library: Library, topic_slug: str, task_id: str) -> bool:
+    """Return whether a task is missing from a topic with broken files, one of which may hold it."""
+    topic = library.topics.get(topic_slug)
+    return (topic is None or task_id not in topic.tasks) and any(
+        topic_slug in one.path.parts for one in library.problems
+    )
+
+
 def preview_task(
     library: Library, topic_slug: str, task_id: str, seed: int, locale: Locale, answer: Answer
 ) -> TaskPreview:
-    """Return a variant of a task and the verdict on `answer` (an empty one is not graded). Raises `NotFound`."""
+    """Return ten variants of a task and the verdict on `answer` to the first (an empty one is not graded).
+
+    Raises `NotFound`.
+    """
     topic = library.topics.get(topic_slug)
     task = topic.tasks.get(task_id) if topic else None
     if topic is None or task is None:
         raise NotFound(N_("There is no task called “%(task)s” in this topic."), task=task_id)
-    problems = [problem for problem in library.problems if topic.folder in problem.path.parents]
-    try:
-        variant = make_variant(task, seed, locale).write_out()
-    except VariantError as error:
-        return TaskPreview(topic, list(topic.tasks), None, None, (), None, [error.problem, *problems])
+    variants = [_preview(task, number, locale) for number in range(seed, seed + SEEDS_AT_ONCE)]
+    first = variants[0].variant
+    of_topic = [problem for problem in library.problems if topic.folder in problem.path.parents]
     return TaskPreview(
         topic=topic,
         task_ids=list(topic.tasks),
-        variant=variant,
+        variants=variants,
+        tried=_graded(first, answer, locale) if first and answer else None,
+        problems=sorted({*of_topic, *faults_of(task)}),
+    )
+
+
+@lru_cache(maxsize=2_048)  # a task that is loaded again without a change is the same object
+def faults_of(task: Task) -> Sequence[Problem]:
+    """Return what `check-content` finds in some variants of a task."""
+    return check_task(task, SEEDS_CHECKED)
+
+
+def _preview(task: Task, seed: int, locale: Locale) -> VariantPreview:
+    try:
+        variant = make_variant(task, seed, locale).write_out()
+        right = variant.right_answer("en")
+    except VariantError as error:
+        return VariantPreview(seed, None, problem=error.problem)
+    return VariantPreview(
+        seed,
+        variant,
         # Keys and mistakes are written with a decimal point, whatever the learner's locale.
-        key=_graded(variant, variant.right_answer("en"), "en"),
+        key=_graded(variant, right, "en"),
         mistakes=[_graded(variant, _whole(variant, mistake.when), "en") for mistake in variant.mistakes],
-        tried=_graded(variant, answer, locale) if answer else None,
-        problems=problems,
+        right_ids=frozenset({right} if isinstance(right, str) else map(str, right)),
     )
 
 

@@ -2,19 +2,18 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
 
-import webapp.content
-import webapp.grading
-import webapp.messages
-from webapp.content.files.tree import digest_of, fingerprint_of
+import webapp
+from webapp.content.files.tree import fingerprint_of, fingerprint_of_files
 from webapp.content.library import Library, Topic
 
-_CODE = (Path(*webapp.content.__path__), Path(*webapp.grading.__path__), Path(webapp.messages.__file__))
+_PACKAGE = Path(webapp.__file__).parent
+_CODE = (_PACKAGE / "content", _PACKAGE / "grading", _PACKAGE / "messages.py")
 
 
 class Passed:
@@ -55,27 +54,14 @@ def fingerprint(topic: Topic, library: Library, seeds: int) -> str:
     That is the files of the topic's folder, the files beside the subjects (settings of the whole tree), the checker's
     code, and the versions of Python and of the packages. What a lesson links to is checked every time.
     """
-    found = sha256(f"{seeds} {_code()}".encode())
     shared = (path for path in library.folder.iterdir() if path.is_file())
-    for part in _lines((*shared, *topic.folder.rglob("*")), library.folder):
-        found.update(part)
-    return found.hexdigest()
+    files = fingerprint_of_files(sorted((*shared, *topic.folder.rglob("*"))), library.folder)
+    return sha256(f"{seeds} {_code()} {files}".encode()).hexdigest()
 
 
 @cache
 def _code() -> str:
     """Return the SHA-256 of the code and of what it runs on. It is a new one after every release."""
-    found = sha256(sys.version.encode())
-    for packages in sorted(f"{one.name} {one.version}" for one in distributions()):
-        found.update(packages.encode())
-    for place in _CODE:
-        for part in _lines(place.rglob("*.py") if place.is_dir() else [place], place.parent):
-            found.update(part)
-    return found.hexdigest()
-
-
-def _lines(paths: Iterable[Path], folder: Path) -> Iterator[bytes]:
-    """Yield the name and the digest of every file. A file that is gone or unreadable has the digest of nothing."""
-    for path in sorted(path for path in paths if path.is_file()):
-        yield f"{path.relative_to(folder).as_posix()}\0".encode(errors="surrogateescape")
-        yield digest_of(path)
+    packages = sorted(f"{one.name} {one.version}" for one in distributions())
+    modules = (path for place in _CODE for path in (place, *sorted(place.rglob("*.py"))))
+    return sha256(f"{sys.version} {packages} {fingerprint_of_files(modules, _PACKAGE)}".encode()).hexdigest()

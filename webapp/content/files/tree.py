@@ -1,5 +1,6 @@
 """The content tree on disk: its folders and files, and its fingerprint."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,15 +10,21 @@ SYNONYMS_FILE = "synonyms.json"
 
 def fingerprint_of(content_dir: Path) -> str:
     """Return the SHA-256 of every file of the tree with its path. Trees with equal fingerprints have equal content."""
-    tree = sha256()
-    for part in (content_dir / SYNONYMS_FILE, *folders(content_dir)):
-        for path in sorted(path for path in (part, *part.rglob("*")) if path.is_file()):
-            tree.update(f"{path.relative_to(content_dir).as_posix()}\0".encode(errors="surrogateescape"))
-            tree.update(digest_of(path))
-    return tree.hexdigest()
+    parts = (content_dir / SYNONYMS_FILE, *folders(content_dir))
+    return fingerprint_of_files((path for part in parts for path in sorted((part, *part.rglob("*")))), content_dir)
 
 
-def digest_of(path: Path) -> bytes:
+def fingerprint_of_files(paths: Iterable[Path], folder: Path) -> str:
+    """Return the SHA-256 of these files with their paths inside a folder, in this order. Folders are left out."""
+    found = sha256()
+    for path in paths:
+        if path.is_file():
+            found.update(f"{path.relative_to(folder).as_posix()}\0".encode(errors="surrogateescape"))
+            found.update(_digest(path))
+    return found.hexdigest()
+
+
+def _digest(path: Path) -> bytes:
     """Return the digest of a file's bytes; of no bytes if it is unreadable, which the library reports."""
     try:
         return sha256(path.read_bytes()).digest()
