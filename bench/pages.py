@@ -78,6 +78,7 @@ LEFT_OUT = {
     "/admin/teachers": "administrators only",
     "/outbox": "development only",
     "/authoring/": "development only",
+    "/authoring/<topic_slug>": "development only",
     "/authoring/<topic_slug>/<task_id>": "development only",
     "/metrics": "needs a token",
     "/healthz": "touches no database",
