@@ -2,7 +2,7 @@
 -- touch learners' own tables name the pupils: a class has at most 200.
 
 -- name: select_members
--- Everyone who is or was a pupil of a class, by name. No row: nobody yet.
+-- Everyone who is or was a pupil of a class, in any order. No row: nobody yet.
 select
   member.user_id,
   member.family_name,
@@ -19,11 +19,7 @@ join users as learner
   on learner.id = member.user_id
 left join classes as moved
   on moved.class_id = member.moved_to
-where member.class_id = :class_id
-order by
-  member.left_at is not null,
-  member.folded_name,
-  member.user_id;
+where member.class_id = :class_id;
 
 -- name: select_secrets
 -- What some pupils sign in with, without the secrets. No row: nothing yet.

@@ -56,7 +56,7 @@ def address(
             "CONTENT_DIR": str(content),
             "PORT": str(port),
             "WEB_CONCURRENCY": "1",
-            "CLASSES_OPEN_TO_ALL": "true",
+            "CLASSES_OPEN_TO_ALL": "true",  # a teacher in a test needs no administrator
         }
         log = tmp_path_factory.mktemp("browser-log") / "server.log"
         with log.open("wb") as output:

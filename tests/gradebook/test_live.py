@@ -10,6 +10,7 @@ from webapp import db
 from webapp.content.library import Library
 from webapp.services import gradebook
 from webapp.services.assignments import Terms
+from webapp.services.roster_file import alphabetical
 
 
 def test_a_poll_is_one_statement_of_a_row_for_each_pupil(
@@ -47,4 +48,4 @@ def test_a_pupil_who_joins_during_the_lesson_comes_with_a_name_first(conn: db.Co
 def test_names_stand_in_the_order_of_the_ukrainian_alphabet() -> None:
     names = ["Яна", "Іван", "Ґудзь", "Гай", "Єва", "Жук", "Їжак", "Зоя", "Д'Арк", "Дарія"]
     expected = ["Гай", "Ґудзь", "Дарія", "Д'Арк", "Єва", "Жук", "Зоя", "Іван", "Їжак", "Яна"]
-    assert sorted(names, key=gradebook.alphabetical) == expected
+    assert sorted(names, key=alphabetical) == expected

@@ -106,8 +106,8 @@ def test_a_name_is_corrected_by_the_schools_id_and_lists_without_patronymics_mat
 def test_lines_that_are_not_chosen_are_not_stored(conn: db.Conn) -> None:
     made = make_class(conn)
     assert [card.name for card in store(conn, made, EXCEL.encode(), lines=[1, 3])] == [
-        "Ґалаґан Їжакевич",
-        "Нечуй-Левицька Іванна-Марія",
+        "Ґалаґан Їжакевич Євгенович",
+        "Нечуй-Левицька Іванна-Марія Андріївна",
     ]
 
 

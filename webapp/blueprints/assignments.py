@@ -27,7 +27,7 @@ from webapp.services import (
 from webapp.services.assignments import Given, Solutions, Terms
 from webapp.services.classes import ANY_ROLE, LOOKING, TEACHING, ClassInRole
 from webapp.web.access import Who, open_to
-from webapp.web.answers import answer_html
+from webapp.web.answers import answer_in_line
 from webapp.web.forms import form_again
 from webapp.web.identity import current_locale, visit_on
 from webapp.web.pages import gettext, library, reading_page, render_template, secrets
@@ -326,6 +326,6 @@ def _glance(conn: db.Conn, group: ClassInRole, given: Given, now: datetime) -> s
         average=book.averages[0] if book.averages else None,
         results=gradebook_mistakes.results(library(), answers, pupils),
         topics=library().topics,
-        answer_html=answer_html,
+        answer_in_line=answer_in_line,
         now=now,
     )

@@ -29,7 +29,7 @@ from webapp.services.classes import LOOKING, TEACHING
 from webapp.services.gradebook import LiveRow
 from webapp.services.gradebook_progress import UNITS, Unit
 from webapp.web.access import Who, open_to
-from webapp.web.answers import answer_html
+from webapp.web.answers import answer_in_line
 from webapp.web.forms import form_again
 from webapp.web.identity import current_locale, visit_on
 from webapp.web.pages import gettext, library, reading_page, render_template
@@ -110,7 +110,7 @@ def cell(class_id: UUID, assignment_id: UUID, user_id: UUID) -> ResponseReturnVa
         pupil=row.pupil,
         cell=found,
         answers=shown,
-        answer_html=answer_html,
+        answer_in_line=answer_in_line,
         own_due=local_of(found.terms.due_at, group.about.time_zone) if found.terms and found.terms.due_at else None,
         typed=request.form if request.method == "POST" else {},
     )
@@ -177,7 +177,12 @@ def pupil(class_id: UUID, user_id: UUID) -> ResponseReturnValue:
         service.note_event(conn, visit, class_id, user_id, "looked")
     results = gradebook_mistakes.results(library(), practised, {user_id: row.pupil})
     return render_template(
-        "gradebook/pupil.html", group=group, row=row, results=results, practised=practised, answer_html=answer_html
+        "gradebook/pupil.html",
+        group=group,
+        row=row,
+        results=results,
+        practised=practised,
+        answer_in_line=answer_in_line,
     )
 
 
@@ -273,7 +278,7 @@ def mistakes(class_id: UUID) -> ResponseReturnValue:
         results=[each for each in results if each.right_count < each.answer_count],
         asked=asked,
         topics=library().topics,
-        answer_html=answer_html,
+        answer_in_line=answer_in_line,
         days=INSIGHT_DAYS,
     )
 

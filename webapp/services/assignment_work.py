@@ -87,11 +87,14 @@ def open_assignments(conn: db.Conn, visit: Visit) -> db.Sent[OpenAssignment]:
 
 
 def given_to(sent: db.Sent[OpenAssignment]) -> list[OpenAssignment]:
-    """Return those that the caller has: not what was due before they joined, unless a teacher gave it."""
+    """Return those in which something is left to do, without what was due before the caller joined, unless given."""
     return [
         each
         for each in sent.rows()
-        if each.slots and is_given(each.assignment.due_at, each.joined_at, each.terms) and not _is_excused(each.terms)
+        if each.slots
+        and each.is_left
+        and is_given(each.assignment.due_at, each.joined_at, each.terms)
+        and not _is_excused(each.terms)
     ]
 
 

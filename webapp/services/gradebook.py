@@ -20,21 +20,13 @@ from webapp.rules.marks import WRONG_IN_A_ROW, OwnTerms, State, average, due_for
 from webapp.services import assignments
 from webapp.services.assignments import MOST_POINTS, Assignment, Given
 from webapp.services.classes import Class
+from webapp.services.roster_file import alphabetical
 from webapp.services.visits import Visit
 
 sql = load_queries("gradebook")
 sql_assignments = load_queries("assignments")
 
 LONGEST_NOTE = 200
-
-# The Ukrainian alphabet with its own letters in their places; every other letter stands where its code puts it.
-_UKRAINIAN = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
-_ORDER = {ord(letter): chr(0x400 + place) for place, letter in enumerate(_UKRAINIAN)} | {ord("'"): None, ord("ʼ"): None}
-
-
-def alphabetical(name: str) -> str:
-    """Return what names are sorted by: Ukrainian letters in the order of their alphabet, without apostrophes."""
-    return name.casefold().replace("’", "").translate(_ORDER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.messages import N_
 from webapp.services import roster_secrets
 from webapp.services.classes import Class, lock_class
-from webapp.services.roster_file import NAME_LENGTH, ListedPupil, fold
+from webapp.services.roster_file import NAME_LENGTH, ListedPupil, alphabetical, fold
 from webapp.services.roster_secrets import NewSecret
 
 sql = load_queries("roster")
@@ -80,7 +80,8 @@ def short_name(given_name: str, family_name: str) -> str:
 
 def list_members(conn: db.Conn, class_id: UUID) -> list[Member]:
     """Everyone who is or was a pupil of a class, by name."""
-    return db.many(conn, sql.select_members, Member, class_id=class_id)
+    members = db.many(conn, sql.select_members, Member, class_id=class_id)
+    return sorted(members, key=lambda each: (each.left_at is not None, alphabetical(each.name), each.user_id))
 
 
 def current(members: Iterable[Member]) -> list[Member]:
@@ -227,7 +228,7 @@ def give_missing_secrets(
 
 
 def _cards(members: Iterable[Member], secrets: Iterable[NewSecret]) -> list[Card]:
-    names = {member.user_id: f"{member.family_name} {member.given_name}".strip() for member in members}
+    names = {member.user_id: member.name for member in members}
     return [Card(names[secret.user_id], secret) for secret in secrets]
 
 

@@ -21,7 +21,7 @@ from webapp.services.classes import LOOKING, Class, in_role
 from webapp.services.classes_codes import Door
 from webapp.services.keys import read_key
 from webapp.services.roster import Member
-from webapp.services.roster_file import fold
+from webapp.services.roster_file import alphabetical, fold
 
 sql = load_queries("roster")
 
@@ -85,7 +85,7 @@ def refuse_grown_ups(conn: db.Conn, door: Class, learner: Learner | None) -> Non
 
 def names_at_door(conn: db.Conn, about: Class) -> list[Named]:
     """Return the pupils who sign in at a class's door, with as much of the family name as tells them apart."""
-    return sorted(_named(_who_sign_in_here(conn, about)), key=lambda each: fold(each.label))
+    return sorted(_named(_who_sign_in_here(conn, about)), key=lambda each: alphabetical(each.label))
 
 
 def _named(members: Sequence[Member]) -> list[Named]:

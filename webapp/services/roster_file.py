@@ -25,7 +25,8 @@ MOST_LINES = 1000
 NAME_LENGTH = 60  # of one part of a name
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_UKRAINIAN = set("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя")
+_ALPHABET = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
+_UKRAINIAN = set(_ALPHABET)
 _APOSTROPHES = dict.fromkeys(map(ord, "'’ʼ‘`´＇‛"), "’")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NUMBER = re.compile(r"\d+[.)]?")
@@ -104,6 +105,15 @@ class RosterFile:
 def fold(text: str) -> str:
     """Return a text for comparison: one kind of apostrophe, single spaces, lower case."""
     return _tidied(text).lower()
+
+
+# The Ukrainian alphabet with its own letters in their places; every other letter stands where its code puts it.
+_ORDER = {ord(letter): chr(0x400 + place) for place, letter in enumerate(_ALPHABET)} | {ord("'"): None, ord("ʼ"): None}
+
+
+def alphabetical(name: str) -> str:
+    """Return what names are sorted by: Ukrainian letters in the order of their alphabet, without apostrophes."""
+    return name.casefold().replace("’", "").translate(_ORDER)
 
 
 def _tidied(text: str) -> str:

@@ -78,13 +78,28 @@ def answer_html(variant: Variant, answer: Answer) -> Markup | None:
     return None
 
 
+def answer_in_line(variant: Variant, answer: Answer) -> Markup:
+    """Return any answer within a line of text: gaps in their order, pairs side by side."""
+    match variant.type, fitting(answer, variant.type):
+        case "cloze", {**gaps}:
+            filled = [as_formula(str(gaps.get(part.gap, "")), variant, part.gap) for part in variant.parts if part.gap]
+            return Markup("; ").join(filled)
+        case "match", [*pairs]:
+            sides = _names(variant)
+            return Markup("; ").join(
+                Markup(" – ").join(sides[each] for each in pair if each in sides) for pair in pairs
+            )
+    return answer_html(variant, answer) or escape(str(answer))
+
+
 def letters(prompt_html: str) -> list[str]:
     """Return the letters of a task's formulas in order, for on-screen keys. A Ukrainian keyboard has none of them."""
     return list(dict.fromkeys(LETTER.findall(prompt_html)))[:MOST_LETTERS]
 
 
 def _names(variant: Variant) -> dict[str, Markup]:
-    return {option.id: Markup(option.html) for option in variant.options}  # noqa: S704 - rendered by our own converter
+    options = (*variant.options, *variant.left, *variant.right)
+    return {option.id: Markup(option.html) for option in options}  # noqa: S704 - rendered by our own converter
 
 
 def formula(tex: str, locale: Locale) -> Markup:

@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale as BabelLocale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app
@@ -61,7 +61,7 @@ class Language:
 
     def moment(self, instant: datetime, time_zone: str) -> str:
         """Return an instant as clock and calendar show it in a time zone."""
-        return format_datetime(instant, "medium", ZoneInfo(time_zone), self.conventions)
+        return f"{self.date(instant.astimezone(ZoneInfo(time_zone)).date())}, {self.clock(instant, time_zone)}"
 
     def clock(self, instant: datetime, time_zone: str) -> str:
         """Format the time of day that clocks in a time zone show at an instant, such as 10:15."""

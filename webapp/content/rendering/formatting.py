@@ -208,7 +208,9 @@ def insert_number(before: str, value: Fraction, after: str, style: Style, notati
         opening, closing = ("{", "}") if notation == "tex" else ("(", ")")
         simple = not negative and value.denominator == 1
         return before + (size if simple and len(size) == 1 else f"{opening}{'-' if negative else ''}{size}{closing}")
-    special = size in ("0", "1") and style.kind in ("auto", "signed") and _COEFFICIENT_OF.match(after) is not None
+    closes_bars = after.startswith("|") and before.count("|") % 2 == 1  # |x - 1| is no product of 1 and |
+    is_factor = _COEFFICIENT_OF.match(after) is not None and not closes_bars
+    special = size in ("0", "1") and style.kind in ("auto", "signed") and is_factor
     if special and size == "0":
         size = _NO_TERM
     elif special and not _GLUED_BEFORE.search(before):
