@@ -16,8 +16,9 @@ from prometheus_client import CollectorRegistry, multiprocess
 
 from bench.world import SECRET, World
 from webapp import metrics
-from webapp.__main__ import let_serve, server_command
 from webapp.config import ROOT
+from webapp.hosting.serve import server_command
+from webapp.hosting.watch import SERVE
 
 WORKERS = 2
 THREADS = 2  # as docs/scaling.md has it for a database on the same machine: a thread hardly waits for it
@@ -77,7 +78,9 @@ def serving(factory: str, here: World) -> Iterator[Server]:
             command, cwd=ROOT, env=os.environ | environ | {"PROMETHEUS_MULTIPROC_DIR": counted},
             stdin=subprocess.PIPE, stderr=output, stdout=output,
         )  # fmt: skip
-        let_serve(process)
+        assert process.stdin
+        with process.stdin:
+            process.stdin.write(SERVE)
         try:
             wait_until_it_serves(port, process)
             yield Server(port, process.pid, counted)

@@ -1,7 +1,8 @@
 """The web server's process: makes the app at once, and serves it when a line comes on its standard input.
 
-So the app is made while the database is prepared, and only once: the server forks its workers from here, at the start
-and after a crash. If the parent has died, standard input closes and this process exits. Arguments are granian's own.
+So the app, which takes half of a start, is made while the database is prepared, and only once: the server forks its
+workers from here, at the start and after a crash. If the parent has died, standard input closes and this process exits.
+Arguments are granian's own.
 """
 
 import sys

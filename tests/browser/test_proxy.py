@@ -25,8 +25,9 @@ from tests.operations.live import free_port
 from tests.programs import installed
 from tests.trees import TOPIC
 from webapp import clock, db
-from webapp.__main__ import let_serve, server_command
 from webapp.config import ROOT, load_settings
+from webapp.hosting.serve import server_command
+from webapp.hosting.watch import SERVE
 from webapp.services import sign_in
 
 pytestmark = pytest.mark.slow
@@ -117,7 +118,9 @@ def production(folder: Path, **environ: str) -> Iterator[int]:
             stdin=subprocess.PIPE, stdout=log, stderr=log,
         )  # fmt: skip
         try:
-            let_serve(process)
+            assert process.stdin
+            with process.stdin:
+                process.stdin.write(SERVE)
             wait_for(f"http://127.0.0.1:{port}/healthz", process, folder / "log")
             yield port
         finally:

@@ -15,8 +15,9 @@ import pytest
 
 from tests.operations import echo
 from tests.operations.live import free_port
-from webapp.__main__ import let_serve, server_command
 from webapp.config import ROOT, load_settings
+from webapp.hosting.serve import server_command
+from webapp.hosting.watch import SERVE
 
 GUNICORN = ("--worker-class", "gthread", "--threads", "2", "--log-level", "error")
 VARIABLES = ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_PROTOCOL", "CONTENT_TYPE", "body")
@@ -71,7 +72,9 @@ def running(command: list[str], port: int, log: Path) -> Iterator[None]:
     """A server, until it is no longer needed."""
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=output, stderr=output)
-        let_serve(process)
+        assert process.stdin
+        with process.stdin:
+            process.stdin.write(SERVE)
         try:
             deadline = time.monotonic() + 60
             while True:

@@ -4,10 +4,13 @@ Each test takes a few seconds; `make soak` repeats them for longer (tests marked
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
+import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -21,20 +24,22 @@ from psycopg_pool import ConnectionPool
 
 from tests.operations.conftest import Breakable
 from tests.operations.live import (
+    Site,
     add_people,
     assert_no_fault_of_ours,
     assert_nothing_was_lost,
     children,
     command_of,
+    free_port,
     practising,
     refusal_to_start,
     serving,
     wait_for_progress,
 )
 from tests.pooler import pooled_url, pooling
-from webapp.__main__ import server_command
-from webapp.config import Settings
+from webapp.config import ROOT, Settings
 from webapp.db import connections
+from webapp.hosting.serve import server_command
 
 pytestmark = pytest.mark.slow
 
@@ -205,6 +210,62 @@ def test_a_parent_killed_during_the_start_leaves_no_server_behind(breakable: Bre
     assert server.stdin is not None
     server.stdin.close()  # as the system does for a process that dies
     assert server.wait(60) == 0
+
+
+START_AND_BECOME = """
+import sys
+from webapp.hosting import watch
+port, *command = sys.argv[1:]
+server = watch.start(command)
+server.let_serve()
+watch.wait_until_it_answers(server, int(port))
+watch.become(command, server, int(port))
+"""
+
+
+def test_the_process_that_watches_in_production_is_small_and_replaces_a_killed_server(
+    breakable: Breakable, tmp_path: Path, interruptible: None
+) -> None:
+    metrics, port = tmp_path / "metrics", free_port()
+    metrics.mkdir()
+    command = server_command(replace(breakable.settings, port=port), "127.0.0.1")
+    environ = {
+        "INTERVALS_ENV": "development", "DATABASE_URL": breakable.settings.database_url,
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+    }  # fmt: skip
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-c", START_AND_BECOME, str(port), *command], cwd=ROOT, stdout=output, stderr=output,
+            env=os.environ | environ,
+        )  # fmt: skip
+    site = Site(port, process, log)
+    try:
+        wait_until(lambda: b"webapp.hosting.watch" in command_of(process.pid))
+        assert resident_mib(process.pid) < 25
+        (server,) = children(process.pid)
+        os.kill(server, signal.SIGKILL)
+        wait_until(lambda: children(process.pid) not in ([], [server]))
+        site.wait_until_it_serves("/healthz")
+        workers = site.workers()
+    finally:
+        process.terminate()
+        assert process.wait(30) == 0
+    assert not any(b"webapp.server" in command_of(pid) for pid in workers)
+    assert not metrics.exists()
+    assert "The web server ended by itself" in log.read_text()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def resident_mib(pid: int) -> int:
+    (kibibytes,) = re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    return int(kibibytes) // 1024
 
 
 def test_a_taken_port_is_a_sentence(database: Settings) -> None:
