@@ -56,6 +56,7 @@ class Label:
     at: Place
     toward: Place | None
     size: float = SIZE
+    has_halo: bool = False
 
 
 def text_width(text: str, size: float = SIZE) -> float:
@@ -108,10 +109,12 @@ class Scene:
         wings = [(end[0] - 9 * math.cos(angle + turn), end[1] - 9 * math.sin(angle + turn)) for turn in (0.4, -0.4)]
         self.line([wings[0], end, wings[1]], look, width=2.0)
 
-    def label(self, text: str, at: Place, toward: Place | None = (0, -1), size: float = SIZE) -> None:
-        """Add a text near a place."""
+    def label(
+        self, text: str, at: Place, toward: Place | None = (0, -1), size: float = SIZE, *, has_halo: bool = False
+    ) -> None:
+        """Add a text near a place; with a halo it can be read over a line."""
         if text:
-            self._labels.append(Label(text, at, toward, size))
+            self._labels.append(Label(text, at, toward, size, has_halo))
 
     def svg(self) -> tuple[str, list[tuple[str, Box]]]:
         """Return the figure without its text alternative, and the boxes of its labels."""
@@ -167,7 +170,9 @@ def _box(label: Label, middle: Place) -> Box:
 
 def _text(label: Label, box: Box) -> str:
     x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2 + label.size * 0.33
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{label.size:g}" text-anchor="middle">{escape(label.text)}</text>'
+    halo = ' stroke="var(--paper)" stroke-width="3" paint-order="stroke"' if label.has_halo else ""
+    place = f'x="{x:.1f}" y="{y:.1f}" font-size="{label.size:g}" text-anchor="middle"'
+    return f"<text {place}{halo}>{escape(label.text)}</text>"
 
 
 def _path(places: Iterable[Place], *, is_closed: bool) -> str:

@@ -5,13 +5,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, Discriminator, Field, StringConstraints, Tag, model_validator
 
+from webapp.content.files.drawing_models import Caption, DrawnFigure, captions_of
 from webapp.content.files.models import Strict, Text
 from webapp.content.files.param_models import Amount
 
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Caption = Annotated[str, StringConstraints(max_length=80)]
-"""A short text in a figure, with `[[...]]`. Its words are translated in `labels` of the translation's `figure`."""
-
 Alternative = Field(
     None, description="What the figure shows, for those who cannot see it; made from the data if left out."
 )
@@ -44,7 +42,7 @@ class ChartFigure(Strict):
         return self
 
 
-_FIGURE_KINDS = ("chart", "file")
+_FIGURE_KINDS = ("chart", "draw", "file")
 
 
 def _figure_kind(value: Any) -> str:
@@ -54,7 +52,7 @@ def _figure_kind(value: Any) -> str:
 
 
 FigureModel = Annotated[
-    Annotated[FileFigure, Tag("file")] | Annotated[ChartFigure, Tag("chart")],
+    Annotated[FileFigure, Tag("file")] | Annotated[ChartFigure, Tag("chart")] | Annotated[DrawnFigure, Tag("draw")],
     Discriminator(_figure_kind),
 ]
 
@@ -71,4 +69,6 @@ def captions(figure: BaseModel) -> list[str]:
     match figure:
         case ChartFigure():
             return [text for text in (*figure.labels, figure.title, figure.x, figure.y) if text]
+        case DrawnFigure():
+            return captions_of(figure)
     return []

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from webapp.content.figures.charts import Chart, ChartError, chart_alternative, draw_chart, table_html
 from webapp.content.figures.scene import Box
+from webapp.content.files.drawing_models import DrawnFigure
 from webapp.content.files.figure_models import ChartFigure, FigureModel, FigureTranslation, FileFigure
 from webapp.content.files.source import read_text
 from webapp.content.rendering.svg import with_alt
+from webapp.content.variants.drawings import compile_drawing, letters_in_drawing
 from webapp.content.variants.text_reader import figure_template, read_expression, read_number, source_template
 from webapp.content.variants.texts import (
     Names,
@@ -72,12 +74,16 @@ def compile_figure(
             return figure_template(read_text(folder / figure.file), alt or figure.alt, names, folder / figure.file)
         case ChartFigure():
             draw = _chart(figure, words, names)
+        case DrawnFigure():
+            draw = compile_drawing(figure, words, names)
     written = alt or figure.alt
     return Figure(draw, source_template(written, names) if written else None)
 
 
 def letters_in(figure: FigureModel | None, names: Names) -> frozenset[str]:
     """Return the parameters that a figure's expressions use; those of its texts are found as in other texts."""
+    if isinstance(figure, DrawnFigure):
+        return letters_in_drawing(figure, names)
     if not isinstance(figure, ChartFigure):
         return frozenset()
     sources = [figure.data, figure.other, None if figure.width is None else str(figure.width)]

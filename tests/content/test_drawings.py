@@ -1,0 +1,148 @@
+"""Drawings from a task's numbers: to scale, in words, with labels that do not collide."""
+
+import re
+from contextlib import suppress
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.content.conftest import Tree
+from webapp.content.checks.check import check_content
+from webapp.content.figures.scene import Box, Scene
+from webapp.content.library import Library
+from webapp.content.rendering.svg import sanitise
+from webapp.content.variants.variants import Variant, VariantError, make_variant
+
+SQUARE = {"polygon": [[0, 0], ["a", 0], ["a", "a"], [0, "a"]]}
+SHAPES: list[dict[str, Any]] = [
+    {"polygon": ["A", "B", [2, 3]], "sides": ["[[a]]", "?", "7"], "angles": ["35°", "right", "x"], "names": True},
+    {"segment": ["A", "B"], "label": "5"},
+    {"vector": ["A", "B"], "label": "v"},
+    {"angle": ["B", "A", [0, 4]], "label": "60°"},
+    {"circle": "A", "radius": "sqrt(a)", "dashed": True},
+    {"sector": "A", "radius": 2, "from": 0, "to": "40a", "label": "s"},
+    {"point": "B", "label": "B"},
+    {"numberLine": [-5, 5], "spans": [[None, "a"]], "marks": [{"at": "a", "empty": True, "label": "a"}]},
+    {"repeat": {"k": [0, 11]}, "draw": [{"point": ["3cos(30k)", "3sin(30k)"], "label": "[[k]]"}]},
+    {"repeat": {"v": "l"}, "draw": [{"segment": [[0, "v"], ["v", "v"]], "label": "[[v]]"}]},
+    *({"solid": solid, "size": ["a", 2, 4], "labels": ["1", "2", "3"]} for solid in ("cuboid", "prism")),
+    *({"solid": solid, "size": ["a", 5], "labels": ["1", "2"]} for solid in ("cylinder", "cone", "pyramid")),
+    {"solid": "sphere", "size": ["a"], "labels": ["1"]},
+]
+
+
+def variant_with(tree: Tree, seed: int = 0, locale: str = "en", **figure: object) -> Variant:
+    drawing = {"points": {"A": [0, 0], "B": ["a", 0]}, **figure}
+    params = {"a": {"integer": [2, 9]}, "l": {"list": [1, 9], "length": 3, "distinct": True}}
+    tree.write_task(params=params, prompt="Add [[a]] and [[l]].", answer="1", hints=None, solution=None, mistakes=None,
+                    figure=drawing, translations={"uk": {"prompt": "Додай [[a]] і [[l]]."}})  # fmt: skip
+    library = tree.load()
+    assert not library.problems, library.problems
+    return make_variant(library.topics["adding"].tasks["sum"], seed, "uk" if locale == "uk" else "en")
+
+
+def path_places(html: str, look: str) -> list[list[tuple[float, float]]]:
+    found = re.findall(rf'<path d="([^"]*)"[^>]*{re.escape(look)}', html)
+    return [[(float(x), float(y)) for x, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", one)] for one in found]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: next(iter(shape)) + str(shape.get("solid", "")))
+def test_every_shape_is_a_sound_figure_without_overlaps(tree: Tree, shape: dict[str, Any]) -> None:
+    for seed in range(8):
+        variant = variant_with(tree, seed, draw=[shape])
+        html = str(variant.figure_html)
+        assert 'role="img"' in html
+        assert variant.figure_text
+        bare = re.sub(r"<title>.*?</title>", "", html).replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"')
+        assert sanitise(bare, Path("figure"))
+        for (one, box), (two, other) in combinations(variant.figure_labels, 2):
+            assert not box.overlaps(other), f"{one} and {two}"
+
+
+def test_a_drawing_is_to_scale(tree: Tree) -> None:
+    (places,) = path_places(str(variant_with(tree, draw=[SQUARE]).figure_html), 'class="ink"')
+    xs, ys = {x for x, _ in places}, {y for _, y in places}
+    assert max(xs) - min(xs) == pytest.approx(max(ys) - min(ys))
+
+
+def test_a_graph_is_interrupted_at_asymptotes_gaps_and_jumps(tree: Tree) -> None:
+    axes = {"x": [-4, 4], "y": [-4, 4]}
+
+    def runs(source: str) -> int:
+        html = str(variant_with(tree, axes=axes, draw=[{"plot": source}]).figure_html)
+        return len(path_places(html, 'stroke="var(--accent)"'))
+
+    assert runs("x^2 - 3") == 1
+    assert runs("1/x") == 2
+    assert runs("sqrt(x - 1)") == 1
+    assert runs("floor(x/2)") == 4
+    assert runs("tan(90x)") == 5
+
+
+def test_a_graph_stays_inside_its_axes(tree: Tree) -> None:
+    html = str(variant_with(tree, axes={"x": [-5, 5], "y": [-2, 2]}, draw=[{"plot": "x^3"}]).figure_html)
+    (axis,) = (one for one in path_places(html, 'stroke-width="1.4"') if one[0][0] == one[1][0])
+    (curve,) = path_places(html, 'stroke="var(--accent)"')
+    assert max(y for _, y in curve) <= axis[0][1] + 0.1
+    assert min(y for _, y in curve) >= axis[1][1] - 0.1
+
+
+def test_the_alternative_names_points_of_a_graph_not_its_formula(tree: Tree) -> None:
+    figure = {"axes": {"x": [-2, 2], "y": [-5, 5]}, "draw": [{"plot": "2x - 1", "label": "f"}]}
+    assert variant_with(tree, **figure).figure_text == (  # type: ignore[arg-type] - a figure has no seed
+        "Coordinate axes, x from −2 to 2, y from −5 to 5; a curve through (−2, −5), (−1, −3), (0, −1), (1, 1), (2, 3) "
+        "labelled f."
+    )
+    assert "крива проходить через (−2; −5)" in str(variant_with(tree, 0, "uk", **figure).figure_text)
+
+
+@pytest.mark.parametrize(
+    ("figure", "reason"),
+    [
+        ({"draw": [{"segment": ["A", "Z"]}]}, 'the figure has no point "Z"; its points: A, B'),
+        ({"draw": [{"circle": "A", "radius": "q"}]}, '"q" uses "q", which is not a parameter'),
+        ({"draw": [{"circle": "A", "radius": "1/(a - a)"}]}, "1/(a - a) has no value in the figure"),
+        ({"draw": [{"plot": "x"}]}, 'a "plot" needs "axes"'),
+        ({"draw": [{"solid": "cone", "size": ["a"]}]}, '"cone" has 2 sizes, not 1'),
+        ({"draw": [{"repeat": {"k": [0, 90]}, "draw": [{"point": ["k", 0]}]}]}, "a figure repeats 91 times"),
+        ({"draw": [{"point": "A", "label": "$x$"}]}, "a figure shows no formulas"),
+        ({"draw": [SQUARE], "axes": {"x": [3, -3], "y": [0, 1]}}, "an axis ends before it begins"),
+        ({"draw": [{"point": "A", "label": "[[a]] apples"}]}, "of the figure is not translated"),
+    ],
+)
+def test_faults_are_explained_with_file_line_and_task(tree: Tree, figure: dict[str, Any], reason: str) -> None:
+    with suppress(VariantError):
+        variant_with(tree, **figure).write_out()
+    found = [str(each) for each in check_content(tree.load(), seeds=2) if reason in str(each)]
+    assert found
+    assert re.search(r'010-sum\.json:\d+: task "sum": ', found[0])
+
+
+def test_an_unknown_shape_is_refused_when_the_content_loads(tree: Tree) -> None:
+    tree.write_task(figure={"draw": [{"blob": "A"}]})
+    assert any('unknown key "blob"' in reason for reason in tree.reasons())
+
+
+def test_labels_look_for_room() -> None:
+    scene = Scene()
+    for _ in range(12):
+        scene.label("label", (0, 0))
+    scene.line([(-50, 0), (50, 0)])
+    _, boxes = scene.svg()
+    assert not any(one.overlaps(two) for (_, one), (_, two) in combinations(boxes, 2))
+    assert not boxes[0][1].meets((-50, 0), (50, 0))
+
+
+def test_whether_a_line_meets_a_box() -> None:
+    box = Box(0, 0, 10, 10)
+    assert box.meets((-5, 5), (15, 5))
+    assert box.meets((-5, -5), (15, 15))
+    assert not box.meets((-5, 0), (5, -10))
+    assert not box.meets((11, -5), (11, 15))
+
+
+def test_figures_named_as_not_to_scale_are_drawn_from_their_numbers(shipped: Library) -> None:
+    for slug, task_id in (("similar-triangles", "missing-side"), ("volume", "can-exact"), ("volume", "box")):
+        assert make_variant(shipped.topics[slug].tasks[task_id], 3, "en").figure_labels

@@ -1,0 +1,81 @@
+"""Values of expressions as binary floating-point numbers: exact enough for a place in a figure, and fast."""
+
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from webapp.content.variants.texts import Value
+from webapp.grading.algebra.evaluate import evaluate
+from webapp.grading.algebra.lists import LIST_FUNCTIONS
+from webapp.grading.algebra.nodes import (  # fmt: skip
+    Add,
+    Call,
+    Constant,
+    Divide,
+    Letter,
+    Mixed,
+    Multiply,
+    Negate,
+    Node,
+    Number,
+    Percent,
+    Power,
+    Subtract,
+)
+
+_FUNCTIONS: Mapping[str, Callable[..., float]] = {
+    "sin of degrees": lambda value: math.sin(math.radians(value)),
+    "cos of degrees": lambda value: math.cos(math.radians(value)),
+    "tan of degrees": lambda value: math.tan(math.radians(value)),
+    "sqrt": math.sqrt,
+    "abs": abs,
+}
+
+
+def approximate(node: Node, numbers: Mapping[str, Value | float]) -> float:  # noqa: PLR0912 - one case per kind
+    """Return about the value of an expression. Raises ArithmeticError or ValueError where it has none."""
+    match node:
+        case Number(value):
+            return float(value)
+        case Mixed(whole, above, below):
+            return whole + above / below
+        case Letter(name):
+            found = numbers[name]
+            if isinstance(found, tuple):
+                raise ValueError
+            return float(found)
+        case Constant("pi"):
+            return math.pi
+        case Negate(part):
+            return -approximate(part, numbers)
+        case Percent(part):
+            return approximate(part, numbers) / 100
+        case Call(name, arguments) if name in _FUNCTIONS:
+            return _FUNCTIONS[name](*(approximate(part, numbers) for part in arguments))
+        case Call():
+            return _exactly(node, numbers)
+        case Add() | Subtract() | Multiply() | Divide() | Power():
+            left, right = approximate(node.left, numbers), approximate(node.right, numbers)
+            match node:
+                case Add():
+                    return left + right
+                case Subtract():
+                    return left - right
+                case Multiply():
+                    return left * right
+                case Divide():
+                    return left / right
+            value = left**right
+            if isinstance(value, complex):
+                raise ValueError
+            return float(value)
+    raise ValueError
+
+
+def _exactly(node: Call, numbers: Mapping[str, Value | float]) -> float:
+    """Return the value of a function that has only an exact form, such as item(l, k) or floor(x)."""
+    exact = {name: Fraction(value) if isinstance(value, float) else value for name, value in numbers.items()}
+    if node.name not in LIST_FUNCTIONS:
+        values = (Number(Fraction(approximate(part, numbers))) for part in node.arguments)
+        return float(evaluate(Call(node.name, tuple(values)), exact))
+    return float(evaluate(node, exact))

@@ -1,0 +1,282 @@
+"""Drawings of a task: the shapes that its author listed, with the numbers of a variant, drawn and put into words."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from webapp.content.figures.charts import nice_step
+from webapp.content.figures.pen import Pen
+from webapp.content.figures.scene import Box, Place, Scene, around
+from webapp.content.figures.solids import SIZES, draw_solid
+from webapp.content.figures.words import listed, number, pair, said
+from webapp.content.files.drawing_models import (
+    Angle,
+    AnyShape,
+    At,
+    Circle,
+    DrawnFigure,
+    NumberLine,
+    Plot,
+    Point,
+    Polygon,
+    Repeat,
+    Sector,
+    Segment,
+    Solid,
+    Vector,
+)
+from webapp.content.files.param_models import Amount
+from webapp.content.variants.approximate import approximate
+from webapp.content.variants.text_reader import read_expression, source_template
+from webapp.content.variants.texts import Names, TemplateError, Value, Values, fill_source, work_out, work_out_any
+from webapp.grading.algebra.lists import is_list
+from webapp.grading.algebra.nodes import letters_of
+from webapp.messages import Locale
+
+MOST_REPEATED = 60
+_IN_WORDS = 7  # points of a graph that its text alternative names
+
+
+def letters_in_drawing(figure: DrawnFigure, names: Names) -> frozenset[str]:
+    """Return the parameters that the expressions of a drawing use. Raises TemplateError for a fault in one."""
+    found: set[str] = set()
+
+    def look(value: object, local: frozenset[str], key: str = "") -> None:
+        if isinstance(value, Mapping):
+            inside = local | {*value.get("repeat", ())}
+            for name, member in value.items():
+                if name not in _TEXTS:
+                    look(member, inside, name)
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            for member in value:
+                look(member, local, key if key in _LISTS_OF_PLACES and isinstance(member, str) else "")
+        elif isinstance(value, str) and key in _PLACES:
+            _check_point(value, figure)
+        elif isinstance(value, str):
+            found.update(letters_of(read_expression(value, Names(names.all | local, lists=names.lists))))
+
+    look(figure.model_dump(exclude={"alt"}, exclude_none=True), frozenset({"x"}))
+    return frozenset(found) & names.all
+
+
+def _check_point(name: str, figure: DrawnFigure) -> None:
+    if name not in figure.points:
+        known = ", ".join(sorted(figure.points)) or "none"
+        raise TemplateError(f'the figure has no point "{name}"; its points: {known}')
+
+
+_LISTS_OF_PLACES = frozenset({"polygon", "segment", "vector", "angle"})
+_PLACES = _LISTS_OF_PLACES | {"circle", "sector", "point"}
+"""Keys whose values are names of points, or pairs of expressions."""
+_TEXTS = frozenset({"label", "labels", "sides", "angles", "names", "solid"})
+"""Keys whose values are no expressions."""
+
+
+class Drawing:
+    """Draws one variant's figure in one language. Names of repetitions hide parameters."""
+
+    def __init__(
+        self, figure: DrawnFigure, words: Mapping[str, str], names: Names, values: Values, locale: Locale
+    ) -> None:
+        self.figure = figure
+        self.words = words
+        self.names = names
+        self.values = values
+        self.locale = locale
+        self.pen = Pen()
+        self.local: dict[str, Fraction] = {}
+        self.said: list[str] = []
+
+    def drawn(self) -> tuple[str, str, list[tuple[str, Box]]]:
+        """Return the SVG, what it shows in words, and the boxes of its labels. Raises TemplateError."""
+        self._draw_all()
+        axes = self.figure.axes
+        scene = Scene()
+        self.pen.begin(scene, is_stretched=bool(axes and axes.stretch))
+        self.said = []
+        self._draw_all()
+        svg, boxes = scene.svg()
+        return svg, listed(self.said), boxes
+
+    def _draw_all(self) -> None:
+        if axes := self.figure.axes:
+            low, high = ((self.value(axes.x[end]), self.value(axes.y[end])) for end in (0, 1))
+            if low[0] >= high[0] or low[1] >= high[1]:
+                raise TemplateError("an axis ends before it begins")
+            self.pen.axes(low, high, self.number, lambda span, most: float(nice_step(span, most)))
+            self.said.append(said("axes", self.locale, *map(self.number, (low[0], high[0], low[1], high[1]))))
+        for shape in self.figure.draw:
+            self._draw(shape)
+
+    # --- Values ---
+
+    def value(self, amount: Amount) -> float:
+        """Return about the value of an expression. Raises TemplateError."""
+        names = self._names()
+        node = read_expression(str(amount), names)
+        try:
+            return approximate(node, {**self.values.numbers, **self.local})
+        except (ArithmeticError, ValueError) as error:
+            raise TemplateError(f"{amount} has no value in the figure") from error
+
+    def _names(self) -> Names:
+        return Names(self.names.all | self.local.keys(), self.names.texts, self.names.fractions, self.names.lists)
+
+    def place(self, at: At) -> Place:
+        if isinstance(at, str):
+            _check_point(at, self.figure)
+            at = self.figure.points[at]
+        return self.value(at[0]), self.value(at[1])
+
+    def text(self, caption: str) -> str:
+        shown = self.words.get(caption, caption)
+        if "$" in shown:
+            raise TemplateError(f'"{shown}": a figure shows no formulas, only texts with [[...]]')
+        numbers: dict[str, Value] = {**self.values.numbers, **self.local}
+        values = Values(numbers, self.values.texts) if self.local else self.values
+        return fill_source(source_template(shown, self._names()), values, self.locale)
+
+    def number(self, value: float) -> str:
+        return number(Fraction(value).limit_denominator(1000), self.locale, 3)
+
+    def say(self, name: str, text: str = "", *values: object) -> None:
+        """Put a shape into words, with its text."""
+        words = said(name, self.locale, *values)
+        self.said.append(said("labelled", self.locale, words, text) if text else words)
+
+    # --- Shapes ---
+
+    def _draw(self, shape: AnyShape) -> None:
+        match shape:
+            case Repeat():
+                self._repeat(shape)
+            case Polygon():
+                self._polygon(shape)
+            case Segment() | Vector():
+                start, end = (self.place(at) for at in (shape.segment if isinstance(shape, Segment) else shape.vector))
+                text, is_vector = self.text(shape.label), isinstance(shape, Vector)
+                self.pen.segment(start, end, text, is_dashed=shape.dashed, is_vector=is_vector)
+                ends = [self._pair(place) for place in (start, end)]
+                self.say("vector" if is_vector else "segment", text, *ends)
+            case Angle():
+                one, vertex, other = (self.place(at) for at in shape.angle)
+                text = shape.label if shape.label == "right" else self.text(shape.label)
+                self.pen.angle(one, vertex, other, text)
+                self.say("right" if text == "right" else "angle", "" if text == "right" else text)
+            case Circle():
+                self.pen.line(around(self.place(shape.circle), self.value(shape.radius), steps=72),
+                              is_closed=True, is_dashed=shape.dashed)  # fmt: skip
+                self.say("circle")
+            case Sector():
+                text = self.text(shape.label)
+                radius, begin, finish = map(self.value, (shape.radius, shape.start, shape.end))
+                self.pen.sector(self.place(shape.sector), radius, begin, finish, text)
+                self.say("sector", text)
+            case Point():
+                text, place = self.text(shape.label), self.place(shape.point)
+                self.pen.dot(place)
+                self.pen.label(text, place)
+                self.said.append(
+                    f"{said('point', self.locale)} {text} {self._pair(place) if self.figure.axes else ''}".strip()
+                )
+            case Plot():
+                self._plot(shape)
+            case NumberLine():
+                self._number_line(shape)
+            case Solid():
+                self._solid(shape)
+
+    def _repeat(self, repeat: Repeat) -> None:
+        ((name, over),) = repeat.repeat.items()
+        if isinstance(over, tuple):
+            low, high = (work_out(read_expression(str(end), self.names), self.values.numbers, str(end)) for end in over)
+            members = [low + step for step in range(int(high - low) + 1)]
+        else:
+            expression = read_expression(over, self.names)
+            if not is_list(expression, self.names.lists):
+                raise TemplateError(f'"{over}" is a number; a repetition needs a list or two ends')
+            found = work_out_any(expression, self.values.numbers, over)
+            members = list(found) if isinstance(found, tuple) else [found]
+        if len(members) > MOST_REPEATED:
+            raise TemplateError(f"a figure repeats {len(members)} times; {MOST_REPEATED} is the most")
+        outer = self.local
+        for member in members:
+            self.local = {**outer, name: member}
+            for shape in repeat.draw:
+                self._draw(shape)
+        self.local = outer
+
+    def _polygon(self, shape: Polygon) -> None:
+        places = [self.place(at) for at in shape.polygon]
+        sides = [self.text(text) for text in shape.sides]
+        angles = [text if text == "right" else self.text(text) for text in shape.angles]
+        names = [at if isinstance(at, str) and shape.names else "" for at in shape.polygon]
+        self.pen.polygon(places, sides, angles, names, is_dashed=shape.dashed)
+        kind = f"polygon {len(places)}" if len(places) < 5 else "polygon"
+        self.say(kind, "".join(names), len(places))
+        empty = said("unmarked", self.locale)
+        if any(sides):
+            self.said.append(said("sides", self.locale, ", ".join(text or empty for text in sides)))
+        if any(angles):
+            marked = [said("right", self.locale) if text == "right" else text or empty for text in angles]
+            self.said.append(said("angles", self.locale, ", ".join(marked)))
+
+    def _plot(self, shape: Plot) -> None:
+        if self.figure.axes is None:
+            raise TemplateError('a "plot" needs "axes"')
+        axes = self.figure.axes
+        node = read_expression(shape.plot, Names(self.names.all | self.local.keys() | {"x"}, lists=self.names.lists))
+        numbers: dict[str, Value | float] = {**self.values.numbers, **self.local}
+
+        def value(x: float) -> float | None:
+            try:
+                return approximate(node, {**numbers, "x": x})
+            except (ArithmeticError, ValueError):
+                return None
+
+        start, end = map(self.value, shape.domain or axes.x)
+        low, high = map(self.value, axes.y)
+        text = self.text(shape.label)
+        self.pen.plot(value, start, end, low, high, text, is_dashed=shape.dashed)
+        step = float(nice_step(end - start, _IN_WORDS))
+        xs = [step * index for index in range(math.ceil(start / step), math.floor(end / step) + 1)]
+        seen = [(x, y) for x in xs if (y := value(x)) is not None and low <= y <= high]
+        self.say("plot", text, ", ".join(map(self._pair, seen)))
+
+    def _number_line(self, shape: NumberLine) -> None:
+        low, high = map(self.value, shape.number_line)
+        self.pen.number_line(low, high, self.value(shape.step), self.number)
+        self.say("number line", "", self.number(low), self.number(high))
+        for begin, finish in shape.spans:
+            ends = [None if end is None else self.value(end) for end in (begin, finish)]
+            self.pen.line([(low if ends[0] is None else ends[0], 0), (high if ends[1] is None else ends[1], 0)],
+                          "accent", width=5)  # fmt: skip
+            shown = [self.number(end) for end in ends if end is not None]
+            self.say("left of" if ends[0] is None else "right of" if ends[1] is None else "span", "", *shown)
+        for mark in shape.marks:
+            at, text = self.value(mark.at), self.text(mark.label)
+            self.pen.dot((at, 0), is_open=mark.empty)
+            self.pen.label(text, (at, 0))
+            self.say("open at" if mark.empty else "filled at", text, self.number(at))
+
+    def _solid(self, shape: Solid) -> None:
+        if len(shape.size) != SIZES[shape.solid]:
+            raise TemplateError(f'"{shape.solid}" has {SIZES[shape.solid]} sizes, not {len(shape.size)}')
+        texts = [self.text(text) for text in shape.labels]
+        draw_solid(self.pen, shape.solid, [self.value(size) for size in shape.size], texts)
+        self.say(shape.solid, ", ".join(text for text in texts if text))
+
+    def _tidy(self, value: float) -> Fraction:
+        return Fraction(value).limit_denominator(1000)
+
+    def _pair(self, place: Place) -> str:
+        return pair(self._tidy(place[0]), self._tidy(place[1]), self.locale)
+
+
+Draw = Callable[[Values, Locale], tuple[str, str, list[tuple[str, Box]]]]
+
+
+def compile_drawing(figure: DrawnFigure, words: Mapping[str, str], names: Names) -> Draw:
+    """Return what draws the figure for a variant. Raises TemplateError for an expression that cannot be read."""
+    letters_in_drawing(figure, names)
+    return lambda values, locale: Drawing(figure, words, names, values, locale).drawn()
