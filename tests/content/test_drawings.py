@@ -90,8 +90,8 @@ def test_a_graph_stays_inside_its_axes(tree: Tree) -> None:
 
 
 def test_the_alternative_names_points_of_a_graph_not_its_formula(tree: Tree) -> None:
-    figure = {"axes": {"x": [-2, 2], "y": [-5, 5]}, "draw": [{"plot": "2x - 1", "label": "f"}]}
-    assert variant_with(tree, **figure).figure_text == (  # type: ignore[arg-type] - a figure has no seed
+    figure: dict[str, Any] = {"axes": {"x": [-2, 2], "y": [-5, 5]}, "draw": [{"plot": "2x - 1", "label": "f"}]}
+    assert variant_with(tree, **figure).figure_text == (
         "Coordinate axes, x from −2 to 2, y from −5 to 5; a curve through (−2, −5), (−1, −3), (0, −1), (1, 1), (2, 3) "
         "labelled f."
     )
