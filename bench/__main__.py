@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import cold_start, first_visit, grading, growth, http, machine, submit
+from bench import classes, cold_start, first_visit, grading, growth, http, machine, submit
 from bench.world import World, world
 
 PARTS: dict[str, Callable[[World, float, int], list[str]]] = {
     "submit": submit.report,
     "http": http.report,
     "growth": growth.report,
+    "classes": classes.report,
     "visit": first_visit.report,
     "start": cold_start.report,
     "grading": grading.report,

@@ -122,6 +122,15 @@ def test_the_api_shows_the_solution_only_when_the_assignment_does(school: School
     assert (told["rightAnswer"] is not None, bool(told["solution"])) == (is_shown, is_shown)
 
 
+def test_the_sixth_scenario_tells_a_reader_in_warsaw_both_times(school: School) -> None:
+    here = made(school, due="2099-10-23T20:00")
+    with db.pool().connection() as conn:
+        conn.execute("update users set time_zone = 'Europe/Warsaw' where id = %s", [school.pupil_ids[0]])
+    assert re.search(r"19:00\s+\(20:00 in Kyiv\)", text_of(school.pupils[0], here).replace("\u202f", " "))
+    gap = school.teacher.post(f"{here}/edit", data={"title": "Monday", "points-1": "1.5", "due": "2099-03-29T03:30"})
+    assert "The clocks go forward" in text_of(school.teacher, gap.headers["Location"])
+
+
 def test_teachers_see_who_is_stuck_and_what_was_hard(school: School) -> None:
     here = made(school)
     for _ in range(3):

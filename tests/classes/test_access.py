@@ -6,14 +6,14 @@ is such a class or not.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts.browsers import location, post, signed_in_browser
+from tests.accounts.browsers import guest_browser, location, post, signed_in_browser
 from tests.classes.people import (
     code_of,
     import_names,
@@ -257,6 +257,13 @@ def test_a_pupil_with_an_account_leaves_and_finds_no_class_any_more(app: Flask, 
     assert pupil.get(address).status_code == 200
     assert post(pupil, f"{address}/leave").status_code == 303
     assert pupil.get(address).status_code == 404
+
+
+def test_scenario_12_a_guest_and_a_teacher_of_another_class_find_nothing(app: Flask, school: School) -> None:
+    for client in (guest_browser(app), teacher_browser(app)):
+        here = replace(school, browsers={"other": client})
+        found = {line: answer(here, line, "other") for line in (*TABLE, *LAST) if "CLASS" in line}
+        assert set(found.values()) == {404}, found
 
 
 def test_an_archived_class_is_read_and_not_changed(app: Flask, client: FlaskClient) -> None:

@@ -15,6 +15,7 @@ from webapp.content.library import Topic
 from webapp.content.variants.variants import Variant, make_variant
 from webapp.errors import Invalid
 from webapp.messages import N_
+from webapp.rules.deadlines import existing_time
 from webapp.rules.marks import Counts
 from webapp.services import (
     assignment_answers,
@@ -146,7 +147,8 @@ def save(class_id: UUID, assignment_id: UUID) -> ResponseReturnValue:
             visit = visit_on(conn)
             about = classes.to_change(conn, class_id, visit.user_id, TEACHING).about
             before = assignments.find(conn, class_id, assignment_id)
-            assignments.change(conn, about, assignment_id, _terms(), now=visit.now)
+            terms = _terms()
+            assignments.change(conn, about, assignment_id, terms, now=visit.now)
             for item in before.items:
                 number = str(item.item)
                 assignments.change_item(
@@ -165,6 +167,8 @@ def save(class_id: UUID, assignment_id: UUID) -> ResponseReturnValue:
     except _AskFirst as question:
         return _editor(class_id, assignment_id, question.changes), 409
     flash(gettext("Saved."), "good")
+    if terms.due_local and (due := existing_time(terms.due_local, about.time_zone)) != terms.due_local:
+        flash(gettext("The clocks go forward then. It is due at %(time)s instead.", time=f"{due:%H:%M}"), "warning")
     return redirect(url_for("assignments.edit", class_id=class_id, assignment_id=assignment_id), 303)
 
 

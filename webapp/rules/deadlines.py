@@ -38,6 +38,11 @@ def local_of(moment: datetime, time_zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
 
 
+def existing_time(local: datetime, time_zone: str) -> datetime:
+    """Return a local date and time as the clock shows it: of one that is skipped, the first that exists."""
+    return local_of(moment_of(local, time_zone), time_zone)
+
+
 def late_after(due_at: datetime | None) -> datetime | None:
     """Return the moment after which an answer is late: the due moment plus a minute of grace; None for no deadline."""
     return due_at + GRACE if due_at else None
