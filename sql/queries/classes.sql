@@ -26,8 +26,8 @@ where class.class_id = :class_id
 for no key update;
 
 -- name: lock_owned_classes
--- Lock the classes somebody owns until COMMIT, in the order of their ids. The race: two owners whose accounts end at once
--- would each see the other one. No row: none.
+-- Lock the classes somebody owns until COMMIT, in the order of their ids. The race: two owners whose accounts end at
+-- once would each see the other one. No row: none.
 select class.class_id
 from classes as class
 where class.class_id in (

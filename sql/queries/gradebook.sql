@@ -161,8 +161,8 @@ order by attempt.attempted_at desc
 limit 4000;
 
 -- name: select_class_periods
--- What these pupils of a class practised in each week or month (unit) since a learning day: answers, right ones, and how
--- many pupils answered. Of practice of their own only what is in the topics named, and only if the class shares it
+-- What these pupils of a class practised in each week or month (unit) since a learning day: answers, right ones, and
+-- how many pupils answered. Of practice of their own only what is in the topics named, and only if the class shares it
 -- (is_shared); answers of the class's assignments always. Nothing from before they joined. No row: no answers.
 select
   date_trunc(:unit::text, attempt.learning_day)::date as begins_on,
@@ -188,8 +188,8 @@ order by begins_on;
 
 -- name: select_class_topics
 -- What each of these pupils of a class practised in each topic since a learning day, and the first day on which their
--- right answers were as many as learning the topic takes (null: on none). Counted as select_class_periods counts. No row:
--- no answers.
+-- right answers were as many as learning the topic takes (null: on none). Counted as select_class_periods counts. No
+-- row: no answers.
 with practised as (
   select
     attempt.user_id,

@@ -251,8 +251,8 @@ set created_by = :user_id
 where assignment.created_by = :guest_id;
 
 -- name: insert_moved_exceptions
--- What was arranged for the guest alone in assignments is arranged for the account. Of two due times the later holds, so
--- that no answer of either lies outside it.
+-- What was arranged for the guest alone in assignments is arranged for the account. Of two due times the later holds,
+-- so that no answer of either lies outside it.
 insert into class_assignment_pupils as own (class_id, assignment_id, user_id, due_at, excused, given)
 select
   guest.class_id,

@@ -152,7 +152,8 @@ BREAKS = {
     """,
     "managed_pupil_with_email": """
         with managed as (update users set is_managed = true where id = %s returning id)
-        insert into accounts (user_id, type, provider, provider_account_id) select id, 'oidc', 'google', '1' from managed
+        insert into accounts (user_id, type, provider, provider_account_id)
+        select id, 'oidc', 'google', '1' from managed
     """,
     "teacher_with_secret": """
         insert into user_secrets (user_id, kind, secret_hash, salt, made_at)
