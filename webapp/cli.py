@@ -24,6 +24,7 @@ from webapp.content.library import Library
 from webapp.content.variants.variants import VariantError
 from webapp.errors import Refused
 from webapp.hosting import doctor, startup
+from webapp.locales import DEFAULT
 from webapp.messages import LOCALES, Locale
 from webapp.services import catalog_sync, classes_end, classes_teachers, guests, replay, sign_in
 from webapp.services.accounts import SESSION_LIFETIME
@@ -323,7 +324,7 @@ def _folder_of(library: Library, slug: str) -> bool:
 @click.argument("topic")
 @click.option("--task", "task_id", help="Only this task.")
 @click.option("--seed", default=0, type=click.IntRange(0), help="Which variant.")
-@click.option("--locale", default="en", type=click.Choice(LOCALES))
+@click.option("--locale", default=DEFAULT, type=click.Choice(LOCALES))
 @with_appcontext
 def preview_task(topic: str, task_id: str | None, seed: int, locale: Locale) -> None:
     """Print a topic's tasks with key, mistakes, hints and solution, as one variant shows them."""

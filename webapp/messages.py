@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-Locale = Literal["en", "uk"]
-LOCALES: tuple[Locale, ...] = ("en", "uk")
-"""The languages of the site, the default first."""
+from webapp.locales import LOCALES, Locale
+
+__all__ = ["LOCALES", "N_", "Locale", "Message", "ParseProblem", "problem"]
 
 
 def N_(text: str) -> str:  # noqa: N802 - the conventional name Babel extracts msgids by

@@ -36,7 +36,7 @@ def test_courses_stand_in_their_order(tree: Tree) -> None:
         ({"topics": ["adding", "adding"]}, 'courses/mine.json:6: the topic "adding" is listed twice'),
         ({"topics": []}, 'courses/mine.json:4: "topics": '),
         ({"titel": "x"}, 'unknown key "titel": did you mean "title"?'),
-        ({"translations": {}}, '"translations.uk" is missing'),
+        ({"translations": {}}, '"translations" has no "uk"'),
         ({"topics": ["doubling", "adding"]}, '"doubling" needs "adding", which the course lists after it'),
         ({"topics": ["empty"]}, 'the topic "empty" has no tasks, so nobody could finish the course'),
     ],

@@ -39,8 +39,8 @@ def test_omitted_settings_are_none_and_given_ones_exact(tree: Tree) -> None:
         ({"answer": 5}, ':19: task "sum": "answer": input should be a valid string'),
         ({"params": {"a": {"intger": [1, 2]}}}, ':7: task "sum": unknown key "intger": did you mean "integer"?'),
         ({"params": {"a": {"integer": [1]}}}, ':7: task "sum": "params.a.integer.1" is missing'),
-        ({"form": "lowest"}, ':47: task "sum": unknown key "form"'),
-        ({"translations": {"ua": {}}}, 'unknown key "ua"'),
+        ({"domain": "exact"}, ':47: task "sum": unknown key "domain"'),
+        ({"translations": {"ua": {}}}, 'task "sum": unknown language "ua"; the languages of the site are en, uk'),
     ],
 )
 def test_fault_in_a_task_is_named_with_its_line(tree: Tree, change: dict[str, object], expected: str) -> None:

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
 from webapp.content.variants.draws import MAX_SEED
-from webapp.messages import Locale
+from webapp.locales import LOCALES
 from webapp.services import authoring
 from webapp.web.access import Who, open_to
 from webapp.web.answers import answer_from
@@ -35,14 +35,14 @@ def topic(topic_slug: str) -> ResponseReturnValue:
 @blueprint.get("/<topic_slug>/<task_id>")
 @open_to(Who.ANYONE)
 def task(topic_slug: str, task_id: str) -> ResponseReturnValue:
-    """Show ten variants. `?seed=` chooses the first, `?in=uk` the language; the form's fields answer the first one."""
+    """Show ten variants. `?seed=` chooses the first, `?in=` the language; the form's fields answer the first one."""
     asked = request.args
     seed = (
         int(asked["seed"]) % (MAX_SEED - authoring.SEEDS_AT_ONCE)
         if asked.get("seed", "").isdecimal()
         else randbelow(1000)
     )
-    locale: Locale = "uk" if asked.get("in", current_locale()) == "uk" else "en"
+    locale = asked["in"] if asked.get("in") in LOCALES else current_locale()
     library = authoring.read_content(current_app.extensions["settings"].content_dir)
     answer = answer_from(asked) if "shape" in asked else ""
     if authoring.is_unreadable(library, topic_slug, task_id):

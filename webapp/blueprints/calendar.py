@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from webapp import db
 from webapp.blueprints.accounts import profile_again
 from webapp.errors import NotFound
+from webapp.locales import DEFAULT
 from webapp.messages import N_
 from webapp.services import calendar as service
 from webapp.services import calendar_file
@@ -29,7 +30,7 @@ def feed(key: str) -> ResponseReturnValue:
         owner = service.find_owner(conn, key)
         if owner is None:
             raise NotFound(N_("There is no calendar here. Perhaps it has a new address: see your profile."))
-        locale, now = owner.locale or "en", once.now()
+        locale, now = owner.locale or DEFAULT, once.now()
         days = service.review_days(
             conn, visit(owner.user_id, locale=locale, time_zone=owner.time_zone, now=now), library()
         )

@@ -102,7 +102,7 @@ def lesson(topic_slug: str) -> ResponseReturnValue:
         "catalog/lesson.html",
         topic=topic,
         place=place,
-        lesson=topic.lessons.get(current_locale()) or topic.lessons.get("en"),
+        lesson=topic.lessons.get(current_locale()) or next(iter(topic.lessons.values()), None),
         standing=state.standing if state else None,
         is_read=state is not None and state.lesson_completed,
         learnt=learnt,

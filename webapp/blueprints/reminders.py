@@ -11,6 +11,7 @@ from webapp import clock, db
 from webapp.blueprints.accounts import profile_again
 from webapp.config import Settings
 from webapp.content.library import Library
+from webapp.locales import DEFAULT
 from webapp.outside import mail
 from webapp.services import reminders as service
 from webapp.services.reminders import Due, ReminderToSend
@@ -71,7 +72,7 @@ def send_due(settings: Settings, library: Library) -> Counter[str]:
     failures = 0
     for reminder, day in due:
         with db.transaction() as conn:
-            what = service.what_is_due(conn, reminder, library, reminder.locale or "en", clock.now())
+            what = service.what_is_due(conn, reminder, library, reminder.locale or DEFAULT, clock.now())
             if what is None:
                 service.claim(conn, reminder, day)
         if what is None:
@@ -122,7 +123,7 @@ def _send(settings: Settings, reminder: ReminderToSend, day: date, what: Due) ->
 
 def _written(settings: Settings, reminder: ReminderToSend, what: Due) -> tuple[str, str, dict[str, str]]:
     """Return subject, text and headers of a reminder in the learner's language."""
-    language: Language = language_of(reminder.locale or "en")
+    language: Language = language_of(reminder.locale or DEFAULT)
     stop_url = settings.links_begin_with + reminder.stop_path
     subject = language.ngettext(
         "%(num)s topic is due for review", "%(num)s topics are due for review", len(what.titles)

@@ -14,6 +14,7 @@ from webapp.blueprints.accounts import avatar_store, stored
 from webapp.blueprints.classes import or_my_classes
 from webapp.blueprints.roster_cards import cards_page, page_seed
 from webapp.errors import Invalid, NotFound
+from webapp.locales import LANGUAGES, in_language
 from webapp.messages import N_
 from webapp.services import (
     classes,
@@ -93,13 +94,17 @@ def export(class_id: UUID) -> ResponseReturnValue:
     with db.reading() as conn:
         found = classes.in_role(conn, class_id, the_learner().user_id, LOOKING)
         members = service.current(service.list_members(conn, class_id))
-    is_ukrainian = identity.current_locale() == "uk"
+    locale = identity.current_locale()
     output = io.StringIO()
-    writer = csv.writer(output, delimiter=";" if is_ukrainian else ",", lineterminator="\r\n")
+    writer = csv.writer(output, delimiter=";" if LANGUAGES[locale].has_comma else ",", lineterminator="\r\n")
     writer.writerow(
-        ["Прізвище", "Ім’я", "По батькові", "Номер учня", "Intervals id"]
-        if is_ukrainian
-        else ["Family name", "Given name", "Patronymic", "School id", "Intervals id"]
+        in_language(
+            (
+                ("Family name", "Given name", "Patronymic", "School id", "Intervals id"),
+                ("Прізвище", "Ім’я", "По батькові", "Номер учня", "Intervals id"),
+            ),
+            locale,
+        )
     )
     for member in members:
         cells = (member.family_name, member.given_name, member.patronymic, member.school_id or "")

@@ -8,6 +8,7 @@ from secrets import token_urlsafe
 from flask import current_app, request, url_for
 
 from webapp.config import Settings
+from webapp.locales import LANGUAGES
 from webapp.messages import N_
 from webapp.services import classes_codes, roster_file
 from webapp.services.classes import ClassInRole
@@ -56,7 +57,9 @@ def cards_page(found: ClassInRole, code: classes_codes.Code | None, cards: list[
     door = door_address(code.code) if code else ""
     base = door.removesuffix(url_for("roster_door.door", code=code.code)) if code else request.host_url.rstrip("/")
     output = io.StringIO()
-    writer = csv.writer(output, delimiter=";" if identity.current_locale() == "uk" else ",", lineterminator="\r\n")
+    writer = csv.writer(
+        output, delimiter=";" if LANGUAGES[identity.current_locale()].has_comma else ",", lineterminator="\r\n"
+    )
     writer.writerow([gettext("Name"), gettext("Code"), gettext("PIN or pictures")])
     for card in cards:
         names = [gettext(PICTURE_NAMES[picture]) for picture in card.secret.pictures]

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from webapp import db
 from webapp.config import Settings
 from webapp.errors import Conflict, Invalid, NotFound, TooMany, Unavailable
+from webapp.locales import LOCALES
 from webapp.messages import N_
 from webapp.outside import mail
 from webapp.services import accounts
@@ -213,7 +214,7 @@ def security_txt() -> ResponseReturnValue:
     if not contact:
         raise NotFound(N_("There is nothing at this address. Perhaps it moved."))
     expires = (once.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
-    text = f"Contact: mailto:{contact}\nExpires: {expires}\nPreferred-Languages: en, uk\n"
+    text = f"Contact: mailto:{contact}\nExpires: {expires}\nPreferred-Languages: {', '.join(LOCALES)}\n"
     return Response(text, mimetype="text/plain")
 
 

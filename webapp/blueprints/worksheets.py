@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.content.library import Library, Topic
 from webapp.errors import Invalid
+from webapp.locales import LOCALES
 from webapp.messages import Locale
 from webapp.services import assignments, classes
 from webapp.services import worksheets as service
@@ -187,7 +188,7 @@ def _chosen() -> dict[str, str]:
 
 def _locale(usual: Locale) -> Locale:
     asked = request.args.get("in")
-    return usual if asked not in ("en", "uk") else "uk" if asked == "uk" else "en"
+    return asked if asked in LOCALES else usual
 
 
 def _counts(topic: Topic) -> Mapping[str, int]:

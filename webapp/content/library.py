@@ -4,26 +4,44 @@
 served.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from re import fullmatch
 from typing import ParamSpec, TypeAlias, TypeVar, cast
 
-from webapp.content.files.models import SLUG, CourseModel, SubjectModel, SynonymsModel, TopicConfig
+from webapp.content.files.models import SLUG, CourseModel, SettingsModel, SubjectModel, SynonymsModel, TopicConfig
 from webapp.content.files.source import Problem, Source, quoted
 from webapp.content.files.task_models import TASK_MODELS, AnyTask
-from webapp.content.files.tree import COURSES, SYNONYMS_FILE, fingerprint_of, fingerprint_of_files, folders
+from webapp.content.files.tree import (
+    COURSES,
+    SETTINGS_FILE,
+    SYNONYMS_FILE,
+    fingerprint_of,
+    fingerprint_of_files,
+    folders,
+)
 from webapp.content.files.validation import did_you_mean, read, validate
 from webapp.content.rendering.markdown import Lesson, load_lesson
-from webapp.messages import Locale
+from webapp.locales import LOCALES, Locale
 
 Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
 Synonyms: TypeAlias = Mapping[Locale, tuple[tuple[str, ...], ...]]
 """Groups of words and phrases with one meaning, for each language."""
-LESSON_FILES: Mapping[Locale, str] = {"en": "lesson.md", "uk": "lesson.uk.md"}
+
+
+class InLanguages(dict[Locale, Result]):
+    """Something in the languages that a content tree has it in. The first, its own, stands for all that are missing."""
+
+    def __missing__(self, locale: Locale) -> Result:
+        return next(iter(self.values()))
+
+
+def lesson_file(locale: Locale, languages: Sequence[Locale]) -> str:
+    """Return the name of a lesson in a language; `languages` are those of the tree, its own first."""
+    return "lesson.md" if locale == languages[0] else f"lesson.{locale}.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +71,7 @@ class Task:
     model: AnyTask
     source: Source
     element: int | None
+    languages: tuple[Locale, ...] = LOCALES  # of the tree: that of the file itself, then the required translations
 
     @property
     def id(self) -> str:
@@ -69,6 +88,15 @@ class Task:
     @property
     def base_xp(self) -> int | None:
         return self.model.base_xp
+
+    @property
+    def written_in(self) -> tuple[Locale, ...]:
+        """Return the languages in which the task can be shown, that of the file itself first."""
+        return (self.languages[0], *(locale for locale in self.model.translations if locale != self.languages[0]))
+
+    def language(self, locale: Locale) -> Locale:
+        """Return the language in which somebody who asks for `locale` gets the task."""
+        return locale if locale in self.model.translations else self.languages[0]
 
     @property
     def folder(self) -> Path:
@@ -122,6 +150,7 @@ class Library:
     synonyms: Synonyms
     problems: tuple[Problem, ...]
     fingerprint: str  # SHA-256 of all files of the tree
+    languages: tuple[Locale, ...] = LOCALES  # that of the files themselves, then the required translations
 
     def course(self, slug: str | None) -> Course | None:
         """Return the course with a slug; None if there is no such course."""
@@ -163,16 +192,17 @@ def load_library(content_dir: Path) -> Library:
     found: dict[str, Topic] = {}
     if not content_dir.is_dir():
         problems.append(Problem(content_dir, 1, "is not a folder"))
+    languages = _load_languages(content_dir / SETTINGS_FILE, problems)
     for folder in folders(content_dir):
         if folder.name == COURSES:
             continue
-        topics = _load_topics(folder, problems)
+        topics = _load_topics(folder, languages, problems)
         for topic in topics:
             if topic.slug in found:
                 reason = f"the topic is also in {found[topic.slug].folder}; a slug is unique across subjects"
                 problems.append(Problem(topic.folder / "config.json", 1, reason))
         found |= {topic.slug: topic for topic in topics if topic.slug not in found}
-        subject = _load_subject(folder, problems)
+        subject = _load_subject(folder, languages, problems)
         if subject is not None:
             subjects.append(subject)
     subjects.sort(key=lambda subject: subject.order)
@@ -182,11 +212,12 @@ def load_library(content_dir: Path) -> Library:
     return Library(
         folder=content_dir,
         subjects=tuple(subjects),
-        courses=tuple(_load_courses(content_dir, found, problems)),
+        courses=tuple(_load_courses(content_dir, found, languages, problems)),
         topics={topic.slug: topic for topic in in_order},
         synonyms=_load_synonyms(content_dir / SYNONYMS_FILE, problems),
         problems=tuple(sorted(problems)),
         fingerprint=fingerprint,
+        languages=languages,
     )
 
 
@@ -194,10 +225,27 @@ def _load_synonyms(path: Path, problems: list[Problem]) -> Synonyms:
     """Return the synonym groups of a content tree. A tree without the file has none."""
     source = read(path, problems) if path.exists() else None
     model = None if source is None else validate(SynonymsModel, source, source.value, (), problems)
-    return {"en": model.en, "uk": model.uk} if model else {"en": (), "uk": ()}
+    return {locale: getattr(model, locale, ()) for locale in LOCALES}
 
 
-def _load_subject(folder: Path, problems: list[Problem]) -> Subject | None:
+def _load_languages(path: Path, problems: list[Problem]) -> tuple[Locale, ...]:
+    """Return the languages of a content tree, its own first."""
+    source = read(path, problems) if path.exists() else None
+    model = None if source is None else validate(SettingsModel, source, source.value, (), problems)
+    return model.languages if model else LOCALES
+
+
+def _require(
+    translations: Mapping[Locale, object], languages: Sequence[Locale], source: Source, problems: list[Problem]
+) -> None:
+    """Add a problem for each language of the tree in which a file has no translation."""
+    for locale in languages[1:]:
+        if locale not in translations:
+            line = source.line("translations") if translations else 1
+            problems.append(Problem(source.path, line, f'"translations" has no "{locale}"'))
+
+
+def _load_subject(folder: Path, languages: Sequence[Locale], problems: list[Problem]) -> Subject | None:
     source = read(folder / "subject.json", problems)
     model = None if source is None else validate(SubjectModel, source, source.value, (), problems)
     if source is None or model is None:
@@ -216,22 +264,27 @@ def _load_subject(folder: Path, problems: list[Problem]) -> Subject | None:
             problems.append(
                 Problem(path / "config.json", 1, "no section of the subject's subject.json lists this topic")
             )
-    uk = model.translations.uk
+    _require(model.translations, languages, source, problems)
     titles = {section.slug: section.title for section in model.sections}
-    line = source.line("translations", "uk", "sections")
-    if missing := sorted(titles.keys() - uk.sections.keys()):
-        problems.append(Problem(source.path, line, f"these sections have no uk title: {quoted(missing)}"))
-    if foreign := sorted(uk.sections.keys() - titles.keys()):
-        problems.append(Problem(source.path, line, f"there is no section {quoted(foreign)}"))
+    for locale, translation in model.translations.items():
+        line = source.line("translations", locale, "sections")
+        if missing := sorted(titles.keys() - translation.sections.keys()):
+            problems.append(Problem(source.path, line, f"these sections have no {locale} title: {quoted(missing)}"))
+        if foreign := sorted(translation.sections.keys() - titles.keys()):
+            problems.append(Problem(source.path, line, f"there is no section {quoted(foreign)}"))
+    own, others = languages[0], model.translations.items()
     return Subject(
         slug=folder.name,
-        title={"en": model.title, "uk": uk.title},
-        description={"en": model.description, "uk": uk.description},
+        title=InLanguages({own: model.title} | {locale: other.title for locale, other in others}),
+        description=InLanguages({own: model.description} | {locale: other.description for locale, other in others}),
         order=model.order,
         sections=tuple(
             Section(
                 slug=section.slug,
-                title={"en": section.title, "uk": uk.sections.get(section.slug, section.title)},
+                title=InLanguages(
+                    {own: section.title}
+                    | {locale: other.sections.get(section.slug, section.title) for locale, other in others}
+                ),
                 topic_slugs=section.topics,
             )
             for section in model.sections
@@ -239,7 +292,9 @@ def _load_subject(folder: Path, problems: list[Problem]) -> Subject | None:
     )
 
 
-def _load_courses(content_dir: Path, topics: Mapping[str, Topic], problems: list[Problem]) -> list[Course]:
+def _load_courses(
+    content_dir: Path, topics: Mapping[str, Topic], languages: Sequence[Locale], problems: list[Problem]
+) -> list[Course]:
     """Return the courses in order. A broken topic that a course lists has been reported already."""
     courses = []
     for path in sorted((content_dir / COURSES).glob("*.json")):
@@ -265,12 +320,15 @@ def _load_courses(content_dir: Path, topics: Mapping[str, Topic], problems: list
             elif late:
                 reason = f'the topic "{slug}" needs {quoted(sorted(late))}, which the course lists after it'
                 problems.append(Problem(path, line, reason))
-        uk = model.translations.uk
+        _require(model.translations, languages, source, problems)
+        own, others = languages[0], model.translations.items()
         courses.append(
             Course(
                 slug=path.stem,
-                title={"en": model.title, "uk": uk.title},
-                description={"en": model.description, "uk": uk.description},
+                title=InLanguages({own: model.title} | {locale: other.title for locale, other in others}),
+                description=InLanguages(
+                    {own: model.description} | {locale: other.description for locale, other in others}
+                ),
                 order=model.order,
                 topic_slugs=tuple(slug for slug in dict.fromkeys(model.topics) if slug in topics),
             )
@@ -278,23 +336,25 @@ def _load_courses(content_dir: Path, topics: Mapping[str, Topic], problems: list
     return sorted(courses, key=lambda course: (course.order, course.slug))
 
 
-def _load_topics(subject_folder: Path, problems: list[Problem]) -> list[Topic]:
+def _load_topics(subject_folder: Path, languages: tuple[Locale, ...], problems: list[Problem]) -> list[Topic]:
     topics: list[Topic] = []
     for folder in folders(subject_folder):
-        topic, found = _load_topic_once(folder, fingerprint_of_files(sorted(folder.rglob("*")), folder))
+        topic, found = _load_topic_once(folder, languages, fingerprint_of_files(sorted(folder.rglob("*")), folder))
         problems += found
         topics += [topic] if topic else []
     return topics
 
 
 @lru_cache(maxsize=512)  # an author's page loads the tree again after each edit, and one topic of a hundred has changed
-def _load_topic_once(folder: Path, _fingerprint: str) -> tuple[Topic | None, tuple[Problem, ...]]:
+def _load_topic_once(
+    folder: Path, languages: tuple[Locale, ...], _fingerprint: str
+) -> tuple[Topic | None, tuple[Problem, ...]]:
     """Return the topic and its problems. The same objects as long as no file of its folder changes."""
     problems: list[Problem] = []
-    return _load_topic(folder, problems), tuple(problems)
+    return _load_topic(folder, languages, problems), tuple(problems)
 
 
-def _load_topic(folder: Path, problems: list[Problem]) -> Topic | None:
+def _load_topic(folder: Path, languages: tuple[Locale, ...], problems: list[Problem]) -> Topic | None:
     source = read(folder / "config.json", problems)
     config = None if source is None else validate(TopicConfig, source, source.value, (), problems)
     if source is None or config is None:
@@ -303,36 +363,41 @@ def _load_topic(folder: Path, problems: list[Problem]) -> Topic | None:
         reason = f'"slug" is "{config.slug}" but the folder is "{folder.name}"'
         problems.append(Problem(source.path, source.line("slug"), reason))
         return None
-    uk = config.translations.uk if config.translations else config
-    if config.translations is None:
-        problems.append(Problem(source.path, 1, '"translations" has no "uk"'))
+    _require(config.translations, languages, source, problems)
+    own, others = languages[0], config.translations.items()
     tasks: dict[str, Task] = {}
-    for task in _load_tasks(folder, problems):
+    for task in _load_tasks(folder, languages, problems):
         if task.id in tasks:
             problems.append(task.problem(f"the id is already used in {tasks[task.id].source.path.name}", "id"))
         else:
             tasks[task.id] = task
-    lessons = _load_lessons(folder, tasks, problems)
+    lessons = _load_lessons(folder, tasks, languages, problems)
     return Topic(
         slug=config.slug,
         subject_slug=folder.parent.name,
         folder=folder,
         config=config,
-        title={"en": config.title, "uk": uk.title},
-        description={"en": config.description, "uk": uk.description},
-        keywords={"en": (*config.keywords, *(config.tags or ())), "uk": uk.keywords},
+        title=InLanguages({own: config.title} | {locale: other.title for locale, other in others}),
+        description=InLanguages({own: config.description} | {locale: other.description for locale, other in others}),
+        keywords=InLanguages(
+            {own: (*config.keywords, *(config.tags or ()))} | {locale: other.keywords for locale, other in others}
+        ),
         lessons=lessons,
         tasks=tasks,
         prerequisites=config.prerequisites,
     )
 
 
-def _load_lessons(folder: Path, tasks: Mapping[str, Task], problems: list[Problem]) -> Mapping[Locale, Lesson]:
+def _load_lessons(
+    folder: Path, tasks: Mapping[str, Task], languages: Sequence[Locale], problems: list[Problem]
+) -> Mapping[Locale, Lesson]:
     """Return a topic's lesson in each language. Tasks that link to a missing part are added to `problems`."""
     lessons: dict[Locale, Lesson] = {}
     anchors: tuple[str, ...] = ()
-    for locale, name in LESSON_FILES.items():
-        lesson = load_lesson(folder / name, locale, problems, tasks, anchors)
+    for locale in dict.fromkeys((*languages, *LOCALES)):
+        path = folder / lesson_file(locale, languages)
+        is_needed = locale in languages or path.exists()
+        lesson = load_lesson(path, locale, problems, tasks, anchors) if is_needed else None
         if lesson is not None:
             lessons[locale] = lesson
             anchors = anchors or tuple(heading.anchor for heading in lesson.headings)
@@ -344,7 +409,7 @@ def _load_lessons(folder: Path, tasks: Mapping[str, Task], problems: list[Proble
     return lessons
 
 
-def _load_tasks(folder: Path, problems: list[Problem]) -> Iterator[Task]:
+def _load_tasks(folder: Path, languages: tuple[Locale, ...], problems: list[Problem]) -> Iterator[Task]:
     for path in sorted((folder / "tasks").glob("*.json")):
         source = read(path, problems)
         if source is None:
@@ -365,4 +430,4 @@ def _load_tasks(folder: Path, problems: list[Problem]) -> Iterator[Task]:
                 continue
             model = validate(TASK_MODELS[kind], source, value, where, problems)
             if model is not None:
-                yield Task(folder.name, model, source, element)
+                yield Task(folder.name, model, source, element, languages)

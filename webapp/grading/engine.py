@@ -6,6 +6,7 @@ from dataclasses import replace
 from webapp.grading.families.cloze import grade_cloze, make_cloze
 from webapp.grading.families.registry import FAMILIES
 from webapp.grading.verdicts import Answer, BadKey, Grade, Key, Mistake, Reading, Verdict, invalid
+from webapp.locales import LANGUAGES
 from webapp.messages import N_, Locale, Message, ParseProblem
 
 RIGHT_VALUE = N_("The value is right and nothing is lost.")
@@ -75,7 +76,9 @@ def read_beginning(key: Key, answer: Answer, locale: Locale) -> Reading:
 
 
 def _other(locale: Locale) -> Locale:
-    return "en" if locale == "uk" else "uk"
+    """Return a language with another decimal mark."""
+    mark = LANGUAGES[locale].decimal_mark
+    return next((other for other, one in LANGUAGES.items() if one.decimal_mark != mark), locale)
 
 
 def _graded(key: Key, answer: Answer, locale: Locale) -> Grade:

@@ -12,6 +12,7 @@ from webapp.content.library import Library, Task, Topic, load_library
 from webapp.content.variants.variants import Variant, VariantError, make_variant
 from webapp.errors import NotFound
 from webapp.grading import Answer, Grade, Key, Reading, grade, read
+from webapp.locales import DEFAULT
 from webapp.messages import N_, Locale
 
 SEEDS_AT_ONCE = 10
@@ -119,22 +120,22 @@ def faults_of(task: Task) -> Sequence[Problem]:
 def _preview(task: Task, seed: int, locale: Locale) -> VariantPreview:
     try:
         variant = make_variant(task, seed, locale).write_out()
-        right = variant.right_answer("en")
+        right = variant.right_answer(DEFAULT)
     except VariantError as error:
         return VariantPreview(seed, None, problem=error.problem)
     return VariantPreview(
         seed,
         variant,
         # Keys and mistakes are written with a decimal point, whatever the learner's locale.
-        key=_graded(variant, right, "en"),
-        mistakes=[_graded(variant, _whole(variant, mistake.when), "en") for mistake in variant.mistakes],
+        key=_graded(variant, right, DEFAULT),
+        mistakes=[_graded(variant, _whole(variant, mistake.when), DEFAULT) for mistake in variant.mistakes],
         right_ids=frozenset({right} if isinstance(right, str) else map(str, right)),
     )
 
 
 def _whole(variant: Variant, when: Answer) -> Answer:
     """Return a cloze mistake with all gaps: those that it does not name get the right answer."""
-    right = variant.right_answer("en")
+    right = variant.right_answer(DEFAULT)
     return right | when if isinstance(when, dict) and isinstance(right, dict) else when
 
 

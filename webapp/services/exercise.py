@@ -15,7 +15,8 @@ from webapp.content.variants.draws import MAX_SEED
 from webapp.content.variants.variants import Variant, make_variant
 from webapp.errors import Conflict, NotFound
 from webapp.grading import Answer, Grade, Reading, Verdict, read
-from webapp.messages import N_, Locale
+from webapp.locales import DEFAULT, LOCALES
+from webapp.messages import N_
 from webapp.services.practice import find_task, find_topic, grade_answer, waiting_variant
 from webapp.services.variant_tokens import seal_payload, unseal_payload
 from webapp.services.visits import Visit
@@ -96,5 +97,5 @@ def issue(visit: Visit, secrets: Sequence[str], topic: Topic, variant: Variant) 
 def _open(library: Library, payload: Sequence[object]) -> tuple[Topic, Variant]:
     topic_slug, task_id, seed, locale = payload
     topic = find_topic(library, str(topic_slug))
-    in_locale: Locale = "uk" if locale == "uk" else "en"
+    in_locale = str(locale) if locale in LOCALES else DEFAULT
     return topic, make_variant(find_task(topic, str(task_id)), int(str(seed)), in_locale)

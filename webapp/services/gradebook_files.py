@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import xlsxwriter
 
+from webapp.locales import LANGUAGES
 from webapp.messages import N_, Locale
 from webapp.rules.marks import State
 from webapp.services.gradebook import Cell, Gradebook
@@ -87,9 +88,9 @@ def _sheet_name(name: str) -> str:
 
 
 def as_csv(book: Gradebook, say: Translate, locale: Locale) -> bytes:
-    """Return the gradebook as CSV in UTF-8 with a byte order mark; in Ukrainian with `;` and the decimal comma."""
+    """Return the gradebook as CSV in UTF-8 with a byte order mark; where the decimal mark is a comma, with `;`."""
     target = io.StringIO()
-    writer = csv.writer(target, delimiter=";" if locale == "uk" else ",", lineterminator="\r\n")
+    writer = csv.writer(target, delimiter=";" if LANGUAGES[locale].has_comma else ",", lineterminator="\r\n")
     for row in table(book, say):
         writer.writerow(_texts(row, locale))
     return target.getvalue().encode("utf-8-sig")
@@ -97,7 +98,7 @@ def as_csv(book: Gradebook, say: Translate, locale: Locale) -> bytes:
 
 def _texts(row: Sequence[Value], locale: Locale) -> list[str]:
     return [
-        str(value).replace(".", "," if locale == "uk" else ".") if isinstance(value, Decimal) else guarded(value or "")
+        str(value).replace(".", LANGUAGES[locale].decimal_mark) if isinstance(value, Decimal) else guarded(value or "")
         for value in row
     ]
 

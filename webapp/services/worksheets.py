@@ -21,6 +21,7 @@ from webapp.content.rendering.typst import typst
 from webapp.content.variants.draws import MAX_SEED
 from webapp.content.variants.variants import Option, Variant, drawn_values, make_variant
 from webapp.errors import Invalid, Unavailable
+from webapp.locales import LANGUAGES
 from webapp.messages import N_, Locale
 from webapp.outside.typesetter import TypesetterBusy, typeset
 from webapp.rules.slots import task_of_slot
@@ -35,7 +36,6 @@ LARGEST_NUMBER = 9_999
 DRAWS = 20  # until a task's numbers differ from those of the sheets before
 SPACES: Mapping[str, int] = {"none": 0, "some": 15, "much": 40}
 """Millimetres for working beneath each task."""
-LETTERS: Mapping[Locale, str] = {"en": "ABCDEFGH", "uk": "АБВГДЕЖИ"}
 WORDS: Mapping[str, str] = {
     "answer": N_("Answer:"),
     "choices": N_("Tick every right answer."),
@@ -237,7 +237,7 @@ def _lettered(variant: Variant, options: Sequence[Option]) -> list[list[Any]]:
     """Return each option with its letter and its length in characters."""
     return [
         [letter, typst(option.html), _length(option.html)]
-        for letter, option in zip(LETTERS[variant.locale], options, strict=False)
+        for letter, option in zip(LANGUAGES[variant.locale].letters, options, strict=False)
     ]
 
 
@@ -259,7 +259,9 @@ def answer_parts(variant: Variant) -> Iterator[str]:
     Raises VariantError.
     """
     right = variant.right_answer(variant.locale)
-    names = dict(zip((each.id for each in variant.right or variant.options), LETTERS[variant.locale], strict=False))
+    names = dict(
+        zip((each.id for each in variant.right or variant.options), LANGUAGES[variant.locale].letters, strict=False)
+    )
     match variant.type, right:
         case "choice", str():
             yield names[right]

@@ -5,6 +5,7 @@ from functools import lru_cache
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from webapp.locales import DEFAULT
 from webapp.messages import LOCALES, Locale
 
 LONGEST_HEADER = 400  # characters of a header that are read and cached
@@ -27,7 +28,7 @@ def device_name(user_agent: str) -> str:
 @lru_cache(maxsize=1024)
 def _preferred(accept_language: str) -> Locale:
     accepted = parse_accept_header(accept_language, LanguageAccept)
-    return "uk" if accepted.best_match(LOCALES) == "uk" else "en"
+    return accepted.best_match(LOCALES) or DEFAULT
 
 
 @lru_cache(maxsize=1024)

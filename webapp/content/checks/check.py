@@ -17,7 +17,7 @@ from webapp.content.checks.translations import check_translation, foreign_signs
 from webapp.content.checks.traps import Shown, check_traps, shown_by
 from webapp.content.files.source import KeyPath, Problem, read_text
 from webapp.content.files.task_models import ClozeTask, TypedTask
-from webapp.content.library import LESSON_FILES, Library, Task, Topic
+from webapp.content.library import Library, Task, Topic, lesson_file
 from webapp.content.rendering.tex import TexError, mathml
 from webapp.content.rendering.typst import TypstError, typst
 from webapp.content.variants.compiled_tasks import CompiledTask, compile_task, parameters_of
@@ -26,7 +26,8 @@ from webapp.content.variants.variants import Variant, VariantError, drawn_values
 from webapp.grading import Answer, Verdict, grade
 from webapp.grading.algebra.evaluate import Unevaluable, evaluate
 from webapp.grading.reading.parser import parse
-from webapp.messages import LOCALES, Locale, ParseProblem
+from webapp.locales import DEFAULT, LANGUAGES, Locale
+from webapp.messages import ParseProblem
 
 DIFFICULTIES = ("easy", "medium", "hard")
 BADLY_WRITTEN = re.compile(r"[+-]\s*-|\+\s*\+|(?<![\w.,}])[01](?=[a-z])|[\ue000-\uf8ff\x00-\x08]")
@@ -93,18 +94,15 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
         yield task.problem('the lesson shows it, so its numbers must change: it has no "params"', "id")
     yield from _check_difficulty(topic)
     for locale, lesson in topic.lessons.items():
-        path = topic.folder / LESSON_FILES[locale]
-        if locale == "uk":
-            for at, text in enumerate(read_text(path).splitlines(), 1):
-                yield from (Problem(path, at, reason) for reason in foreign_signs(text))
+        path = topic.folder / lesson_file(locale, library.languages)
+        for at, text in enumerate(read_text(path).splitlines(), 1):
+            yield from (Problem(path, at, reason) for reason in foreign_signs(text, locale))
         for slug, line in lesson.topic_links:
             if slug not in library.topics:
                 yield Problem(path, line, f"the link topic:{slug} leads to no topic")
-        if lesson.outline != topic.lessons.get("en", lesson).outline:
-            english = topic.lessons["en"].outline
-            yield Problem(
-                path, 1, f"headings, blocks and figures differ from lesson.md: {lesson.outline} is not {english}"
-            )
+        own = topic.lessons.get(library.languages[0], lesson).outline
+        if lesson.outline != own:
+            yield Problem(path, 1, f"headings, blocks and figures differ from lesson.md: {lesson.outline} is not {own}")
 
 
 def _check_difficulty(topic: Topic) -> Iterator[Problem]:
@@ -139,7 +137,7 @@ def _cycle(topic: Topic, topics: Mapping[str, Topic]) -> list[str] | None:
 
 
 def check_task(task: Task, seeds: int) -> list[Problem]:
-    """Return the problems of one task over seeds 0, 1, ... in both languages.
+    """Return the problems of one task over seeds 0, 1, ... in every language.
 
     Seeds that draw the same values differ only in the order of options, so each set of values is checked once.
     """
@@ -148,7 +146,8 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
         found.setdefault(problem, problem)
     drawn: set[object] = set()
     shown: list[Shown] = []
-    differs = not _writes_as_in_english(task)
+    own = task.languages[0]
+    more = [locale for locale in task.written_in[1:] if not _writes_as_in(own, task, locale)]
     for seed in range(seeds):
         try:
             values = drawn_values(task, seed)
@@ -161,7 +160,7 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
             continue
         drawn.add(values)
         written_out = len(drawn) <= WRITTEN_OUT
-        for locale in LOCALES if written_out or differs else ("en",):
+        for locale in task.written_in if written_out else (own, *more):
             try:
                 variant = make_variant(task, seed, locale)
                 if written_out:
@@ -169,7 +168,7 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
                 for place, reason in _faults(variant, task, written_out=written_out):
                     where = f"seed {seed} ({locale}): {reason}"
                     found.setdefault((place, reason.partition(":")[0]), task.problem(where, *place))
-                if locale == "en":
+                if locale == own:
                     shown.append(shown_by(variant))
             except VariantError as error:
                 found.setdefault((error.problem.path, error.problem.line), error.problem)
@@ -178,14 +177,14 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
     return list(found.values())
 
 
-def _writes_as_in_english(task: Task) -> bool:
-    """Return whether the Ukrainian texts write nothing that the English ones do not write.
+def _writes_as_in(own: Locale, task: Task, locale: Locale) -> bool:
+    """Return whether a translation writes nothing that the task does not write in its own language.
 
-    Then no numbers make a fault in Ukrainian that they do not make in English. Texts drawn from a list differ by
+    Then no numbers make a fault in the translation that they do not make there. Texts drawn from a list differ by
     language.
     """
     with suppress(VariantError):
-        written = [set(_written(compile_task(task, locale))) for locale in ("en", "uk")]
+        written = [set(_written(compile_task(task, one))) for one in (own, locale)]
         return written[1] <= written[0] and not parameters_of(task).names.texts
     return False
 
@@ -209,7 +208,7 @@ def _faults(variant: Variant, task: Task, *, written_out: bool) -> Iterator[Faul
     """Yield the faults of one variant: the place in the task and the reason (a fixed part, a colon, details)."""
     yield from _text_faults(variant)
     yield from _option_faults(variant)
-    if variant.locale == "en":
+    if variant.locale == task.languages[0]:
         yield from _answer_faults(variant, task)
         yield from _mistake_faults(variant, task)
     if written_out:
@@ -217,25 +216,25 @@ def _faults(variant: Variant, task: Task, *, written_out: bool) -> Iterator[Faul
 
 
 def _answer_faults(variant: Variant, task: Task) -> Iterator[Fault]:
-    answer = variant.right_answer("en")
-    graded = grade(variant.key, answer, "en")
+    answer = variant.right_answer(DEFAULT)
+    graded = grade(variant.key, answer, DEFAULT)
     if graded.verdict is not Verdict.CORRECT:
         place = next(name for name in ("answer", "options", "items", "pairs", "fields") if hasattr(task.model, name))
         details = "; ".join(str(one.message) for one in graded.fields.values()) or str(graded.message)
         yield (place,), f"the declared answer is graded {graded.verdict}: {answer} ({details})"
     for option, text in variant.option_texts.items() if variant.type == "choice" else ():
-        if option != answer and grade(variant.key, option, "en").verdict is not Verdict.INCORRECT:
+        if option != answer and grade(variant.key, option, DEFAULT).verdict is not Verdict.INCORRECT:
             yield ("options",), f"a distractor is not incorrect: {text}"
 
 
 def _mistake_faults(variant: Variant, task: Task) -> Iterator[Fault]:
     if not isinstance(task.model, TypedTask | ClozeTask):
         return
-    right = variant.right_answer("en")
+    right = variant.right_answer(DEFAULT)
     sentences = [mistake.say for mistake in variant.mistakes]
     for index, mistake in enumerate(variant.mistakes):
         when: Answer = {**right, **mistake.when} if isinstance(right, dict) else mistake.when
-        graded = grade(variant.key, when, "en", variant.mistakes)
+        graded = grade(variant.key, when, DEFAULT, variant.mistakes)
         place = ("mistakes", index, "when")
         if graded.verdict is not Verdict.INCORRECT:
             yield place, f"a declared mistake is graded {graded.verdict}: {mistake.when} when the answer is {right}"
@@ -248,13 +247,14 @@ def _mistake_faults(variant: Variant, task: Task) -> Iterator[Fault]:
 def _option_faults(variant: Variant) -> Iterator[Fault]:
     if not variant.option_texts:
         return
-    right = {str(one) for one in variant.right_answer("en")}
+    right = {str(one) for one in variant.right_answer(DEFAULT)}
+    is_own = variant.locale == variant.task.languages[0]
     texts = list(variant.option_texts.items())
     half = len(texts) // 2 if variant.type == "match" else 0
     for place, side in (("pairs", texts[:half]), ("pairs" if half else "options", texts[half:])):
         seen: dict[object, tuple[str, str]] = {}
         for option, text in side:
-            value = text_value(text) if variant.locale == "en" else text  # the same in both languages
+            value = text_value(text) if is_own else text  # a value is the same in every language
             other, other_text = seen.setdefault(value, (option, text))
             both_right = variant.type == "choices" and {option, other} <= right and text != other_text
             if other != option and not both_right:
@@ -265,7 +265,8 @@ def _option_faults(variant: Variant) -> Iterator[Fault]:
 def text_value(text: str) -> object:
     """Return the exact value of an option that is one number, else its text. Two options must not share it."""
     number = text.replace("$", "").replace("{,}", ",").replace(r"\,", " ")
-    locale: Locale = "uk" if re.search(r"\d,\d{1,2}(?!\d)|\d \d", number) else "en"
+    has_comma = re.search(r"\d,\d{1,2}(?!\d)|\d \d", number) is not None
+    locale = next((code for code, one in LANGUAGES.items() if one.has_comma == has_comma), DEFAULT)
     try:
         return evaluate(parse(number, locale=locale, letters=frozenset()))
     except (ParseProblem, Unevaluable):

@@ -1,10 +1,12 @@
 """The curriculum as a page of Markdown: subjects, topics in teaching order, and numbers of tasks by type."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from webapp.content.files.task_models import TASK_MODELS
 from webapp.content.library import Library, Topic
 from webapp.content.rendering.markdown import Lesson, without_tags
+from webapp.locales import Locale
 
 HEADING = """# Curriculum
 
@@ -17,11 +19,16 @@ def curriculum_page(library: Library) -> str:
     """Return the page: a table of topics for each subject and section, then the number of tasks by type."""
     types: Counter[str] = Counter()
     tasks = 0
-    lines = [HEADING]
+    lines, own = [HEADING], library.languages[0]
     for subject in library.subjects:
-        lines += [f"## {subject.title['en']} · {subject.title['uk']}", "", subject.description["en"], ""]
+        lines += [f"## {_titles(subject.title)}", "", subject.description[own], ""]
         for section in subject.sections:
-            lines += [f"### {section.title['en']}", "", "| topic | learn first | tasks | words |", "|---|---|---|---|"]
+            lines += [
+                f"### {section.title[own]}",
+                "",
+                "| topic | learn first | tasks | words |",
+                "|---|---|---|---|",
+            ]
             for topic in (library.topics[slug] for slug in section.topic_slugs if slug in library.topics):
                 found = Counter(task.type for task in topic.tasks.values())
                 types.update(found)
@@ -34,14 +41,20 @@ def curriculum_page(library: Library) -> str:
     return "\n".join(lines)
 
 
+def _titles(title: Mapping[Locale, str]) -> str:
+    return " · ".join(title.values())
+
+
 def word_count(lesson: Lesson) -> int:
     """Return the number of words in a lesson; a formula counts as one word."""
     return len(without_tags(lesson.html).split()) + lesson.html.count("<math")
 
 
 def _row(library: Library, topic: Topic, found: Counter[str]) -> str:
-    before = ", ".join(library.topics[slug].title["en"] for slug in topic.prerequisites if slug in library.topics)
+    before = ", ".join(
+        library.topics[slug].title[library.languages[0]] for slug in topic.prerequisites if slug in library.topics
+    )
     counts = ", ".join(f"{count} {name}" for name, count in sorted(found.items(), key=lambda item: (-item[1], item[0])))
     words = " / ".join(str(word_count(lesson)) for lesson in topic.lessons.values())
-    title = f"{topic.title['en']} · {topic.title['uk']} (`{topic.slug}`)"
+    title = f"{_titles(topic.title)} (`{topic.slug}`)"
     return f"| {title} | {before or '–'} | {len(topic.tasks)}: {counts} | {words} |"

@@ -6,7 +6,7 @@ from webapp.content.library import Task
 from webapp.content.rendering.markdown import plain_text
 from webapp.content.rendering.speech import spoken
 from webapp.content.variants.variants import make_variant
-from webapp.messages import Locale
+from webapp.locales import DEFAULT, Locale
 
 
 def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
@@ -16,7 +16,7 @@ def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
     yield f"  {variant.prompt_text}"
     if pool := getattr(task.model, "pool", None):
         yield f"  pool: {pool.draw} of {len(variant.compiled.options)}"
-    right = variant.right_answer("en")
+    right = variant.right_answer(DEFAULT)
     for option in (*variant.options, *variant.left, *variant.right):
         mark = "*" if right == option.id or (isinstance(right, list) and option.id in right) else "-"
         yield f"    {mark} [{option.id}] {option.text}"

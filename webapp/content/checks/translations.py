@@ -18,6 +18,7 @@ from webapp.content.files.task_models import (
 )
 from webapp.content.library import Task
 from webapp.content.variants.marks import literal_text
+from webapp.locales import LANGUAGES, Locale, in_language
 
 _NOT_WORDS = re.compile(r"\{\{[^{}]*\}\}|\\(?!text\b)[A-Za-z]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -41,8 +42,13 @@ def texts_in(value: Any) -> Iterator[str]:
             yield from texts_in(member)
 
 
-def foreign_signs(ukrainian: str) -> Iterator[str]:
-    """Yield why a Ukrainian text has signs of another language."""
+def foreign_signs(text: str, locale: Locale) -> Iterator[str]:
+    """Yield why a text has signs of another language."""
+    check = in_language((None, _foreign_to_ukrainian), locale)
+    return check(text) if check else iter(())
+
+
+def _foreign_to_ukrainian(ukrainian: str) -> Iterator[str]:
     for word in _APOSTROPHE.findall(ukrainian):
         yield f'"{word}": the Ukrainian apostrophe is written ’'
     if r"\div" in ukrainian:
@@ -50,35 +56,41 @@ def foreign_signs(ukrainian: str) -> Iterator[str]:
 
 
 def check_translation(task: Task) -> Iterator[Problem]:
-    """Yield what `translations.uk` lacks, has too much of, or left in English."""
+    """Yield what the translations of a task lack, have too much of, or left in the language of the task."""
     model = task.model
-    if model.translations is None:
-        yield task.problem("translations.uk is missing")
-        return
-    uk = model.translations.uk
-    at = ("translations", "uk")
-    alt, theirs_alt = model.figure.alt if model.figure else None, alternative(uk.figure)
-    pairs = [("prompt", model.prompt, uk.prompt)]
-    for name, ours, theirs in (("solution", model.solution, uk.solution), ("figure", alt, theirs_alt)):
+    for locale in task.languages[1:]:
+        if locale not in model.translations:
+            yield task.problem(f"translations.{locale} is missing")
+    for locale, translation in model.translations.items():
+        yield from _check_one(task, locale, translation)
+
+
+def _check_one(task: Task, locale: Locale, translation: TaskTranslation) -> Iterator[Problem]:
+    model, at = task.model, ("translations", locale)
+    alt, theirs_alt = model.figure.alt if model.figure else None, alternative(translation.figure)
+    pairs = [("prompt", model.prompt, translation.prompt)]
+    for name, ours, theirs in (("solution", model.solution, translation.solution), ("figure", alt, theirs_alt)):
         if (ours is None) != (theirs is None):
             yield task.problem(f'"{name}" stands in one language only', *at)
         elif ours and theirs:
             pairs.append((name, ours, theirs))
-    for name, our_list, their_list in _lists(task, uk):
+    for name, our_list, their_list in _lists(task, translation):
         if len(our_list) == len(their_list):
             pairs += [(name, *both) for both in zip(our_list, their_list, strict=True)]
         elif their_list or any(map(has_words, our_list)):
-            yield task.problem(f'"{name}" has {len(their_list)} in uk, {len(our_list)} in English', *at, name)
+            yield task.problem(
+                f'"{name}" has {len(their_list)} in {locale}, {len(our_list)} in {_own(task)}', *at, name
+            )
     for name, english, ukrainian in pairs:
         if english == ukrainian and has_words(english):
             yield task.problem(f'"{name}" is not translated: {english[:60]}', *at, name)
-    signs = (reason for text in texts_in(uk.model_dump()) for reason in foreign_signs(text))
+    signs = (reason for text in texts_in(translation.model_dump()) for reason in foreign_signs(text, locale))
     yield from (task.problem(reason, *at) for reason in signs)
-    yield from _check_captions(task, model.figure, uk.figure, "figure")
-    yield from _check_params(task, uk)
-    yield from _check_options(task, uk)
+    yield from _check_captions(task, model.figure, translation.figure, locale, "figure")
+    yield from _check_params(task, locale, translation)
+    yield from _check_options(task, locale, translation)
     if isinstance(model, ClozeTask):
-        for place, prompt in (((), model.prompt), (at, uk.prompt)):
+        for place, prompt in (((), model.prompt), (at, translation.prompt)):
             if sorted(GAP.findall(prompt)) != sorted(model.fields):
                 yield task.problem("the gaps in the prompt and in fields differ", *place, "prompt")
 
@@ -89,7 +101,11 @@ def alternative(translation: str | FigureTranslation | None) -> str | None:
 
 
 def _check_captions(
-    task: Task, figure: FigureModel | None, translation: str | FigureTranslation | None, *place: str | int
+    task: Task,
+    figure: FigureModel | None,
+    translation: str | FigureTranslation | None,
+    locale: Locale,
+    *place: str | int,
 ) -> Iterator[Problem]:
     """Yield the texts of a figure that are not translated, and translations of texts that it does not have."""
     shown = captions(figure) if figure else []
@@ -97,42 +113,52 @@ def _check_captions(
     for text in shown:
         if has_words(text) and has_words(labels.get(text, text)) and labels.get(text, text) == text:
             reason = f'"{text}" of the figure is not translated: write it under "labels" of the translation\'s figure'
-            yield task.problem(reason, "translations", "uk", *place)
+            yield task.problem(reason, "translations", locale, *place)
     for text in labels.keys() - set(shown):
-        yield task.problem(f'the figure has no text "{text}"', "translations", "uk", *place, "labels", text)
+        yield task.problem(f'the figure has no text "{text}"', "translations", locale, *place, "labels", text)
 
 
-def _lists(task: Task, uk: TaskTranslation) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
+def _own(task: Task) -> str:
+    return LANGUAGES[task.languages[0]].in_english
+
+
+def _lists(task: Task, translation: TaskTranslation) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
     model = task.model
-    yield "hints", model.hints, uk.hints
-    yield "mistakes", [one.say for one in getattr(model, "mistakes", ())], uk.mistakes
-    yield "items", model.items if isinstance(model, OrderTask) else (), uk.items
+    yield "hints", model.hints, translation.hints
+    yield "mistakes", [one.say for one in getattr(model, "mistakes", ())], translation.mistakes
+    yield "items", model.items if isinstance(model, OrderTask) else (), translation.items
     sides = [" = ".join(pair) for pair in model.pairs] if isinstance(model, MatchTask) else []
-    yield "pairs", sides, [" = ".join(pair) for pair in uk.pairs]
+    yield "pairs", sides, [" = ".join(pair) for pair in translation.pairs]
 
 
-def _check_params(task: Task, uk: TaskTranslation) -> Iterator[Problem]:
-    at = ("translations", "uk", "params")
+def _check_params(task: Task, locale: Locale, translation: TaskTranslation) -> Iterator[Problem]:
+    at = ("translations", locale, "params")
     choices = {name: param.choice for name, param in task.model.params.items() if isinstance(param, ChoiceParam)}
     texts = {name: choice for name, choice in choices.items() if isinstance(choice[0], str)}
-    for name in uk.params.keys() - texts.keys():
+    for name in translation.params.keys() - texts.keys():
         yield task.problem(f'"{name}" is not a text choice in params', *at, name)
     for name, forms in texts.items():
-        if name in uk.params and len(uk.params[name]) != len(forms):
-            yield task.problem(f'"{name}" has {len(uk.params[name])} texts in uk, {len(forms)} in English', *at, name)
-        elif name not in uk.params and any(has_words(str(form)) for form in forms):
+        if name in translation.params and len(translation.params[name]) != len(forms):
+            yield task.problem(
+                f'"{name}" has {len(translation.params[name])} texts in {locale}, {len(forms)} in {_own(task)}',
+                *at,
+                name,
+            )
+        elif name not in translation.params and any(has_words(str(form)) for form in forms):
             yield task.problem(f'the texts of the parameter "{name}" are not translated', *at)
 
 
-def _check_options(task: Task, uk: TaskTranslation) -> Iterator[Problem]:
-    model, at = task.model, ("translations", "uk", "options")
+def _check_options(task: Task, locale: Locale, translation: TaskTranslation) -> Iterator[Problem]:
+    model, at = task.model, ("translations", locale, "options")
     if not isinstance(model, ChoiceTask | ChoicesTask):
         return
-    if uk.options and len(uk.options) != len(model.options):
-        yield task.problem(f'"options" has {len(uk.options)} in uk, {len(model.options)} in English', *at)
+    if translation.options and len(translation.options) != len(model.options):
+        yield task.problem(
+            f'"options" has {len(translation.options)} in {locale}, {len(model.options)} in {_own(task)}', *at
+        )
         return
     for index, option in enumerate(model.options):
-        ours = uk.options[index] if uk.options else None
+        ours = translation.options[index] if translation.options else None
         if has_words(option.text) and not (ours and ours.text):
             yield task.problem(f'option {index + 1} is not translated: "{option.text}"', *at, index)
         if option.say and not (ours and ours.say):

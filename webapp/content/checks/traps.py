@@ -26,6 +26,7 @@ from webapp.content.variants.texts import Names
 from webapp.content.variants.variants import Variant
 from webapp.grading import Verdict, grade
 from webapp.grading.algebra.nodes import letters_of
+from webapp.locales import DEFAULT, LANGUAGES, Locale
 
 FEWEST_VARIANTS = 20
 ALL_SEEDS = 200  # as many as `flask check-content` tries
@@ -101,7 +102,7 @@ def _hidden(variants: Iterable[Shown]) -> Iterator[Found]:
         other = first.setdefault(each.question, each)
         is_other = other.answer != each.answer
         if is_other and other.variant.type in TYPED:
-            is_other = grade(other.variant.key, each.answer, "en").verdict is not Verdict.CORRECT
+            is_other = grade(other.variant.key, each.answer, DEFAULT).verdict is not Verdict.CORRECT
         if is_other:
             reason = (
                 f"two variants ask the same and want {other.answer} and {each.answer}: the prompt lacks a parameter"
@@ -129,14 +130,14 @@ def _question_taken_for_answer(variant: Variant) -> str | None:
     """Return a formula of the prompt that the key grades as correct, as somebody would type it; None if none does."""
     for formula in _MATH.findall(variant.prompt_html):
         typed = in_one_line(formula)
-        if grade(variant.key, typed, "en").verdict is Verdict.CORRECT:
+        if grade(variant.key, typed, DEFAULT).verdict is Verdict.CORRECT:
             return typed
     return None
 
 
 def _in_words(variant: Variant) -> str:
     """Return the right answer as text: what was written under ``answer``, or the texts of the right options."""
-    right: Any = variant.right_answer("en")
+    right: Any = variant.right_answer(DEFAULT)
     texts = variant.option_texts
     match right:
         case str():
@@ -165,18 +166,19 @@ def traps_of_file(task: Task) -> Iterator[Found]:
     """Find what needs no variant: unused parameters, other parameters in the translation, commas in a key."""
     names = parameters_of(task).names
     model = task.model.model_dump(exclude={"params", "where", "translations"})
-    translation = task.model.translations.uk.model_dump(exclude={"params"}) if task.model.translations else {}
-    texts = (*texts_in(model), *texts_in(translation), *_figure(task))
+    translations = {locale: one.model_dump(exclude={"params"}) for locale, one in task.model.translations.items()}
+    texts = (*texts_in(model), *texts_in(translations), *_figure(task))
     used = set().union(*(shown | tested for shown, tested in (names_in(text, names) for text in texts)))
     used |= letters_in(task.model.figure, names)
     truths = [option.correct for option in getattr(task.model, "options", ()) if isinstance(option.correct, str)]
     used |= set().union(*(letters_of(read_expression(source, names)) for source in (*task.model.where, *truths)))
     for name in task.model.params.keys() - _with_sources(used, task.model.params, names):
         yield "unused-parameter", ("params", name), f'nothing uses the parameter "{name}"'
-    for at, ours, theirs in _translated(model, translation):
+    pairs = [pair for locale, theirs in translations.items() for pair in _translated(model, theirs, locale)]
+    for at, ours, theirs in pairs:
         numbers = [names_in(text, names)[0] - names.texts for text in (ours, theirs)]
         for name in sorted(numbers[0] ^ numbers[1]):
-            where = "English" if name in numbers[0] else "Ukrainian"
+            where = LANGUAGES[task.languages[0] if name in numbers[0] else str(at[1])].in_english
             yield "other-parameters", at, f'only the {where} text shows "{name}"'
     yield from _commas(task)
 
@@ -215,15 +217,17 @@ def _made_from(param: Param, names: Names) -> set[str]:
     return set().union(*(letters_of(read_expression(source, names)) for source in sources))
 
 
-def _translated(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str, str]]:
+def _translated(
+    ours: Mapping[str, Any], theirs: Mapping[str, Any], locale: Locale
+) -> Iterator[tuple[KeyPath, str, str]]:
     """Yield the place and the two texts of what stands in both languages, one by one where it is a list."""
     for name in ("prompt", "solution"):
         if ours.get(name) and theirs.get(name):
-            yield ("translations", "uk", name), ours[name], theirs[name]
+            yield ("translations", locale, name), ours[name], theirs[name]
     says = [each["say"] for each in ours.get("mistakes", ())]
     for name, our_list in (("hints", ours["hints"]), ("mistakes", says)):
         for index, pair in enumerate(zip(our_list, theirs.get(name, ()), strict=False)):
-            yield ("translations", "uk", name, index), *pair
+            yield ("translations", locale, name, index), *pair
 
 
 def _commas(task: Task) -> Iterator[Found]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from webapp.content.rendering.formatting import Style, round_half_away, write_number
-from webapp.messages import Locale
+from webapp.locales import LANGUAGES, Locale, in_language
 
 SHAPES: Mapping[str, tuple[str, str]] = {
     "bar": ("Bar chart", "Стовпчаста діаграма"),
@@ -60,7 +60,7 @@ SHAPES: Mapping[str, tuple[str, str]] = {
 
 def said(name: str, locale: Locale, *values: object) -> str:
     """Return a wording with its values."""
-    return SHAPES[name][locale == "uk"].format(*values)
+    return in_language(SHAPES[name], locale).format(*values)
 
 
 def number(value: Fraction | float, locale: Locale, places: int = 2) -> str:
@@ -77,4 +77,4 @@ def listed(parts: Sequence[str]) -> str:
 
 def pair(x: Fraction | float, y: Fraction | float, locale: Locale) -> str:
     """Return a point by its coordinates."""
-    return f"({number(x, locale)}{',' if locale == 'en' else ';'} {number(y, locale)})"
+    return f"({number(x, locale)}{LANGUAGES[locale].member_mark}{number(y, locale)})"

@@ -1,4 +1,4 @@
-"""What authors write in `subject.json`, `courses`, `config.json` and `synonyms.json`: the one definition of each key.
+"""What authors write in the JSON files other than tasks: the one definition of each key.
 
 Files use camelCase, Python snake_case. Unknown keys are errors. The same models produce the JSON Schemas editors use.
 Nothing here reads a file; see library.py. Tasks have models of their own in task_models.py.
@@ -7,10 +7,12 @@ Nothing here reads a file; see library.py. Tasks have models of their own in tas
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, create_model
 from pydantic.alias_generators import to_camel
+
+from webapp.locales import LOCALES
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -22,6 +24,15 @@ Keywords = Annotated[
     Field(max_length=40, description="Other words by which pupils search for the topic. They are not shown."),
 ]
 Factor = Annotated[Decimal, Field(ge=0, le=10, max_digits=6)]
+
+
+def _known_language(code: str) -> str:
+    if code not in LOCALES:
+        raise ValueError(f'unknown language "{code}"; the languages of the site are {", ".join(LOCALES)}')
+    return code
+
+
+Language = Annotated[str, AfterValidator(_known_language), WithJsonSchema({"type": "string", "enum": list(LOCALES)})]
 
 
 def _strictly_increasing(values: tuple[int, ...]) -> tuple[int, ...]:
@@ -57,16 +68,12 @@ class SubjectTranslation(Strict):
     sections: Mapping[str, Text] = Field({}, description="Section slug -> title.")
 
 
-class SubjectTranslations(Strict):
-    uk: SubjectTranslation
-
-
 class SubjectModel(FileModel):
     title: Text
     description: Text
     order: int = Field(0, description="Subjects with smaller numbers come first.")
     sections: tuple[SectionModel, ...]
-    translations: SubjectTranslations
+    translations: Mapping[Language, SubjectTranslation] = {}
 
 
 # --- courses/*.json ---------------------------------------------------------------------------------------------
@@ -77,10 +84,6 @@ class CourseTranslation(Strict):
     description: Text
 
 
-class CourseTranslations(Strict):
-    uk: CourseTranslation
-
-
 class CourseModel(FileModel):
     title: Text
     description: Text
@@ -89,7 +92,7 @@ class CourseModel(FileModel):
         min_length=1,
         description="Topics of any subject, in the order they are learnt. What is not listed counts as known.",
     )
-    translations: CourseTranslations
+    translations: Mapping[Language, CourseTranslation] = {}
 
 
 # --- config.json ------------------------------------------------------------------------------------------------
@@ -99,10 +102,6 @@ class TopicTranslation(Strict):
     title: Text
     description: Text
     keywords: Keywords = ()
-
-
-class TopicTranslations(Strict):
-    uk: TopicTranslation
 
 
 class TopicConfig(FileModel):
@@ -129,14 +128,29 @@ class TopicConfig(FileModel):
     review_intervals: tuple[Annotated[int, Field(ge=1)], ...] | None = Field(None, min_length=1)
     review_tasks: int | None = Field(None, ge=1)
     prerequisites: tuple[Slug, ...] = Field((), description="Topics to learn first.")
-    translations: TopicTranslations | None = None
+    translations: Mapping[Language, TopicTranslation] = {}
 
 
 # --- synonyms.json ----------------------------------------------------------------------------------------------
 
+Groups = tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...]
+_groups: dict[str, Any] = dict.fromkeys(LOCALES, (Groups, ()))
+SynonymsModel = create_model(
+    "SynonymsModel",
+    __base__=FileModel,
+    __doc__="Groups of words with one meaning. A search for one finds the topics that have another of its group.",
+    **_groups,
+)
 
-class SynonymsModel(FileModel):
-    """Groups of words with one meaning. A search for one finds the topics that have another of its group."""
 
-    en: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = ()
-    uk: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = ()
+# --- settings.json ----------------------------------------------------------------------------------------------
+
+
+class SettingsModel(FileModel):
+    """Settings of a content tree. Without the file, all languages of the site are required."""
+
+    languages: tuple[Language, ...] = Field(
+        LOCALES,
+        min_length=1,
+        description="The first is the language of the files themselves; the others are required as translations.",
+    )

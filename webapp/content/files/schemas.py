@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from webapp.content.files.models import CourseModel, SubjectModel, SynonymsModel, TopicConfig
+from webapp.content.files.models import CourseModel, SettingsModel, SubjectModel, SynonymsModel, TopicConfig
 from webapp.content.files.task_models import AnyTask
 
 
@@ -17,6 +17,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "course.schema.json": CourseModel,
         "config.schema.json": TopicConfig,
         "synonyms.schema.json": SynonymsModel,
+        "settings.schema.json": SettingsModel,
         "tasks.schema.json": AnyTask | list[AnyTask],
     }
     return {

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from webapp.content.files.figure_models import FigureModel, FigureTranslation
-from webapp.content.files.models import Difficulty, FileModel, Slug, Strict, Text
+from webapp.content.files.models import Difficulty, FileModel, Language, Slug, Strict, Text
 from webapp.content.files.option_models import (
     MOST_LISTED,
     ChoicesPool,
@@ -57,10 +57,6 @@ class TaskTranslation(Strict):
     pairs: tuple[tuple[Text, Text], ...] = ()
 
 
-class TaskTranslations(Strict):
-    uk: TaskTranslation
-
-
 Trap = Literal[
     "decimal-comma",
     "few-variants",
@@ -90,7 +86,7 @@ class TaskBase(FileModel):
         description='The part of the lesson to read again after a wrong answer: "#" and the anchor of its heading.',
     )
     figure: FigureModel | None = None
-    translations: TaskTranslations | None = None
+    translations: Mapping[Language, TaskTranslation] = {}
     allow: Mapping[Trap, Text] = Field(
         {}, description="Faults that check-content would report and that are right in this task -> the reason."
     )

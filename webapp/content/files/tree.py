@@ -6,11 +6,12 @@ from pathlib import Path
 
 COURSES = "courses"  # the folder beside those of the subjects
 SYNONYMS_FILE = "synonyms.json"
+SETTINGS_FILE = "settings.json"
 
 
 def fingerprint_of(content_dir: Path) -> str:
     """Return the SHA-256 of every file of the tree with its path. Trees with equal fingerprints have equal content."""
-    parts = (content_dir / SYNONYMS_FILE, *folders(content_dir))
+    parts = (content_dir / SETTINGS_FILE, content_dir / SYNONYMS_FILE, *folders(content_dir))
     return fingerprint_of_files((path for part in parts for path in sorted((part, *part.rglob("*")))), content_dir)
 
 

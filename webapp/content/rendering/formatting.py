@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from webapp.locales import LANGUAGES
 from webapp.messages import Locale
 
 Notation = Literal["text", "tex", "answer"]
@@ -70,7 +71,7 @@ def write_value(value: Fraction | tuple[Fraction, ...], style: Style, notation: 
     """Return a number, or the members of a list: with commas in English prose, else with `;` (see `tex.mathml`)."""
     if not isinstance(value, tuple):
         return write_number(value, style, notation, locale)
-    mark = ", " if notation == "text" and locale == "en" else "; "
+    mark = LANGUAGES[locale].member_mark if notation == "text" else "; "
     return mark.join(write_number(member, style, notation, locale) for member in value)
 
 
@@ -160,18 +161,18 @@ def _decimal(value: Fraction, places: int, notation: Notation, locale: Locale) -
     whole = _grouped(digits[: len(digits) - places], notation, locale)
     if not places:
         return whole
-    mark = "," if locale == "uk" and notation != "answer" else "."
+    mark = LANGUAGES[locale].decimal_mark if notation != "answer" else "."
     return f"{whole}{f'{{{mark}}}' if mark == ',' and notation == 'tex' else mark}{digits[len(digits) - places :]}"
 
 
 def _grouped(digits: str, notation: Notation, locale: Locale) -> str:
     """Return digits with thousands separated: by a comma in English from 1,000, by a space in Ukrainian from 10 000."""
-    if notation == "answer" or len(digits) < (4 if locale == "en" else 5):
+    if notation == "answer" or len(digits) < LANGUAGES[locale].grouped_from:
         return digits
-    mark = {("en", "text"): ",", ("en", "tex"): "{,}", ("uk", "text"): NO_BREAK_SPACE, ("uk", "tex"): r"\,"}
+    mark = LANGUAGES[locale].thousands[notation == "tex"]
     head = len(digits) % 3 or 3
     groups = [digits[:head], *(digits[place : place + 3] for place in range(head, len(digits), 3))]
-    return mark[locale, notation].join(groups)
+    return mark.join(groups)
 
 
 # --- numbers inside formulas ------------------------------------------------------------------------------------

@@ -23,17 +23,18 @@ from webapp.content.rendering.linear import in_one_line
 from webapp.content.rendering.speech import spoken
 from webapp.content.rendering.svg import sanitise, with_alt
 from webapp.content.rendering.tex import TexError, in_formula, mathml
+from webapp.locales import DEFAULT, in_language
 from webapp.messages import Locale
 
 TOPIC_URL = "/topics/"
 MathRenderer: TypeAlias = Callable[[str, bool], str]
 """Converts TeX to HTML; the second argument says whether it is a display formula."""
-BLOCKS: Mapping[str, Mapping[Locale, str]] = {
-    "example": {"en": "Example", "uk": "Приклад"},
-    "step": {"en": "Step", "uk": "Крок"},
-    "check": {"en": "Think about it", "uk": "Поміркуй"},
-    "mistake": {"en": "A typical mistake", "uk": "Типова помилка"},
-    "note": {"en": "Note", "uk": "Зауваження"},
+BLOCKS: Mapping[str, tuple[str, ...]] = {
+    "example": ("Example", "Приклад"),
+    "step": ("Step", "Крок"),
+    "check": ("Think about it", "Поміркуй"),
+    "mistake": ("A typical mistake", "Типова помилка"),
+    "note": ("Note", "Зауваження"),
 }
 """Kinds of `:::` block and the label each opens with; the first three unfold. `::: task ID` shows a task instead."""
 _UNFOLDING = ("example", "step", "check")
@@ -140,7 +141,7 @@ def _listed(anchors: Iterable[str]) -> str:
 
 
 def render_block(
-    source: str, path: Path, problems: list[Problem], locale: Locale = "en", math: MathRenderer | None = None
+    source: str, path: Path, problems: list[Problem], locale: Locale = DEFAULT, math: MathRenderer | None = None
 ) -> str:
     """Return Markdown paragraphs as HTML; faults go to `problems`. `math` replaces the conversion of formulas."""
     return str(_MARKDOWN.render(source, _env(path, locale, problems, math)))
@@ -150,7 +151,7 @@ def render_inline(
     source: str,
     path: Path = Path("text"),
     problems: list[Problem] | None = None,
-    locale: Locale = "en",
+    locale: Locale = DEFAULT,
     math: MathRenderer | None = None,
 ) -> str:
     """Return one line of Markdown and TeX as HTML without a paragraph: an option, or the sentence of a mistake."""
@@ -333,7 +334,7 @@ def _block(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
         return "</details>\n" if unfolds else "</aside>\n"
     env["outline"].append(kind)
     title = token.info.strip().removeprefix(kind).strip()
-    label = BLOCKS[kind][env["locale"]]
+    label = in_language(BLOCKS[kind], env["locale"])
     shown = render_inline(title, env["path"], env["problems"], env["locale"]) if title else ""
     name = f'<span class="label">{label}{"." if title else ""}</span> {shown}'.rstrip()
     if unfolds:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from babel import Locale as Language
 
 from webapp.content.rendering.formatting import FormatError, ending_places
-from webapp.messages import Locale
+from webapp.locales import LANGUAGES, Locale
 
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 
@@ -59,4 +59,4 @@ def form_of(category: str, forms: Mapping[str, str], locale: Locale) -> str:
 
 
 def _has(locale: Locale) -> str:
-    return f"{Language.parse(locale).english_name} has {', '.join(categories(locale))}"
+    return f"{LANGUAGES[locale].in_english} has {', '.join(categories(locale))}"

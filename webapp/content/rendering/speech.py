@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from webapp.content.rendering.plurals import plural_form
-from webapp.content.rendering.speech_words import COUNTED, NAMES, PARTS, SHAPES, SIGNS, STEMS, TENS
-from webapp.messages import Locale
+from webapp.content.rendering.speech_words import COUNTED, NAMES, PARTS, SHAPES, SIGNS, STEMS, TENS, WHOLES
+from webapp.locales import DEFAULT, LOCALES, Locale, in_language
 
 Form = TypeVar("Form")
 
@@ -33,7 +33,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 def words(math: str, locale: Locale) -> str:
     """Return a formula, given as MathML, in words: "x squared plus 1 half"."""
-    said = _row(list(parsed(math)), locale)
+    said = _row(list(parsed(math)), locale if LOCALES.index(locale) < len(SHAPES["fraction"]) else DEFAULT)
     return _SECOND_PAUSE.sub("", _SPACE_BEFORE_PAUSE.sub("", " ".join(said.split())))
 
 
@@ -76,8 +76,8 @@ def _row(children: Sequence[Element], locale: Locale) -> str:
             said.append(_shape("point", locale, said.pop()))  # the rest of the number is under a bar
         elif element.tag == "mfrac" and at and children[at - 1].tag == "mn" and _is_common(element):
             whole = said.pop()
-            if locale == "uk" and whole.isdigit():
-                whole += " " + plural_form(Fraction(whole), ("ціла", "цілих", "цілих"), locale)
+            if (wholes := _pick(WHOLES, locale)) and whole.isdigit():
+                whole += " " + plural_form(Fraction(whole), wholes, locale)
             said.append(_shape("mixed", locale, whole, _element(element, locale)))
         else:
             said.append(_element(element, locale))
@@ -160,12 +160,18 @@ def _common(over: Element, under: Element, locale: Locale) -> str | None:
     count, part = text_of(over), text_of(under)
     if not (count.isdigit() and part.isdigit() and over.tag == under.tag == "mn"):
         return None
-    if locale == "en":
-        return f"{count} {PARTS[int(part)][count != '1']}" if int(part) in PARTS else None
-    name = _ordinal(int(part))
+    return _pick((_english_fraction, _ukrainian_fraction), locale)(count, int(part))
+
+
+def _english_fraction(count: str, part: int) -> str | None:
+    return f"{count} {PARTS[part][count != '1']}" if part in PARTS else None
+
+
+def _ukrainian_fraction(count: str, part: int) -> str | None:
+    name = _ordinal(part)
     if name is None:
         return None
-    is_one = plural_form(Fraction(count), ("1", "2", "5"), "uk") == "1"
+    is_one = count[-1] == "1" and not count.endswith("11")
     soft = name.endswith("трет")
     ending = ("я" if soft else "а") if is_one else ("іх" if soft else "их")
     return f"{ {'1': 'одна', '2': 'дві'}.get(count, count) } {name}{ending}"
@@ -222,4 +228,4 @@ def _sign(element: Element) -> str:
 
 
 def _pick(pair: tuple[Form, Form], locale: Locale) -> Form:
-    return pair[locale == "uk"]
+    return in_language(pair, locale)

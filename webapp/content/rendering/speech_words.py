@@ -135,6 +135,8 @@ COUNTED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "°": (("degree", "degrees"), ("градус", "градуси", "градусів", "градуса")),
 }
 COUNTED["∘"] = COUNTED["°"]
+# After the whole part of a mixed number.
+WHOLES: tuple[tuple[str, ...], tuple[str, ...]] = ((), ("ціла", "цілих", "цілих"))
 SHAPES: dict[str, Pair] = {
     "fraction": ("{0} over {1}", "{0} поділити на {1}"),
     "long fraction": (

@@ -10,6 +10,7 @@ from math_core import LatexError, LatexToMathML
 
 from webapp.content.rendering.line_breaks import is_long, parts_of
 from webapp.content.rendering.speech import words
+from webapp.locales import LANGUAGES
 from webapp.messages import Locale
 
 _CONVERTER = LatexToMathML(fancy_error=False)
@@ -80,7 +81,7 @@ def mathml(tex: str, locale: Locale, *, display: bool = False) -> str:
     known = _formulas.find(formula)
     if known is not None:
         return known
-    shown = _BETWEEN_MEMBERS.sub(", ", tex) if locale == "en" else tex
+    shown = _BETWEEN_MEMBERS.sub(LANGUAGES[locale].member_mark, tex)
     try:
         markup = _CONVERTER.convert_with_local_state(_COMMA_IN_NUMBER.sub("{,}", shown), displaystyle=display)
     except LatexError as error:

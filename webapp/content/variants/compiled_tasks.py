@@ -101,42 +101,43 @@ class _Compiler:
         self.model: AnyTask = task.model
         self.locale = locale
         self.names = parameters_of(task).names
-        translations = self.model.translations
-        self.uk: TaskTranslation | None = translations.uk if translations and locale == "uk" else None
+        self.translation: TaskTranslation | None = self.model.translations.get(locale)
 
     def compile(self) -> CompiledTask:
-        model, uk = self.model, self.uk
+        model, translation = self.model, self.translation
         texts = {name: getattr(model.params[name], "choice", ()) for name in sorted(self.names.texts)}
-        if uk:
-            texts |= {name: forms for name, forms in uk.params.items() if len(forms) == len(texts.get(name, ()))}
-        hints = uk.hints if uk and len(uk.hints) == len(model.hints) else model.hints
+        if translation:
+            texts |= {
+                name: forms for name, forms in translation.params.items() if len(forms) == len(texts.get(name, ()))
+            }
+        hints = translation.hints if translation and len(translation.hints) == len(model.hints) else model.hints
         options: list[Placed] = []
         right: list[Placed] = []
         says: list[tuple[KeyPath, Sequence[Part]] | None] = []
         match model:
             case ChoiceTask() | ChoicesTask():
                 for index, option in enumerate(model.options):
-                    ours = uk.options[index] if uk and index < len(uk.options) else None
+                    ours = translation.options[index] if translation and index < len(translation.options) else None
                     text = (ours.text if ours else None) or option.text
                     options.append(self.markdown(text, "options", index, "text", inline=True))
                     say = (ours.say if ours else None) or option.say
                     says.append(self.source(say, "options", index, "say") if say else None)
             case OrderTask():
-                items = uk.items if uk and len(uk.items) == len(model.items) else model.items
+                items = translation.items if translation and len(translation.items) == len(model.items) else model.items
                 options = [self.markdown(item, "items", index, inline=True) for index, item in enumerate(items)]
             case MatchTask():
-                pairs = uk.pairs if uk and len(uk.pairs) == len(model.pairs) else model.pairs
+                pairs = translation.pairs if translation and len(translation.pairs) == len(model.pairs) else model.pairs
                 options = [self.markdown(pair[0], "pairs", index, 0, inline=True) for index, pair in enumerate(pairs)]
                 right = [self.markdown(pair[1], "pairs", index, 1, inline=True) for index, pair in enumerate(pairs)]
             case _:
                 sentences = tuple(mistake.say for mistake in model.mistakes)
-                if uk and len(uk.mistakes) == len(sentences):
-                    sentences = uk.mistakes
+                if translation and len(translation.mistakes) == len(sentences):
+                    sentences = translation.mistakes
                 for index, say in enumerate(sentences):
                     says.append(self.source(say, "mistakes", index, "say"))
         return CompiledTask(
             texts=texts,
-            prompt=self.markdown(uk.prompt if uk else model.prompt, "prompt"),
+            prompt=self.markdown(translation.prompt if translation else model.prompt, "prompt"),
             hints=tuple(self.markdown(hint, "hints", index) for index, hint in enumerate(hints)),
             solution=self.solution(),
             figure=self.figure(),
@@ -150,14 +151,14 @@ class _Compiler:
         )
 
     def solution(self) -> tuple[Placed, ...]:
-        text = (self.uk.solution if self.uk else None) or self.model.solution
+        text = (self.translation.solution if self.translation else None) or self.model.solution
         return tuple(self.markdown(step, "solution") for step in steps_of(text)) if text else ()
 
     def figure(self) -> PlacedFigure | None:
         figure = self.model.figure
         if figure is None:
             return None
-        return self.drawing(figure, self.uk.figure if self.uk else None, "figure")
+        return self.drawing(figure, self.translation.figure if self.translation else None, "figure")
 
     def drawing(self, figure: FigureModel, translation: str | FigureTranslation | None, *at: str | int) -> PlacedFigure:
         try:
@@ -245,4 +246,4 @@ class _Compiler:
         return VariantError(self.task.problem(str(reason), *self.placed(at)))
 
     def placed(self, at: KeyPath) -> KeyPath:
-        return ("translations", "uk", *at) if self.uk else at
+        return ("translations", self.locale, *at) if self.translation else at

@@ -28,6 +28,7 @@ from webapp.grading.algebra.evaluate import NotExact, TooBig, Undefined, Unevalu
 from webapp.grading.algebra.irrational import is_true, value_of
 from webapp.grading.algebra.lists import Members
 from webapp.grading.algebra.nodes import Node
+from webapp.locales import DEFAULT
 from webapp.messages import Locale
 
 Value: TypeAlias = Fraction | Members
@@ -180,7 +181,7 @@ class Coordinate:
 
     def written(self, values: Values) -> str:
         rounded = round_half_away(self.insertion.value(values), 3)
-        return write_number(rounded, Style("plain"), "answer", "en")
+        return write_number(rounded, Style("plain"), "answer", DEFAULT)
 
 
 Part: TypeAlias = str | Insertion | Formula | Gap | Coordinate | Conditional | Counted

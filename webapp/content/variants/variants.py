@@ -29,7 +29,7 @@ from webapp.grading.algebra.evaluate import Unevaluable
 from webapp.grading.algebra.irrational import is_true
 from webapp.grading.algebra.nodes import Node
 from webapp.grading.families.measures import with_local_units
-from webapp.messages import Locale
+from webapp.locales import DEFAULT, Locale
 
 __all__ = ["Option", "PromptPart", "Variant", "VariantError", "drawn_values", "make_variant"]
 
@@ -220,7 +220,7 @@ class Variant:
             raise self._fault(error, at) from error
 
     def right_answer(self, locale: Locale) -> Answer:
-        """Return the declared answer as grading takes it in `locale`; keys are written in "en". Raises VariantError."""
+        """Return the declared answer as grading takes it in `locale`; keys have a point. Raises VariantError."""
         match self.task.model:
             case ChoiceTask():
                 return self._right_options()[0]
@@ -352,7 +352,7 @@ class Variant:
         answer = self._answer((*at, "answer"), formula, locale)
         return with_local_units(answer, locale) if answer_type == "unit" else answer
 
-    def _answer(self, at: KeyPath, formula: Formula, locale: Locale = "en") -> str:
+    def _answer(self, at: KeyPath, formula: Formula, locale: Locale = DEFAULT) -> str:
         try:
             return formula.written(self.values, locale)
         except TemplateError as error:
@@ -382,7 +382,7 @@ class Variant:
 
     def _placed(self, at: KeyPath) -> KeyPath:
         """Return where the text that stands at `at` in English stands in the variant's language."""
-        return ("translations", "uk", *at) if self.locale == "uk" else at
+        return ("translations", self.locale, *at) if self.locale in self.task.model.translations else at
 
 
 def _kept_together(pieces: Sequence[str]) -> list[str]:
@@ -400,20 +400,23 @@ def _kept_together(pieces: Sequence[str]) -> list[str]:
 
 
 def make_variant(task: Task, seed: int, locale: Locale) -> Variant:
-    """Return the variant of `task` for `seed`, always the same. Raises ValueError unless 0 <= seed < 2**53.
+    """Return the variant of `task` for `seed`, always the same; in its own language if it lacks `locale`.
+
+    Raises ValueError unless 0 <= seed < 2**53.
 
     Raises VariantError for a task that its author must correct; `check-content` finds every such task.
     """
     if not 0 <= seed < MAX_SEED:
         raise ValueError(f"a seed is a whole number from 0 to 2**53 - 1, not {seed}")
-    compiled = compile_task(task, locale)
-    return Variant(task, seed, locale, compiled, _draw(task, seed).values(compiled.texts))
+    language = task.language(locale)
+    compiled = compile_task(task, language)
+    return Variant(task, seed, language, compiled, _draw(task, seed).values(compiled.texts))
 
 
 def drawn_values(task: Task, seed: int) -> object:
     """Return the values that a seed draws, to compare with those of another. Raises VariantError."""
     drawn = _draw(task, seed)
-    shown = make_variant(task, seed, "en").places if getattr(task.model, "pool", None) else ()
+    shown = make_variant(task, seed, task.languages[0]).places if getattr(task.model, "pool", None) else ()
     return (shown, tuple(drawn.numbers.values()), tuple(drawn.positions.values()))
 
 

@@ -19,6 +19,7 @@ from webapp.grading.reading.tokens import tokenize
 from webapp.grading.verdicts import Answer, BadKey, Grade, Reading, correct, incorrect, wrong_form
 from webapp.grading.writing.show import show
 from webapp.grading.writing.tex import to_tex
+from webapp.locales import DEFAULT
 from webapp.messages import N_, Locale, ParseProblem, problem
 
 
@@ -70,7 +71,7 @@ def make_equation(fields: Fields) -> EquationKey:
     """
     letters = letters_field(fields)
     try:
-        equation = parse_equation(text_of(fields), "en", letters)
+        equation = parse_equation(text_of(fields), DEFAULT, letters)
     except ParseProblem as fault:
         raise BadKey(f"answer: {fault}") from None
     difference, subject = _difference(equation), _subject(equation)

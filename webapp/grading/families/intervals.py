@@ -15,6 +15,7 @@ from webapp.grading.reading.phrases import meaning
 from webapp.grading.verdicts import Answer, BadKey, Grade, Reading, Verdict, correct, incorrect, wrong_form
 from webapp.grading.writing.show import show
 from webapp.grading.writing.tex import SIGNS, to_tex
+from webapp.locales import DEFAULT
 from webapp.messages import N_, Locale, Message, ParseProblem, problem
 
 _SYNTAX = Syntax(SCHOOL_FUNCTIONS)
@@ -269,7 +270,7 @@ def _read(text: str, locale: Locale) -> _Read:
 def make_interval(fields: Fields) -> IntervalKey:
     """Return the key; `answer` is an interval, a union or an inequality solved for its letter. Raises BadKey."""
     try:
-        read = _read(text_of(fields), "en")
+        read = _read(text_of(fields), DEFAULT)
     except ParseProblem as fault:
         raise BadKey(f"answer: {fault}") from None
     if read.closed_infinity:

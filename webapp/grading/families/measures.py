@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from webapp.grading.reading.folding import fold_name
+from webapp.locales import in_language
 from webapp.messages import N_
 
 BASES = ("m", "kg", "s", "A", "K", "mol", "°", "rad", "°C", "hryvnia", "pound", "dollar", "euro")
@@ -205,12 +206,11 @@ def meant_unit(name: str) -> str | None:
 def unit_in_words(text: str, locale: str) -> str:
     """Return an author's unit, such as `kg` or `km/h`, as the end of a sentence "write it in ..."."""
     if text in _SHOWN:
-        return _SHOWN[text][locale == "uk"]
+        return in_language(_SHOWN[text], locale)
     return with_local_units(text, locale)
 
 
 def with_local_units(text: str, locale: str) -> str:
     """Return an author's answer with the signs of its units in the locale's language: 5 km/h as 5 км/год."""
-    if locale == "en":
-        return text
-    return re.sub(r"[^\W\d_]+|°C?", lambda found: _SIGNS_UK.get(found[0], found[0]), text)
+    signs = in_language(({}, _SIGNS_UK), locale)
+    return re.sub(r"[^\W\d_]+|°C?", lambda found: signs.get(found[0], found[0]), text) if signs else text

@@ -22,6 +22,7 @@ from webapp.grading.reading.parser import Parser
 from webapp.grading.reading.tokens import tokenize
 from webapp.grading.verdicts import Answer, BadKey, Grade, Reading, Verdict, correct, incorrect, invalid, wrong_form
 from webapp.grading.writing.tex import to_tex
+from webapp.locales import DEFAULT
 from webapp.messages import N_, Locale, Message, ParseProblem, problem
 
 _NUMERIC = Syntax(functions={}, letters=frozenset(), constants=frozenset())
@@ -91,7 +92,7 @@ def _lift_percent(tree: Node) -> Node:
 
 def _author_value(fields: Fields) -> tuple[Node, Fraction]:
     try:
-        return parse_number(text_of(fields), "en")
+        return parse_number(text_of(fields), DEFAULT)
     except ParseProblem as fault:
         raise BadKey(f"answer: {fault}") from None
 

@@ -16,6 +16,7 @@ from webapp.grading.reading.parser import Parser
 from webapp.grading.reading.tokens import Token
 from webapp.grading.verdicts import Answer, BadKey, Grade, Reading, Verdict, incorrect
 from webapp.grading.writing.tex import to_tex
+from webapp.locales import DEFAULT
 from webapp.messages import N_, Locale, ParseProblem, problem
 
 Point: TypeAlias = tuple[Real, ...]
@@ -120,7 +121,7 @@ def _same(one: Point, two: Point) -> bool:
 def make_point(fields: Fields) -> PointKey:
     """Return the key; `answer` is a point or a set of points, `plane` is for the page alone. Raises BadKey."""
     try:
-        points = without_repeats(_points(text_of(fields), "en"), _same)
+        points = without_repeats(_points(text_of(fields), DEFAULT), _same)
     except ParseProblem as fault:
         raise BadKey(f"answer: {fault}") from None
     if len({len(point) for point in points}) > 1:

@@ -17,6 +17,7 @@ from webapp.grading.reading.parser import Parser
 from webapp.grading.reading.tokens import Token, tokenize
 from webapp.grading.verdicts import Answer, BadKey, Grade, Reading, correct, incorrect, wrong_form
 from webapp.grading.writing.tex import to_tex
+from webapp.locales import DEFAULT
 from webapp.messages import N_, Locale, ParseProblem, problem
 
 _NUMERIC = Syntax(functions={}, letters=frozenset(), constants=frozenset())
@@ -103,7 +104,7 @@ def _value(tree: Node) -> Fraction:
 def make_ratio(fields: Fields) -> RatioKey:
     """Return the key; `form` is `simplest` (default) or `any`. Raises BadKey."""
     try:
-        ratio = parse_ratio(text_of(fields), "en")
+        ratio = parse_ratio(text_of(fields), DEFAULT)
     except ParseProblem as fault:
         raise BadKey(f"answer: {fault}") from None
     if any(value <= 0 for value in ratio.values):

@@ -16,6 +16,7 @@ from webapp.grading.reading.phrases import meaning
 from webapp.grading.reading.tokens import tokenize
 from webapp.grading.verdicts import Answer, BadKey, Grade, Reading, Verdict, correct, incorrect
 from webapp.grading.writing.tex import to_tex
+from webapp.locales import DEFAULT
 from webapp.messages import N_, Locale, Message, ParseProblem, problem
 
 """The number of decimal digits to which irrational members are compared."""
@@ -139,7 +140,7 @@ def _values(text: str, locale: Locale) -> tuple[Real, ...]:
 def make_set(fields: Fields) -> SetKey:
     """Return the key; `answer` is a set such as {-2; 2} or the empty set. Raises BadKey."""
     try:
-        members = _values(text_of(fields), "en")
+        members = _values(text_of(fields), DEFAULT)
     except ParseProblem as fault:
         raise BadKey(f"answer: {fault}") from None
     return SetKey(tuple(without_repeats(members, _same)))

@@ -30,6 +30,7 @@ from webapp.grading.reading.parser import Parser
 from webapp.grading.reading.tokens import Token, tokenize
 from webapp.grading.verdicts import Answer, BadKey, Grade, Reading, correct, incorrect, wrong_form
 from webapp.grading.writing.tex import to_tex
+from webapp.locales import DEFAULT, in_language
 from webapp.messages import N_, Locale, ParseProblem, problem
 
 _NUMERIC = Syntax(functions={}, letters=frozenset(), constants=frozenset())
@@ -216,7 +217,7 @@ def make_unit(fields: Fields) -> UnitKey:
     `in` is the unit asked for, such as `kg`, or units used together, such as `h min`; or a list of such texts.
     """
     try:
-        quantity = parse_quantity(text_of(fields), "en")
+        quantity = parse_quantity(text_of(fields), DEFAULT)
     except ParseProblem as fault:
         raise BadKey(f"answer: {fault}") from None
     tolerance = optional_exact(fields, "tolerance") * quantity.parts[-1].measure.size
@@ -238,7 +239,7 @@ def _wanted(fields: Fields, dimension: Dimension) -> Iterator[Wanted]:
         measures = []
         for name in text.split():
             try:
-                measure = parse_quantity(f"1 {name}", "en").parts[0].measure
+                measure = parse_quantity(f"1 {name}", DEFAULT).parts[0].measure
             except ParseProblem as fault:
                 raise BadKey(f"in: {fault}") from None
             if measure.dimension != dimension:
@@ -278,7 +279,7 @@ def _is_written_as_money(given: Quantity) -> bool:
 
 def _in_words(wanted: Wanted, locale: Locale) -> str:
     names = [unit_in_words(one, locale) for one in wanted.text.split()]
-    return (" і " if locale == "uk" else " and ").join(names)
+    return in_language((" and ", " і "), locale).join(names)
 
 
 def _only_conversion(ratio: Fraction) -> bool:

@@ -4,6 +4,7 @@ from webapp.grading.algebra.nodes import And, Compare, Node, Not, Or
 from webapp.grading.reading.grammar import AUTHOR_FUNCTIONS, LATER_WORDS, Syntax
 from webapp.grading.reading.parser import Parser
 from webapp.grading.reading.tokens import tokenize
+from webapp.locales import DEFAULT
 
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
@@ -16,7 +17,7 @@ def parse_condition(text: str, names: frozenset[str]) -> Node:
     hidden = {word for word in LATER_WORDS if names.issuperset(word)}  # pi is p times i where both are parameters
     functions = {word: name for word, name in AUTHOR_FUNCTIONS.items() if word not in hidden}
     syntax = Syntax(functions, names=names, constants=frozenset({"pi"}) - hidden)
-    parser = ConditionParser(tokenize(text, locale="en", words=syntax.words(), lists=True), syntax)
+    parser = ConditionParser(tokenize(text, locale=DEFAULT, words=syntax.words(), lists=True), syntax)
     tree = parser.condition()
     parser.finish()
     return tree

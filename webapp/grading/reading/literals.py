@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from webapp.locales import LANGUAGES
 from webapp.messages import N_, Locale, problem
 
 MAX_DIGITS = 30
@@ -88,7 +89,7 @@ class NumberReader:
         """Return whether the point or comma here, followed by a digit, belongs to a number."""
         if self.text[place] == "." or not self.lists or place in self.marks:
             return True
-        if self.locale == "uk" and place and _is_digit(self.text[place - 1]):
+        if LANGUAGES[self.locale].has_comma and place and _is_digit(self.text[place - 1]):
             raise problem(N_("Write ; between the values: a comma is the decimal mark."), self.origin[place])
         return False
 
@@ -132,7 +133,7 @@ class NumberReader:
                 return "", at
             after = at + 4
             more = bool(self._group(after, ",")) or (self.text.startswith(".", after) and self._digit_at(after + 1))
-            if self.locale == "uk" and not more:
+            if LANGUAGES[self.locale].has_comma and not more:
                 if group == "000":
                     raise problem(
                         N_("Is this %(thousand)s or %(decimal)s? Write thousands without a comma."),
@@ -182,7 +183,7 @@ def _decimal_commas(text: str, locale: Locale) -> frozenset[int]:
     between digits is one too when it is the only one of its bracket, or of its part of a list joined by words.
     """
     inequality = any(sign in text for sign in "<>")
-    words = [found.start() for found in _JOINED.finditer(text)] if locale == "uk" else []
+    words = [found.start() for found in _JOINED.finditer(text)] if LANGUAGES[locale].has_comma else []
     stack: list[tuple[list[int], list[bool]]] = [([], [inequality])]
     found: set[int] = set()
 
@@ -192,7 +193,7 @@ def _decimal_commas(text: str, locale: Locale) -> frozenset[int]:
             parts.setdefault(sum(word < place for word in words), []).append(place)
         if any(separated):
             found.update(commas)
-        elif locale == "uk" and all(len(part) == 1 for part in parts.values()):
+        elif LANGUAGES[locale].has_comma and all(len(part) == 1 for part in parts.values()):
             found.update(place for place in commas if _is_digit(text[place - 1 : place] or " "))
 
     for place, char in enumerate(text):

@@ -35,13 +35,14 @@ from webapp.grading.reading.grammar import (
     check_letter,
 )
 from webapp.grading.reading.tokens import Token, tokenize
+from webapp.locales import DEFAULT
 from webapp.messages import N_, Locale, problem
 
 _POWERED = {"sin", "cos", "tan", "cot", "ln", "log"}
 
 
 @lru_cache(maxsize=64)  # one text is read for grading and for each mistake
-def parse(text: str, *, locale: Locale = "en", letters: frozenset[str] | None = None) -> Node:
+def parse(text: str, *, locale: Locale = DEFAULT, letters: frozenset[str] | None = None) -> Node:
     """Return an expression's tree; `letters` are those allowed, None allows any. Raises ParseProblem."""
     syntax = Syntax(SCHOOL_FUNCTIONS, letters)
     parser = Parser(tokenize(text, locale=locale, words=syntax.words()), syntax)

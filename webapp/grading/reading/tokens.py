@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from webapp.grading.reading.folding import fold
 from webapp.grading.reading.literals import MAX_EXPONENT, NumberReader
+from webapp.locales import DEFAULT
 from webapp.messages import N_, Locale, problem
 
 __all__ = ["MAX_EXPONENT", "Token", "tokenize"]
@@ -61,7 +62,7 @@ _COMMAND = re.compile(r"\\([A-Za-z]+|.)?")
 def tokenize(
     text: str,
     *,
-    locale: Locale = "en",
+    locale: Locale = DEFAULT,
     words: frozenset[str] = frozenset(),
     scientific: bool = False,
     lists: bool = False,

@@ -4,6 +4,7 @@ from decimal import Context
 from fractions import Fraction
 
 from webapp.grading.algebra.reals import Real
+from webapp.locales import LANGUAGES
 from webapp.messages import Locale
 
 
@@ -18,4 +19,4 @@ def show(value: Real, locale: Locale) -> str:
         text = "-" + text if value < 0 else text
     else:
         text = str(Context(prec=4).plus(value))
-    return text.replace(".", ",") if locale == "uk" else text
+    return text.replace(".", LANGUAGES[locale].decimal_mark)

@@ -23,6 +23,7 @@ from webapp.grading.algebra.nodes import (  # fmt: skip
     Power,
     Subtract,
 )
+from webapp.locales import LANGUAGES
 from webapp.messages import Locale
 
 _CONSTANTS = {"pi": r"\pi", "e": "e", "infinity": r"\infty"}
@@ -44,7 +45,9 @@ def number_tex(value: Fraction, places: int, locale: Locale, period: int = 0) ->
         written = math.floor(abs(value) * 10**places)
         plain = number_tex(Fraction(-written if value < 0 else written, 10**places), places, locale)
         repeated = plain[len(plain) - period :]
-        return plain[: len(plain) - period] + (f"({repeated})" if locale == "uk" else rf"\overline{{{repeated}}}")
+        return plain[: len(plain) - period] + (
+            f"({repeated})" if LANGUAGES[locale].has_period_in_brackets else rf"\overline{{{repeated}}}"
+        )
     scaled = abs(value) * 10**places
     if scaled.denominator != 1:
         return rf"\frac{{{value.numerator}}}{{{value.denominator}}}"
@@ -53,7 +56,7 @@ def number_tex(value: Fraction, places: int, locale: Locale, period: int = 0) ->
     if len(whole) > 4:
         head = len(whole) % 3 or 3
         whole = r"\,".join([whole[:head], *(whole[at : at + 3] for at in range(head, len(whole), 3))])
-    mark = "{,}" if locale == "uk" else "."
+    mark = "{,}" if LANGUAGES[locale].has_comma else "."
     return ("-" if value < 0 else "") + whole + (mark + decimals if decimals else "")
 
 
