@@ -15,9 +15,10 @@ from webapp.content.rendering.markdown import plain_text
 from webapp.content.variants.variants import Variant
 from webapp.errors import Invalid, NotFound
 from webapp.grading import Verdict
+from webapp.locales import LANGUAGES
 from webapp.messages import Locale
 from webapp.services import worksheets
-from webapp.services.worksheets import LETTERS, Item, answer_parts, draw, make_key, make_sheets
+from webapp.services.worksheets import Item, answer_parts, draw, make_key, make_sheets
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,7 @@ def test_each_variant_begins_a_page_and_names_itself(library: Library, wish: Mak
 def given(variant: Variant, locale: Locale) -> object:
     """The printed key as a pupil would enter it. A fraction before a letter needs brackets in one line."""
     parts = [re.sub(r"(\d+/\d+)(?=[a-z])", r"(\1)", plain_text(part)) for part in answer_parts(variant)]
-    options = dict(zip(LETTERS[locale], variant.right or variant.options, strict=False))
+    options = dict(zip(LANGUAGES[locale].letters, variant.right or variant.options, strict=False))
     match variant.type:
         case "choice":
             return options[parts[0]].id

@@ -24,6 +24,7 @@ from markupsafe import Markup, escape
 
 from webapp.content.library import forget_what_was_worked_out, worked_out_once
 from webapp.content.rendering.markdown import render_inline
+from webapp.locales import LANGUAGES
 from webapp.messages import LOCALES, N_, Locale, Message
 from webapp.web.answers import formula
 
@@ -123,6 +124,7 @@ def _language(environment: Environment, catalogues: Path, locale: Locale) -> Lan
         ),
         "difficulty_name": language.difficulty_name,
         "kept": language.kept,
+        "languages": LANGUAGES,
     }
     templates.filters = {
         **environment.filters,

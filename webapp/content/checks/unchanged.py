@@ -13,7 +13,7 @@ from webapp.content.files.tree import fingerprint_of, fingerprint_of_files
 from webapp.content.library import Library, Topic
 
 _PACKAGE = Path(webapp.__file__).parent
-_CODE = (_PACKAGE / "content", _PACKAGE / "grading", _PACKAGE / "messages.py")
+_CODE = (_PACKAGE / "content", _PACKAGE / "grading", _PACKAGE / "locales.py", _PACKAGE / "messages.py")
 
 
 class Passed:

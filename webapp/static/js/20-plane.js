@@ -10,12 +10,13 @@ function makePlane(figure) {
   const layer = figure.querySelector("[data-points]");
   const snap = Number(figure.dataset.snap) || 1;
   const [xRange, yRange] = [figure.dataset.x, figure.dataset.y].map((text) => text.split(" ").map(Number));
+  const mark = (0.5).toLocaleString(document.documentElement.lang)[1]; // as the language writes decimals
   let points = [];
   let cursor = null;
   let isNew = true; // the next point starts a point instead of moving the last
 
   const snapTo = (value, [low, high]) => Math.min(high, Math.max(low, Number((Math.round(value / snap) * snap).toFixed(6))));
-  const inText = (value) => String(value).replace(".", document.documentElement.lang === "uk" ? "," : ".");
+  const inText = (value) => String(value).replace(".", mark);
   const inWords = (point) => point.map((value, at) => `${"xy"[at]} ${inText(value).replace("-", `${figure.dataset.minus} `)}`).join(", ");
 
   function circle(className, [x, y], radius) {
