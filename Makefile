@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/.installed
 
 # Commands run from a clone are development; a deployment starts through the Procfile instead.
 export INTERVALS_ENV ?= development
-# Every process, and the tests start dozens, begins with what an earlier one compiled, even where the shell forbids it.
+# Let processes reuse compiled modules even where the shell forbids writing them: the tests start dozens of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
 $(INSTALLED): requirements-dev.txt

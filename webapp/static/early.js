@@ -1,4 +1,4 @@
-// What works as soon as the page is seen: on a slow connection app.js comes later.
+// Scripts that must work as soon as the page is visible. On a slow connection app.js arrives later.
 
 addEventListener("keydown", (event) => {
   const field = document.getElementById("search");

@@ -1,4 +1,4 @@
-// Ordering. The selects stay the one truth that is sent; dragging and buttons only set them.
+// Ordering tasks. The form sends the selects; dragging and buttons only set them.
 
 function makeSortable(list) {
   if (list.classList.contains("sort--live")) return;

@@ -1,5 +1,5 @@
 // Matching: both sides become cards in rows. Two cards that are tapped, chosen by keys or dragged onto each other come into
-// one row and are joined. The selects stay the one truth that is sent.
+// one row and are joined. The form sends the selects.
 
 function makeMatchable(box) {
   if (box.classList.contains("matching--live")) return;

@@ -1,4 +1,4 @@
-// The coordinate plane: click, touch or arrow keys write the typed answer "(-3; 8)"; the field is what is sent.
+// The coordinate plane: a click, a tap or the arrow keys write an answer such as "(-3; 8)" into the field, which is sent.
 
 const ENDS = ["pointerup", "pointercancel"];
 

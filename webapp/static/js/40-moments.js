@@ -1,4 +1,4 @@
-// The drawings of what an answer reached move once. Whatever the learner does next ends the movement.
+// The drawings of levels, reviews, goals and streaks are animated once. The learner's next action ends the animation.
 
 for (const kind of ["keydown", "pointerdown"]) {
   document.addEventListener(kind, () => {

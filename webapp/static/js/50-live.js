@@ -1,4 +1,4 @@
-// The live page of a lesson asks again every five seconds, but only while somebody can see it.
+// The live page of a lesson is fetched again every five seconds while its tab is visible.
 
 setInterval(() => {
   if (document.visibilityState === "visible") document.querySelector("[data-poll]")?.dispatchEvent(new Event("poll"));

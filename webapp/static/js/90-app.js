@@ -29,7 +29,7 @@ setTimeout(() => {
   });
 });
 
-// Arrow keys walk from the search field through what it found.
+// Arrow keys move the focus from the search field through the results.
 document.addEventListener("keydown", (event) => {
   const search = event.target.closest(".search");
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -39,7 +39,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// What was found shows while the focus is in the search. Escape gives the focus back to where it came from.
+// The results are shown while the focus is in the search form. Escape returns the focus to where it was before.
 let beforeSearch = null;
 function showFound(isShown) {
   const found = document.querySelector(".search__results");
@@ -73,7 +73,7 @@ document.addEventListener("click", (event) => {
 
 // --- Focus ---
 
-// What came is seen: the new hint, else the verdict, below which the rest of a long card may lie, else the card.
+// After a swap, scroll to the new hint, else to the verdict, else to the card.
 function showCard(card) {
   const seen = card?.querySelector(".hint[data-focus]") ?? card?.querySelector(".verdict") ?? card;
   seen?.scrollIntoView({ block: "nearest" });
@@ -95,7 +95,7 @@ function focusTask(card) {
   if (target.dataset.caret !== undefined && !opensKeyboard) target.setSelectionRange(marked(target), marked(target));
 }
 
-// Where the server marked what it could not read, else the end.
+// Put the caret where the server could not read the answer, else at the end.
 function marked(field) {
   return [...field.value].slice(0, field.dataset.caret).join("").length;
 }
@@ -212,7 +212,7 @@ if (!touch.matches && document.querySelector(".practice")) { // the home page be
 document.querySelector("form[data-at-once]")?.requestSubmit();
 navigator.serviceWorker?.register("/sw.js");
 
-// A button that prints the page, where there is a script to do it.
+// A button that prints the page. It is shown only where scripts run.
 document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => print());

@@ -46,7 +46,7 @@ async function put(name, key, response) {
   await Promise.all(keys.slice(0, Math.max(0, keys.length - MOST[name])).map((each) => cache.delete(each)));
 }
 
-// When somebody signs out, or somebody else signs in, the pages of before are forgotten. A newcomer's show nobody.
+// When somebody signs out or another learner signs in, the cached pages are deleted. Pages of visitors show nobody's data.
 async function keepPage(url, page) {
   const holder = page.headers.get("X-Learner");
   if (holder === null) return;
@@ -70,7 +70,7 @@ async function keptPage(url) {
   return new Response(page || list ? html.replace("<html ", "<html data-kept ") : html, { headers });
 }
 
-// Links to the pages that are kept, the latest first. Their titles are HTML already.
+// Links to the cached pages, the latest first. Their titles are HTML already.
 async function listOf(cache) {
   const keys = (await cache.keys()).filter((each) => isKept(pathOf(each.url))).reverse();
   const titles = await Promise.all(keys.map(async (key) => /<title>(.*?)( · Intervals)?<\/title>/.exec(await (await cache.match(key, { ignoreVary: true })).text())?.[1]));
