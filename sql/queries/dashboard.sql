@@ -32,18 +32,7 @@ order by
 -- name: select_recent_attempts
 -- The learner's latest attempts in all topics, newest first, each with its receipt. No row: none.
 select
-  attempt.topic_slug,
-  attempt.task_id,
-  attempt.variant_seed,
-  attempt.locale,
-  attempt.user_answer,
-  attempt.is_correct,
-  attempt.xp_earned,
-  attempt.base_xp,
-  attempt.ladder,
-  attempt.pace,
-  attempt.repeat,
-  attempt.daily_task_index,
+  :attempt_columns,
   attempt.is_too_early,
   attempt.learning_day,
   attempt.attempted_at

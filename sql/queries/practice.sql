@@ -53,8 +53,8 @@ left join user_task_attempts as attempt
   and attempt.submission_id = :submission_id
 where topic.topic_slug = :topic_slug;
 
--- name: select_attempt
--- What was stored for a variant that was answered already. Always one row behind lock_progress.
+-- columns: attempt_columns
+-- A stored attempt: the variant, the answer, and the XP with its receipt.
 select
   attempt.topic_slug,
   attempt.task_id,
@@ -67,7 +67,13 @@ select
   attempt.ladder,
   attempt.pace,
   attempt.repeat,
-  attempt.daily_task_index,
+  attempt.daily_task_index
+from user_task_attempts as attempt;
+
+-- name: select_attempt
+-- What was stored for a variant that was answered already. Always one row behind lock_progress.
+select
+  :attempt_columns,
   attempt.is_scheduled_review,
   attempt.is_too_early,
   attempt.mastery_level,
