@@ -313,7 +313,6 @@ FORMS = {
         lambda client: at(f"{assignment_of_a_teacher(client)}/work")(client),
         {"answer": "12"},
         needs="account",
-        htmx=True,
         theirs=True,
     ),
     "/classes/<uuid:class_id>/gradebook/<uuid:assignment_id>/<uuid:user_id>": Row(

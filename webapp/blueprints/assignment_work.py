@@ -91,7 +91,8 @@ def _question(
         topic=tried.topic,
         variant=tried.variant,
         token=tried.token,
-        action=_work_address(given, place),
+        action=_work_address(given),
+        carried={"item": place[0], "slot": place[1]},
         answer=answer,
         grade=grade,
         announcement=g.get("refusal") or (in_words(grade.message) if grade else ""),
@@ -105,13 +106,13 @@ def _try_page(given: Given, place: tuple[int, int], **values: Any) -> str:
     return render("assignments/try.html", "exercise/_update.html", given=given, next_address=next_address, **values)
 
 
-def _work_address(given: Given, place: tuple[int, int]) -> str:
+def _work_address(given: Given, place: tuple[int, int] | None = None) -> str:
     about = given.assignment
     ids: dict[str, Any] = {"class_id": about.class_id, "assignment_id": about.assignment_id}
-    return url_for(".card", **ids, item=place[0], slot=place[1])
+    return url_for(".card", **ids, item=place[0] if place else None, slot=place[1] if place else None)
 
 
 def _place(prefix: str) -> tuple[int, int] | None:
-    """Return the slot that the address names."""
-    item, slot = (request.args.get(f"{prefix}{name}", type=int) for name in ("item", "slot"))
+    """Return the slot that the address or the form names."""
+    item, slot = (request.values.get(f"{prefix}{name}", type=int) for name in ("item", "slot"))
     return (item, slot) if item and slot else None

@@ -58,6 +58,7 @@ def _question(exercise: Exercise, given: "Answer | None" = None, grade: Grade | 
         variant=exercise.variant,
         token=exercise.token,
         action=url_for("exercise.answer"),
+        carried={},
         answer=given,
         grade=grade,
         announcement=g.get("refusal") or (in_words(grade.message) if grade else ""),
