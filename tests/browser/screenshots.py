@@ -1,7 +1,7 @@
-"""The README's pictures, made from the running app: `make screenshots`.
+"""The pictures of the README and of the guides for teachers, made from the running app: `make screenshots`.
 
 A learner practises every few days for two months, through the real services, on a database of its own that is thrown
-away afterwards. The answers are right four times out of five.
+away afterwards. The answers are right four times out of five. A teacher has a class with invented names.
 """
 
 import os
@@ -25,7 +25,7 @@ from webapp import clock, db
 from webapp.config import ROOT, load_settings
 from webapp.content.library import Library, load_library
 from webapp.hosting import embedded
-from webapp.services import practice, practice_submit, sign_in
+from webapp.services import assignment_work, classes_teachers, practice, practice_submit, roster, sign_in
 from webapp.services.visits import visit
 
 TARGET = ROOT / "docs" / "screenshots"
@@ -33,6 +33,12 @@ EMAIL = "olena@school.example"
 SECRET = "only for pictures, thrown away at once"
 TOPICS = ("place-value", "equivalent-fractions", "percent-of-a-number", "linear-equations", "angles", "speed")
 DAYS = 60
+TEACHER = "olha@school.example"
+PUPILS = (
+    *("Ash Rowan", "Birch Hazel", "Brook Sandy", "Dale Heath", "Field Clover", "Grove Basil", "Hill Iris"),
+    *("Lake Marina", "Meadow Daisy", "Moss Reed", "Peak Cliff", "Rivers Jordan", "Stone Ruby", "Vale Linden"),
+)
+HAS_TROUBLE = 7  # the place of the pupil who gets most answers wrong
 
 
 def main() -> None:
@@ -55,6 +61,7 @@ def main() -> None:
             with sync_playwright() as playwright:
                 chromium = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
                 _take(chromium, address)
+                _take_class(chromium, address)
                 chromium.close()
         finally:
             db.close_pool()
@@ -99,6 +106,58 @@ def _take(chromium: Browser, address: str) -> None:
     ).new_page()
     _shoot(phone, f"{address}/dashboard", "dashboard-phone-dark")
     _shoot(phone, f"{address}/", "today-phone-dark")
+
+
+def _take_class(chromium: Browser, address: str) -> None:
+    """Take the pictures of the guides for teachers. The class is made by its forms, as a teacher makes it."""
+    page = chromium.new_context(
+        base_url=address, viewport={"width": 1280, "height": 860}, locale="en-GB", color_scheme="light"
+    ).new_page()
+    with db.transaction() as conn:
+        classes_teachers.grant_teacher(conn, email=TEACHER, now=clock.now())
+        link = sign_in.create_sign_in_link(conn, email=TEACHER, now=clock.now(), base_url=address)
+    page.goto(link)
+    page.locator("main form button").first.click()
+    page.goto("/classes")
+    page.get_by_label("Name of the class").fill("7-A")
+    page.get_by_role("button", name="Make the class").click()
+    class_address = page.url.removesuffix("/people")
+    page.get_by_label("Paste the names").fill("\n".join(PUPILS))
+    page.get_by_role("button", name="Show what will be stored").click()
+    page.get_by_role("heading", name="What will be stored").wait_for()
+    page.screenshot(path=TARGET / "class-preview.png")
+    page.get_by_role("button", name="Store this").click()
+    page.get_by_role("heading", name="Print these cards now").wait_for()
+    page.screenshot(path=TARGET / "class-cards.png")
+    _shoot(page, class_address, "class")
+    for title, topic in (("Unlike fractions", "adding-unlike-fractions"), ("Monday", "linear-equations")):
+        page.goto(f"{class_address}/assignments")
+        page.get_by_label("Title").fill(title)
+        page.get_by_label("Topic", exact=True).select_option(topic)
+        page.get_by_role("button", name="Make a draft").click()
+        page.get_by_role("button", name="Give it to the class").click()
+        page.get_by_role("heading", name=title).wait_for()
+        _let_class_answer(load_library(ROOT / "content"), UUID(class_address[-36:]), UUID(page.url[-36:]))
+        _shoot(page, page.url, "assignment")
+        _shoot(page, f"{class_address}/live?assignment={page.url[-36:]}", "live")
+    _shoot(page, f"{class_address}/gradebook", "gradebook")
+
+
+def _let_class_answer(library: Library, class_id: UUID, assignment_id: UUID) -> None:
+    chance = Random(11)  # noqa: S311 - the same pictures every time, no secret
+    with db.transaction() as conn:
+        pupils = roster.list_members(conn, class_id)
+    for at, pupil in enumerate(pupils):
+        who = visit(pupil.user_id, locale="en", time_zone="UTC", now=clock.now())
+        for slot in range(1, (5, 5, 4, 2, 0)[at % 5] + 1):
+            with db.transaction() as conn:
+                card = assignment_work.page(conn, who, library, [SECRET], class_id, assignment_id, place=(1, slot)).card
+                if card is None:
+                    raise RuntimeError("the pupil does not have the assignment")
+                mistakes = card.variant.mistakes
+                is_right = chance.random() < (0.2 if at == HAS_TROUBLE else 0.85) or not mistakes
+                answer = card.variant.right_answer("en") if is_right else mistakes[0].when
+                practice_submit.submit(conn, who, library, [SECRET], card.token, answer)
 
 
 def _shoot(page: Page, url: str, name: str, *, whole: bool = False) -> None:
