@@ -1,9 +1,7 @@
 -- The queries of accounts: session check, guests, sessions, preferences.
 
--- name: select_optional_learner
--- The session check of every request: the learner of a cookie, and when its session was last seen. No row: there is no
--- such learner (a guest who has stored nothing yet, or a deleted account). A null last_seen_at: the learner exists, but
--- the session has ended or was revoked.
+-- columns: learner_columns
+-- A learner: the fields of Learner, in their order.
 select
   learner.id as user_id,
   learner.name,
@@ -15,7 +13,15 @@ select
   learner.locale,
   learner.time_zone,
   learner.theme,
-  learner.course_slug,
+  learner.course_slug
+from users as learner;
+
+-- name: select_optional_learner
+-- The session check of every request: the learner of a cookie, and when its session was last seen. No row: there is no
+-- such learner (a guest who has stored nothing yet, or a deleted account). A null last_seen_at: the learner exists, but
+-- the session has ended or was revoked.
+select
+  :learner_columns,
   session.last_seen_at
 from users as learner
 left join user_sessions as session

@@ -3,17 +3,7 @@
 -- name: select_optional_token_learner
 -- The learner of a bearer token, and its scope. No row: the token is unknown or revoked, or its secret is wrong.
 select
-  learner.id as user_id,
-  learner.name,
-  learner.email,
-  learner.image,
-  learner.role,
-  learner.is_guest,
-  learner.is_managed,
-  learner.locale,
-  learner.time_zone,
-  learner.theme,
-  learner.course_slug,
+  :learner_columns,
   token.scope,
   token.last_used_on
 from user_api_tokens as token

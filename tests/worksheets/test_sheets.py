@@ -14,7 +14,7 @@ from webapp.content.library import Library, load_library
 from webapp.content.rendering.markdown import plain_text
 from webapp.content.variants.variants import Variant
 from webapp.errors import Invalid, NotFound
-from webapp.grading import Verdict
+from webapp.grading import Answer, Verdict
 from webapp.locales import LANGUAGES
 from webapp.messages import Locale
 from webapp.services import worksheets
@@ -67,7 +67,7 @@ def test_each_variant_begins_a_page_and_names_itself(library: Library, wish: Mak
     assert all("4321" in page for page in pages), "a loose page can be found again"
 
 
-def given(variant: Variant, locale: Locale) -> object:
+def given(variant: Variant, locale: Locale) -> Answer:
     """The printed key as a pupil would enter it. A fraction before a letter needs brackets in one line."""
     parts = [re.sub(r"(\d+/\d+)(?=[a-z])", r"(\1)", plain_text(part)) for part in answer_parts(variant)]
     options = dict(zip(LANGUAGES[locale].letters, variant.right or variant.options, strict=False))
@@ -97,7 +97,7 @@ def test_every_shipped_task_compiles_and_its_printed_key_is_graded_right(
     wrong = {
         f"{each.topic_slug}/{each.task_id}": list(answer_parts(each))
         for each in variants
-        if each.grade(given(each, locale)).verdict is not Verdict.CORRECT  # type: ignore[arg-type]
+        if each.grade(given(each, locale)).verdict is not Verdict.CORRECT
     }
     assert wrong == {}
     sheets = [variants[start : start + 12] for start in range(0, len(variants), 12)]
