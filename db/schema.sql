@@ -522,12 +522,11 @@ CREATE TABLE public.user_task_attempts (
     CONSTRAINT attempt_mastery_is_0_to_5 CHECK (((mastery_level >= 0) AND (mastery_level <= 5))),
     CONSTRAINT attempt_receipt_explains_the_xp CHECK (
 CASE
-    WHEN is_correct THEN ((NOT ((xp_earned)::numeric IS DISTINCT FROM floor(((((base_xp)::numeric * pace) * repeat) + 0.5)))) AND (num_nulls(base_xp, ladder, pace, repeat, daily_task_index) = 0))
-    ELSE (num_nonnulls(base_xp, ladder, pace, repeat, daily_task_index) = 0)
+    WHEN (is_correct OR (base_xp IS NOT NULL)) THEN ((NOT ((xp_earned)::numeric IS DISTINCT FROM floor(((((base_xp)::numeric * pace) * repeat) + 0.5)))) AND (num_nulls(base_xp, ladder, pace, repeat, daily_task_index) = 0))
+    ELSE ((xp_earned = 0) AND (num_nonnulls(base_xp, ladder, pace, repeat, daily_task_index) = 0))
 END),
     CONSTRAINT attempt_verdict_is_graded CHECK ((verdict = ANY (ARRAY['correct'::text, 'incorrect'::text]))),
-    CONSTRAINT attempt_verdict_says_if_correct CHECK ((is_correct = (verdict = 'correct'::text))),
-    CONSTRAINT attempt_wrong_earns_nothing CHECK ((is_correct OR (xp_earned = 0)))
+    CONSTRAINT attempt_verdict_says_if_correct CHECK ((is_correct = (verdict = 'correct'::text)))
 );
 
 
@@ -1529,6 +1528,7 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261128122200'),
     ('20261128122300'),
     ('20261128123000'),
+    ('20261128124000'),
     ('20261128160000'),
     ('20261128160100'),
     ('20261128160200');

@@ -11,7 +11,7 @@ from webapp.content.checks.check import check_content
 
 PAGE = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```json task\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-EXAMPLES = {task["id"]: task for task in map(json.loads, BLOCKS)}
+EXAMPLES = {example.get("tasks", [example])[0]["id"]: example for example in map(json.loads, BLOCKS)}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -34,6 +34,7 @@ from webapp.web.identity import (
 from webapp.web.once import now
 from webapp.web.pages import (
     current_pulse,
+    gap_name,
     gettext,
     in_words,
     library,
@@ -236,7 +237,7 @@ def _gaps_announced(variant: Variant, grade: Grade) -> Iterator[str]:
     """Yield the sentences that a screen reader announces for the gaps to correct."""
     for number, name in enumerate(variant.gaps, start=1):
         if name in grade.gaps_to_mend:
-            yield f"{gettext('Gap %(number)s', number=number)}: {in_words(grade.gaps_to_mend[name].message)}"
+            yield f"{gap_name(variant, number)}: {in_words(grade.gaps_to_mend[name].message)}"
 
 
 def _session(of_topic: Session, *, is_right: bool | None) -> Session:

@@ -5,15 +5,16 @@ served.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from re import fullmatch
 from typing import ParamSpec, TypeAlias, TypeVar, cast
 
 from webapp.content.files.models import SLUG, CourseModel, SettingsModel, SubjectModel, SynonymsModel, TopicConfig
-from webapp.content.files.source import Problem, Source, quoted
-from webapp.content.files.task_models import TASK_MODELS, AnyTask
+from webapp.content.files.shared_parts import SharedError, StimulusModel, TaskGroup, as_cloze, with_stimulus
+from webapp.content.files.source import KeyPath, Problem, Source, quoted
+from webapp.content.files.task_models import TASK_MODELS, AnyTask, StepsTask, WrittenTask
 from webapp.content.files.tree import (
     COURSES,
     SETTINGS_FILE,
@@ -62,16 +63,18 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """A validated task and where it came from. `element` is its index in a file that holds a list, else None.
+    """A validated task and where it came from: `owner` is its place in a file that holds several.
 
-    Compared by identity, so that results compiled from it can be cached.
+    `origins` says of the parts that were made from steps where their author wrote them. Compared by identity, so that
+    results compiled from it can be cached.
     """
 
     topic_slug: str
     model: AnyTask
     source: Source
-    element: int | None
+    owner: KeyPath = ()
     languages: tuple[Locale, ...] = LOCALES  # of the tree: that of the file itself, then the required translations
+    origins: Mapping[KeyPath, KeyPath] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -105,8 +108,13 @@ class Task:
 
     def problem(self, reason: str, *key_path: str | int) -> Problem:
         """Return a problem at the line of `key_path` inside this task."""
-        owner = () if self.element is None else (self.element,)
-        return Problem(self.source.path, self.source.line(*owner, *key_path), f'task "{self.id}": {reason}')
+        line = self.source.line(*self.owner, *self._written_at(key_path))
+        return Problem(self.source.path, line, f'task "{self.id}": {reason}')
+
+    def _written_at(self, key_path: KeyPath) -> KeyPath:
+        language = key_path[:2] if key_path[:1] == ("translations",) else ()
+        at = key_path[len(language) :]
+        return (*language, *self.origins.get(at[:2], at[:2]), *at[2:])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -414,20 +422,52 @@ def _load_tasks(folder: Path, languages: tuple[Locale, ...], problems: list[Prob
         source = read(path, problems)
         if source is None:
             continue
-        listed = isinstance(source.value, list)
-        for index, value in enumerate(source.value if listed else [source.value]):
-            element = index if listed else None
-            where = () if element is None else (element,)
-            if not isinstance(value, dict):
-                problems.append(Problem(path, source.line(*where), "a task is an object in { }"))
+        value = source.value
+        where: KeyPath = ()
+        stimulus: StimulusModel | None = None
+        if isinstance(value, dict) and "stimulus" in value:
+            group = validate(TaskGroup, source, value, (), problems)
+            if group is None:
                 continue
-            kind = value.get("type")
-            if not isinstance(kind, str) or kind not in TASK_MODELS:
-                reason = f'"type" is missing; it is one of {quoted(sorted(TASK_MODELS))}'
-                if kind is not None:
-                    reason = f'unknown type "{kind}"{did_you_mean(str(kind), TASK_MODELS)}'
-                problems.append(Problem(path, source.line(*where, "type"), reason))
-                continue
-            model = validate(TASK_MODELS[kind], source, value, where, problems)
-            if model is not None:
-                yield Task(folder.name, model, source, element, languages)
+            value, where, stimulus = value["tasks"], ("tasks",), group.stimulus
+        is_listed = isinstance(value, list)
+        for index, each in enumerate(value if is_listed else [value]):
+            owner: KeyPath = (*where, index) if is_listed else ()
+            task = _load_task(folder.name, source, each, owner, stimulus, languages, problems)
+            if task is not None:
+                yield task
+
+
+def _load_task(
+    topic_slug: str,
+    source: Source,
+    value: object,
+    owner: KeyPath,
+    stimulus: StimulusModel | None,
+    languages: tuple[Locale, ...],
+    problems: list[Problem],
+) -> Task | None:
+    """Return a task of a file with the stimulus of the file in front. Faults are added to `problems`; returns None."""
+    if not isinstance(value, dict):
+        problems.append(Problem(source.path, source.line(*owner), "a task is an object in { }"))
+        return None
+    kind = value.get("type")
+    if not isinstance(kind, str) or kind not in TASK_MODELS:
+        reason = f'"type" is missing; it is one of {quoted(sorted(TASK_MODELS))}'
+        if kind is not None:
+            reason = f'unknown type "{kind}"{did_you_mean(str(kind), TASK_MODELS)}'
+        problems.append(Problem(source.path, source.line(*owner, "type"), reason))
+        return None
+    model: WrittenTask | None = validate(TASK_MODELS[kind], source, value, owner, problems)
+    if model is None:
+        return None
+    try:
+        whole = with_stimulus(model, stimulus) if stimulus else model
+        if isinstance(whole, StepsTask):
+            cloze, origins = as_cloze(whole)
+            return Task(topic_slug, cloze, source, owner, languages, origins)
+        return Task(topic_slug, whole, source, owner, languages)
+    except SharedError as error:
+        line = source.line(*owner, *error.at)
+        problems.append(Problem(source.path, line, f'task "{model.id}": {error}'))
+        return None

@@ -41,7 +41,7 @@ def grade(key: Key, answer: Answer, locale: Locale, mistakes: Iterable[Mistake] 
             N_("Is the comma a decimal mark? Write ; between values, and thousands without a comma."), answer.index(",")
         )
     for mistake in mistakes:
-        if _made(key, mistake.when, answer, locale):
+        if not _is_made_up_for(key, mistake, given) and _made(key, mistake.when, answer, locale):
             return Grade(given.verdict, Message(mistake.say, authored=True), given.caret, given.fields)
     return given
 
@@ -84,10 +84,17 @@ def _other(locale: Locale) -> Locale:
 def _graded(key: Key, answer: Answer, locale: Locale) -> Grade:
     try:
         if key.type == "cloze":
-            return grade_cloze(key.compiled, answer, lambda gap, given: grade(gap, given, locale))
+            return grade_cloze(key.compiled, answer, locale, lambda gap, given: grade(gap, given, locale), make_key)
         return FAMILIES[key.type].grade(key.compiled, answer, locale)
     except ParseProblem as fault:
         return Grade(Verdict.INVALID, fault.message, fault.position)
+
+
+def _is_made_up_for(key: Key, mistake: Mistake, given: Grade) -> bool:
+    """Return whether a step that the mistake names is right by what was found in the steps before."""
+    named = mistake.when if isinstance(mistake.when, Mapping) else ()
+    steps = [name for name in named if name in given.fields and callable(key.compiled[name].fields.get("follow"))]
+    return any(given.fields[name].verdict is Verdict.CORRECT for name in steps)
 
 
 def _made(key: Key, when: object, answer: Answer, locale: Locale) -> bool:

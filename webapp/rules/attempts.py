@@ -25,10 +25,10 @@ __all__ = [
 class Outcome:
     """The result of one attempt.
 
-    `receipt` is None for a wrong answer. `is_scheduled_review` says that the answer was part of a review session
-    (rules.md: the topic was due, or its review was completed today). `is_too_early` is its opposite. Practice of a
-    mastered topic is paid at the early pace too, so it counts as too early. `review` is how the topic's review ended,
-    if this answer completed it.
+    `receipt` is None for an answer that earns nothing. `is_scheduled_review` says that the answer was part of a review
+    session (rules.md: the topic was due, or its review was completed today). `is_too_early` is its opposite. Practice
+    of a mastered topic is paid at the early pace too, so it counts as too early. `review` is how the topic's review
+    ended, if this answer completed it.
     """
 
     xp_earned: int
@@ -49,17 +49,19 @@ def apply_attempt(
     is_correct: bool,
     is_hinted: bool,
     today: date,
+    is_partly_right: bool = False,
     receipt: Receipt | None = None,
 ) -> Outcome:
     """Return the result of one right or wrong answer; `task` is None at the first attempt at the task.
 
     An invalid answer is not an attempt and must not be passed. `base_xp` is `task_base_xp` of the task. `is_hinted`
-    says whether a hint was shown before the answer. `today` is the learner's learning day. With `receipt`, a right
-    answer earns what that receipt says, whatever the rules would give now.
+    says whether a hint was shown before the answer. `today` is the learner's learning day. `is_partly_right` says of a
+    wrong answer that some of its steps are right: then `base_xp` is their part (`part_of`), and that is earned. With
+    `receipt`, the answer earns what that receipt says, whatever the rules would give now.
     """
     xp_earned = 0
-    if is_correct and receipt is None:
-        xp_earned, receipt = preview_xp(rules, progress, task, base_xp=base_xp, today=today)
+    if (is_correct or is_partly_right) and receipt is None:
+        xp_earned, receipt = preview_xp(rules, progress, task, base_xp=base_xp, today=today, is_correct=is_correct)
     elif receipt:
         xp_earned = xp_of(receipt)
     correct_today, hinted_today, wrong_today = answers_today(progress, today)
@@ -93,11 +95,21 @@ def apply_attempt(
 
 
 def preview_xp(
-    rules: TopicRules, progress: Progress, task: TaskState | None, *, base_xp: int, today: date
+    rules: TopicRules,
+    progress: Progress,
+    task: TaskState | None,
+    *,
+    base_xp: int,
+    today: date,
+    is_correct: bool = True,
 ) -> tuple[int, Receipt]:
-    """Return the XP of a correct answer now, with its receipt; `apply_attempt` awards exactly this."""
-    correct_today, _, _ = answers_today(progress, today)
-    index = correct_today + 1
+    """Return the XP of a correct answer now, with its receipt; `apply_attempt` awards exactly this.
+
+    A wrong answer with right steps uses no energy, so its place on the ladder counts the wrong answers of the day too:
+    otherwise such answers would earn at full pace without end.
+    """
+    correct_today, _, wrong_today = answers_today(progress, today)
+    index = correct_today + 1 + (0 if is_correct else wrong_today)
     ladder, pace = ladder_tier(rules, index)
     if not is_session(rules, progress, today):
         pace = min(pace, rules.multiplier_early)

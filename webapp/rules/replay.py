@@ -11,8 +11,8 @@ from webapp.rules.attempts import Outcome, Progress, Receipt, TaskState, TopicRu
 class RecordedAttempt:
     """The facts of an attempt row. Everything else in the row follows from the attempts before.
 
-    `base_xp` is not read for a wrong answer. `receipt` is None unless the attempt keeps its XP whatever the rules in
-    force.
+    `base_xp` is not read for a wrong answer, unless it is partly right: then it is the part of the right steps.
+    `receipt` is None unless the attempt keeps its XP whatever the rules in force.
     """
 
     task_id: str
@@ -20,6 +20,7 @@ class RecordedAttempt:
     is_correct: bool
     is_hinted: bool
     learning_day: date
+    is_partly_right: bool = False
     receipt: Receipt | None = None
 
 
@@ -46,6 +47,7 @@ def replay(rules: TopicRules, attempts: Iterable[RecordedAttempt]) -> Replayed:
             is_correct=attempt.is_correct,
             is_hinted=attempt.is_hinted,
             today=attempt.learning_day,
+            is_partly_right=attempt.is_partly_right,
             receipt=attempt.receipt,
         )
         progress = outcome.progress

@@ -17,11 +17,12 @@ EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact, Inv
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Why a correct answer earned its XP: floor(base_xp * pace * repeat + 1/2).
+    """Why an answer earned its XP: floor(base_xp * pace * repeat + 1/2).
 
     `ladder` is the energy tier of the day's `daily_task_index`-th correct answer (from 1). `pace` is the factor used,
     which outside a review session is at most `multiplier_early`. `repeat` is the factor for earlier attempts at the
-    same task on the same day.
+    same task on the same day. For a wrong answer to a task of several steps, `base_xp` is the part of its right steps,
+    and `daily_task_index` counts wrong answers too.
     """
 
     base_xp: int
@@ -36,6 +37,11 @@ def task_base_xp(rules: TopicRules, *, base_xp: int | None, difficulty: str | No
     if base_xp is not None:
         return base_xp
     return DIFFICULTY_XP.get(difficulty or "", rules.base_task_xp)
+
+
+def part_of(base_xp: int, right_steps: int, all_steps: int) -> int:
+    """Return the base XP of a wrong answer to a task of several steps: the part of the steps that are right."""
+    return base_xp * right_steps // all_steps
 
 
 def ladder_tier(rules: TopicRules, daily_task_index: int) -> tuple[Ladder, Decimal]:

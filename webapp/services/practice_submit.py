@@ -26,6 +26,7 @@ from webapp.grading import Answer, Grade, Verdict
 from webapp.messages import N_, Locale
 from webapp.rules.attempts import Outcome, Progress, TaskState, TopicRules, apply_attempt
 from webapp.rules.sessions import Session, session_after
+from webapp.rules.xp import part_of
 from webapp.services import assignment_answers
 from webapp.services.accounts import SESSION_LIFETIME, SessionKey
 from webapp.services.assignment_answers import Work
@@ -246,16 +247,20 @@ def _write(
     """Apply the rules to the states before an answer, send the write, and return what becomes of the answer by it."""
     token, today = graded.token, learning_day_of(visit, progress)
     is_correct = graded.grade.verdict is Verdict.CORRECT
+    right_steps, all_steps = graded.variant.steps_right(graded.grade)
+    base_xp = base_xp_of(rules, find_task(graded.topic, token.task_id))
+    part = part_of(base_xp, right_steps, all_steps) if all_steps and not is_correct else 0
     outcome = apply_attempt(
         rules,
         progress,
         task,
-        base_xp=base_xp_of(rules, find_task(graded.topic, token.task_id)),
+        base_xp=part or base_xp,
         is_correct=is_correct,
+        is_partly_right=part > 0,
         is_hinted=token.hints_used > 0,
         today=today,
     )
-    attempt = _attempt(token, graded.answer, outcome)
+    attempt = _attempt(token, graded.answer, outcome, is_correct=is_correct)
     after = outcome.progress
     sent = db.send(
         conn,
@@ -304,7 +309,7 @@ def columns_after(progress: Progress, task: TaskState) -> dict[str, object]:
     }
 
 
-def _attempt(token: VariantToken, answer: Answer, outcome: Outcome) -> AttemptRow:
+def _attempt(token: VariantToken, answer: Answer, outcome: Outcome, *, is_correct: bool) -> AttemptRow:
     """Return the attempt as it is being stored."""
     receipt = outcome.receipt
     return AttemptRow(
@@ -313,7 +318,7 @@ def _attempt(token: VariantToken, answer: Answer, outcome: Outcome) -> AttemptRo
         variant_seed=token.seed,
         locale=token.locale,
         user_answer=answer,
-        is_correct=receipt is not None,
+        is_correct=is_correct,
         xp_earned=outcome.xp_earned,
         base_xp=receipt.base_xp if receipt else None,
         ladder=receipt.ladder if receipt else None,

@@ -254,6 +254,7 @@ def _replay(topic: RulesRow, attempts: Sequence[AttemptRow], keeps_receipts: boo
             is_correct=attempt.is_correct,
             is_hinted=attempt.hints_used > 0,
             learning_day=attempt.learning_day,
+            is_partly_right=not attempt.is_correct and attempt.base_xp is not None,
             receipt=_receipt(attempt) if keeps_receipts else None,
         )
         for attempt in attempts
@@ -262,8 +263,8 @@ def _replay(topic: RulesRow, attempts: Sequence[AttemptRow], keeps_receipts: boo
 
 
 def _receipt(attempt: AttemptRow) -> Receipt | None:
-    """Return the receipt of a right answer, whose columns the table's constraint requires; None for a wrong one."""
-    if not attempt.is_correct:
+    """Return the receipt of an answer that earned XP, whose columns the table's constraint requires; else None."""
+    if attempt.base_xp is None:
         return None
     return Receipt(*(getattr(attempt, column.name) for column in fields(Receipt)))
 

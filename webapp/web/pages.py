@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from webapp import db
 from webapp.content.library import Library, Topic
 from webapp.content.rendering.speech import spoken
+from webapp.content.variants.variants import Variant
 from webapp.messages import Message
 from webapp.services import today
 from webapp.services.today import Pulse
@@ -42,6 +43,7 @@ def register(app: Flask) -> None:
     """Register the functions that templates call."""
     app.jinja_env.filters.update(
         as_formula=as_formula,
+        gap_name=gap_name,
         fitting=fitting,
         lesson_part=lesson_part,
         letters=letters,
@@ -194,3 +196,8 @@ def current_pulse() -> Pulse | None:
     visit = current_visit()
     with db.reading() as conn:
         return today.read_pulse(today.send_pulse(conn, visit), visit)
+
+
+def gap_name(variant: Variant, number: int) -> str:
+    """Return how a sentence names a gap, counted from 1: in a task of several steps it is a step."""
+    return gettext("Step %(number)s", number=number) if variant.is_stepped else gettext("Gap %(number)s", number=number)

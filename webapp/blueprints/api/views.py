@@ -266,8 +266,8 @@ def _user_xp(standing: Standing) -> models.UserXp:
 
 
 def _receipt(attempt: practice_submit.AttemptRow | progress.HistoryRow) -> models.Receipt | None:
-    """Return the receipt of an attempt; None for a wrong answer."""
-    return _from_row(models.Receipt, attempt) if attempt.is_correct else None
+    """Return the receipt of an attempt; None for an answer that earned nothing."""
+    return _from_row(models.Receipt, attempt) if attempt.base_xp is not None else None
 
 
 def _xp_result(attempt: practice_submit.AttemptRow, message: str, standing: Standing) -> models.XpResult:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
+from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
 from multiprocessing import get_context
@@ -23,8 +24,9 @@ from webapp.content.rendering.typst import TypstError, typst
 from webapp.content.variants.compiled_tasks import CompiledTask, compile_task, parameters_of
 from webapp.content.variants.texts import Formula, TemplateError
 from webapp.content.variants.variants import Variant, VariantError, drawn_values, make_variant
-from webapp.grading import Answer, Verdict, grade
+from webapp.grading import Answer, Verdict, grade, make_key
 from webapp.grading.algebra.evaluate import Unevaluable, evaluate
+from webapp.grading.families.cloze import following_key, value_of
 from webapp.grading.reading.parser import parse
 from webapp.locales import DEFAULT, LANGUAGES, Locale
 from webapp.messages import ParseProblem
@@ -222,9 +224,26 @@ def _answer_faults(variant: Variant, task: Task) -> Iterator[Fault]:
         place = next(name for name in ("answer", "options", "items", "pairs", "fields") if hasattr(task.model, name))
         details = "; ".join(str(one.message) for one in graded.fields.values()) or str(graded.message)
         yield (place,), f"the declared answer is graded {graded.verdict}: {answer} ({details})"
+    yield from _follow_faults(variant, answer)
     for option, text in variant.option_texts.items() if variant.type == "choice" else ():
         if option != answer and grade(variant.key, option, DEFAULT).verdict is not Verdict.INCORRECT:
             yield ("options",), f"a distractor is not incorrect: {text}"
+
+
+def _follow_faults(variant: Variant, right: Answer) -> Iterator[Fault]:
+    """Yield the steps whose `follow` does not lead from right answers to the right answer."""
+    if not variant.is_stepped or not isinstance(right, dict):
+        return
+    found: dict[str, Fraction] = {}
+    for name, key in variant.key.compiled.items():
+        if key.fields.get("follow"):
+            key_by_steps = following_key(key, found, make_key)
+            if key_by_steps is None:
+                yield ("fields", name), "follow has no value: it may use earlier steps that are numbers or quantities"
+            elif grade(key_by_steps, right[name], "en").verdict is not Verdict.CORRECT:
+                yield ("fields", name), f"follow leads to another answer: {key_by_steps.fields['answer']}"
+        if (value := value_of(key, right[name], "en")) is not None:
+            found[name] = value
 
 
 def _mistake_faults(variant: Variant, task: Task) -> Iterator[Fault]:

@@ -12,7 +12,8 @@ from webapp.locales import DEFAULT, Locale
 def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
     """Yield lines of plain text with formulas in one line. Raises VariantError."""
     variant = make_variant(task, seed, locale)
-    yield f"{task.topic_slug}/{task.id}  {task.type}  {task.difficulty or '-'}  seed {seed}  {locale}"
+    kind = "steps" if variant.is_stepped else task.type
+    yield f"{task.topic_slug}/{task.id}  {kind}  {task.difficulty or '-'}  seed {seed}  {locale}"
     yield f"  {variant.prompt_text}"
     if pool := getattr(task.model, "pool", None):
         yield f"  pool: {pool.draw} of {len(variant.compiled.options)}"
@@ -25,6 +26,8 @@ def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
     for number, hint in enumerate(variant.hints_html, 1):
         yield f"  hint {number}: {plain_text(hint)}"
     yield f"  answer: {right}"
+    for step, follow in getattr(task.model, "follow", {}).items():
+        yield f"  follow {step}: {follow}"
     for mistake in variant.mistakes:
         yield f"  mistake {mistake.when}: {mistake.say}"
     if task.model.lesson:

@@ -165,7 +165,7 @@ def _plain(text: str) -> str:
 def traps_of_file(task: Task) -> Iterator[Found]:
     """Find what needs no variant: unused parameters, other parameters in the translation, commas in a key."""
     names = parameters_of(task).names
-    model = task.model.model_dump(exclude={"params", "where", "translations"})
+    model = task.model.model_dump(exclude={"params", "where", "translations", "follow"})
     translations = {locale: one.model_dump(exclude={"params"}) for locale, one in task.model.translations.items()}
     texts = (*texts_in(model), *texts_in(translations), *_figure(task))
     used = set().union(*(shown | tested for shown, tested in (names_in(text, names) for text in texts)))

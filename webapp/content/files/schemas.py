@@ -7,18 +7,19 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from webapp.content.files.models import CourseModel, SettingsModel, SubjectModel, SynonymsModel, TopicConfig
-from webapp.content.files.task_models import AnyTask
+from webapp.content.files.shared_parts import TaskGroup
+from webapp.content.files.task_models import WrittenTask
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """Return the schemas by file name. A task file holds one task or a list of tasks."""
+    """Return the schemas by file name. A task file holds one task, a list of tasks, or tasks with a stimulus."""
     models: dict[str, Any] = {
         "subject.schema.json": SubjectModel,
         "course.schema.json": CourseModel,
         "config.schema.json": TopicConfig,
         "synonyms.schema.json": SynonymsModel,
         "settings.schema.json": SettingsModel,
-        "tasks.schema.json": AnyTask | list[AnyTask],
+        "tasks.schema.json": WrittenTask | list[WrittenTask] | TaskGroup,
     }
     return {
         name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **TypeAdapter(model).json_schema()}

@@ -2,11 +2,33 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from webapp.content.files.field_models import (
+    EquationFields,
+    EquationGap,
+    ExpressionFields,
+    ExpressionGap,
+    FractionFields,
+    FractionGap,
+    Gap,
+    MixedFields,
+    MixedGap,
+    NumberFields,
+    NumberGap,
+    PercentFields,
+    PercentGap,
+    PlainGap,
+    PointFields,
+    RatioFields,
+    RatioGap,
+    TimeFields,
+    TimeGap,
+    UnitFields,
+    UnitGap,
+)
 from webapp.content.files.figure_models import FigureModel, FigureTranslation
 from webapp.content.files.models import Difficulty, FileModel, Language, Slug, Strict, Text
 from webapp.content.files.option_models import (
@@ -41,6 +63,12 @@ class OptionTranslation(Strict):
     say: Text | None = None
 
 
+class StepTranslation(Strict):
+    prompt: Text
+    hint: Text | None = None
+    mistakes: tuple[Text, ...] = Field((), description="The `say` sentences, in order.")
+
+
 class TaskTranslation(Strict):
     """A translation of a task. Lists have the same length and order as the English ones."""
 
@@ -55,6 +83,7 @@ class TaskTranslation(Strict):
     options: tuple[OptionTranslation, ...] = ()
     items: tuple[Text, ...] = ()
     pairs: tuple[tuple[Text, Text], ...] = ()
+    steps: tuple[StepTranslation, ...] = ()
 
 
 Trap = Literal[
@@ -97,88 +126,6 @@ class TypedTask(TaskBase):
 
     answer: Text
     mistakes: tuple[MistakeModel, ...] = Field((), max_length=MOST_MISTAKES)
-
-
-class NumberFields(Strict):
-    decimals: int | None = Field(None, ge=0, le=10, description="Exactly so many decimals are asked for.")
-    tolerance: Text | None = Field(None, description='How far off is still right, such as "0.01".')
-    form: Literal["any", "standard"] = Field(
-        "any", description='"standard": a number from 1 to 10 times a power of ten, such as 3.2 · 10^5.'
-    )
-
-
-class FractionFields(Strict):
-    form: Literal["lowest", "improper", "any"] = "lowest"
-
-
-class MixedFields(Strict):
-    form: Literal["mixed", "any"] = "mixed"
-
-
-class PercentFields(Strict):
-    form: Literal["percent", "any"] = "any"
-
-
-Assumption = Annotated[str, StringConstraints(min_length=3, max_length=60)]
-
-
-class LetterFields(Strict):
-    """The letters of an expression or equation and their domains."""
-
-    assume: Assumption | tuple[Assumption, ...] | None = Field(
-        None,
-        description='What the letters stand for, such as "m != 0", "x > 0" or "k natural"; n is natural by itself.',
-    )
-
-
-class ExpressionFields(LetterFields):
-    form: Literal["any", "expanded", "factored"] = "any"
-    variables: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z]$")], ...] | None = None
-    domain: Literal["any", "exact"] = Field(
-        "any", description='"exact" where the task is about the numbers for which the expression has a value.'
-    )
-
-
-class EquationFields(LetterFields):
-    form: Literal["any", "unsolved", "formula", "polynomial"] = Field(
-        "any",
-        description='"unsolved": not the solution alone. "formula": solved for the letter on the left side. '
-        '"polynomial": of the same degree, without roots, bars and letters below the line.',
-    )
-
-
-UnitName = Annotated[str, StringConstraints(min_length=1, max_length=40)]
-
-
-class UnitFields(Strict):
-    asked: UnitName | tuple[UnitName, ...] | None = Field(
-        None, alias="in", description='The unit asked for: "kg"; "h min" for both together; a list where any will do.'
-    )
-    tolerance: Text | None = Field(None, description="How far off is still right, in the unit of the answer.")
-    form: Literal["any", "money"] = Field(
-        "any", description='"money": two digits after the decimal mark or none, or both units: 12 UAH 50 kop.'
-    )
-
-
-class RatioFields(Strict):
-    form: Literal["simplest", "any"] = Field("simplest", description='"any" takes every equal ratio.')
-
-
-class TimeFields(Strict):
-    hours: Literal[12, 24] = Field(24, description="12 for a clock face: 2:05 and 14:05 are both right.")
-
-
-PlaneAxis = tuple[int, int]
-
-
-class Plane(Strict):
-    x: PlaneAxis
-    y: PlaneAxis
-    snap: Decimal = Field(Decimal(1), gt=0)
-
-
-class PointFields(Strict):
-    plane: Plane | None = None
 
 
 class NumberTask(TypedTask, NumberFields):
@@ -290,67 +237,6 @@ class MatchTask(TaskBase):
         return self
 
 
-# --- cloze: the typed fields again, without what belongs to a whole task ------------------------------------------
-
-
-class GapBase(Strict):
-    answer: Text
-
-
-class NumberGap(GapBase, NumberFields):
-    type: Literal["number"]
-
-
-class FractionGap(GapBase, FractionFields):
-    type: Literal["fraction"]
-
-
-class MixedGap(GapBase, MixedFields):
-    type: Literal["mixed"]
-
-
-class PercentGap(GapBase, PercentFields):
-    type: Literal["percent"]
-
-
-class ExpressionGap(GapBase, ExpressionFields):
-    type: Literal["expression"]
-
-
-class EquationGap(GapBase, EquationFields):
-    type: Literal["equation"]
-
-
-class UnitGap(GapBase, UnitFields):
-    type: Literal["unit"]
-
-
-class RatioGap(GapBase, RatioFields):
-    type: Literal["ratio"]
-
-
-class TimeGap(GapBase, TimeFields):
-    type: Literal["time"]
-
-
-class PlainGap(GapBase):
-    type: Literal["interval", "set", "point"]
-
-
-Gap = Annotated[
-    NumberGap
-    | FractionGap
-    | MixedGap
-    | PercentGap
-    | ExpressionGap
-    | EquationGap
-    | UnitGap
-    | RatioGap
-    | TimeGap
-    | PlainGap,
-    Field(discriminator="type"),
-]
-
 GAP = re.compile(r"\{\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}\}")
 
 
@@ -358,6 +244,84 @@ class ClozeTask(TaskBase):
     type: Literal["cloze"]
     fields: Mapping[Name, Gap] = Field(min_length=1, max_length=8)
     mistakes: tuple[ClozeMistakeModel, ...] = Field((), max_length=MOST_MISTAKES)
+
+
+class SteppedCloze(ClozeTask):
+    """A task of several steps as it is served: a cloze with a gap a step. Made by steps.py, never written by authors.
+
+    `follow` holds the answer of a step by the learner's earlier answers.
+    """
+
+    follow: Mapping[str, Text] = {}
+
+
+class StepParts(Strict):
+    """What a step has beside its answer."""
+
+    name: Name = Field(description="Names the step's gap, and its answer in `follow` of later steps.")
+    prompt: Text = Field(description="What is asked. `{{name}}` in it is the place of the field; otherwise its end is.")
+    hint: Text | None = None
+    mistakes: tuple[MistakeModel, ...] = Field((), max_length=MOST_MISTAKES)
+    follow: Text | None = Field(
+        None, description="The answer from what the learner gave in earlier steps, by their names: `[[price * n]]`."
+    )
+
+
+class NumberStep(NumberGap, StepParts): ...
+
+
+class FractionStep(FractionGap, StepParts): ...
+
+
+class MixedStep(MixedGap, StepParts): ...
+
+
+class PercentStep(PercentGap, StepParts): ...
+
+
+class ExpressionStep(ExpressionGap, StepParts): ...
+
+
+class EquationStep(EquationGap, StepParts): ...
+
+
+class UnitStep(UnitGap, StepParts): ...
+
+
+class RatioStep(RatioGap, StepParts): ...
+
+
+class TimeStep(TimeGap, StepParts): ...
+
+
+class PlainStep(PlainGap, StepParts): ...
+
+
+Step = Annotated[
+    NumberStep
+    | FractionStep
+    | MixedStep
+    | PercentStep
+    | ExpressionStep
+    | EquationStep
+    | UnitStep
+    | RatioStep
+    | TimeStep
+    | PlainStep,
+    Field(discriminator="type"),
+]
+
+
+class StepsTask(TaskBase):
+    type: Literal["steps"]
+    steps: tuple[Step, ...] = Field(min_length=2, max_length=8)
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        names = [step.name for step in self.steps]
+        if len(set(names)) < len(names) or set(names) & self.params.keys():
+            raise ValueError("each step needs a name of its own, which is no parameter")
+        return self
 
 
 AnyTask = (
@@ -379,6 +343,9 @@ AnyTask = (
     | MatchTask
     | ClozeTask
 )
-TASK_MODELS: Mapping[str, type[AnyTask]] = {
-    model.model_fields["type"].annotation.__args__[0]: model for model in AnyTask.__args__
+"""A task as it is served."""
+WrittenTask = AnyTask | StepsTask
+"""A task as authors write it."""
+TASK_MODELS: Mapping[str, type[WrittenTask]] = {
+    model.model_fields["type"].annotation.__args__[0]: model for model in WrittenTask.__args__
 }

@@ -1,7 +1,8 @@
 """A task's texts compiled in one language: everything that does not depend on the seed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from webapp.content.files.figure_models import FigureModel, FigureTranslation
@@ -13,6 +14,7 @@ from webapp.content.files.task_models import (
     ClozeTask,
     MatchTask,
     OrderTask,
+    SteppedCloze,
     TaskTranslation,
     TypedTask,
 )
@@ -27,13 +29,27 @@ from webapp.content.variants.text_reader import (
     source_template,
     steps_of,
 )
-from webapp.content.variants.texts import Formula, Part, Template, TemplateError
+from webapp.content.variants.texts import Formula, Part, Template, TemplateError, Values
 from webapp.grading.algebra.nodes import Node
 from webapp.messages import Locale
 
 _ANSWER_KINDS: Mapping[str, Kind] = {
     "fraction": "fraction", "mixed": "mixed", "number": "plain", "percent": "plain", "ratio": "plain",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """The answer of a step by what a learner found in earlier steps."""
+
+    formula: Formula
+
+    def answer(self, values: Values, found: Mapping[str, Fraction]) -> str | None:
+        """Return the answer for these values of earlier steps; None if it has none or needs one that is missing."""
+        try:
+            return self.formula.written(Values({**values.numbers, **found}, values.texts), "en")
+        except (TemplateError, KeyError):
+            return None
 
 
 class VariantError(Exception):
@@ -172,10 +188,22 @@ class _Compiler:
             case TypedTask():
                 return self.typed_fields(self.model.type, self.model, ())
             case ClozeTask():
-                return {
-                    name: self.typed_fields(gap.type, gap, ("fields", name)) for name, gap in self.model.fields.items()
-                }
+                names = list(self.model.fields)
+                return {name: self.gap_fields(name, gap, names) for name, gap in self.model.fields.items()}
         return {}
+
+    def gap_fields(self, name: str, gap: Any, steps: list[str]) -> Mapping[str, Any]:
+        """Return the fields of a gap; of a step also the answer by earlier steps, whose names stand for values."""
+        fields = self.typed_fields(gap.type, gap, ("fields", name))
+        follow = self.model.follow.get(name) if isinstance(self.model, SteppedCloze) else None
+        if follow is None:
+            return fields
+        names = replace(self.names, all=self.names.all | set(steps[: steps.index(name)]))
+        try:
+            template = answer_template(follow, names, _ANSWER_KINDS.get(gap.type, "auto"))
+        except TemplateError as error:
+            raise VariantError(self.task.problem(str(error), "fields", name, "follow")) from error
+        return {**fields, "follow": Follow(template)}
 
     def typed_fields(self, task_type: str, model: Any, at: KeyPath) -> Mapping[str, Any]:
         fields: dict[str, Any] = {"answer": self.answer(model.answer, task_type, *at, "answer")}

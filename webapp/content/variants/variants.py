@@ -4,16 +4,18 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from webapp.content.figures.scene import Box
+from webapp.content.files.field_models import Plane
 from webapp.content.files.source import KeyPath
-from webapp.content.files.task_models import ChoicesTask, ChoiceTask, ClozeTask, MatchTask, OrderTask, Plane
+from webapp.content.files.task_models import ChoicesTask, ChoiceTask, ClozeTask, MatchTask, OrderTask, SteppedCloze
 from webapp.content.library import Task, worked_out_once
 from webapp.content.rendering.tex import TexError
 from webapp.content.variants.compiled_tasks import (
     CompiledTask,
+    Follow,
     Placed,
     PlacedFigure,
     VariantError,
@@ -24,7 +26,7 @@ from webapp.content.variants.draws import MAX_SEED, Drawn, Stream
 from webapp.content.variants.figures import Figure
 from webapp.content.variants.pools import draw_options, draw_places
 from webapp.content.variants.texts import Formula, Part, TemplateError, Values, fill_source
-from webapp.grading import Answer, BadKey, Grade, Key, Mistake, Reading, grade, make_key, read
+from webapp.grading import Answer, BadKey, Grade, Key, Mistake, Reading, Verdict, grade, make_key, read
 from webapp.grading.algebra.evaluate import Unevaluable
 from webapp.grading.algebra.irrational import is_true
 from webapp.grading.algebra.nodes import Node
@@ -130,6 +132,16 @@ class Variant:
         model = self.task.model
         return {name: gap.type for name, gap in model.fields.items()} if isinstance(model, ClozeTask) else {}
 
+    @property
+    def is_stepped(self) -> bool:
+        """Return whether the gaps are steps, of which each right one earns its part of the XP."""
+        return isinstance(self.task.model, SteppedCloze)
+
+    def steps_right(self, grade: Grade) -> tuple[int, int]:
+        """Return how many steps of a graded answer are right, and how many there are; no steps for other tasks."""
+        steps = grade.fields.values() if self.is_stepped else ()
+        return sum(step.verdict is Verdict.CORRECT for step in steps), len(steps)
+
     @cached_property
     def figure_html(self) -> str | None:
         return self._html(self.compiled.figure) if self.compiled.figure else None
@@ -198,7 +210,6 @@ class Variant:
     def key(self) -> Key:
         model = self.task.model
         fields: dict[str, Any]
-        at: KeyPath = ("answer",)
         match model:
             case ChoiceTask() | ChoicesTask():
                 rows = [(self._correct[place], self._says[place]) for place in self.places]
@@ -209,7 +220,6 @@ class Variant:
             case MatchTask():
                 fields = {"pairs": [list(pair) for pair in zip(self._ids, self._right_ids, strict=True)]}
             case ClozeTask():
-                at = ("fields",)
                 gaps = {name: {"type": model.fields[name].type, **gap} for name, gap in self.compiled.fields.items()}
                 fields = {"fields": {name: self._filled(gap, ("fields", name)) for name, gap in gaps.items()}}
             case _:
@@ -217,7 +227,8 @@ class Variant:
         try:
             return make_key(model.type, fields)
         except BadKey as error:
-            raise self._fault(error, at) from error
+            place = str(error).partition(":")[0].split(".")  # "fields.area: answer: ..."
+            raise self._fault(error, tuple(place) if isinstance(model, ClozeTask) else ("answer",)) from error
 
     def right_answer(self, locale: Locale) -> Answer:
         """Return the declared answer as grading takes it in `locale`; keys have a point. Raises VariantError."""
@@ -337,7 +348,11 @@ class Variant:
     def _filled(self, fields: Mapping[str, Any], at: KeyPath) -> dict[str, Any]:
         """Return the grader's fields with answers written, and the task's text, which may name the counted noun."""
         written = {
-            name: self._answer((*at, name), value) if isinstance(value, Formula) else value
+            name: self._answer((*at, name), value)
+            if isinstance(value, Formula)
+            else partial(value.answer, self.values)
+            if isinstance(value, Follow)
+            else value
             for name, value in fields.items()
         }
         return {**written, "words": lambda: self.prompt_text}

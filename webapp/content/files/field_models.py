@@ -1,0 +1,152 @@
+"""Models of the fields of each typed answer, which tasks, the gaps of a cloze and steps share."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from webapp.content.files.models import Strict, Text
+
+
+class NumberFields(Strict):
+    decimals: int | None = Field(None, ge=0, le=10, description="Exactly so many decimals are asked for.")
+    tolerance: Text | None = Field(None, description='How far off is still right, such as "0.01".')
+    form: Literal["any", "standard"] = Field(
+        "any", description='"standard": a number from 1 to 10 times a power of ten, such as 3.2 · 10^5.'
+    )
+
+
+class FractionFields(Strict):
+    form: Literal["lowest", "improper", "any"] = "lowest"
+
+
+class MixedFields(Strict):
+    form: Literal["mixed", "any"] = "mixed"
+
+
+class PercentFields(Strict):
+    form: Literal["percent", "any"] = "any"
+
+
+Assumption = Annotated[str, StringConstraints(min_length=3, max_length=60)]
+
+
+class LetterFields(Strict):
+    """The letters of an expression or equation and their domains."""
+
+    assume: Assumption | tuple[Assumption, ...] | None = Field(
+        None,
+        description='What the letters stand for, such as "m != 0", "x > 0" or "k natural"; n is natural by itself.',
+    )
+
+
+class ExpressionFields(LetterFields):
+    form: Literal["any", "expanded", "factored"] = "any"
+    variables: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z]$")], ...] | None = None
+    domain: Literal["any", "exact"] = Field(
+        "any", description='"exact" where the task is about the numbers for which the expression has a value.'
+    )
+
+
+class EquationFields(LetterFields):
+    form: Literal["any", "unsolved", "formula", "polynomial"] = Field(
+        "any",
+        description='"unsolved": not the solution alone. "formula": solved for the letter on the left side. '
+        '"polynomial": of the same degree, without roots, bars and letters below the line.',
+    )
+
+
+UnitName = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+class UnitFields(Strict):
+    asked: UnitName | tuple[UnitName, ...] | None = Field(
+        None, alias="in", description='The unit asked for: "kg"; "h min" for both together; a list where any will do.'
+    )
+    tolerance: Text | None = Field(None, description="How far off is still right, in the unit of the answer.")
+    form: Literal["any", "money"] = Field(
+        "any", description='"money": two digits after the decimal mark or none, or both units: 12 UAH 50 kop.'
+    )
+
+
+class RatioFields(Strict):
+    form: Literal["simplest", "any"] = Field("simplest", description='"any" takes every equal ratio.')
+
+
+class TimeFields(Strict):
+    hours: Literal[12, 24] = Field(24, description="12 for a clock face: 2:05 and 14:05 are both right.")
+
+
+PlaneAxis = tuple[int, int]
+
+
+class Plane(Strict):
+    x: PlaneAxis
+    y: PlaneAxis
+    snap: Decimal = Field(Decimal(1), gt=0)
+
+
+class PointFields(Strict):
+    plane: Plane | None = None
+
+
+# --- A field among others, without what belongs to a whole task ----------------------------------------------------
+
+
+class GapBase(Strict):
+    answer: Text
+
+
+class NumberGap(GapBase, NumberFields):
+    type: Literal["number"]
+
+
+class FractionGap(GapBase, FractionFields):
+    type: Literal["fraction"]
+
+
+class MixedGap(GapBase, MixedFields):
+    type: Literal["mixed"]
+
+
+class PercentGap(GapBase, PercentFields):
+    type: Literal["percent"]
+
+
+class ExpressionGap(GapBase, ExpressionFields):
+    type: Literal["expression"]
+
+
+class EquationGap(GapBase, EquationFields):
+    type: Literal["equation"]
+
+
+class UnitGap(GapBase, UnitFields):
+    type: Literal["unit"]
+
+
+class RatioGap(GapBase, RatioFields):
+    type: Literal["ratio"]
+
+
+class TimeGap(GapBase, TimeFields):
+    type: Literal["time"]
+
+
+class PlainGap(GapBase):
+    type: Literal["interval", "set", "point"]
+
+
+Gap = Annotated[
+    NumberGap
+    | FractionGap
+    | MixedGap
+    | PercentGap
+    | ExpressionGap
+    | EquationGap
+    | UnitGap
+    | RatioGap
+    | TimeGap
+    | PlainGap,
+    Field(discriminator="type"),
+]
