@@ -181,7 +181,6 @@ CREATE TABLE public.classes (
     created_at timestamp with time zone NOT NULL,
     archived_at timestamp with time zone,
     CONSTRAINT class_has_a_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60))),
-    CONSTRAINT class_locale_is_known CHECK ((locale = ANY (ARRAY['en'::text, 'uk'::text]))),
     CONSTRAINT class_school_is_short CHECK ((char_length(school) <= 100)),
     CONSTRAINT class_sign_in_is_known CHECK ((sign_in = ANY (ARRAY['account'::text, 'pin'::text, 'pictures'::text])))
 );
@@ -232,8 +231,7 @@ CASE locale
     WHEN 'en'::text THEN (((setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, keywords), 'B'::"char")) || setweight(to_tsvector('english'::regconfig, place), 'C'::"char")) || setweight(to_tsvector('english'::regconfig, body), 'D'::"char"))
     ELSE (((setweight(to_tsvector('simple'::regconfig, translate(title, '’ʼ'::text, ''''''::text)), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, translate(keywords, '’ʼ'::text, ''''''::text)), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, translate(place, '’ʼ'::text, ''''''::text)), 'C'::"char")) || setweight(to_tsvector('simple'::regconfig, translate(body, '’ʼ'::text, ''''''::text)), 'D'::"char"))
 END) STORED NOT NULL,
-    CONSTRAINT search_document_kind_is_known CHECK ((kind = ANY (ARRAY['subject'::text, 'section'::text, 'topic'::text]))),
-    CONSTRAINT search_document_locale_is_known CHECK ((locale = ANY (ARRAY['en'::text, 'uk'::text])))
+    CONSTRAINT search_document_kind_is_known CHECK ((kind = ANY (ARRAY['subject'::text, 'section'::text, 'topic'::text])))
 );
 
 
@@ -606,7 +604,6 @@ CREATE TABLE public.users (
     CONSTRAINT users_daily_goal_is_1_to_100 CHECK (((daily_goal_tasks >= 1) AND (daily_goal_tasks <= 100))),
     CONSTRAINT users_email_is_lower_case_in_ascii CHECK ((email = lower((email COLLATE "C")))),
     CONSTRAINT users_guest_has_no_email CHECK (((NOT is_guest) OR (email IS NULL))),
-    CONSTRAINT users_locale_is_known CHECK ((locale = ANY (ARRAY['en'::text, 'uk'::text]))),
     CONSTRAINT users_managed_has_no_email CHECK (((NOT is_managed) OR (email IS NULL))),
     CONSTRAINT users_managed_is_no_guest CHECK ((NOT (is_managed AND is_guest))),
     CONSTRAINT users_role_is_user_teacher_or_admin CHECK ((role = ANY (ARRAY['USER'::text, 'TEACHER'::text, 'ADMIN'::text]))),
@@ -691,6 +688,14 @@ ALTER TABLE ONLY public.class_codes
 
 
 --
+-- Name: classes class_locale_is_a_language_code; Type: CHECK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE public.classes
+    ADD CONSTRAINT class_locale_is_a_language_code CHECK ((locale ~ '^[a-z]{2,3}$'::text)) NOT VALID;
+
+
+--
 -- Name: class_members class_members_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -728,6 +733,14 @@ ALTER TABLE ONLY public.content_syncs
 
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+
+
+--
+-- Name: search_documents search_document_locale_is_a_language_code; Type: CHECK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE public.search_documents
+    ADD CONSTRAINT search_document_locale_is_a_language_code CHECK ((locale ~ '^[a-z]{2,3}$'::text)) NOT VALID;
 
 
 --
@@ -880,6 +893,14 @@ ALTER TABLE ONLY public.user_topic_xp
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_email_is_unique UNIQUE (email);
+
+
+--
+-- Name: users users_locale_is_a_language_code; Type: CHECK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE public.users
+    ADD CONSTRAINT users_locale_is_a_language_code CHECK ((locale ~ '^[a-z]{2,3}$'::text)) NOT VALID;
 
 
 --
@@ -1531,4 +1552,7 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261128124000'),
     ('20261128160000'),
     ('20261128160100'),
-    ('20261128160200');
+    ('20261128160200'),
+    ('20261128170001'),
+    ('20261128170002'),
+    ('20261128170003');
