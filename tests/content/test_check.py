@@ -37,6 +37,7 @@ def test_sound_content_has_no_problems(tree: Tree) -> None:
         ({"prompt": "$[[a]] - -3$"}, "is not how a school writes it"),
         ({"prompt": "$1x + [[a]]$"}, "is not how a school writes it"),
         ({"mistakes": [{"when": "1", "say": r"$\oops$"}]}, "Unknown command"),
+        ({"solution": "$([[a]] + [[b]] + 1)([[a]] + 2[[b]])([[a]] + [[b]] + 3)$"}, "does not fit a phone"),
         ({"where": ["a + b = 1"]}, 'no values in 2000 tries satisfy "a + b = 1"'),
         ({"figure": {"file": "figures/none.svg", "alt": "x"}}, "figures/none.svg:1: cannot be read"),
         ({"prompt": "![x](figures/none.svg)"}, "there is no figures/none.svg"),
@@ -76,6 +77,17 @@ def test_fault_names_file_line_task_and_seed(tree: Tree) -> None:
     line = next(row for row in report.splitlines() if "declared mistake" in row)
     assert line.startswith('math/adding/tasks/010-sum.json:26: task "sum": seed 0 (en): ')
     assert '"when": "13"' in tree.topic.joinpath("tasks/010-sum.json").read_text().splitlines()[25]
+
+
+def test_a_wide_formula_of_a_lesson_is_named_with_its_line(tree: Tree) -> None:
+    lesson = LESSON.format(title="Adding", title_tex="1+1") + "\nAs $(a + b + c)(d + e + f)(g + h + k)$ shows.\n"
+    tree.write("math/adding/lesson.md", lesson)
+    report = found(tree)
+    assert "math/adding/lesson.md:10: a formula does not fit a phone of 320 pixels" in report
+    tree.write(
+        "math/adding/lesson.md", lesson.replace("(d + e + f)(g + h + k)", r"\cdot (d + e + f) \cdot (g + h + k)")
+    )
+    assert found(tree) == "", "a line may end before a times sign"
 
 
 def test_two_right_options_of_choices_may_be_equal(tree: Tree) -> None:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
 from multiprocessing import get_context
+from pathlib import Path
 
 from webapp.content.checks.translations import check_translation, foreign_signs
 from webapp.content.checks.traps import Shown, check_traps, shown_by
@@ -21,6 +22,7 @@ from webapp.content.files.task_models import ClozeTask, TypedTask
 from webapp.content.library import Library, Task, Topic, lesson_file
 from webapp.content.rendering.tex import TexError, mathml
 from webapp.content.rendering.typst import TypstError, typst
+from webapp.content.rendering.widths import ROOM, widest
 from webapp.content.variants.compiled_tasks import CompiledTask, compile_task, parameters_of
 from webapp.content.variants.texts import Formula, TemplateError
 from webapp.content.variants.variants import Variant, VariantError, drawn_values, make_variant
@@ -97,6 +99,7 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
     yield from _check_difficulty(topic)
     for locale, lesson in topic.lessons.items():
         path = topic.folder / lesson_file(locale, library.languages)
+        yield from _wide_formulas(path, locale)
         for at, text in enumerate(read_text(path).splitlines(), 1):
             yield from (Problem(path, at, reason) for reason in foreign_signs(text, locale))
         for slug, line in lesson.topic_links:
@@ -105,6 +108,15 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
         own = topic.lessons.get(library.languages[0], lesson).outline
         if lesson.outline != own:
             yield Problem(path, 1, f"headings, blocks and figures differ from lesson.md: {lesson.outline} is not {own}")
+
+
+def _wide_formulas(path: Path, locale: Locale) -> Iterator[Problem]:
+    """Yield the formulas of a lesson that do not fit a phone, each of them on one line of the file."""
+    for at, text in enumerate(read_text(path).splitlines(), 1):
+        for formula in _FORMULA.findall(text):
+            width = _width(formula.strip(), locale)
+            if width and width > ROOM["lesson"]:
+                yield Problem(path, at, _too_wide(formula, width, ROOM["lesson"]))
 
 
 def _check_difficulty(topic: Topic) -> Iterator[Problem]:
@@ -298,18 +310,33 @@ def _text_faults(variant: Variant) -> Iterator[Fault]:
         for formula in _FORMULA.findall(text) if "$" in text else ():
             if bad := BADLY_WRITTEN.search(formula):
                 yield place, f'"{bad[0]}" is not how a school writes it: ${formula}$'
-            if not _converts(_DIGIT.sub("0", formula), variant.locale):
+            shape = _DIGIT.sub("0", formula)
+            width = _width(shape, variant.locale)
+            if width is None:
                 yield from _conversion_fault(formula, variant, place)
+            elif width > (room := _room(place)):
+                yield place, _too_wide(formula, width, room)
+
+
+def _too_wide(formula: str, width: float, room: float) -> str:
+    takes = f"takes {width:.1f} em where {room} em fit"
+    return f"a formula does not fit a phone of 320 pixels: ${formula}$ {takes}; write it as two, or shorter"
+
+
+def _room(place: KeyPath) -> float:
+    return next((ROOM[name] for name in map(str, place) if name in ROOM), min(ROOM.values()))
 
 
 @lru_cache(maxsize=20_000)
-def _converts(formula: str, locale: Locale) -> bool:
-    """Return whether a formula converts. Whether it does hangs on no digit, so one is converted for all like it."""
+def _width(formula: str, locale: Locale) -> float | None:
+    """Return how wide a formula is, in em; None if it does not convert.
+
+    Neither hangs on which digits it has, so one is converted for all like it.
+    """
     try:
-        mathml(formula, locale)
+        return widest(mathml(formula, locale))
     except TexError:
-        return False
-    return True
+        return None
 
 
 def _conversion_fault(formula: str, variant: Variant, place: KeyPath) -> Iterator[Fault]:
