@@ -75,7 +75,7 @@ def test_answers_mistakes_hints_and_alternatives_may_be_conditional(tree: Tree) 
     library = tree.load()
     task = library.topics["adding"].tasks["sum"]
     variant = make_variant(task, 3, "en").write_out()
-    a, b = (int(variant.values.numbers[name]) for name in "ab")
+    a, b = (int(str(variant.values.numbers[name])) for name in "ab")
     assert variant.right_answer("en") == str(a + b)
     assert variant.mistakes[0].when == f"-{a}"
     assert variant.mistakes[0].say == f"{a} $are_{{{b}}}$ no sum."

@@ -119,8 +119,7 @@ def test_libreoffice_reads_back_what_was_written(book: Gradebook, tmp_path: Path
     assert [[cell.strip() for cell in row] for row in rows] == [[cell.strip() for cell in row] for row in shown]
     for locale, separator, language in (("uk", 59, 1058), ("en", 44, 1033)):
         options = f"--infilter=Text - txt - csv (StarCalc):{separator},34,76,1,,{language},false,false"
-        # The loop makes the locale a plain str.
-        rows = by_libreoffice(tmp_path, f"{locale}.csv", as_csv(book, english, locale), options)  # type: ignore[arg-type]
+        rows = by_libreoffice(tmp_path, f"{locale}.csv", as_csv(book, english, locale), options)
         assert len(rows) == len(shown)
         assert "7.5" in [row[2] for row in rows], "read as a number, whatever its language's decimal mark"
         assert any(cell.endswith("=cmd|' /C calc'!A0") for cell in rows[0])

@@ -8,11 +8,10 @@ from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
 
-import webapp
 from webapp.content.files.tree import fingerprint_of, fingerprint_of_files
 from webapp.content.library import Library, Topic
 
-_PACKAGE = Path(webapp.__file__).parent
+_PACKAGE = Path(__file__).parents[2]
 _CODE = (_PACKAGE / "content", _PACKAGE / "grading", _PACKAGE / "locales.py", _PACKAGE / "messages.py")
 
 
