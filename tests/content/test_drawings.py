@@ -10,7 +10,7 @@ import pytest
 
 from tests.content.conftest import Tree
 from webapp.content.checks.check import check_content
-from webapp.content.figures.scene import Box, Scene
+from webapp.content.figures.scene import Box, Scene, text_width
 from webapp.content.library import Library
 from webapp.content.rendering.svg import sanitise
 from webapp.content.variants.variants import Variant, VariantError, make_variant
@@ -146,3 +146,67 @@ def test_whether_a_line_meets_a_box() -> None:
 def test_figures_named_as_not_to_scale_are_drawn_from_their_numbers(shipped: Library) -> None:
     for slug, task_id in (("similar-triangles", "missing-side"), ("volume", "can-exact"), ("volume", "box")):
         assert make_variant(shipped.topics[slug].tasks[task_id], 3, "en").figure_labels
+
+
+def options_with(*alternatives: tuple[str | None, str]) -> dict[str, Any]:
+    figures = [
+        {"axes": {"x": [-5, 5], "y": [-5, 5]}, "draw": [{"plot": plot}]} | ({"alt": alt} if alt else {})
+        for alt, plot in alternatives
+    ]
+    uk = [
+        {"figure": {"alt": f"рисунок {place}: $y = x + [[a]]$"}} if alt else {}
+        for place, (alt, _) in enumerate(alternatives)
+    ]
+    return {"type": "choice", "params": {"a": {"integer": [2, 40]}}, "prompt": "Which is $y = x + [[a]]$?",
+            "answer": None,
+            "hints": None, "solution": None, "mistakes": None,
+            "options": [{"figure": figure, "correct": not place} for place, figure in enumerate(figures)],
+            "translations": {"uk": {"prompt": "Де $y = x + [[a]]$?", "options": uk}}}  # fmt: skip
+
+
+def test_options_shown_as_figures_have_alternatives_of_their_own(tree: Tree) -> None:
+    tree.write_task(**options_with((None, "x + 1"), (None, "x - 1")))
+    options = make_variant(tree.load().topics["adding"].tasks["sum"], 1, "uk").options
+    assert len({option.text for option in options}) == 2
+    assert all('role="img"' in option.html and option.text in option.html for option in options)
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (options_with((None, "x + 1"), (None, "1 + x")), "two options are equal in value: Coordinate axes"),
+        (options_with(("It is y = x + [[a]]", "x"), ("Another", "2x")), "the alternative of the right figure repeats"),
+    ],
+)
+def test_alternatives_that_tell_too_little_or_too_much(tree: Tree, options: dict[str, Any], reason: str) -> None:
+    tree.write_task(**options)
+    assert [each for each in check_content(tree.load(), seeds=30) if reason in str(each)]
+
+
+def test_an_option_has_a_text_or_a_figure(tree: Tree) -> None:
+    options = options_with((None, "x + 1"), (None, "x - 1"))
+    options["options"][0]["text"] = "A line"
+    tree.write_task(**options)
+    assert any('an option has either "text" or "figure"' in reason for reason in tree.reasons())
+
+
+def test_no_labels_overlap_in_options_of_shipped_tasks(shipped: Library) -> None:
+    """The labels are where the SVG says; their widths are estimated as when they were placed."""
+    drawn = 0
+    for topic in shipped.topics.values():
+        for task in topic.tasks.values():
+            if not any(option.figure for option in getattr(task.model, "options", ())):
+                continue
+            for seed in range(15):
+                for option in make_variant(task, seed, "en").options:
+                    boxes = [
+                        Box(float(x) - text_width(text, float(size)) / 2, float(y) - float(size),
+                            float(x) + text_width(text, float(size)) / 2, float(y))
+                        for x, y, size, text in re.findall(
+                            r'<text x="(\S+)" y="(\S+)" font-size="(\S+)"[^>]*>([^<]*)<', option.html
+                        )
+                    ]  # fmt: skip
+                    for one, two in combinations(boxes, 2):
+                        assert not one.overlaps(two), f"{topic.slug}/{task.id} seed {seed}"
+                    drawn += 1
+    assert drawn > 150

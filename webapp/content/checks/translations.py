@@ -159,7 +159,12 @@ def _check_options(task: Task, locale: Locale, translation: TaskTranslation) -> 
         return
     for index, option in enumerate(model.options):
         ours = translation.options[index] if translation.options else None
-        if has_words(option.text) and not (ours and ours.text):
+        if option.figure:
+            theirs = ours.figure if ours else None
+            if (option.figure.alt is None) != (alternative(theirs) is None):
+                yield task.problem(f'the "alt" of option {index + 1} stands in one language only', *at)
+            yield from _check_captions(task, option.figure, theirs, locale, "options", index)
+        elif has_words(option.text or "") and not (ours and ours.text):
             yield task.problem(f'option {index + 1} is not translated: "{option.text}"', *at, index)
         if option.say and not (ours and ours.say):
             yield task.problem(f'the "say" of option {index + 1} is not translated', *at, index)

@@ -115,6 +115,7 @@ def _given_away(variants: Sequence[Shown]) -> Iterator[Found]:
     """Find answers that stand in the prompt or a hint, and keys that take the question for an answer."""
     example = variants[0].answer
     if variants[0].variant.type not in TYPED:
+        yield from _told_by_alternatives(variants)
         return
     if all(_states(plain_text(each.variant.prompt_html), each.answer) for each in variants):
         yield "states-answer", ("prompt",), f"the prompt states the answer, such as {example}"
@@ -124,6 +125,23 @@ def _given_away(variants: Sequence[Shown]) -> Iterator[Found]:
     taken = [_question_taken_for_answer(each.variant) for each in variants[:ENOUGH]]
     if all(taken):
         yield "unchanged-question", ("answer",), f"what the prompt shows is graded correct as it stands: {taken[0]}"
+
+
+def _told_by_alternatives(variants: Sequence[Shown]) -> Iterator[Found]:
+    """Find options shown as figures whose text alternative says what the prompt asks for."""
+    for index, option in enumerate(getattr(variants[0].variant.task.model, "options", ())):
+        if option.figure is None or option.figure.alt is None or option.correct is not True:
+            continue
+        told = [
+            any(_states(each.answer, in_one_line(formula)) for formula in _MATH.findall(each.variant.prompt_html))
+            for each in variants
+        ]
+        if all(told):
+            yield (
+                "states-answer",
+                ("options", index, "figure"),
+                "the alternative of the right figure repeats the prompt",
+            )
 
 
 def _question_taken_for_answer(variant: Variant) -> str | None:
@@ -169,7 +187,8 @@ def traps_of_file(task: Task) -> Iterator[Found]:
     translations = {locale: one.model_dump(exclude={"params"}) for locale, one in task.model.translations.items()}
     texts = (*texts_in(model), *texts_in(translations), *_figure(task))
     used = set().union(*(shown | tested for shown, tested in (names_in(text, names) for text in texts)))
-    used |= letters_in(task.model.figure, names)
+    for figure in (task.model.figure, *(option.figure for option in getattr(task.model, "options", ()))):
+        used |= letters_in(figure, names)
     truths = [option.correct for option in getattr(task.model, "options", ()) if isinstance(option.correct, str)]
     used |= set().union(*(letters_of(read_expression(source, names)) for source in (*task.model.where, *truths)))
     for name in task.model.params.keys() - _with_sources(used, task.model.params, names):

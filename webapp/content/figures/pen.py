@@ -8,14 +8,16 @@ from collections.abc import Callable, Sequence
 
 from webapp.content.figures.scene import Place, Scene, around
 
-WIDEST, HIGHEST = 270.0, 190.0
+WHOLE, SMALL = (270.0, 190.0), (150.0, 130.0)
+"""The width and height that a drawing may have: a figure of its own, or in an option."""
 _SMALL = 12.0
 
 
 class Pen:
     """Draws into `scene`, or only measures while there is none."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: tuple[float, float] = WHOLE) -> None:
+        self.room = room
         self.scene: Scene | None = None
         self.corners: list[Place] = []
         self.scale = (1.0, 1.0)
@@ -24,7 +26,7 @@ class Pen:
         """Choose the scale for what was measured, and draw from now on."""
         xs, ys = [x for x, _ in self.corners], [y for _, y in self.corners]
         across, up = max(xs) - min(xs), max(ys) - min(ys)
-        fits = (WIDEST / across if across else math.inf, HIGHEST / up if up else math.inf)
+        fits = (self.room[0] / across if across else math.inf, self.room[1] / up if up else math.inf)
         one = 60.0 if min(fits) == math.inf else min(fits)
         self.scale = (fits[0], fits[1]) if is_stretched and math.inf not in fits else (one, one)
         self.scene = scene
@@ -118,14 +120,13 @@ class Pen:
         origin = (min(max(0.0, low[0]), high[0]), min(max(0.0, low[1]), high[1]))
         for way in (0, 1):
             span = high[way] - low[way]
-            step = steps(span, max(2, int(span * self.scale[way] / 28)))
-            tick = math.ceil(low[way] / step - 1e-9) * step
-            while tick <= high[way] + 1e-9:
+            fine, coarse = (steps(span, max(2, int(span * self.scale[way] / pixels))) for pixels in (9, 28))
+            for tick in _multiples(fine, low[way], high[way]):
                 ends = [(tick, low[1]), (tick, high[1])] if way == 0 else [(low[0], tick), (high[0], tick)]
                 self.scene.line([self.at(end) for end in ends], "thin", width=0.6, avoids=False)
+            for tick in _multiples(coarse, low[way], high[way]):
                 if abs(tick - origin[way]) > 1e-9:
                     self._tick(numbers(tick), (tick, origin[1]) if way == 0 else (origin[0], tick), way)
-                tick += step
         for start, end, name in (
             ((low[0], origin[1]), (high[0], origin[1]), "x"),
             ((origin[0], low[1]), (origin[0], high[1]), "y"),
@@ -182,6 +183,10 @@ class Pen:
             self.scene.line([(x, y - 4), (x, y + 4)], width=1.2)
             if index % every == 0:
                 self.scene.label(numbers(low + index * step), (x, y + 15), None, _SMALL)
+
+
+def _multiples(step: float, low: float, high: float) -> list[float]:
+    return [step * index for index in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
 
 
 def _middle(places: Sequence[Place]) -> Place:

@@ -56,6 +56,12 @@ FigureModel = Annotated[
     Discriminator(_figure_kind),
 ]
 
+NumbersFigure = Annotated[
+    Annotated[ChartFigure, Tag("chart")] | Annotated[DrawnFigure, Tag("draw")],
+    Discriminator(lambda value: "chart" if _figure_kind(value) == "chart" else "draw"),
+]
+"""A figure made from the task's numbers, as an option may be."""
+
 
 class FigureTranslation(Strict):
     """A figure's words in another language."""

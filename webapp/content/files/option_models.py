@@ -1,10 +1,11 @@
 """Models of what a learner chooses from: options, and the pool from which each variant draws some of them."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
+from webapp.content.files.figure_models import NumbersFigure
 from webapp.content.files.models import Strict, Text
 from webapp.content.files.param_models import Name
 
@@ -21,7 +22,8 @@ class PoolError(ValueError):
 
 
 class OptionModel(Strict):
-    text: Text
+    text: Text | None = None
+    figure: NumbersFigure | None = Field(None, description="A chart or a drawing in the place of the text.")
     correct: bool | Condition = Field(
         False, description='Whether it is right; or the condition on the parameters under which it is, such as "a > 0".'
     )
@@ -29,6 +31,12 @@ class OptionModel(Strict):
     group: Name | None = Field(
         None, description="With a pool: of the options with the same group, a variant shows one at most."
     )
+
+    @model_validator(mode="after")
+    def _shows_one_thing(self) -> Self:
+        if (self.text is None) == (self.figure is None):
+            raise ValueError('an option has either "text" or "figure"')
+        return self
 
 
 class Pool(Strict):

@@ -60,6 +60,7 @@ class ClozeMistakeModel(MistakeBase):
 
 class OptionTranslation(Strict):
     text: Text | None = None
+    figure: Text | FigureTranslation | None = None
     say: Text | None = None
 
 

@@ -94,7 +94,7 @@ class CompiledTask:
     hints: tuple[Placed, ...]
     solution: tuple[Placed, ...]
     figure: PlacedFigure | None
-    options: tuple[Placed, ...]
+    options: tuple[Placed | PlacedFigure, ...]
     right: tuple[Placed, ...]
     says: tuple[tuple[KeyPath, Sequence[Part]] | None, ...]
     correct: tuple[bool | Node, ...]
@@ -127,15 +127,19 @@ class _Compiler:
                 name: forms for name, forms in translation.params.items() if len(forms) == len(texts.get(name, ()))
             }
         hints = translation.hints if translation and len(translation.hints) == len(model.hints) else model.hints
-        options: list[Placed] = []
+        options: list[Placed | PlacedFigure] = []
         right: list[Placed] = []
         says: list[tuple[KeyPath, Sequence[Part]] | None] = []
         match model:
             case ChoiceTask() | ChoicesTask():
                 for index, option in enumerate(model.options):
                     ours = translation.options[index] if translation and index < len(translation.options) else None
-                    text = (ours.text if ours else None) or option.text
-                    options.append(self.markdown(text, "options", index, "text", inline=True))
+                    if option.figure:
+                        words = ours.figure if ours else None
+                        options.append(self.drawing(option.figure, words, "options", index, "figure"))
+                    else:
+                        text = (ours.text if ours else None) or option.text or ""
+                        options.append(self.markdown(text, "options", index, "text", inline=True))
                     say = (ours.say if ours else None) or option.say
                     says.append(self.source(say, "options", index, "say") if say else None)
             case OrderTask():
@@ -178,7 +182,9 @@ class _Compiler:
 
     def drawing(self, figure: FigureModel, translation: str | FigureTranslation | None, *at: str | int) -> PlacedFigure:
         try:
-            return PlacedFigure(at, compile_figure(figure, translation, self.names, self.task.folder))
+            return PlacedFigure(
+                at, compile_figure(figure, translation, self.names, self.task.folder, is_option=at[0] == "options")
+            )
         except (TemplateError, SourceError) as error:
             raise self.fault(error, *at) from error
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from webapp.content.figures.charts import nice_step
-from webapp.content.figures.pen import Pen
+from webapp.content.figures.pen import SMALL, WHOLE, Pen
 from webapp.content.figures.scene import Box, Place, Scene, around
 from webapp.content.figures.solids import SIZES, draw_solid
 from webapp.content.figures.words import listed, number, pair, said
@@ -34,7 +34,7 @@ from webapp.grading.algebra.nodes import letters_of
 from webapp.messages import Locale
 
 MOST_REPEATED = 60
-_IN_WORDS = 7  # points of a graph that its text alternative names
+_IN_WORDS = 12  # points of a graph that its text alternative names
 
 
 def letters_in_drawing(figure: DrawnFigure, names: Names) -> frozenset[str]:
@@ -76,14 +76,22 @@ class Drawing:
     """Draws one variant's figure in one language. Names of repetitions hide parameters."""
 
     def __init__(
-        self, figure: DrawnFigure, words: Mapping[str, str], names: Names, values: Values, locale: Locale
+        self,
+        figure: DrawnFigure,
+        words: Mapping[str, str],
+        names: Names,
+        values: Values,
+        locale: Locale,
+        *,
+        is_small: bool,
     ) -> None:
         self.figure = figure
         self.words = words
         self.names = names
         self.values = values
         self.locale = locale
-        self.pen = Pen()
+        self.is_small = is_small
+        self.pen = Pen(SMALL if is_small else WHOLE)
         self.local: dict[str, Fraction] = {}
         self.said: list[str] = []
 
@@ -91,7 +99,7 @@ class Drawing:
         """Return the SVG, what it shows in words, and the boxes of its labels. Raises TemplateError."""
         self._draw_all()
         axes = self.figure.axes
-        scene = Scene()
+        scene = Scene(0) if self.is_small else Scene()
         self.pen.begin(scene, is_stretched=bool(axes and axes.stretch))
         self.said = []
         self._draw_all()
@@ -239,6 +247,7 @@ class Drawing:
         text = self.text(shape.label)
         self.pen.plot(value, start, end, low, high, text, is_dashed=shape.dashed)
         step = float(nice_step(end - start, _IN_WORDS))
+        step = max(step, 1.0) if end - start >= 4 else step
         xs = [step * index for index in range(math.ceil(start / step), math.floor(end / step) + 1)]
         seen = [(x, y) for x in xs if (y := value(x)) is not None and low <= y <= high]
         self.say("plot", text, ", ".join(map(self._pair, seen)))
@@ -276,7 +285,7 @@ class Drawing:
 Draw = Callable[[Values, Locale], tuple[str, str, list[tuple[str, Box]]]]
 
 
-def compile_drawing(figure: DrawnFigure, words: Mapping[str, str], names: Names) -> Draw:
+def compile_drawing(figure: DrawnFigure, words: Mapping[str, str], names: Names, *, is_small: bool) -> Draw:
     """Return what draws the figure for a variant. Raises TemplateError for an expression that cannot be read."""
     letters_in_drawing(figure, names)
-    return lambda values, locale: Drawing(figure, words, names, values, locale).drawn()
+    return lambda values, locale: Drawing(figure, words, names, values, locale, is_small=is_small).drawn()

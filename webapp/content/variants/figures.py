@@ -64,7 +64,7 @@ class Figure:
 
 
 def compile_figure(
-    figure: FigureModel, translation: str | FigureTranslation | None, names: Names, folder: Path
+    figure: FigureModel, translation: str | FigureTranslation | None, names: Names, folder: Path, *, is_option: bool
 ) -> Template | Figure:
     """Return a compiled figure. Raises TemplateError, and SourceError for a file."""
     words = translation.labels if isinstance(translation, FigureTranslation) else {}
@@ -75,7 +75,7 @@ def compile_figure(
         case ChartFigure():
             draw = _chart(figure, words, names)
         case DrawnFigure():
-            draw = compile_drawing(figure, words, names)
+            draw = compile_drawing(figure, words, names, is_small=is_option)
     written = alt or figure.alt
     return Figure(draw, source_template(written, names) if written else None)
 

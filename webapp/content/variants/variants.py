@@ -310,7 +310,7 @@ class Variant:
         return right
 
     @property
-    def _offered(self) -> list[Placed]:
+    def _offered(self) -> list[Placed | PlacedFigure]:
         """Return the options, the items, or the left and then the right halves of the pairs that this variant shows."""
         options, right = self.compiled.options, self.compiled.right
         return [listed[place] for listed in (options, right) if listed for place in self.places]
@@ -336,7 +336,7 @@ class Variant:
         label = f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{part}"
         return [hashlib.sha256(f"{label}/{index}".encode()).hexdigest()[:10] for index in range(count)]
 
-    def _shuffled(self, ids: list[str], texts: Sequence[Placed], part: str) -> tuple[Option, ...]:
+    def _shuffled(self, ids: list[str], texts: Sequence[Placed | PlacedFigure], part: str) -> tuple[Option, ...]:
         """Return the options in an order that depends on the seed. Items to be ordered are never in order already."""
         places = list(self.places)
         stream = Stream(f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{part}/order")
@@ -383,7 +383,7 @@ class Variant:
     def _html(self, placed: Placed | PlacedFigure) -> str:
         return str(self._fill(placed, placed.template.html))
 
-    def _text(self, placed: Placed) -> str:
+    def _text(self, placed: Placed | PlacedFigure) -> str:
         return str(self._fill(placed, placed.template.text))
 
     def _fill(self, placed: Placed | PlacedFigure, write: Any) -> Any:
