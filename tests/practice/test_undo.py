@@ -17,7 +17,7 @@ from tests.trees import OTHER_TOPIC, TOPIC, write_tree
 from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library, load_library
-from webapp.db.queries import QUERIES, load_queries
+from webapp.db.queries import QUERIES, load_columns, load_queries
 from webapp.errors import Conflict, Forbidden, Invalid
 from webapp.services import guests, practice, practice_submit, progress, replay, undo
 from webapp.services.practice import Card
@@ -199,7 +199,9 @@ def test_every_statement_that_reads_attempts_says_whether_it_counts_undone_ones(
         (path.stem, query.name)
         for path in QUERIES.glob("*.sql")
         for query in load_queries(path.stem).blocks.values()
-        if re.search(r"\buser_task_attempts\b", query.text) and "undone_at" not in query.text
+        if re.search(r"\buser_task_attempts\b", query.text)
+        and "undone_at" not in query.text
+        and query.name not in load_columns()  # the blocks in which a list stands say it
     ]
     assert set(silent) <= READS_UNDONE_TOO
 

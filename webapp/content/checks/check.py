@@ -252,9 +252,9 @@ def _follow_faults(variant: Variant, right: Answer) -> Iterator[Fault]:
             key_by_steps = following_key(key, found, make_key)
             if key_by_steps is None:
                 yield ("fields", name), "follow has no value: it may use earlier steps that are numbers or quantities"
-            elif grade(key_by_steps, right[name], "en").verdict is not Verdict.CORRECT:
+            elif grade(key_by_steps, right[name], DEFAULT).verdict is not Verdict.CORRECT:
                 yield ("fields", name), f"follow leads to another answer: {key_by_steps.fields['answer']}"
-        if (value := value_of(key, right[name], "en")) is not None:
+        if (value := value_of(key, right[name], DEFAULT)) is not None:
             found[name] = value
 
 

@@ -114,21 +114,21 @@ def as_cloze(task: StepsTask) -> tuple[SteppedCloze, Mapping[KeyPath, KeyPath]]:
     return SteppedCloze.model_construct(**made), origins
 
 
-def _translated(task: StepsTask, uk: TaskTranslation, locale: Locale) -> TaskTranslation:
+def _translated(task: StepsTask, translation: TaskTranslation, locale: Locale) -> TaskTranslation:
     at = ("translations", locale, "steps")
-    if len(uk.steps) != len(task.steps):
-        raise SharedError(f'"steps" has {len(uk.steps)} in {locale}, {len(task.steps)} in English', *at)
-    for index, (ours, theirs) in enumerate(zip(task.steps, uk.steps, strict=True)):
+    if len(translation.steps) != len(task.steps):
+        raise SharedError(f'"steps" has {len(translation.steps)} in {locale}, {len(task.steps)} in English', *at)
+    for index, (ours, theirs) in enumerate(zip(task.steps, translation.steps, strict=True)):
         if bool(ours.hint) != bool(theirs.hint):
             raise SharedError(f"the hint of step {index + 1} stands in one language only", *at, index)
         if len(ours.mistakes) != len(theirs.mistakes):
             reason = f'"mistakes" has {len(theirs.mistakes)} in {locale}, {len(ours.mistakes)} in English'
             raise SharedError(reason, *at, index, "mistakes")
-    return uk.model_copy(
+    return translation.model_copy(
         update={
-            "prompt": _prompt(uk.prompt, task.steps, uk.steps),
-            "hints": (*uk.hints, *(step.hint for step in uk.steps if step.hint)),
-            "mistakes": tuple(say for step in uk.steps for say in step.mistakes),
+            "prompt": _prompt(translation.prompt, task.steps, translation.steps),
+            "hints": (*translation.hints, *(step.hint for step in translation.steps if step.hint)),
+            "mistakes": tuple(say for step in translation.steps for say in step.mistakes),
             "steps": (),
         }
     )

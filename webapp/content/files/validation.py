@@ -45,7 +45,7 @@ def _explain(fault: Any, model: type[BaseModel], source: Source, where: tuple[st
         case "missing":
             return f'"{".".join(str(part) for part in (*shown, key))}" is missing'
         case "extra_forbidden":
-            return f'unknown key "{key}"{did_you_mean(str(key), _keys(model))}'
+            return f'unknown key "{key}"{did_you_mean(str(key), _keys(model) - {key})}'
         case "string_pattern_mismatch" | "string_too_short" if not str(fault["input"]).strip():
             return f'"{place}" is empty'
         case "too_long":

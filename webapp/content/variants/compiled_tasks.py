@@ -31,6 +31,7 @@ from webapp.content.variants.text_reader import (
 )
 from webapp.content.variants.texts import Formula, Part, Template, TemplateError, Values
 from webapp.grading.algebra.nodes import Node
+from webapp.locales import DEFAULT
 from webapp.messages import Locale
 
 _ANSWER_KINDS: Mapping[str, Kind] = {
@@ -47,7 +48,7 @@ class Follow:
     def answer(self, values: Values, found: Mapping[str, Fraction]) -> str | None:
         """Return the answer for these values of earlier steps; None if it has none or needs one that is missing."""
         try:
-            return self.formula.written(Values({**values.numbers, **found}, values.texts), "en")
+            return self.formula.written(Values({**values.numbers, **found}, values.texts), DEFAULT)
         except (TemplateError, KeyError):
             return None
 

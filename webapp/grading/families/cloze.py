@@ -7,6 +7,7 @@ from webapp.grading.families.fields import Fields
 from webapp.grading.families.numbers import parse_number
 from webapp.grading.families.units import parse_quantity
 from webapp.grading.verdicts import Answer, BadKey, Grade, Key, Verdict
+from webapp.locales import DEFAULT
 from webapp.messages import N_, Locale, Message, ParseProblem, problem
 
 _TOGETHER = {
@@ -92,7 +93,7 @@ def value_of(key: Key, answer: Answer, locale: Locale) -> Fraction | None:
             case (("number" | "fraction" | "mixed" | "percent"), str()):
                 return parse_number(answer, locale, key.compiled.words)[1]
             case "unit", str():
-                unit = parse_quantity(str(key.fields["answer"]), "en").parts[0].measure
+                unit = parse_quantity(str(key.fields["answer"]), DEFAULT).parts[0].measure
                 return parse_quantity(answer, locale).amount / unit.size
     except ParseProblem:
         pass
