@@ -1,6 +1,7 @@
 """The submit service as the app runs it: open the token, draw the variant, grade, apply rules, write, commit."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,22 +16,29 @@ from webapp.content.variants.variants import make_variant
 from webapp.services import practice, practice_submit
 from webapp.services.accounts import SessionKey
 from webapp.services.practice_submit import StoredRow
-from webapp.services.variant_tokens import VariantToken
+from webapp.services.variant_tokens import SlotPlace, VariantToken
 from webapp.services.visits import Visit, visit
 
 SECRETS = (SECRET,)
 
 
+PlaceOf = Callable[[Answer], SlotPlace]  # the slot of an assignment that an answer fills
+
+
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """Makes the job of one worker. Picklable, so that the worker process builds it itself."""
+    """Makes the job of one worker. Picklable, so that the worker process builds it itself.
+
+    With `place_of` the answers count in an assignment.
+    """
 
     url: str
     tree: Path
     learners: range
+    place_of: PlaceOf | None = None
 
     def __call__(self, number: int, workers: int) -> Job:
-        return Submitter(Cards(self.url, self.tree, share_of(self.learners, number, workers)))
+        return Submitter(Cards(self.url, self.tree, share_of(self.learners, number, workers), self.place_of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +55,19 @@ class FilledCard:
 class Cards:
     """Filled in cards of one worker's learners. Each learner has one at most: an answer makes their others stale."""
 
-    def __init__(self, url: str, tree: Path, learners: range) -> None:
+    def __init__(self, url: str, tree: Path, learners: range, place_of: PlaceOf | None = None) -> None:
         db.configure(settings_for(url, tree))
         self.library, self.learners, self.given = load_library(tree), learners, answers(learners)
+        self.place_of = place_of
 
     def fresh(self, calls: int, waiting: int) -> list[FilledCard]:
         """Return what is missing for so many calls, of whose cards so many wait."""
         missing = max(0, min(calls, len(self.learners)) - waiting)
         with db.reading() as conn:
-            return [fill_in(conn, self.library, answer) for answer in islice(self.given, missing)]
+            return [
+                fill_in(conn, self.library, answer, self.place_of(answer) if self.place_of else None)
+                for answer in islice(self.given, missing)
+            ]
 
 
 class Submitter:
@@ -75,10 +87,10 @@ class Submitter:
         sent.one()  # raises an error if it was not stored in this one round trip
 
 
-def fill_in(conn: db.Conn, library: Library, answer: Answer) -> FilledCard:
+def fill_in(conn: db.Conn, library: Library, answer: Answer, place: SlotPlace | None = None) -> FilledCard:
     """Return the card of an answer, filled in."""
     who = visit(answer.user_id, locale="en", time_zone="UTC", now=answer.now)
-    token = VariantToken(who.user_id, TOPIC, answer.task_id, answer.seed, "en", answer.submission_id)
+    token = VariantToken(who.user_id, TOPIC, answer.task_id, answer.seed, "en", answer.submission_id, place=place)
     card = practice.show(conn, who, library, SECRETS, token)
     return FilledCard(who, session_of(who.user_id), card.token, card.known, prompted(library, answer))
 

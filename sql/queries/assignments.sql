@@ -30,6 +30,35 @@ select
 from class_assignment_pupils as terms
 where terms.class_id = :class_id;
 
+-- columns: work_version_columns
+-- The version of everything that decides what a pupil's answer in an assignment is worth and whether it is taken: each
+-- row's transaction (xmin), as in practice.select_optional_standing. Of their answers, user_assignments has the version.
+select
+  concat_ws(
+    ' ',
+    member.xmin::text,
+    class.xmin::text,
+    assignment.xmin::text,
+    coalesce(terms.xmin::text, 'none'),
+    (
+      select md5(string_agg(item.xmin::text, ' ' order by item.item))
+      from class_assignment_items as item
+      where item.class_id = :class_id
+        and item.assignment_id = :assignment_id
+    )
+  ) as work_version
+from class_members as member
+join classes as class
+  on class.class_id = member.class_id
+join class_assignments as assignment
+  on assignment.class_id = member.class_id
+left join class_assignment_pupils as terms
+  on terms.class_id = assignment.class_id
+  and terms.assignment_id = assignment.assignment_id
+  and terms.user_id = member.user_id
+where member.class_id = :class_id
+  and assignment.assignment_id = :assignment_id;
+
 -- --- What teachers give ----------------------------------------------------------------------------------------------
 
 -- name: select_assignments
@@ -234,14 +263,17 @@ order by
   assignment.assignment_id;
 
 -- name: select_optional_work
--- An assignment for one of its pupils, with the rules that hold for them. No row: it was not given, or the caller is
--- not a pupil of the class.
+-- An assignment for one of its pupils, with the rules that hold for them and the versions of all that. Read it before
+-- select_items and select_slot_answers: then neither is older than the versions. No row: it was not given, or the caller
+-- is not a pupil of the class.
 select
   :assignment_columns,
   class.name as class_name,
   class.time_zone,
   member.joined_at,
-  :terms_columns
+  :terms_columns,
+  :work_version_columns,
+  summary.xmin::text as summary_version
 from class_members as member
 join classes as class
   on class.class_id = member.class_id
@@ -255,6 +287,10 @@ left join class_assignment_pupils as terms
   on terms.class_id = assignment.class_id
   and terms.assignment_id = assignment.assignment_id
   and terms.user_id = :user_id
+left join user_assignments as summary
+  on summary.user_id = :user_id
+  and summary.class_id = assignment.class_id
+  and summary.assignment_id = assignment.assignment_id
 where member.class_id = :class_id
   and member.user_id = :user_id
   and member.left_at is null;
@@ -288,15 +324,6 @@ order by
   answer.slot,
   answer.try_number;
 
--- name: insert_answer
--- Store an answer of an assignment under the lock of lock_summary. The attempt itself is stored by practice.
-insert into user_assignment_answers (
-  user_id, class_id, assignment_id, item, slot, try_number, submission_id, is_correct, is_late, points, answered_at
-)
-values (
-  :user_id, :class_id, :assignment_id, :item, :slot, :try_number, :submission_id, :is_correct, :is_late, :points, :now
-);
-
 -- name: update_answer
 -- Price a stored answer anew, after the rules of its assignment changed.
 update user_assignment_answers as answer
@@ -312,7 +339,7 @@ where answer.user_id = :user_id
   and (answer.is_late, answer.points) is distinct from (:is_late, :points);
 
 -- name: update_summary
--- Store what a pupil's answers in an assignment come to. What a teacher decided stays.
+-- Store what a pupil's answers in an assignment come to, priced anew. What a teacher decided stays.
 update user_assignments as summary
 set
   answer_count = :answer_count,

@@ -101,7 +101,7 @@ where stored.user_id = :user_id
   and stored.topic_slug = :topic_slug
   and progress.attempt_count = stored.attempt_count - 1;
 
--- name: insert_attempt
+-- steps: insert_attempt
 -- Store a graded answer and everything that follows from it, in one statement. What the progress and the task's state
 -- were before is kept in before_latest, for undo. There are two ways to use it:
 -- - Under the lock of lock_progress, with null for every version and for the session. Always one row.
@@ -109,7 +109,9 @@ where stored.user_id = :user_id
 --   of the topic have other versions by now, the variant was answered, the session ended, or the learner moved to
 --   another time zone. The race: two answers that know the same progress. The second UPDATE waits for the first COMMIT,
 --   looks at the new row and finds another version. Every writer of user_task_state writes user_topic_xp too.
-with progress as (
+-- "held" says whether all else that the card knew still holds: here there is nothing else.
+with held as (select),
+progress as (
   update user_topic_xp as progress
   set
     current_xp = :current_xp,
@@ -164,6 +166,7 @@ with progress as (
           where answered.user_id = :user_id
             and answered.submission_id = :submission_id
         )
+        and exists (select from held)
       )
     )
   returning progress.attempt_count
@@ -209,6 +212,78 @@ day as (
       correct_count = day.correct_count + excluded.correct_count,
       wrong_count = day.wrong_count + excluded.wrong_count,
       xp_earned = day.xp_earned + excluded.xp_earned
+)
+select progress.attempt_count
+from progress;
+
+-- name: insert_assigned_attempt
+-- Store an answer of an assignment: the steps of insert_attempt, what the answer earned there, and the summary. It is
+-- used in the same two ways, under the locks of lock_progress and lock_summary or with what the card knew. There must be
+-- a summary. Two rows must be as the card knew them before either is written, so "held" locks both first, in the order of
+-- the other way, unless one of them or the work has another version by now. The race: a teacher changes the rules and
+-- prices every answer anew, which writes each summary that has answers, behind its lock. Either this statement waits and
+-- finds another version of the summary, or the teacher waits and finds this answer.
+with held as (
+  select
+  from user_topic_xp as progress
+  join user_assignments as summary
+    on summary.user_id = progress.user_id
+  where progress.user_id = :user_id
+    and progress.topic_slug = :topic_slug
+    and progress.xmin = :progress_version::xid
+    and summary.class_id = :class_id
+    and summary.assignment_id = :assignment_id
+    and summary.xmin = :summary_version::xid
+    and exists (
+      select
+      from (
+        select
+          :work_version_columns
+        from class_members as member
+        join classes as class
+          on class.class_id = member.class_id
+        join class_assignments as assignment
+          on assignment.class_id = member.class_id
+        left join class_assignment_pupils as terms
+          on terms.class_id = assignment.class_id
+          and terms.assignment_id = assignment.assignment_id
+          and terms.user_id = :user_id
+        where member.class_id = :class_id
+          and member.user_id = :user_id
+          and assignment.assignment_id = :assignment_id
+      ) as work
+      where work.work_version = :work_version
+    )
+  for no key update
+),
+:insert_attempt,
+summary as (
+  update user_assignments as summary
+  set
+    answer_count = :mark_answer_count,
+    right_count = :mark_right_count,
+    slots_right = :mark_slots_right,
+    slots_late = :mark_slots_late,
+    points = :mark_points,
+    first_answer_at = :mark_first_answer_at,
+    last_answer_at = :mark_last_answer_at,
+    finished_at = :mark_finished_at,
+    now_item = :mark_now_item,
+    wrong_in_a_row = :mark_wrong_in_a_row
+  from progress
+  where summary.user_id = :user_id
+    and summary.class_id = :class_id
+    and summary.assignment_id = :assignment_id
+  returning summary.user_id
+),
+answer as (
+  insert into user_assignment_answers (
+    user_id, class_id, assignment_id, item, slot, try_number, submission_id, is_correct, is_late, points, answered_at
+  )
+  select
+    :user_id, :class_id, :assignment_id, :item, :slot, :try_number, :submission_id, :is_correct, :is_late, :points,
+    :attempted_at
+  from summary
 )
 select progress.attempt_count
 from progress;

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from prometheus_client import REGISTRY
 
 from tests.accounts.browsers import signed_in_browser
 from tests.classrooms import answer_slot, join
@@ -85,9 +86,14 @@ def do(client: FlaskClient, here: str, *, right: bool, query: str = "", answer: 
     number = re.search(r'id="prompt"[^>]*>\D*(\d+)', page)
     assert number
     given = answer or (number[1] if right else str(int(number[1]) + 1))
-    response = client.post("/practice/submit", data={"variant": token, "shape": "text", "answer": given})
+    sent = dict(re.findall(r'name="(known)" value="([^"]+)"', page)) | {"variant": token, "shape": "text"}
+    response = client.post("/practice/submit", data=sent | {"answer": given})
     assert response.status_code == 200
     return response.get_data(as_text=True)
+
+
+def answers_of_one_round_trip() -> float:
+    return REGISTRY.get_sample_value("intervals_answers_total", {"way": "known"}) or 0
 
 
 def test_a_teacher_gives_and_a_pupil_does_an_assignment(school: School) -> None:
@@ -100,11 +106,14 @@ def test_a_teacher_gives_and_a_pupil_does_an_assignment(school: School) -> None:
     assert "0 of 3 right" in text_of(pupil, here)
     after = do(pupil, here, right=True)
     assert "points so far: 1.5" in after
+    before = answers_of_one_round_trip()
     assert f"{here}/work?after_item=1&amp;after_slot=1" in after
     assert "take it back" not in after
     wrong = do(pupil, here, right=False)
     assert "One too many" in wrong
     assert "Try a fresh one" in wrong
+    assert "points so far: 1.5" in wrong
+    assert answers_of_one_round_trip() == before + 1
     assert "1 of 3 right" in text_of(pupil, here)
 
 

@@ -99,7 +99,7 @@ def test_a_change_of_the_rules_leaves_no_old_mark(database: Settings, library: L
     invariants_hold()
 
 
-def test_an_answer_of_an_assignment_takes_two_round_trips(database: Settings, library: Library) -> None:
+def test_an_answer_of_an_assignment_behind_a_lock_takes_two_round_trips(database: Settings, library: Library) -> None:
     with db.pool().connection() as conn:
         room = add_class(conn, NOON)
         given = give(conn, room, library, Terms("Ten"), now=NOON)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -41,7 +41,7 @@ class Device:
     key: SessionKey
     library: Library
 
-    def at(self, **delta: int) -> "Device":
+    def at(self, **delta: int) -> Self:
         return replace(self, who=later(self.who, **delta))
 
     def card(self, task: str = "copy-00", topic: str = TOPIC) -> Card:

@@ -1,6 +1,7 @@
 """Marks: the worked numbers of the design, and the fold against a second, plainer statement of the same rules."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -20,7 +21,10 @@ from webapp.rules.marks import (
     due_for,
     half_up,
     mark,
+    mark_after,
     price,
+    price_one,
+    slot_state,
     state,
 )
 
@@ -82,6 +86,30 @@ def test_a_withdrawn_item_earns_nothing_and_is_not_waited_for() -> None:
     rules, worth = MarkRules(), {1: Decimal(1), 2: Decimal(5)}
     found = mark(rules, {1: 1}, given, price(rules, worth, given, None))
     assert (str(found.points), found.slots_right, found.answer_count, found.finished_at) == ("1.00", 1, 2, EIGHT)
+
+
+@given(
+    st.builds(MarkRules, st.sampled_from(["best", "first", "last"]), st.integers(0, 100), st.integers(0, 100)),
+    st.lists(st.tuples(st.integers(1, 3), st.integers(1, 2), st.booleans()), min_size=1, max_size=12),
+)
+def test_one_more_answer_gives_what_all_answers_give(rules: MarkRules, tries: list[tuple[int, int, bool]]) -> None:
+    """Items 1 and 2 count, item 3 was withdrawn; the last answers are late."""
+    slots, points = {1: 2, 2: 2}, {1: Decimal(1), 2: Decimal("2.50"), 3: Decimal(4)}
+    due = EIGHT + timedelta(seconds=8)
+    all_given = [SlotAnswer(*each, EIGHT + timedelta(seconds=n)) for n, each in enumerate(tries)]
+    all_given.append(replace(all_given[-1], item=1, slot=2, answered_at=EIGHT + timedelta(seconds=len(tries))))
+    before, answer = all_given[:-1], all_given[-1]
+    priced = price(rules, points, before, due)
+    at = slot_state(rules, (answer.item, answer.slot), before, priced)
+    worth = price_one(rules, points[answer.item], answer, at.tries + 1, due)
+    all_priced = price(rules, points, all_given, due)
+    answered = {(each.item, each.slot) for each in before if each.item != 3}
+    found, after = mark_after(
+        rules, mark(rules, slots, before, priced), at, answer, worth, slots_left=4 - len(answered)
+    )
+    assert worth == all_priced[-1]
+    assert found == mark(rules, slots, all_given, all_priced)
+    assert after == slot_state(rules, (answer.item, answer.slot), all_given, all_priced)
 
 
 def plain_points(points: int, right: bool, try_number: int, late: bool, rules: MarkRules) -> Decimal:

@@ -79,6 +79,46 @@ def test_a_list_of_columns_is_written_once_and_stands_in_every_block_that_names_
     assert b"point.y\nfrom" in queries.select_origin.compiled, "the last column of a SELECT has no comma after it"
 
 
+STEPS = """\
+-- steps: delete_points
+-- Delete a line's points.
+with held as (select),
+gone as (
+  delete from points as point
+  where point.line = :line
+    and exists (select from held)
+  returning point.x
+)
+select gone.x
+from gone;
+
+-- name: delete_line
+-- Delete a line that is held, with its points.
+with held as (
+  select
+  from lines as line
+  where line.line = :line
+),
+:delete_points,
+line as (
+  delete from lines as line
+  where line.line = :line
+)
+select gone.x
+from gone;
+"""
+
+
+def test_the_steps_of_a_statement_go_on_behind_another_first_step() -> None:
+    queries = parse_queries("sample", STEPS, parse_columns("sample", STEPS))
+    assert queries.delete_points.parameters == queries.delete_line.parameters == ("line",)
+    written = " ".join(queries.delete_line.compiled.decode().split())
+    assert written.startswith("with held as ( select from lines as line where line.line = $1 ), gone as ( delete from")
+    assert "returning point.x ), line as ( delete from lines" in written
+    assert written.count("select gone.x from gone") == 1
+    assert queries.delete_points.compiled.startswith(b"with held as (select),\ngone as (")
+
+
 def test_a_character_of_a_block_is_found_in_the_line_that_it_was_written_in() -> None:
     queries = parse_queries("sample", SHARED, parse_columns("sample", SHARED))
     typo = queries.select_origin.compiled.decode().index("nme") + 1
@@ -105,6 +145,10 @@ def test_a_nested_row_takes_its_columns_and_is_none_where_all_are_null(
         ("-- name: select_x\nselect 1", "needs a sentence"),
         ("-- name: select_x\n-- Only words.", "needs a sentence"),
         ("-- columns: xs\n-- A.\nselect x from t", "sample.sql:3: xs is not a line select, columns, a line from"),
+        (
+            "-- steps: xs\n-- A.\nselect x from t",
+            "sample.sql:3: xs is not a line with a first step, steps, a line select",
+        ),
         ("-- name: Select X\n-- A sentence.\nselect 1", "not a block name"),
         ("-- name: a\n-- A.\nselect 1;\n\n-- name: a\n-- A.\nselect 1", "sample.sql:5: the name a is used twice"),
     ],

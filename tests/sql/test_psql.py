@@ -44,7 +44,9 @@ def test_every_block_of_every_file_runs_as_it_stands(database: Settings, who: Vi
     a learner's made-up second answer may well break a rule."""
     pasted = []
     for path in sorted(QUERIES.glob("*.sql")):
-        for block in re.split(r"^-- (?:name|columns): ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        for block in re.split(r"^-- (?:name|columns|steps): ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[
+            1:
+        ]:
             name, _, text = block.partition("\n")
             reads = "insert into" not in text and "update " not in text and "delete from" not in text
             statement = re.sub(r"^(--.*\n)*", "", text) if reads else "explain " + re.sub(r"^(--.*\n)*", "", text)

@@ -14,7 +14,6 @@ from webapp.rules.sessions import Session
 from webapp.services import practice as service
 from webapp.services import practice_end, practice_submit
 from webapp.services import undo as service_undo
-from webapp.services.assignment_answers import may_answer
 from webapp.services.practice import Card
 from webapp.services.practice_submit import Graded, Submission
 from webapp.services.today import read_pulse, send_pulse
@@ -210,7 +209,7 @@ def _result(submission: Submission, token: str) -> ResponseReturnValue:
         shows_solution=shows_solution,
         place=place,
         work=work,
-        may_retry=work is not None and place is not None and may_answer(work, place, now()),
+        may_retry=work is not None and work.may_answer(now()),
         undo_token=token if place is None and not attempt.is_correct and is_typed(submission.variant.type) else None,
         queue=_queue(),
         session=_session(submission.session, is_right=attempt.is_correct),

@@ -4,7 +4,8 @@ sql = load_queries("practice")
 progress = db.maybe(conn, sql.select_optional_progress, ProgressRow, user_id=..., topic_slug=...)
 
 A block headed `-- columns: things` is a list of columns that several blocks share. A line `:things` in a SELECT of
-any file stands for the whole list.
+any file stands for the whole list. A block headed `-- steps: insert_thing` is a statement whose steps another one takes
+over: there a line `:insert_thing` stands for all its steps but the first, which each of them writes for itself.
 """
 
 import re
@@ -25,7 +26,7 @@ class Line:
     place: str
 
 
-Columns = Mapping[str, tuple[Line, ...]]  # the lists of columns that blocks share, by name
+Columns = Mapping[str, tuple[Line, ...]]  # the lists of columns and of steps that blocks share, by name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +39,7 @@ class Query:
     text: str  # as written, with :parameters, so that it pastes into psql
     line: int  # of the "-- name:" line
     parameters: tuple[str, ...]  # in the order of $1, $2 ...
-    compiled: bytes = field(repr=False)  # for PostgreSQL, with $1, $2 ... and the columns of lists
+    compiled: bytes = field(repr=False)  # for PostgreSQL, with $1, $2 ... and the lines of lists
     places: tuple[str, ...] = field(repr=False)  # file and line of each line of `compiled`
     edition: int = 0  # how often it was edited since this process read it first
     full_name: str = field(init=False)  # feature and name: what logs and metrics call it
@@ -99,7 +100,7 @@ def _compile(text: str) -> tuple[str, tuple[str, ...]]:
 class _Block:
     """A block as it stands in its file."""
 
-    kind: str  # "name" or "columns"
+    kind: str  # "name", "columns" or "steps"
     name: str
     line: int
     comment: str
@@ -109,7 +110,7 @@ class _Block:
 def _read(feature: str, source: str) -> Iterator[_Block]:
     """Yield the blocks of one query file, in order. Raises `BadQueryFile`."""
     lines = [Line(text, f"sql/queries/{feature}.sql:{at}") for at, text in enumerate(source.split("\n"), start=1)]
-    headings = [at for at, line in enumerate(lines) if re.match(r"-- (name|columns):", line.text)]
+    headings = [at for at, line in enumerate(lines) if re.match(r"-- (name|columns|steps):", line.text)]
     names = set()
     for heading, following in zip(headings, [*headings[1:], len(lines)], strict=True):
         kind, name = (part.strip() for part in lines[heading].text.removeprefix("-- ").split(":", 1))
@@ -135,10 +136,10 @@ def _without_blank_ends(lines: list[Line]) -> list[Line]:
 
 
 def parse_columns(feature: str, source: str) -> dict[str, tuple[Line, ...]]:
-    """Return the lists of columns that one query file defines. Raises `BadQueryFile`.
+    """Return the lists of columns and of steps that one query file defines. Raises `BadQueryFile`.
 
-    Each is written as a whole SELECT, so that it can be checked and run by itself; the list is what stands between the
-    lines "select" and "from".
+    Each is written as a whole statement, so that it can be checked and run by itself. Columns are what stands between
+    the lines "select" and "from", steps what stands between a first line "with ... as (...)," and the last "select".
     """
     lists = {}
     for block in _read(feature, source):
@@ -149,11 +150,18 @@ def parse_columns(feature: str, source: str) -> dict[str, tuple[Line, ...]]:
                     f"{block.lines[0].place}: {block.name} is not a line select, columns, a line from ..."
                 )
             lists[block.name] = block.lines[1 : ends[0]]
+        elif block.kind == "steps":
+            ends = [at for at, line in enumerate(block.lines) if line.text.startswith("select")]
+            if not re.fullmatch(r"with \w+ as \(.+\),", block.lines[0].text) or not ends:
+                raise BadQueryFile(
+                    f"{block.lines[0].place}: {block.name} is not a line with a first step, steps, a line select ..."
+                )
+            lists[block.name] = block.lines[1 : ends[-1]]
     return lists
 
 
 def parse_queries(feature: str, source: str, columns: Columns | None = None) -> Queries:
-    """Return the blocks of one query file, in order, lists of `columns` filled in. Raises `BadQueryFile`."""
+    """Return the blocks of one query file, in order, lists of `columns` and steps filled in. Raises `BadQueryFile`."""
     blocks: dict[str, Query] = {}
     for block in _read(feature, source):
         lines = list(_fill_in(block.lines, columns or {}))
@@ -167,7 +175,7 @@ def parse_queries(feature: str, source: str, columns: Columns | None = None) -> 
 
 
 def _fill_in(lines: tuple[Line, ...], columns: Columns) -> Iterator[Line]:
-    """Yield the lines of a statement, with each line that names a list of columns replaced by the list."""
+    """Yield the lines of a statement, with each line that names a list replaced by the list."""
     for line in lines:
         name = re.fullmatch(r"\s*:(\w+)(,?)", line.text)
         if name and (listed := columns.get(name[1])):

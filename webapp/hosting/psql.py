@@ -1,6 +1,6 @@
 """`python -m webapp.hosting.psql [BLOCK]`: psql on the database of `make run`, for `make psql`.
 
-Every parameter and every list of columns of the query files is a psql variable with a value of a real learner, so that
+Every parameter and every list of the query files is a psql variable with a value of a real learner, so that
 a block pasted from its file runs as it stands. With a BLOCK such as `progress.select_due_tasks` it runs the block once
 with EXPLAIN and rolls back.
 """
@@ -86,7 +86,7 @@ def find_program() -> str:
 
 
 def variables(conn: db.Conn) -> dict[str, str]:
-    """Return every psql variable: each parameter as an SQL literal, and each list of columns."""
+    """Return every psql variable: each parameter as an SQL literal, and each list of columns or steps."""
     example = operations.example(conn)
     known = asdict(example) if example else {}
     if example:

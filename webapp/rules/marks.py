@@ -66,6 +66,16 @@ class Mark:
     now_item: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SlotState:
+    """What the answers to a slot come to: how many, the points that count, whether one was right and one was late."""
+
+    tries: int = 0
+    points: Decimal = Decimal("0.00")
+    is_right: bool = False
+    is_late: bool = False
+
+
 def half_up(amount: Decimal | Fraction, unit: Decimal = HUNDREDTH) -> Decimal:
     """Return an amount rounded to a multiple of `unit`, a half away from zero."""
     if isinstance(amount, Fraction):
@@ -97,12 +107,17 @@ def price(
     for answer in answers:
         place = (answer.item, answer.slot)
         tries[place] = tries.get(place, 0) + 1
-        is_late = late_after is not None and answer.answered_at > late_after
-        worth = answer_points(
-            rules, points[answer.item], is_correct=answer.is_correct, try_number=tries[place], is_late=is_late
-        )
-        priced.append(PricedAnswer(tries[place], is_late, worth))
+        priced.append(price_one(rules, points[answer.item], answer, tries[place], late_after))
     return priced
+
+
+def price_one(
+    rules: MarkRules, points: Decimal, answer: SlotAnswer, try_number: int, late_after: datetime | None
+) -> PricedAnswer:
+    """Return one priced answer, the `try_number`-th of its slot, which is worth `points`."""
+    is_late = late_after is not None and answer.answered_at > late_after
+    worth = answer_points(rules, points, is_correct=answer.is_correct, try_number=try_number, is_late=is_late)
+    return PricedAnswer(try_number, is_late, worth)
 
 
 def mark(
@@ -140,6 +155,57 @@ def mark(
         last_answer_at=answers[-1].answered_at if answers else None,
         finished_at=finished_at,
         now_item=answers[-1].item if answers else None,
+    )
+
+
+def slot_state(
+    rules: MarkRules, place: tuple[int, int], answers: Sequence[SlotAnswer], priced: Sequence[PricedAnswer]
+) -> SlotState:
+    """Return the state of one slot, an item and its slot, after one pupil's priced answers."""
+    here = [
+        (answer, worth) for answer, worth in zip(answers, priced, strict=True) if (answer.item, answer.slot) == place
+    ]
+    if not here:
+        return SlotState()
+    return SlotState(
+        tries=len(here),
+        points=_counting(rules.counts, [worth.points for _, worth in here]),
+        is_right=any(answer.is_correct for answer, _ in here),
+        is_late=any(worth.is_late for _, worth in here),
+    )
+
+
+def mark_after(
+    rules: MarkRules, before: Mark, state: SlotState, answer: SlotAnswer, worth: PricedAnswer, *, slots_left: int
+) -> tuple[Mark, SlotState]:
+    """Return mark and state of the slot after one more answer, to a slot that counts: what `mark` of all answers gives.
+
+    `slots_left` counts the slots of the assignment that had no answer before this one.
+    """
+    points = worth.points
+    if state.tries:
+        points = _counting(rules.counts, [state.points, worth.points])
+    after = SlotState(
+        tries=state.tries + 1,
+        points=points,
+        is_right=state.is_right or answer.is_correct,
+        is_late=state.is_late or worth.is_late,
+    )
+    is_last_slot = not state.tries and slots_left == 1
+    return (
+        Mark(
+            points=before.points - state.points + points,
+            answer_count=before.answer_count + 1,
+            right_count=before.right_count + answer.is_correct,
+            slots_right=before.slots_right + (after.is_right - state.is_right),
+            slots_late=before.slots_late + (after.is_late - state.is_late),
+            wrong_in_a_row=0 if answer.is_correct else before.wrong_in_a_row + 1,
+            first_answer_at=before.first_answer_at or answer.answered_at,
+            last_answer_at=answer.answered_at,
+            finished_at=before.finished_at or (answer.answered_at if is_last_slot else None),
+            now_item=answer.item,
+        ),
+        after,
     )
 
 

@@ -1,7 +1,8 @@
-"""What an answer of an assignment stores beside the attempt: one row of its own, and the pupil's summary.
+"""A pupil's work in an assignment: the rules that hold for them, and their answers, each of which has a row of its own.
 
-The summary is the fold of the pupil's answers under the rules in force, made anew with every answer. Rules are read
-behind the summary's lock, so an answer and a change of the rules that meet never leave an old mark.
+The summary is the fold of the pupil's answers under the rules in force. `practice_submit` stores both with the attempt:
+with rules read behind the summary's lock, or only while rules and summary have the versions that the card knew. So an
+answer and a change of the rules that meet never leave an old mark.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,8 @@ from webapp.db.queries import load_queries
 from webapp.errors import Conflict, NotFound
 from webapp.messages import N_
 from webapp.rules.deadlines import late_after
-from webapp.rules.marks import Mark, OwnTerms, PricedAnswer, SlotAnswer, due_for, is_given, mark, price
+from webapp.rules.marks import Mark, OwnTerms, PricedAnswer, SlotAnswer, due_for, is_given, mark, price, slot_state
+from webapp.services.assignment_slots import SlotTerms, SlotWork, Versions
 from webapp.services.assignments import Assignment, Given, Item
 from webapp.services.variant_tokens import SlotPlace
 from webapp.services.visits import Visit
@@ -31,6 +33,8 @@ class WorkRow:
     time_zone: str
     joined_at: datetime
     terms: OwnTerms | None
+    work_version: str
+    summary_version: str | None
 
     @property
     def due_at(self) -> datetime | None:
@@ -63,16 +67,27 @@ class Work:
         """Return how many answers a slot has."""
         return sum(answer.item == item and answer.slot == slot for answer in self.answers)
 
-    def shows_solutions(self, now: datetime, *, is_correct: bool) -> bool:
-        """Return whether the right answer and the worked solution may be shown after an answer."""
-        due = self.row.due_at
-        match self.row.assignment.solutions:
-            case "always":
-                return True
-            case "when_right":
-                return is_correct
-            case _:
-                return due is None or now > due
+    def in_slot(self, place: SlotPlace) -> SlotWork:
+        """Return what the rules need of it to take one more answer to a slot."""
+        assignment, rules, slots = self.row.assignment, self.row.assignment.rules, self.given.slots
+        priced = self.priced()
+        answered = {(each.item, each.slot) for each in self.answers if each.slot <= slots.get(each.item, 0)}
+        return SlotWork(
+            versions=Versions(self.row.work_version, self.row.summary_version),
+            terms=SlotTerms(
+                opens_at=assignment.opens_at,
+                due_at=self.row.due_at,
+                closes_at=assignment.closes_for(self.row.terms),
+                solutions=assignment.solutions,
+                most_tries=assignment.most_tries,
+                points=self.given.points[place.item],
+                is_counted=place.slot <= slots.get(place.item, 0),
+            ),
+            rules=rules,
+            mark=mark(rules, slots, self.answers, priced),
+            state=slot_state(rules, (place.item, place.slot), self.answers, priced),
+            slots_left=sum(slots.values()) - len(answered),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +100,16 @@ class SentWork:
 
     def read(self) -> Work:
         """Return the work. Raise `NotFound` unless the caller is a pupil of the class who has the assignment."""
+        work = self.maybe()
+        if work is None:
+            raise NotFound(N_("There is no such assignment, or you do not have it."))
+        return work
+
+    def maybe(self) -> Work | None:
+        """Return the work; None unless the caller is a pupil of the class who has the assignment."""
         row = self.row.maybe()
         if row is None or not is_given(row.assignment.due_at, row.joined_at, row.terms):
-            raise NotFound(N_("There is no such assignment, or you do not have it."))
+            return None
         return Work(row, Given(row.assignment, tuple(self.items.rows())), tuple(self.answers.rows()))
 
 
@@ -106,47 +128,6 @@ def lock_work(conn: db.Conn, visit: Visit, place: SlotPlace) -> SentWork:
     where = {"class_id": place.class_id, "assignment_id": place.assignment_id}
     db.execute(conn, sql.lock_summary, user_id=visit.user_id, **where)
     return send_work(conn, visit, **where)
-
-
-def check_open(work: Work, place: SlotPlace, now: datetime) -> None:
-    """Raise `Conflict` unless the slot takes one more answer at this moment."""
-    if not work.is_open(now) or place.slot > work.given.slots.get(place.item, 0):
-        raise Conflict(N_("This assignment is closed"), N_("It takes no more answers. Your earlier answers are kept."))
-    most = work.row.assignment.most_tries
-    if most is not None and work.tries(place.item, place.slot) >= most:
-        raise Conflict(N_("No try is left"), N_("You used every try at this task. Your earlier answers are kept."))
-
-
-def may_answer(work: Work, place: SlotPlace, now: datetime) -> bool:
-    """Return whether the slot takes one more answer at this moment that can change the mark."""
-    try:
-        check_open(work, place, now)
-    except Conflict:
-        return False
-    return work.row.assignment.counts != "first"
-
-
-def record(conn: db.Conn, visit: Visit, work: Work, place: SlotPlace, submission_id: UUID, *, is_correct: bool) -> Work:
-    """Store an answer under the lock of `lock_work` and return the work with it."""
-    answer = SlotAnswer(place.item, place.slot, is_correct, visit.now)
-    after = Work(work.row, work.given, (*work.answers, answer))
-    worth = after.priced()[-1]
-    where = {"user_id": visit.user_id, "class_id": place.class_id, "assignment_id": place.assignment_id}
-    db.execute(
-        conn,
-        sql.insert_answer,
-        **where,
-        item=place.item,
-        slot=place.slot,
-        try_number=worth.try_number,
-        submission_id=submission_id,
-        is_correct=is_correct,
-        is_late=worth.is_late,
-        points=worth.points,
-        now=visit.now,
-    )
-    _store_mark(conn, where, after.mark())
-    return after
 
 
 def _store_mark(conn: db.Conn, where: Mapping[str, UUID], found: Mark) -> None:

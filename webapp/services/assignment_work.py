@@ -130,7 +130,7 @@ def page(
     if not with_card or chosen not in may:
         return WorkPage(work, slots, None)
     token = _token(visit, library, secrets, work, *chosen)
-    return WorkPage(work, slots, practice.show(conn, visit, library, secrets, token))
+    return WorkPage(work, slots, practice.show(conn, visit, library, secrets, token, work))
 
 
 def slots_of(work: Work, now: datetime) -> tuple[Slot, ...]:

@@ -26,6 +26,8 @@ from webapp.rules.attempts import (
 from webapp.rules.reviews import is_review
 from webapp.rules.sessions import Session, session_before
 from webapp.rules.turns import TaskTurn, choose_task
+from webapp.services.assignment_answers import Work, send_work
+from webapp.services.assignment_slots import SlotWork
 from webapp.services.catalog import NOT_READY, NOT_SYNCED
 from webapp.services.practice_known import Known, remember_rules, seal_known
 from webapp.services.standings import Standing, standing_in
@@ -60,7 +62,8 @@ class UndoneRow:
 class Card:
     """A task as shown: the variant, its token, and what a correct answer would earn now, with the reason.
 
-    `known` is what `seal_known` made of the learner's standing, empty where nothing is stored for the topic.
+    `known` is what `seal_known` made of the learner's standing. It is empty where nothing is stored for the topic, or
+    for the assignment: a change of its rules does not change the version of a summary without answers.
     """
 
     topic: Topic
@@ -177,9 +180,23 @@ def offer_again(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence
     return _card(visit, library, secrets, token, row)
 
 
-def show(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str], token: VariantToken) -> Card:
-    """Return the card of a variant, with what it is worth at this moment."""
-    return _card(visit, library, secrets, token, find_standing(conn, visit, token.topic_slug, token.task_id))
+def show(
+    conn: db.Conn,
+    visit: Visit,
+    library: Library,
+    secrets: Sequence[str],
+    token: VariantToken,
+    work: Work | None = None,
+) -> Card:
+    """Return the card of a variant, with what it is worth at this moment.
+
+    `work` is the learner's in the assignment whose slot the variant fills, if the caller has read it already.
+    """
+    place = token.place
+    sent = send_work(conn, visit, place.class_id, place.assignment_id) if place and work is None else None
+    row = find_standing(conn, visit, token.topic_slug, token.task_id)
+    work = sent.maybe() if sent else work
+    return _card(visit, library, secrets, token, row, work.in_slot(place) if work and place else None)
 
 
 def _choose(
@@ -232,6 +249,7 @@ def _card(
     secrets: Sequence[str],
     token: VariantToken,
     row: PracticeRow,
+    work: SlotWork | None = None,
 ) -> Card:
     topic = find_topic(library, token.topic_slug)
     rules, progress = row.rules, row.progress
@@ -240,11 +258,11 @@ def _card(
         rules, progress, row.task, base_xp=base_xp_of(rules, find_task(topic, token.task_id)), today=today
     )
     sealed = seal(secrets, token, visit.now)
-    known = (
-        row.progress_version
-        and not token.place
-        and Known(visit.habits().time_zone, row.rules_version, rules, row.progress_version, progress, row.task)
-    )
+    known = None
+    if row.progress_version and (token.place is None or (work and work.mark.answer_count)):
+        known = Known(
+            visit.habits().time_zone, row.rules_version, rules, row.progress_version, progress, row.task, work
+        )
     return Card(
         topic=topic,
         variant=variant_of(library, token),

@@ -13,6 +13,8 @@ from typing import Any, TypeVar, get_type_hints
 from uuid import UUID
 
 from webapp.rules.attempts import Progress, TaskState, TopicRules
+from webapp.services import assignment_slots
+from webapp.services.assignment_slots import SlotWork
 from webapp.services.variant_tokens import open_text, seal_text
 
 Row = TypeVar("Row", Progress, TaskState)
@@ -22,7 +24,8 @@ Row = TypeVar("Row", Progress, TaskState)
 class Known:
     """What the rules need to price an answer. `task` is None where the task was never answered.
 
-    The versions are those of `select_optional_standing`. `time_zone` is the learner's: an IANA name.
+    The versions are those of `select_optional_standing`. `time_zone` is the learner's: an IANA name. `work` is the
+    learner's in the slot that the task fills, None outside assignments.
     """
 
     time_zone: str
@@ -31,6 +34,7 @@ class Known:
     progress_version: str
     progress: Progress
     task: TaskState | None
+    work: SlotWork | None = None
 
 
 def _date_places(kind: type) -> frozenset[int]:
@@ -53,27 +57,39 @@ def remember_rules(topic_slug: str, version: str, rules: TopicRules) -> None:
 def seal_known(secrets: Sequence[str], token_text: str, user_id: UUID, known: Known) -> str:
     """Return the text form of what the card of a token knew, for its learner only."""
     versions = [known.time_zone, known.rules_version, known.progress_version]
-    data = json.dumps([*versions, _plain(known.progress), known.task and _plain(known.task)], separators=(",", ":"))
-    return seal_text("known", secrets, data.encode(), _context(token_text, user_id))
+    values = [*versions, _plain(known.progress), known.task and _plain(known.task)]
+    if known.work:
+        values.append(assignment_slots.to_plain(known.work))
+    data = json.dumps(values, separators=(",", ":"))
+    return seal_text("known", secrets, data.encode(), _context(token_text, user_id, is_assigned=known.work is not None))
 
 
-def unseal_known(secrets: Sequence[str], token_text: str, user_id: UUID, topic_slug: str, text: str) -> Known | None:
+def unseal_known(
+    secrets: Sequence[str], token_text: str, user_id: UUID, topic_slug: str, text: str, *, is_assigned: bool
+) -> Known | None:
     """Return what the card of a token knew; None for anything else, or if this process knows other rules."""
-    data = open_text("known", secrets, text, _context(token_text, user_id))
+    data = open_text("known", secrets, text, _context(token_text, user_id, is_assigned=is_assigned))
     if data is None:
         return None
-    time_zone, rules_version, progress_version, progress, task = json.loads(data)
+    time_zone, rules_version, progress_version, progress, task, *work = json.loads(data)
     version, rules = _rules_known.get(topic_slug, ("", None))
     if rules is None or version != rules_version:
         return None
     return Known(
-        time_zone, rules_version, rules, progress_version, _row(Progress, progress), task and _row(TaskState, task)
+        time_zone,
+        rules_version,
+        rules,
+        progress_version,
+        _row(Progress, progress),
+        task and _row(TaskState, task),
+        assignment_slots.from_plain(work[0]) if work else None,
     )
 
 
-def _context(token_text: str, user_id: UUID) -> bytes:
+def _context(token_text: str, user_id: UUID, *, is_assigned: bool) -> bytes:
     """Return what must be the same at both ends, without being sent."""
-    return f"{_COLUMNS}:{user_id.hex}:{token_text}".encode()
+    columns = f"{_COLUMNS} {assignment_slots.COLUMNS}" if is_assigned else _COLUMNS
+    return f"{columns}:{user_id.hex}:{token_text}".encode()
 
 
 def _plain(row: Progress | TaskState) -> list[Any]:

@@ -4,9 +4,9 @@ Grading comes before any lock. Then there are two ways:
 
 - `send_known` writes what the card knew, in one round trip from BEGIN to COMMIT, if nothing has changed since.
 - `store` locks and looks, in two: `lock_progress` with `select_optional_standing` behind it, then the write. It
-  serves first answers in a topic, repeats, stale cards, answers that race, assignments, and callers without a card.
+  serves first answers in a topic or an assignment, repeats, stale cards, answers that race, and callers without a card.
 
-Both apply the same rules and write with `insert_attempt`.
+Both apply the same rules and write with `insert_attempt`, or `insert_assigned_attempt` in an assignment.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,11 +25,12 @@ from webapp.errors import Conflict
 from webapp.grading import Answer, Grade, Verdict
 from webapp.messages import N_, Locale
 from webapp.rules.attempts import Outcome, Progress, TaskState, TopicRules, apply_attempt
+from webapp.rules.marks import SlotAnswer
 from webapp.rules.sessions import Session, session_after
 from webapp.rules.xp import part_of
 from webapp.services import assignment_answers
 from webapp.services.accounts import SESSION_LIFETIME, SessionKey
-from webapp.services.assignment_answers import Work
+from webapp.services.assignment_slots import SlotWork
 from webapp.services.practice import (
     Card,
     base_xp_of,
@@ -84,8 +85,8 @@ class Submission:
     """The result of an answer.
 
     `attempt` is None when nothing was stored (verdicts `form` and `invalid`); then `again` is the card exactly as it
-    was shown. `before` is the topic's progress before the answer, None where other answers followed it. `work` is the
-    learner's work in the assignment that the answer belongs to, with it; `place` is its slot.
+    was shown. `before` is the topic's progress before the answer, None where other answers followed it. `place` is the
+    slot of an assignment that the answer fills; `work` is the learner's work there, with it.
     """
 
     topic: Topic
@@ -98,7 +99,7 @@ class Submission:
     before: Progress | None = None
     again: Card | None = None
     place: SlotPlace | None = None
-    work: Work | None = None
+    work: SlotWork | None = None
 
     @property
     def is_after_review(self) -> bool:
@@ -152,9 +153,13 @@ def submit(
 
 def read_known(visit: Visit, secrets: Sequence[str], graded: Graded, token_text: str, known_text: str) -> Known | None:
     """Return what the card of an attempt knew; None if it must be stored by `store`, or not stored at all."""
-    if not graded.is_attempt or graded.token.place:
+    if not graded.is_attempt:
         return None
-    return unseal_known(secrets, token_text, visit.user_id, graded.token.topic_slug, known_text)
+    token = graded.token
+    known = unseal_known(
+        secrets, token_text, visit.user_id, token.topic_slug, known_text, is_assigned=token.place is not None
+    )
+    return known if known and (known.work is None or known.work.is_open(visit.now)) else None
 
 
 def send_known(
@@ -173,7 +178,7 @@ def send_known(
         "time_zone": known.time_zone,
     }
     who = Visit(key.user_id, now, lambda: Habits(graded.token.locale, known.time_zone))
-    return _write(conn, who, graded, known.rules, known.progress, known.task, guard)
+    return _write(conn, who, graded, known.rules, known.progress, known.task, known.work, guard)
 
 
 # --- Lock and look ---------------------------------------------------------------------------------------------------
@@ -193,17 +198,15 @@ def store(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str],
     db.execute(conn, sql.lock_progress, user_id=visit.user_id, topic_slug=token.topic_slug)
     sent_work = assignment_answers.lock_work(conn, visit, token.place) if token.place else None
     row = find_standing(conn, visit, token.topic_slug, token.task_id, token.submission_id)
-    work = sent_work.read() if sent_work else None
+    work = sent_work.read().in_slot(token.place) if sent_work and token.place else None
     if row.is_answered:
         return replace(_stored_before(conn, visit, graded, row.rules, row.progress), place=token.place, work=work)
-    if work and token.place:
-        assignment_answers.check_open(work, token.place, visit.now)
-    _, submission = _write(conn, visit, graded, row.rules, row.progress, row.task, UNDER_LOCK)
+    if work:
+        work.check_open(visit.now)
+    _, submission = _write(
+        conn, visit, graded, row.rules, row.progress, row.task, work and replace(work, versions=None), UNDER_LOCK
+    )
     metrics.answers.labels("locked").inc()
-    if work and token.place:
-        is_correct = graded.grade.verdict is Verdict.CORRECT
-        work = assignment_answers.record(conn, visit, work, token.place, token.submission_id, is_correct=is_correct)
-        return replace(submission, place=token.place, work=work)
     return submission
 
 
@@ -242,6 +245,7 @@ def _write(
     rules: TopicRules,
     progress: Progress,
     task: TaskState | None,
+    work: SlotWork | None,
     guard: Mapping[str, object],
 ) -> tuple[db.Sent[StoredRow], Submission]:
     """Apply the rules to the states before an answer, send the write, and return what becomes of the answer by it."""
@@ -262,10 +266,7 @@ def _write(
     )
     attempt = _attempt(token, graded.answer, outcome, is_correct=is_correct)
     after = outcome.progress
-    sent = db.send(
-        conn,
-        sql.insert_attempt,
-        StoredRow,
+    stored = dict(
         user_id=visit.user_id,
         topic_slug=token.topic_slug,
         task_id=token.task_id,
@@ -289,6 +290,13 @@ def _write(
         **columns_after(after, outcome.task),
         **guard,
     )
+    if work and token.place:
+        given = SlotAnswer(token.place.item, token.place.slot, is_correct, visit.now)
+        work, worth = work.with_answer(given)
+        assigned = work.columns(token.place, worth)
+        sent = db.send(conn, sql.insert_assigned_attempt, StoredRow, **stored, **assigned)
+    else:
+        sent = db.send(conn, sql.insert_attempt, StoredRow, **stored)
     submission = Submission(
         graded.topic,
         graded.variant,
@@ -298,12 +306,14 @@ def _write(
         standing_in(rules, after, today),
         session_after(rules, after, today, before=progress),
         progress,
+        place=token.place,
+        work=work,
     )
     return sent, submission
 
 
 def columns_after(progress: Progress, task: TaskState) -> dict[str, object]:
-    """Return the parameters of `insert_attempt` that say where the learner stands after the answer."""
+    """Return the parameters of both statements that say where the learner stands after the answer."""
     return {name: getattr(progress, name) for name in _PROGRESS_COLUMNS} | {
         f"task_{name}": getattr(task, name) for name in _TASK_COLUMNS
     }
