@@ -18,6 +18,7 @@ from tests.conftest import NOON
 from tests.learners import SECRETS, answer, right_answer
 from tests.practice.test_known import Device, replace_own, rows
 from tests.practice.test_races import at_once, differences
+from tests.replay.test_replay import waits_for_a_lock
 from tests.round_trips import traced
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
@@ -275,6 +276,16 @@ def test_a_task_shown_before_a_later_date_is_stored_after_the_earlier_one(databa
     invariants_hold()
 
 
+def test_a_part_that_is_gone_takes_no_answer_and_no_hint_fails(desk: Desk) -> None:
+    card = desk.slot(1, 2)
+    in_psql("delete from class_assignment_items where assignment_id = %(work)s and item = 2")(desk)
+    assert desk.write_known(card) is None
+    assert desk.write_known(desk.hint(card)) is None
+    with pytest.raises(Conflict):
+        desk.lock_and_look(card)
+    assert desk.stored() == 1
+
+
 def test_no_try_is_left_says_the_card_too(database: Settings, library: Library) -> None:
     (desk,) = new_desks(library, replace(TERMS, most_tries=1))
     desk.lock_and_look(desk.slot(1))
@@ -324,18 +335,11 @@ def test_answers_to_all_slots_at_once_are_all_counted(desk: Desk) -> None:
     invariants_hold()
 
 
-def waiting_for_a_lock(conn: db.Conn) -> bool:
-    found = conn.execute(
-        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    ).fetchone()
-    return found is not None
-
-
 def test_an_answer_that_meets_a_change_of_the_rules_waits_and_stores_nothing(desk: Desk) -> None:
     """The teacher's transaction has the summary already; the answer began before its COMMIT."""
     card = desk.slot(2)
     before = desk.marks()
-    with ThreadPoolExecutor(1) as threads, db.pool().connection() as looking:
+    with ThreadPoolExecutor(1) as threads:
         with db.transaction() as conn:
             desk.change(conn, replace(TERMS, late_percent=80))
             desk.reprice(conn)
@@ -343,7 +347,7 @@ def test_an_answer_that_meets_a_change_of_the_rules_waits_and_stores_nothing(des
             assert len(summaries) == 1, "read, so that all of it has arrived"
             answered = threads.submit(desk.write_known, card)
             until = time.monotonic() + 10
-            while not waiting_for_a_lock(looking):
+            while not waits_for_a_lock():
                 assert time.monotonic() < until
                 time.sleep(0.01)
         assert answered.result() is None

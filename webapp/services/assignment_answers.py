@@ -8,6 +8,7 @@ answer and a change of the rules that meet never leave an old mark.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from webapp import db
@@ -80,7 +81,7 @@ class Work:
                 closes_at=assignment.closes_for(self.row.terms),
                 solutions=assignment.solutions,
                 most_tries=assignment.most_tries,
-                points=self.given.points[place.item],
+                points=self.given.points.get(place.item, Decimal(0)),
                 is_counted=place.slot <= slots.get(place.item, 0),
             ),
             rules=rules,
