@@ -32,7 +32,8 @@ where terms.class_id = :class_id;
 
 -- columns: work_version_columns
 -- The version of everything that decides what a pupil's answer in an assignment is worth and whether it is taken: each
--- row's transaction (xmin), as in practice.select_optional_standing. Of their answers, user_assignments has the version.
+-- row's transaction (xmin), as in practice.select_optional_standing. Of their answers, user_assignments has the
+-- version.
 select
   concat_ws(
     ' ',
@@ -264,8 +265,8 @@ order by
 
 -- name: select_optional_work
 -- An assignment for one of its pupils, with the rules that hold for them and the versions of all that. Read it before
--- select_items and select_slot_answers: then neither is older than the versions. No row: it was not given, or the caller
--- is not a pupil of the class.
+-- select_items and select_slot_answers: then neither is older than the versions. No row: it was not given, or the
+-- caller is not a pupil of the class.
 select
   :assignment_columns,
   class.name as class_name,

@@ -218,11 +218,11 @@ from progress;
 
 -- name: insert_assigned_attempt
 -- Store an answer of an assignment: the steps of insert_attempt, what the answer earned there, and the summary. It is
--- used in the same two ways, under the locks of lock_progress and lock_summary or with what the card knew. There must be
--- a summary. Two rows must be as the card knew them before either is written, so "held" locks both first, in the order of
--- the other way, unless one of them or the work has another version by now. The race: a teacher changes the rules and
--- prices every answer anew, which writes each summary that has answers, behind its lock. Either this statement waits and
--- finds another version of the summary, or the teacher waits and finds this answer.
+-- used in the same two ways, under the locks of lock_progress and lock_summary or with what the card knew. There must
+-- be a summary. Two rows must be as the card knew them before either is written, so "held" locks both first, in the
+-- order of the other way, unless one of them or the work has another version by now. The race: a teacher changes the
+-- rules and prices every answer anew, which writes each summary that has answers, behind its lock. Either this
+-- statement waits and finds another version of the summary, or the teacher waits and finds this answer.
 with held as (
   select
   from user_topic_xp as progress

@@ -133,6 +133,7 @@ def test_words_are_told_from_mathematics(text: str, expected: bool) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)  # two minutes of processor time, which four browsers may share
 def test_the_content_is_sound_for_200_seeds(content: Library) -> None:
     assert [str(problem) for problem in check_content(content, seeds=200)] == []
 

@@ -193,7 +193,7 @@ def test_no_client_makes_the_metrics_grow(database: Settings) -> None:
         try_everything(number)
     assert samples() - before == set()
     labels = {name for sample in before for name in re.findall(r'(\w+)="', sample)}
-    assert labels <= {"route", "method", "status", "le", "state", "place", "type", "query"}
+    assert labels <= {"route", "method", "status", "le", "state", "place", "type", "query", "way"}
     methods = {name for sample in before for name in re.findall(r'method="(.*?)"', sample)}
     assert methods <= {*logs.METHODS, "other"}
     routes = {name for sample in before for name in re.findall(r'route="(.*?)"', sample)}
