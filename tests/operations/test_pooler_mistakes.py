@@ -108,12 +108,12 @@ def test_a_pooler_whose_server_is_away_is_named(breakable: Breakable, tmp_path: 
 
 def test_a_server_without_room_is_named(database: Settings) -> None:
     with psycopg.connect(database.direct_url, autocommit=True) as owner:
-        owner.execute("create role few login connection limit 0")
+        owner.execute("create role nobody_fits login connection limit 0")
         try:
             with pytest.raises(psycopg.OperationalError) as refused:
-                psycopg.connect(database.direct_url.replace("postgres@", "few@"))
+                psycopg.connect(database.direct_url.replace("postgres@", "nobody_fits@"))
         finally:
-            owner.execute("drop role few")
+            owner.execute("drop role nobody_fits")
     assert "DB_POOL_MAX" in remedy(str(refused.value)), refused.value
     assert remedy("something else") == ""
 
