@@ -159,7 +159,7 @@ def test_a_connection_that_is_ended_refuses_nobody(database: Settings) -> None:
 def test_a_server_that_takes_no_more_connections_is_not_away_for_those_who_have_one(database: Settings) -> None:
     with psycopg.connect(database.direct_url, autocommit=True) as owner:
         owner.execute("create role one_fits login connection limit 1")
-        owner.execute("grant pg_read_all_data to few")
+        owner.execute("grant pg_read_all_data to one_fits")
         try:
             url = database.direct_url.replace("postgres@", "one_fits@")
             db.configure(replace(database, database_url=url, direct_url=url, pool_min=1, pool_max=4, pool_timeout=0.5))
@@ -170,7 +170,7 @@ def test_a_server_that_takes_no_more_connections_is_not_away_for_those_who_have_
                     first.wire.receive(first.wire.send(b"", b"select 1"))
             db.close_pool()
         finally:
-            owner.execute("drop owned by few")
+            owner.execute("drop owned by one_fits")
             owner.execute("drop role one_fits")
 
 
