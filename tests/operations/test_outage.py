@@ -162,7 +162,9 @@ def test_a_server_that_takes_no_more_connections_is_not_away_for_those_who_have_
         owner.execute("grant pg_read_all_data to one_fits")
         try:
             url = database.direct_url.replace("postgres@", "one_fits@")
-            db.configure(replace(database, database_url=url, direct_url=url, pool_min=1, pool_max=4, pool_timeout=0.5))
+            # Longer than the second after which the pool tries to connect again: in one run in ten the connection came
+            # with that attempt only.
+            db.configure(replace(database, database_url=url, direct_url=url, pool_min=1, pool_max=4, pool_timeout=1.5))
             for _ in range(3):
                 with db.reading() as first:
                     with pytest.raises(psycopg.OperationalError, match="couldn't get a connection"), db.reading():
