@@ -1,5 +1,7 @@
 """Add Polish to the table of languages, use a content tree in Polish, and print what is seen as JSON."""
 
+# ruff: noqa: E402 - the table is changed before anything that reads it is imported
+
 import json
 import sys
 from fractions import Fraction
@@ -19,18 +21,18 @@ locales.LANGUAGES["pl"] = locales.Conventions(
 )
 locales.LOCALES = tuple(locales.LANGUAGES)
 
-from flask import Flask  # noqa: E402 - the table comes first
+from flask import Flask
 
-from webapp.config import ROOT  # noqa: E402
-from webapp.content.checks.check import check_content  # noqa: E402
-from webapp.content.library import load_library  # noqa: E402
-from webapp.content.rendering.markdown import render_block  # noqa: E402
-from webapp.content.rendering.plurals import plural_form  # noqa: E402
-from webapp.content.rendering.speech import spoken  # noqa: E402
-from webapp.content.rendering.tex import mathml  # noqa: E402
-from webapp.content.rendering.typst import typst  # noqa: E402
-from webapp.content.variants.variants import make_variant  # noqa: E402
-from webapp.web import languages  # noqa: E402
+from webapp.config import ROOT
+from webapp.content.checks.check import check_content
+from webapp.content.library import load_library
+from webapp.content.rendering.markdown import render_block
+from webapp.content.rendering.plurals import plural_form
+from webapp.content.rendering.speech import spoken
+from webapp.content.rendering.tex import mathml
+from webapp.content.rendering.typst import typst
+from webapp.content.variants.variants import make_variant
+from webapp.web import languages
 
 library = load_library(Path(sys.argv[1]))
 topic = library.topics["adding"]

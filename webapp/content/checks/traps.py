@@ -18,6 +18,7 @@ from webapp.content.files.task_models import TASK_MODELS, ClozeTask, Trap, Typed
 from webapp.content.library import Task
 from webapp.content.rendering.linear import in_one_line
 from webapp.content.rendering.markdown import plain_text
+from webapp.content.rendering.speech import MATH
 from webapp.content.variants.compiled_tasks import parameters_of
 from webapp.content.variants.figures import letters_in
 from webapp.content.variants.marks import literal_text
@@ -37,7 +38,6 @@ TYPED = frozenset(name for name, model in TASK_MODELS.items() if issubclass(mode
 Found = tuple[Trap, KeyPath, str]
 """The kind of fault, the place in the task, the reason."""
 
-_MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _SAME_SIGNS = str.maketrans({"−": "-", "\u202f": "", "\u00a0": "", "·": "*", ":": "/"})
 _AROUND_SIGNS = re.compile(r" *([-+*/^=<>;(){}]) *")
 _COMMA = re.compile(r"\d,\d")
@@ -133,7 +133,7 @@ def _told_by_alternatives(variants: Sequence[Shown]) -> Iterator[Found]:
         if option.figure is None or option.figure.alt is None or option.correct is not True:
             continue
         told = [
-            any(_states(each.answer, in_one_line(formula)) for formula in _MATH.findall(each.variant.prompt_html))
+            any(_states(each.answer, in_one_line(formula)) for formula in MATH.findall(each.variant.prompt_html))
             for each in variants
         ]
         if all(told):
@@ -146,7 +146,7 @@ def _told_by_alternatives(variants: Sequence[Shown]) -> Iterator[Found]:
 
 def _question_taken_for_answer(variant: Variant) -> str | None:
     """Return a formula of the prompt that the key grades as correct, as somebody would type it; None if none does."""
-    for formula in _MATH.findall(variant.prompt_html):
+    for formula in MATH.findall(variant.prompt_html):
         typed = in_one_line(formula)
         if grade(variant.key, typed, DEFAULT).verdict is Verdict.CORRECT:
             return typed

@@ -20,7 +20,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from webapp.content.files.source import Problem, SourceError, read_text
 from webapp.content.rendering.linear import in_one_line
-from webapp.content.rendering.speech import spoken
+from webapp.content.rendering.speech import MATH, spoken
 from webapp.content.rendering.svg import sanitise, with_alt
 from webapp.content.rendering.tex import TexError, in_formula, mathml
 from webapp.locales import DEFAULT, in_language
@@ -44,7 +44,6 @@ _SPACES = re.compile(r"[ \t\r\n]+")  # no-break spaces stay
 _AT_THE_END = re.compile("[^ \t\r\n\uf000-\uf8ff]{1,16}$")
 _AT_THE_START = re.compile("^[^ \t\r\n\uf000-\uf8ff]{1,16}")
 _TAGS = re.compile(r"<(math|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
-_MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _FIGURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _INLINE_TAG = re.compile(r"</?(?:a|b|code|em|span|strong)\b[^>]*>")
 # The end of a title that has no punctuation mark, where a full stop is added.
@@ -160,7 +159,7 @@ def render_inline(
 
 def plain_text(html: str) -> str:
     """Return rendered HTML as plain text: formulas in one line, titles as sentences, no figures."""
-    html = _MATH.sub(lambda math: escape(in_one_line(math[0]), quote=False), _FIGURE.sub("", html))
+    html = MATH.sub(lambda math: escape(in_one_line(math[0]), quote=False), _FIGURE.sub("", html))
     html = _END_OF_TITLE.sub(r"\1.", _INLINE_TAG.sub("", html))
     return fold_spaces(unescape(without_tags(html)))
 

@@ -27,6 +27,8 @@ _SPACE_BEFORE_PAUSE = re.compile(r"\s+(?=[,;.])")
 _SECOND_PAUSE = re.compile(r",(?=[,;.])|,$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _LABELLED = re.compile(r'<(math|svg)\b[^>]*? aria-label="([^"]*)".*?</\1>', re.DOTALL)
+MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
+"""A formula as MathML inside HTML."""
 _BREAK = re.compile(r"<(?:br|/p|/li|/div|/h\d)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 

@@ -8,7 +8,7 @@ import re
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
-from webapp.content.rendering.speech import parsed
+from webapp.content.rendering.speech import MATH, parsed
 
 ROOM = {
     "prompt": 10.3, "hints": 12.0, "solution": 10.5, "mistakes": 11.5, "options": 8.5, "items": 10.8, "pairs": 12.2,
@@ -18,7 +18,6 @@ ROOM = {
 
 _BELOW = 0.8  # what stands above and below a fraction line
 _SMALLER = 0.71  # what stands above, below or beside as a power or an index
-_MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _RELATIONS, _OPERATIONS = frozenset("=<>≤≥≠≈≡∼≅∈∉⊂⊆⊥∥⇒⇔→↔"), frozenset("+−-±×⋅·÷∪∩∧∨")
 _NARROW, _BRACKETS = frozenset(".,;:!'ijltI ′|‖∣⋅·"), frozenset("(){}[]/fr")
 _WIDE = (_RELATIONS | _OPERATIONS | frozenset("mwMWДЖШЩЮжмшщюфы—%∞")) - _NARROW
@@ -26,7 +25,7 @@ _WIDE = (_RELATIONS | _OPERATIONS | frozenset("mwMWДЖШЩЮжмшщюфы—%�
 
 def widest(html: str) -> float:
     """Return the width of the widest part of a converted formula, in which no line can break."""
-    return max((_width(parsed(part), 1.0) for part in _MATH.findall(html)), default=0.0)
+    return max((_width(parsed(part), 1.0) for part in MATH.findall(html)), default=0.0)
 
 
 def _width(element: Element, size: float) -> float:

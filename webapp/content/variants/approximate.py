@@ -74,8 +74,8 @@ def approximate(node: Node, numbers: Mapping[str, Value | float]) -> float:  # n
 
 def _exactly(node: Call, numbers: Mapping[str, Value | float]) -> float:
     """Return the value of a function that has only an exact form, such as item(l, k) or floor(x)."""
-    exact = {name: Fraction(value) if isinstance(value, float) else value for name, value in numbers.items()}
     if node.name not in LIST_FUNCTIONS:
         values = (Number(Fraction(approximate(part, numbers))) for part in node.arguments)
-        return float(evaluate(Call(node.name, tuple(values)), exact))
+        return float(evaluate(Call(node.name, tuple(values)), {}))
+    exact = {name: Fraction(value) if isinstance(value, float) else value for name, value in numbers.items()}
     return float(evaluate(node, exact))
