@@ -7,6 +7,8 @@ import pytest
 
 from tests.content.conftest import LESSON, TASK, Tree
 from webapp.content.checks.check import check_content
+from webapp.content.checks.equalities import false_statement
+from webapp.locales import Locale
 
 UK: dict[str, Any] = TASK["translations"]["uk"]
 EXPRESSION: dict[str, object] = {
@@ -36,6 +38,9 @@ TRAPS: list[tuple[dict[str, object], str]] = [
     ({"params": TASK["params"] | {"c": "a + 1", "d": "c + 1"}}, 'nothing uses the parameter "d"'),
     ({"translations": {"uk": UK | {"prompt": "Додайте $[[a]] + [[a]]$."}}}, 'only the English text shows "b"'),
     ({"translations": {"uk": UK | {"hints": ["[[a]] [[b]]"]}}}, 'only the Ukrainian text shows "b"'),
+    ({"solution": "$[[a]] + [[b]] = [[a + b + 1]]$"}, "this is not so: $"),
+    ({"hints": [r"$\frac{[[a]]}{3} \approx [[a + 1]]$"]}, "this is not so: $"),
+    ({"mistakes": [{"when": "-1", "say": "$[[a]] > 10$"}]}, "this is not so: $"),
     ({"answer": "2,5"}, '"2,5": a key has a decimal point'),
     ({"mistakes": [{"when": "0,5", "say": "No."}]}, '"0,5": a key has a decimal point'),
 ]
@@ -141,3 +146,34 @@ def test_tasks_go_from_easy_to_hard(tree: Tree) -> None:
     tree.write("math/adding/tasks/020-more.json", TASK | {"id": "more", "difficulty": "easy"})
     assert f"{second.name}:" in found(tree)
     assert "a medium task stands before this easy one" in found(tree)
+
+
+SO = [
+    (r"3 \cdot 4 = 12 \neq 13", "en"), (r"\frac{2}{3} \approx 0{,}67", "uk"), (r"1{,}234 \approx 1{,}200", "en"),
+    (r"\pi \approx \frac{22}{7}", "en"), ("2x = 5", "en"), ("3 = 5", "en"), (r"3{,}500 = 35 \cdot 100", "en"),
+    (r"3{,}5 \cdot 2 = 7", "uk"), (r"2\frac{1}{4} = \frac{9}{4}", "en"), (r"5\,\text{m} = 500\,\text{cm}", "en"),
+]  # fmt: skip
+NOT_SO = [
+    (r"3 \cdot 4 = 12 = 13 - 2", "en"), (r"\frac{2}{3} \approx 0{,}66", "uk"), (r"1{,}271 \approx 1{,}200", "en"),
+    (r"\sqrt{2} \approx 1.42", "en"), ("-2 < 1 < 0.5", "en"), (r"2 \le 1", "en"), (r"2^3 \neq 8", "en"),
+    (r"3{,}5 \cdot 2 = 8", "uk"), (r"2\frac{1}{4} = \frac{8}{4}", "en"), (r"\frac{1}{2} \ge 50\% + 1", "en"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "locale"), SO)
+def test_a_true_statement_is_accepted(formula: str, locale: Locale) -> None:
+    assert false_statement(formula, locale) is None
+
+
+@pytest.mark.parametrize(("formula", "locale"), NOT_SO)
+def test_a_false_statement_is_found(formula: str, locale: Locale) -> None:
+    assert false_statement(formula, locale)
+
+
+def test_only_the_block_about_a_mistake_may_say_what_is_not_so(tree: Tree) -> None:
+    tree.write(
+        "math/adding/lesson.md", LESSON.format(title="Adding", title_tex="") + "\n::: mistake No\n$1 + 1 = 3$\n:::\n"
+    )
+    assert "not so" not in found(tree)
+    tree.write("math/adding/lesson.md", LESSON.format(title="Adding", title_tex="") + "\nBut $1 + 1 = 3$.\n")
+    assert "lesson.md:10: this is not so: $1 + 1 = 3$" in found(tree)

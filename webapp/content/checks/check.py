@@ -15,6 +15,7 @@ from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 
+from webapp.content.checks.equalities import FORMULA, false_statement
 from webapp.content.checks.translations import check_translation, foreign_signs
 from webapp.content.checks.traps import Shown, check_traps, shown_by
 from webapp.content.files.source import KeyPath, Problem, read_text
@@ -38,7 +39,6 @@ BADLY_WRITTEN = re.compile(r"[+-]\s*-|\+\s*\+|(?<![\w.,}])[01](?=[a-z])|[\ue000-
 WRITTEN_OUT = 5
 """Variants of a task that are made as HTML and for worksheets. Of the others the words and formulas are checked, as
 only these depend on the numbers."""
-_FORMULA = re.compile(r"\$([^$]+)\$")
 _DIGIT = re.compile("[1-9]")
 
 
@@ -99,7 +99,7 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
     yield from _check_difficulty(topic)
     for locale, lesson in topic.lessons.items():
         path = topic.folder / lesson_file(locale, library.languages)
-        yield from _wide_formulas(path, locale)
+        yield from _bad_formulas(path, locale)
         for at, text in enumerate(read_text(path).splitlines(), 1):
             yield from (Problem(path, at, reason) for reason in foreign_signs(text, locale))
         for slug, line in lesson.topic_links:
@@ -110,11 +110,19 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
             yield Problem(path, 1, f"headings, blocks and figures differ from lesson.md: {lesson.outline} is not {own}")
 
 
-def _wide_formulas(path: Path, locale: Locale) -> Iterator[Problem]:
-    """Yield the formulas of a lesson that do not fit a phone, each of them on one line of the file."""
+def _bad_formulas(path: Path, locale: Locale) -> Iterator[Problem]:
+    """Yield the formulas of a lesson that do not fit a phone or are false, each of them on one line of the file.
+
+    What a block about a mistake says may be false.
+    """
+    in_mistake = False
     for at, text in enumerate(read_text(path).splitlines(), 1):
-        for formula in _FORMULA.findall(text):
+        if text.startswith(":::"):
+            in_mistake = "mistake" in text
+        for formula in FORMULA.findall(text):
             width = _width(formula.strip(), locale)
+            if not in_mistake and (said := false_statement(formula, locale)):
+                yield Problem(path, at, f"this is not so: ${said}$")
             if width and width > ROOM["lesson"]:
                 yield Problem(path, at, _too_wide(formula, width, ROOM["lesson"]))
 
@@ -307,7 +315,7 @@ def text_value(text: str) -> object:
 def _text_faults(variant: Variant) -> Iterator[Fault]:
     """Yield the faults of the formulas of every text. Raises VariantError for a formula that does not convert."""
     for place, text in variant.texts():
-        for formula in _FORMULA.findall(text) if "$" in text else ():
+        for formula in FORMULA.findall(text) if "$" in text else ():
             if bad := BADLY_WRITTEN.search(formula):
                 yield place, f'"{bad[0]}" is not how a school writes it: ${formula}$'
             shape = _DIGIT.sub("0", formula)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from webapp.content.checks.equalities import FORMULA, false_statement
 from webapp.content.checks.translations import texts_in
 from webapp.content.files.figure_models import FileFigure
 from webapp.content.files.param_models import ChoiceParam, IntegerParam, ListParam, Param
@@ -31,6 +32,8 @@ from webapp.locales import DEFAULT, LANGUAGES, Locale
 
 FEWEST_VARIANTS = 20
 ALL_SEEDS = 200  # as many as `flask check-content` tries
+EXPLAINED = 40  # of the variants, the explanations of so many are worked out
+EXPLAINING = frozenset({"hints", "solution", "mistakes", "say"})
 ENOUGH = 5  # as many variants must show a fault before it is one of the task and no accident of its numbers
 
 TYPED = frozenset(name for name, model in TASK_MODELS.items() if issubclass(model, TypedTask))
@@ -91,6 +94,7 @@ def traps_of_variants(variants: Sequence[Shown], seeds: int) -> Iterator[Found]:
     if len(different) > 1 and len(answers) == 1 and seeds >= FEWEST_VARIANTS:
         yield "same-answer", ("params",), f"every variant has the same answer: {answers.pop()}"
     yield from _hidden(different.values())
+    yield from _false_statements(variants[:EXPLAINED])
     if len(variants) >= ENOUGH:
         yield from _given_away(variants)
 
@@ -109,6 +113,20 @@ def _hidden(variants: Iterable[Shown]) -> Iterator[Found]:
             )
             yield "hidden-parameter", ("prompt",), reason
             return
+
+
+def _false_statements(variants: Iterable[Shown]) -> Iterator[Found]:
+    """Find what a hint, a solution or the sentence for a mistake says about numbers and is not so, once a place."""
+    places: set[KeyPath] = set()
+    for each in variants:
+        for place, text in each.variant.texts():
+            if "$" not in text or place in places or not EXPLAINING & set(place):
+                continue
+            for formula in FORMULA.findall(text):
+                if said := false_statement(formula, each.variant.locale):
+                    places.add(place)
+                    yield "false-statement", place, f"seed {each.variant.seed}: this is not so: ${said}$"
+                    break
 
 
 def _given_away(variants: Sequence[Shown]) -> Iterator[Found]:

@@ -89,6 +89,7 @@ class TaskTranslation(Strict):
 
 Trap = Literal[
     "decimal-comma",
+    "false-statement",
     "few-variants",
     "hidden-parameter",
     "other-parameters",
