@@ -16,9 +16,10 @@ with atheris.instrument_imports(include=["webapp.grading"]):
 ANSWERS = {
     "number": "-1234.5", "fraction": "-3/4", "mixed": "-2 1/3", "percent": "12.5%", "expression": "-3x^2+2x-sqrt(x)",
     "equation": "y=-2x+5", "interval": "(-1.5;4]", "set": "{-2.5;2;1000}", "point": "(-3.5;8)", "unit": "-2.5 km",
-    "ratio": "2:3", "time": "14:05",
+    "ratio": "2:3", "time": "14:05", "word": "right-angled",
 }  # fmt: skip
-KEYS = [make_key(task_type, {"answer": answer}) for task_type, answer in ANSWERS.items()]
+LISTED = [["right-angled", "прямокутний"], ["п'ять", "п'яти"]]
+KEYS = [make_key(task_type, {"answer": answer, "listed": LISTED}) for task_type, answer in ANSWERS.items()]
 SLOWEST = 0.2
 
 

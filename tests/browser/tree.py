@@ -18,6 +18,7 @@ RIGHT = {
     "set": "{-2;2}",
     "point": "(-3; 8)",
     "unit": "2.5 km",
+    "word": "isosceles",
 }
 WRONG = {
     "number": "0.26",
@@ -30,6 +31,7 @@ WRONG = {
     "set": "{2}",
     "point": "(8; -3)",
     "unit": "2.5 kg",
+    "word": "scalene",
 }
 LESSON = """---
 title: Every control
@@ -87,6 +89,9 @@ def write_controls(content: Path) -> Path:
     for task in typed:
         if task["type"] == "point":
             task["plane"] = {"x": [-10, 10], "y": [-10, 10]}
+        if task["type"] == "word":
+            task["words"] = [["scalene"], ["isosceles", "isosceles triangle"], ["equilateral"]]
+            task["translations"]["uk"]["words"] = [["різносторонній"], ["рівнобедрений"], ["рівносторонній"]]
         task["translations"]["uk"]["mistakes"] = ["Придивись до $\\frac{1}{2}$."]
     built = [
         _task("choice", options=OPTIONS, uk_options=3),

@@ -18,7 +18,7 @@ def test_there_are_at_least_36_topics_in_four_subjects(shipped: Library) -> None
     assert len(shipped.topics) >= 36
 
 
-NEWER_TYPES = ("ratio", "steps", "time")
+NEWER_TYPES = ("ratio", "steps", "time", "word")
 
 
 def _type(task: Task) -> str:

@@ -22,9 +22,13 @@ from webapp.messages import LOCALES, Locale
 ANSWERS = {
     "number": "-1234.5", "fraction": "-3/4", "mixed": "-2 1/3", "percent": "12.5%", "expression": "-3x^2+2x-sqrt(x)",
     "equation": "y=-2x+5", "interval": "(-1.5;4]", "set": "{-2.5;2;1000}", "point": "(-3.5;8)", "unit": "-2.5 km",
-    "ratio": "2:3", "time": "14:05",
+    "ratio": "2:3", "time": "14:05", "word": "Right-angled",
 }  # fmt: skip
-KEYS: dict[str, Key] = {task_type: make_key(task_type, {"answer": answer}) for task_type, answer in ANSWERS.items()}
+FIELDS = {"word": {"listed": [["right-angled", "прямокутний"], ["п'ять", "п'яти"]]}}
+KEYS: dict[str, Key] = {
+    task_type: make_key(task_type, {"answer": answer, **FIELDS.get(task_type, {})})
+    for task_type, answer in ANSWERS.items()
+}
 ALPHABET = "0123456789.,;:+-*/^()[]{}|<>=≤≥≠±%°√∞∪∅∈½²⁻π xyXYхуabckmhsinlogt\\frac_ '!\u00a0\u2212"
 SEEDS = [
     *ANSWERS.values(), "2 h 30 min", "1<x<=4 or x>7", "|x-1|/(x^2-4)", "\\frac{1}{2}x", "log_2 x^3", "1 000,5", "x=1±√2",

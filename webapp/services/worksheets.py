@@ -48,6 +48,7 @@ WORDS: Mapping[str, str] = {
     "order": N_("Number the boxes in the right order."),
     "plane": N_("Mark it on the plane."),
     "variant": N_("Variant %(number)s"),
+    "words": N_("One of these words:"),
 }
 """What a sheet says besides its tasks, as message ids: `Wish.words` holds the translations."""
 
@@ -230,6 +231,8 @@ def _fields(variant: Variant, words: Mapping[str, str]) -> dict[str, Any]:
             return {"kind": "cloze"}
     if variant.plane:
         return {"kind": "typed", "plane": [*variant.plane.x, *variant.plane.y], "hint": words["plane"]}
+    if variant.words:
+        return {"kind": "typed", "hint": f"{words['words']} {', '.join(variant.words)}"}
     return {"kind": "typed"}
 
 

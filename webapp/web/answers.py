@@ -13,6 +13,7 @@ from webapp.grading.families.points import Mark, marks
 from webapp.messages import Locale
 
 LETTER = re.compile(r"<mi[^>]*>([A-Za-z])</mi>")
+TEXT = re.compile(r"\\text\{([^{}\\]*)\}")
 MOST_LETTERS = 4
 
 
@@ -103,7 +104,9 @@ def _names(variant: Variant) -> dict[str, Markup]:
 
 
 def formula(tex: str, locale: Locale) -> Markup:
-    """Return TeX written by the grader as MathML, or as text if it does not convert."""
+    """Return TeX written by the grader as MathML; as text if it is nothing else, or if it does not convert."""
+    if text := TEXT.fullmatch(tex):
+        return escape(text[1])  # which breaks lines
     try:
         return Markup(in_formula(mathml(tex, locale)))  # noqa: S704 - math-core escapes what it converts
     except TexError:

@@ -138,6 +138,7 @@ class IssuedVariant(Strict):
     options: Sequence[Option]
     left: Sequence[Option]
     right: Sequence[Option]
+    words: Sequence[str]
     gaps: Sequence[str]
     variant: str
     worth: int

@@ -124,6 +124,7 @@ def issue_task() -> Response:
             options=_options(variant.options),
             left=_options(variant.left),
             right=_options(variant.right),
+            words=list(variant.words),
             gaps=list(variant.gaps),
             variant=card.token,
             worth=card.worth,

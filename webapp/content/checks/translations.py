@@ -127,6 +127,8 @@ def _lists(task: Task, translation: TaskTranslation) -> Iterator[tuple[str, Sequ
     yield "hints", model.hints, translation.hints
     yield "mistakes", [one.say for one in getattr(model, "mistakes", ())], translation.mistakes
     yield "items", model.items if isinstance(model, OrderTask) else (), translation.items
+    listed = getattr(model, "words", ())
+    yield "words", [forms[0] for forms in listed], [forms[0] for forms in translation.words]
     sides = [" = ".join(pair) for pair in model.pairs] if isinstance(model, MatchTask) else []
     yield "pairs", sides, [" = ".join(pair) for pair in translation.pairs]
 

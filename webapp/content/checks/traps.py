@@ -135,7 +135,8 @@ def _given_away(variants: Sequence[Shown]) -> Iterator[Found]:
     if variants[0].variant.type not in TYPED:
         yield from _told_by_alternatives(variants)
         return
-    if all(_states(plain_text(each.variant.prompt_html), each.answer) for each in variants):
+    is_listed = bool(variants[0].variant.words)  # then it stands below the prompt anyway
+    if not is_listed and all(_states(plain_text(each.variant.prompt_html), each.answer) for each in variants):
         yield "states-answer", ("prompt",), f"the prompt states the answer, such as {example}"
     for index in range(variants[0].variant.hint_count):
         if all(_states(plain_text(each.variant.hints_html[index]), each.answer) for each in variants):

@@ -77,6 +77,21 @@ class TimeFields(Strict):
     hours: Literal[12, 24] = Field(24, description="12 for a clock face: 2:05 and 14:05 are both right.")
 
 
+WordForms = Annotated[
+    tuple[Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\[\]$]+$")], ...],
+    Field(min_length=1, max_length=12, description="The word as it is shown, then its other forms."),
+]
+"""The forms of a word that learners may write. Case, apostrophes and hyphens make no other form."""
+Words = Annotated[tuple[WordForms, ...], Field(min_length=2, max_length=12)]
+
+
+class WordFields(Strict):
+    words: Words = Field(description="The words to choose from, each with its forms: plurals, case endings.")
+    shown: Literal["shown", "hidden"] = Field(
+        "shown", alias="list", description='"hidden": learners do not see the words and must know how to write them.'
+    )
+
+
 PlaneAxis = tuple[int, int]
 
 

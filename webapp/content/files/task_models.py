@@ -28,6 +28,8 @@ from webapp.content.files.field_models import (
     TimeGap,
     UnitFields,
     UnitGap,
+    WordFields,
+    WordForms,
 )
 from webapp.content.files.figure_models import FigureModel, FigureTranslation
 from webapp.content.files.models import Difficulty, FileModel, Language, Slug, Strict, Text
@@ -84,6 +86,7 @@ class TaskTranslation(Strict):
     options: tuple[OptionTranslation, ...] = ()
     items: tuple[Text, ...] = ()
     pairs: tuple[tuple[Text, Text], ...] = ()
+    words: tuple[WordForms, ...] = ()
     steps: tuple[StepTranslation, ...] = ()
 
 
@@ -176,6 +179,10 @@ class RatioTask(TypedTask, RatioFields):
 
 class TimeTask(TypedTask, TimeFields):
     type: Literal["time"]
+
+
+class WordTask(TypedTask, WordFields):
+    type: Literal["word"]
 
 
 class ChoiceTask(TaskBase):
@@ -339,6 +346,7 @@ AnyTask = (
     | UnitTask
     | RatioTask
     | TimeTask
+    | WordTask
     | ChoiceTask
     | ChoicesTask
     | OrderTask

@@ -17,6 +17,7 @@ from webapp.content.files.task_models import (
     SteppedCloze,
     TaskTranslation,
     TypedTask,
+    WordTask,
 )
 from webapp.content.library import Task, worked_out_once
 from webapp.content.rendering.formatting import Kind
@@ -192,12 +193,22 @@ class _Compiler:
     def fields(self) -> Mapping[str, Any]:
         """Return the grader's fields, with answers still as templates. For a cloze: the fields of each gap by name."""
         match self.model:
+            case WordTask():
+                fields = self.typed_fields(self.model.type, self.model, ())
+                return {**fields, "listed": self.words(self.model), "list": self.model.shown}
             case TypedTask():
                 return self.typed_fields(self.model.type, self.model, ())
             case ClozeTask():
                 names = list(self.model.fields)
                 return {name: self.gap_fields(name, gap, names) for name, gap in self.model.fields.items()}
         return {}
+
+    def words(self, model: WordTask) -> Sequence[Sequence[str]]:
+        """Return the forms of each word, those of this language first: answers and keys may have any of them."""
+        theirs = self.translation.words if self.translation else ()
+        if len(theirs) != len(model.words):
+            return model.words
+        return [(*ours, *own) for ours, own in zip(theirs, model.words, strict=True)]
 
     def gap_fields(self, name: str, gap: Any, steps: list[str]) -> Mapping[str, Any]:
         """Return the fields of a gap; of a step also the answer by earlier steps, whose names stand for values."""

@@ -31,6 +31,7 @@ from webapp.grading.algebra.evaluate import Unevaluable
 from webapp.grading.algebra.irrational import is_true
 from webapp.grading.algebra.nodes import Node
 from webapp.grading.families.measures import with_local_units
+from webapp.grading.families.registry import FAMILIES
 from webapp.locales import DEFAULT, Locale
 
 __all__ = ["Option", "PromptPart", "Variant", "VariantError", "drawn_values", "make_variant"]
@@ -168,6 +169,12 @@ class Variant:
         return getattr(self.task.model, "plane", None)
 
     @property
+    def words(self) -> Sequence[str]:
+        """Return the words to choose from, unless the learner must know them."""
+        fields = self.compiled.fields
+        return [forms[0] for forms in fields["listed"]] if fields.get("list") == "shown" else ()
+
+    @property
     def hint_count(self) -> int:
         return len(self.compiled.hints)
 
@@ -228,7 +235,7 @@ class Variant:
             return make_key(model.type, fields)
         except BadKey as error:
             place = str(error).partition(":")[0].split(".")  # "fields.area: answer: ..."
-            raise self._fault(error, tuple(place) if isinstance(model, ClozeTask) else ("answer",)) from error
+            raise self._fault(error, tuple(place) if hasattr(model, place[0]) else ("answer",)) from error
 
     def right_answer(self, locale: Locale) -> Answer:
         """Return the declared answer as grading takes it in `locale`; keys have a point. Raises VariantError."""
@@ -246,6 +253,8 @@ class Variant:
                     name: self._declared(self.gaps[name], gap["answer"], locale, "fields", name)
                     for name, gap in self.compiled.fields.items()
                 }
+        if answer := FAMILIES[self.type].answer:
+            return answer(self.key.compiled)
         return self._declared(self.type, self.compiled.fields["answer"], locale)
 
     @cached_property

@@ -14,6 +14,7 @@ from webapp.grading.families import (
     sets,
     times,
     units,
+    words,
 )
 from webapp.grading.families.fields import Fields
 from webapp.grading.verdicts import Answer, Grade, Reading
@@ -21,11 +22,15 @@ from webapp.messages import Locale
 
 
 class Family(NamedTuple):
-    """`grade` and `read` may raise ParseProblem, `make` BadKey."""
+    """`grade` and `read` may raise ParseProblem, `make` BadKey.
+
+    `answer` returns a right answer of a key whose author writes it in another way than learners answer.
+    """
 
     make: Callable[[Fields], Any]
     grade: Callable[[Any, Answer, Locale], Grade]
     read: Callable[[Any, Answer, Locale], Reading]
+    answer: Callable[[Any], Answer] | None = None
 
 
 FAMILIES: Mapping[str, Family] = {
@@ -41,6 +46,7 @@ FAMILIES: Mapping[str, Family] = {
     "unit": Family(units.make_unit, units.grade_unit, units.read_unit),
     "ratio": Family(ratios.make_ratio, ratios.grade_ratio, ratios.read_ratio),
     "time": Family(times.make_time, times.grade_time, times.read_time),
+    "word": Family(words.make_word, words.grade_word, words.read_word, words.right_word),
     "choice": Family(choices.make_choice, choices.grade_choice, choices.read_choice),
     "choices": Family(choices.make_choices, choices.grade_choices, choices.read_choice),
     "order": Family(choices.make_order, choices.grade_order, choices.read_choice),

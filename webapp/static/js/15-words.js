@@ -1,0 +1,21 @@
+// A word of a list: a press of it writes it into the field, which is sent.
+
+function makeWords(list) {
+  if (list.classList.contains("words--live")) return;
+  list.classList.add("words--live");
+  const field = document.getElementById(list.dataset.words);
+  const buttons = [...list.children].map((item) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = item.textContent;
+    button.addEventListener("click", () => {
+      field.value = button.textContent;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    });
+    item.replaceChildren(button);
+    return button;
+  });
+  const show = () => buttons.forEach((button) => button.setAttribute("aria-pressed", button.textContent === field.value));
+  field.addEventListener("input", show);
+  show();
+}
