@@ -33,6 +33,20 @@ def write_tree(folder: Path) -> Path:
             "translations": {"uk": {"title": "Навпаки", "description": "З кінця."}},
         },
     )
+    _write(
+        folder / "terms.json",
+        {
+            "terms": [
+                {
+                    "id": "tally",
+                    "topic": TOPIC,
+                    "term": "tally <mark>",
+                    "meaning": "One stroke for each thing that was counted.",
+                    "translations": {"uk": {"term": "позначка", "meaning": "Одна риска на кожну річ."}},
+                }
+            ]
+        },
+    )
     for topic in (TOPIC, OTHER_TOPIC):
         _write(
             subject / topic / "config.json",

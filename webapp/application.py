@@ -31,6 +31,7 @@ from webapp.blueprints import (
     search,
     sign_in,
     site,
+    terms,
     today,
     worksheets,
 )
@@ -128,6 +129,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         search,
         sign_in,
         site,
+        terms,
         today,
         worksheets,
     ):

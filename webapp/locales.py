@@ -7,6 +7,7 @@ language lacks is shown in the first one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 from typing import TypeAlias, TypeVar
 
 Form = TypeVar("Form")
@@ -26,6 +27,7 @@ class Conventions:
     member_mark: str  # between the members of a set or the coordinates of a point
     has_period_in_brackets: bool  # 0.1(6), not a bar above the 6
     letters: str  # name options on paper, and the cards of a match
+    alphabet: str  # the order of words in a list, in lower case
     font: str = "latin"
 
     @property
@@ -33,11 +35,24 @@ class Conventions:
         """Return whether the decimal mark is a comma."""
         return self.decimal_mark == ","
 
+    def in_order(self, words: str) -> list[int]:
+        """Return a key that sorts words as a dictionary of the language does; other signs come last."""
+        return [self.alphabet.find(letter) % 99 for letter in words.lower()]
+
 
 LANGUAGES: dict[Locale, Conventions] = {
-    "en": Conventions("English", "English", ".", (",", "{,}"), 4, ", ", False, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    "en": Conventions("English", "English", ".", (",", "{,}"), 4, ", ", False, ascii_uppercase, ascii_lowercase),
     "uk": Conventions(
-        "Українська", "Ukrainian", ",", ("\u00a0", r"\,"), 5, "; ", True, "АБВГДЕЖИКЛМНОПРСТУФХЦЧШЩ", "cyrillic"
+        "Українська",
+        "Ukrainian",
+        ",",
+        ("\u00a0", r"\,"),
+        5,
+        "; ",
+        True,
+        "АБВГДЕЖИКЛМНОПРСТУФХЦЧШЩ",
+        "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+        "cyrillic",
     ),
 }
 LOCALES: tuple[Locale, ...] = tuple(LANGUAGES)

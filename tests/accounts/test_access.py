@@ -77,6 +77,7 @@ ROUTES = {
     "GET /readyz": ANYONE,
     "GET /reminders/stop/<key>": ANYONE,
     "GET /search": ANYONE,
+    "GET /terms": ANYONE,
     "GET /sign-in": ANYONE,
     "GET /sign-in/link/<token>": ANYONE,
     "GET /sign-in/with/<provider>/callback": ANYONE,

@@ -18,6 +18,7 @@ locales.LANGUAGES["pl"] = locales.Conventions(
     "; ",
     has_period_in_brackets=True,
     letters="ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    alphabet="aąbcćdeęfghijklłmnńoóprsśtuwyzźż",
 )
 locales.LOCALES = tuple(locales.LANGUAGES)
 

@@ -16,7 +16,7 @@ def test_committed_schemas_are_current() -> None:
 
 
 def test_export_writes_once(tmp_path: Path) -> None:
-    assert len(export_schemas(tmp_path / "schema")) == 6
+    assert len(export_schemas(tmp_path / "schema")) == 7
     assert export_schemas(tmp_path / "schema") == []
 
 

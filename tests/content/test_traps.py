@@ -172,8 +172,8 @@ def test_a_false_statement_is_found(formula: str, locale: Locale) -> None:
 
 def test_only_the_block_about_a_mistake_may_say_what_is_not_so(tree: Tree) -> None:
     tree.write(
-        "math/adding/lesson.md", LESSON.format(title="Adding", title_tex="") + "\n::: mistake No\n$1 + 1 = 3$\n:::\n"
+        "math/adding/lesson.md", LESSON.format(title="Adding", title_tex="1") + "\n::: mistake No\n$1 + 1 = 3$\n:::\n"
     )
     assert "not so" not in found(tree)
-    tree.write("math/adding/lesson.md", LESSON.format(title="Adding", title_tex="") + "\nBut $1 + 1 = 3$.\n")
+    tree.write("math/adding/lesson.md", LESSON.format(title="Adding", title_tex="1") + "\nBut $1 + 1 = 3$.\n")
     assert "lesson.md:10: this is not so: $1 + 1 = 3$" in found(tree)

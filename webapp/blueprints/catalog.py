@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp import db
 from webapp.content.library import Course, Library, Subject, Topic, worked_out_once
+from webapp.content.terms import with_term_links
 from webapp.errors import NotFound
 from webapp.messages import N_
 from webapp.services import catalog as service
@@ -90,6 +91,7 @@ def subject(subject_slug: str) -> ResponseReturnValue:
 def lesson(topic_slug: str) -> ResponseReturnValue:
     """Show a topic's lesson, its place among the other topics, and the learner's progress in it."""
     topic, place = _find_topic(topic_slug), _place(library(), topic_slug)
+    locale = next((each for each in (current_locale(), *topic.lessons) if each in topic.lessons), None)
     state: TopicState | None = None
     learnt: tuple[str, ...] = ()
     if is_newcomer():
@@ -102,7 +104,8 @@ def lesson(topic_slug: str) -> ResponseReturnValue:
         "catalog/lesson.html",
         topic=topic,
         place=place,
-        lesson=topic.lessons.get(current_locale()) or next(iter(topic.lessons.values()), None),
+        lesson=topic.lessons[locale] if locale else None,
+        parts=with_term_links(library(), topic_slug, locale, _term_url) if locale else (),
         standing=state.standing if state else None,
         is_read=state is not None and state.lesson_completed,
         learnt=learnt,
@@ -119,6 +122,10 @@ def complete_lesson(topic_slug: str) -> ResponseReturnValue:
         visit = ensure_learner(conn)
         service.complete_lesson(conn, visit, topic.slug)
     return redirect(url_for("practice.card", topic_slug=topic.slug), 303)
+
+
+def _term_url(term_id: str) -> str:
+    return url_for("terms.page", _anchor=term_id)
 
 
 @worked_out_once(1024)

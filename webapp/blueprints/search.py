@@ -12,7 +12,7 @@ from webapp.services import search as service
 from webapp.services.search import MARKED, HitRow
 from webapp.web.access import Who, open_to
 from webapp.web.identity import current_locale
-from webapp.web.pages import render
+from webapp.web.pages import library, render
 
 LONGEST_SEARCH = 100
 
@@ -36,7 +36,9 @@ def page() -> ResponseReturnValue:
     text, locale = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH], current_locale()
     with db.reading() as conn:
         found = service.find(conn, text, locale)
-    return render("search/page.html", "search/_hits.html", query=text, hits=[_hit(row) for row in found])
+    terms = service.find_terms(library(), text, locale)
+    hits = [_hit(row) for row in found]
+    return render("search/page.html", "search/_hits.html", query=text, hits=hits, terms=terms)
 
 
 def _hit(row: HitRow) -> Hit:

@@ -11,7 +11,16 @@ from pathlib import Path
 from re import fullmatch
 from typing import ParamSpec, TypeAlias, TypeVar, cast
 
-from webapp.content.files.models import SLUG, CourseModel, SettingsModel, SubjectModel, SynonymsModel, TopicConfig
+from webapp.content.files.models import (
+    SLUG,
+    CourseModel,
+    SettingsModel,
+    SubjectModel,
+    SynonymsModel,
+    TermsModel,
+    TermWords,
+    TopicConfig,
+)
 from webapp.content.files.shared_parts import SharedError, StimulusModel, TaskGroup, as_cloze, with_stimulus
 from webapp.content.files.source import KeyPath, Problem, Source, quoted
 from webapp.content.files.task_models import TASK_MODELS, AnyTask, StepsTask, WrittenTask
@@ -19,6 +28,7 @@ from webapp.content.files.tree import (
     COURSES,
     SETTINGS_FILE,
     SYNONYMS_FILE,
+    TERMS_FILE,
     fingerprint_of,
     fingerprint_of_files,
     folders,
@@ -144,6 +154,16 @@ class Course:
     topic_slugs: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A school term with its meaning; `topic_slug` is the topic that explains it, `line` its place in terms.json."""
+
+    id: str
+    topic_slug: str
+    words: Mapping[Locale, TermWords]
+    line: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Library:
     """`topics` holds every topic whose config.json is valid, in the order of subjects and sections.
@@ -156,6 +176,7 @@ class Library:
     courses: tuple[Course, ...]
     topics: Mapping[str, Topic]
     synonyms: Synonyms
+    terms: tuple[Term, ...]
     problems: tuple[Problem, ...]
     fingerprint: str  # SHA-256 of all files of the tree
     languages: tuple[Locale, ...] = LOCALES  # that of the files themselves, then the required translations
@@ -223,6 +244,7 @@ def load_library(content_dir: Path) -> Library:
         courses=tuple(_load_courses(content_dir, found, languages, problems)),
         topics={topic.slug: topic for topic in in_order},
         synonyms=_load_synonyms(content_dir / SYNONYMS_FILE, problems),
+        terms=_load_terms(content_dir / TERMS_FILE, languages, problems),
         problems=tuple(sorted(problems)),
         fingerprint=fingerprint,
         languages=languages,
@@ -234,6 +256,25 @@ def _load_synonyms(path: Path, problems: list[Problem]) -> Synonyms:
     source = read(path, problems) if path.exists() else None
     model = None if source is None else validate(SynonymsModel, source, source.value, (), problems)
     return {locale: getattr(model, locale, ()) for locale in LOCALES}
+
+
+def _load_terms(path: Path, languages: Sequence[Locale], problems: list[Problem]) -> tuple[Term, ...]:
+    """Return the glossary of a content tree. A tree without the file has none."""
+    source = read(path, problems) if path.exists() else None
+    model = None if source is None else validate(TermsModel, source, source.value, (), problems)
+    if source is None or model is None:
+        return ()
+    terms: dict[str, Term] = {}
+    for index, term in enumerate(model.terms):
+        if term.id in terms:
+            problems.append(Problem(path, source.line("terms", index, "id"), f'the id "{term.id}" is used twice'))
+        for locale in languages[1:]:
+            if locale not in term.translations:
+                line = source.line("terms", index)
+                problems.append(Problem(path, line, f'the term "{term.id}" has no translation "{locale}"'))
+        words = InLanguages[TermWords]({languages[0]: term, **term.translations})
+        terms.setdefault(term.id, Term(term.id, term.topic, words, source.line("terms", index)))
+    return tuple(terms.values())
 
 
 def _load_languages(path: Path, problems: list[Problem]) -> tuple[Locale, ...]:

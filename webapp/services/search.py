@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from webapp import db
-from webapp.content.library import Library, Section, Subject, Synonyms, Topic
+from webapp.content.library import Library, Section, Subject, Synonyms, Term, Topic
 from webapp.db.queries import load_queries
 from webapp.messages import LOCALES, Locale
 
@@ -21,6 +21,7 @@ Kind = Literal["subject", "section", "topic"]
 
 MOST_WORDS = 8
 MOST_HITS = 12
+MOST_TERMS = 3
 LEAST_SIMILARITY = 0.4  # of a misspelt word to a title or keyword: lower finds nonsense, higher misses swapped letters
 LATIN = str.maketrans(
     dict(zip("абвгґдезийіклмнопрстуфє", "abvhgdezyyiklmnoprstufe", strict=True))
@@ -74,6 +75,21 @@ def find(conn: db.Conn, text: str, locale: Locale) -> list[HitRow]:
     )
 
 
+def find_terms(library: Library, text: str, locale: Locale) -> list[Term]:
+    """Return the terms of the glossary that have every word of a search, or its beginning, in some language.
+
+    Those that begin as the search does come first. A misspelt term is found by the topic that explains it.
+    """
+    words = search_words(text)
+    found = []
+    for term in library.terms if words else ():
+        names = [search_words(term.words[each].term) for each in library.languages]
+        if any(all(any(part.startswith(word) for part in name) for word in words) for name in names):
+            is_first = any(name[0].startswith(words[0]) for name in names)
+            found.append((not is_first, len(term.words[locale].term), term))
+    return [term for *_, term in sorted(found, key=lambda each: each[:2])][:MOST_TERMS]
+
+
 def spelling(text: str) -> str:
     """Return a title or a search in plain Latin letters, as trigrams compare them."""
     return text.lower().translate(LATIN)
@@ -106,7 +122,8 @@ def topic_documents(library: Library, topic: Topic) -> list[Document]:
     subject = next((each for each in library.subjects if each.slug == topic.subject_slug), None)
     sections = subject.sections if subject else ()
     section = next((each for each in sections if topic.slug in each.topic_slugs), None)
-    return [_topic_document(topic, subject, section, library.synonyms, locale) for locale in LOCALES]
+    terms = [term for term in library.terms if term.topic_slug == topic.slug]
+    return [_topic_document(topic, subject, section, terms, library.synonyms, locale) for locale in LOCALES]
 
 
 def subject_documents(subject: Subject) -> list[Document]:
@@ -124,11 +141,17 @@ def subject_documents(subject: Subject) -> list[Document]:
 
 
 def _topic_document(
-    topic: Topic, subject: Subject | None, section: Section | None, synonyms: Synonyms, locale: Locale
+    topic: Topic,
+    subject: Subject | None,
+    section: Section | None,
+    terms: Sequence[Term],
+    synonyms: Synonyms,
+    locale: Locale,
 ) -> Document:
     title, lesson = topic.title[locale], topic.lessons.get(locale)
     place = " › ".join(part.title[locale] for part in (subject, section) if part)
-    keywords = with_synonyms([title, *topic.keywords[locale]], synonyms[locale])[1:]
+    named = [*topic.keywords[locale], *(term.words[locale].term for term in terms)]
+    keywords = with_synonyms([title, *named], synonyms[locale])[1:]
     body = f"{topic.description[locale]} {lesson.text if lesson else ''}".strip()
     return _document("topic", topic.slug, locale, topic.subject_slug, title, ", ".join(keywords), place, body)
 

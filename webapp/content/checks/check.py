@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from webapp.content.checks.equalities import FORMULA, false_statement
+from webapp.content.checks.glossary import check_terms, check_words
 from webapp.content.checks.translations import check_translation, foreign_signs
 from webapp.content.checks.traps import Shown, check_traps, shown_by
 from webapp.content.files.source import KeyPath, Problem, read_text
@@ -59,8 +60,10 @@ def check_content(
     chosen = [library.topics[slug] for slug in slugs if slug in library.topics]
     problems = [one for one in library.problems if topics is None or set(slugs) & set(one.path.parts)]
     broken = {part for one in problems for part in one.path.parts}
+    problems += check_terms(library) if topics is None else []
     for topic in chosen:
         problems += _check_topic(topic, library)
+        problems += check_words(topic, library)
     for slug, found in _for_all([topic for topic in chosen if topic.slug not in unchanged], seeds):
         problems += found
         checked(slug, not found and slug not in broken)

@@ -143,6 +143,32 @@ SynonymsModel = create_model(
 )
 
 
+# --- terms.json -------------------------------------------------------------------------------------------------
+
+Phrases = Annotated[tuple[Text, ...], Field(max_length=20)]
+
+
+class TermWords(Strict):
+    """A term of the glossary in one language."""
+
+    term: Text
+    meaning: Text = Field(description="One plain sentence for a pupil, or two.")
+    words: Phrases = Field((), description="How lessons write it, without which `term*`: `*` is any ending of a word.")
+    avoid: Phrases = Field((), description="Words for the same thing that a lesson must not use, written as `words`.")
+
+
+class TermModel(TermWords):
+    id: Slug = Field(description="Its place on the page of terms.")
+    topic: Slug = Field(description="The topic whose lesson explains it.")
+    translations: Mapping[Language, TermWords] = {}
+
+
+class TermsModel(FileModel):
+    """The glossary: school terms with their plain meanings."""
+
+    terms: tuple[TermModel, ...] = Field(max_length=1000)
+
+
 # --- settings.json ----------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from webapp.content.files.models import CourseModel, SettingsModel, SubjectModel, SynonymsModel, TopicConfig
+from webapp.content.files.models import CourseModel, SettingsModel, SubjectModel, SynonymsModel, TermsModel, TopicConfig
 from webapp.content.files.shared_parts import TaskGroup
 from webapp.content.files.task_models import WrittenTask
 
@@ -18,6 +18,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "course.schema.json": CourseModel,
         "config.schema.json": TopicConfig,
         "synonyms.schema.json": SynonymsModel,
+        "terms.schema.json": TermsModel,
         "settings.schema.json": SettingsModel,
         "tasks.schema.json": WrittenTask | list[WrittenTask] | TaskGroup,
     }

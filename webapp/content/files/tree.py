@@ -7,11 +7,13 @@ from pathlib import Path
 COURSES = "courses"  # the folder beside those of the subjects
 SYNONYMS_FILE = "synonyms.json"
 SETTINGS_FILE = "settings.json"
+TERMS_FILE = "terms.json"
 
 
 def fingerprint_of(content_dir: Path) -> str:
     """Return the SHA-256 of every file of the tree with its path. Trees with equal fingerprints have equal content."""
-    parts = (content_dir / SETTINGS_FILE, content_dir / SYNONYMS_FILE, *folders(content_dir))
+    files = (content_dir / name for name in (SETTINGS_FILE, SYNONYMS_FILE, TERMS_FILE))
+    parts = (*files, *folders(content_dir))
     return fingerprint_of_files((path for part in parts for path in sorted((part, *part.rglob("*")))), content_dir)
 
 
