@@ -55,6 +55,11 @@ def test_markup_inside_a_conditional_text_is_rendered(tree: Tree) -> None:
     assert made(tree, "[[if n = 1 | *thing* & [[m]] | things]]").prompt_html == "<p><em>thing</em> &amp; 5</p>\n"
 
 
+@pytest.mark.parametrize("text", ["[[if m > 1 | $x$ | $y$]].", "It is $y$[[if m > 1 | , not $x$]]."])
+def test_a_formula_may_touch_the_end_of_a_conditional_text(tree: Tree, text: str) -> None:
+    assert made(tree, text).prompt_html.endswith("x</mi></math></span>.</p>\n")
+
+
 def test_answers_mistakes_hints_and_alternatives_may_be_conditional(tree: Tree) -> None:
     text = '<text x="1" y="1">[[if a > 0 | [[a]]]]</text>'
     tree.write("math/adding/figures/bar.svg", f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{text}</svg>')

@@ -40,9 +40,9 @@ BLOCKS: Mapping[str, tuple[str, ...]] = {
 _UNFOLDING = ("example", "step", "check")
 _TASK_PLACE = re.compile(r"<!--task ([a-z0-9-]+)-->")
 _SPACES = re.compile(r"[ \t\r\n]+")  # no-break spaces stay
-# Text that touches a formula, except the mark of a gap, which becomes a field.
-_AT_THE_END = re.compile("[^ \t\r\n\uf000-\uf8ff]{1,16}$")
-_AT_THE_START = re.compile("^[^ \t\r\n\uf000-\uf8ff]{1,16}")
+# Text that touches a formula, except the marks of a gap, which becomes a field, and of a conditional text.
+_AT_THE_END = re.compile("[^ \t\r\n\ue600-\ue7ff\uf000-\uf8ff]{1,16}$")
+_AT_THE_START = re.compile("^[^ \t\r\n\ue600-\ue7ff\uf000-\uf8ff]{1,16}")
 _TAGS = re.compile(r"<(math|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
 _FIGURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _INLINE_TAG = re.compile(r"</?(?:a|b|code|em|span|strong)\b[^>]*>")
