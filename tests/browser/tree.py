@@ -73,6 +73,11 @@ FIGURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 20"><line class="ink" x1="0" y1="15" x2="90" y2="15"/>'
     '<text x="40" y="10">1/2</text></svg>'
 )
+TABLE = """| $x$ | $-4$ | 0 | 1 | 60 |
+|---|---|---|---|---|
+| $2x$ | {{d1}} | {{d2}} | {{d3}} | {{d4}} |
+| $x^2$ | {{s1}} | {{s2}} | {{s3}} | {{s4}} |"""
+SQUARES = {"d1": "-8", "d2": "0", "d3": "2", "d4": "120", "s1": "16", "s2": "0", "s3": "1", "s4": "3600"}
 OPTIONS: list[Json] = [
     {"text": "$\\frac{2}{3}$", "correct": True},
     {"text": "$\\frac{1}{3}$"},
@@ -107,6 +112,13 @@ def write_controls(content: Path) -> Path:
             prompt="Half of 4 is {{half}} and twice 4 is {{twice}}.",
             fields={"half": {"type": "number", "answer": "2"}, "twice": {"type": "number", "answer": "8"}},
             uk={"prompt": "Половина від 4 — {{half}}, двічі по 4 — {{twice}}."},
+        ),
+        _task(
+            "table",
+            type="cloze",
+            prompt=f"Fill in the table.\n\n{TABLE}",
+            fields={name: {"type": "number", "answer": answer} for name, answer in SQUARES.items()},
+            uk={"prompt": f"Заповни таблицю.\n\n{TABLE}"},
         ),
     ]
     subject = content / "controls"

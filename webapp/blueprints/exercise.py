@@ -45,8 +45,9 @@ def answer() -> ResponseReturnValue:
 def reading() -> ResponseReturnValue:
     """Show how the answer being typed is read. Reveals nothing about the key and uses no database."""
     given = answer_from(request.form)
-    found = service.reading(current_visit(), library(), secrets(), request.form.get("variant", ""), given)
-    return render_template("practice/_reading.html", reading=found if any(given) else None)
+    variant, found = service.reading(current_visit(), library(), secrets(), request.form.get("variant", ""), given)
+    shown = found if any(given) else None
+    return render_template("practice/_reading.html", variant=variant, reading=shown, typed=given)
 
 
 def _question(exercise: Exercise, given: "Answer | None" = None, grade: Grade | None = None) -> ResponseReturnValue:

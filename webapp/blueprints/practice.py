@@ -33,7 +33,7 @@ from webapp.web.identity import (
 from webapp.web.once import now
 from webapp.web.pages import (
     current_pulse,
-    gap_name,
+    gap_label,
     gettext,
     in_words,
     library,
@@ -140,8 +140,9 @@ def hint() -> ResponseReturnValue:
 def reading() -> ResponseReturnValue:
     """Show how the answer being typed is read. Reveals nothing about the key and uses no database."""
     answer = answer_from(request.form)
-    found = service.preview(current_visit(), library(), secrets(), request.form.get("variant", ""), answer)
-    return render_template("practice/_reading.html", reading=found if any(answer) else None, typed=answer)
+    variant, found = service.preview(current_visit(), library(), secrets(), request.form.get("variant", ""), answer)
+    shown = found if any(answer) else None
+    return render_template("practice/_reading.html", variant=variant, reading=shown, typed=answer)
 
 
 @blueprint.get("/<topic_slug>/end")
@@ -234,9 +235,9 @@ def _announced(submission: Submission) -> Iterator[str]:
 
 def _gaps_announced(variant: Variant, grade: Grade) -> Iterator[str]:
     """Yield the sentences that a screen reader announces for the gaps to correct."""
-    for number, name in enumerate(variant.gaps, start=1):
-        if name in grade.gaps_to_mend:
-            yield f"{gap_name(variant, number)}: {in_words(grade.gaps_to_mend[name].message)}"
+    for gap in variant.gap_cells:
+        if gap in grade.gaps_to_mend:
+            yield f"{gap_label(variant, gap)}: {in_words(grade.gaps_to_mend[gap].message)}"
 
 
 def _session(of_topic: Session, *, is_right: bool | None) -> Session:

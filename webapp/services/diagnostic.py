@@ -86,10 +86,13 @@ def start(visit: Visit, library: Library, secrets: Sequence[str], subject_slug: 
     return _ask(visit, library, secrets, find_subject(library, subject_slug), ())
 
 
-def reading(visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer) -> Reading:
-    """Return how the answer being typed is read. Reveals nothing about the key."""
+def reading(
+    visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer
+) -> tuple[Variant, Reading]:
+    """Return the variant and how the answer being typed is read. Reveals nothing about the key."""
     sitting = _unseal(visit, secrets, token)
-    return read_beginning(_variant(library, sitting).key, answer, sitting.locale)
+    variant = _variant(library, sitting)
+    return variant, read_beginning(variant.key, answer, sitting.locale)
 
 
 def judge(

@@ -14,7 +14,7 @@ from webapp.content.library import Library, Topic
 from webapp.content.variants.draws import MAX_SEED
 from webapp.content.variants.variants import Variant, make_variant
 from webapp.errors import Conflict, NotFound
-from webapp.grading import Answer, Grade, Reading, Verdict, read
+from webapp.grading import Answer, Grade, Reading, Verdict, read_beginning
 from webapp.locales import DEFAULT, LOCALES
 from webapp.messages import N_
 from webapp.services.practice import find_task, find_topic, grade_answer, waiting_variant
@@ -76,10 +76,12 @@ def check(visit: Visit, library: Library, secrets: Sequence[str], token: str, an
     return Checked(Exercise(topic, variant, token), answer, grade_answer(variant, answer))
 
 
-def reading(visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer) -> Reading:
-    """Return how the answer being typed is read. Reveals nothing about the key. Raises as `check` does."""
+def reading(
+    visit: Visit, library: Library, secrets: Sequence[str], token: str, answer: Answer
+) -> tuple[Variant, Reading]:
+    """Return the variant and how the answer being typed is read, nothing of the key. Raises as `check` does."""
     _, variant = _open(library, unseal_payload(KIND, secrets, token, visit))
-    return read(variant.key, answer, variant.locale)
+    return variant, read_beginning(variant.key, answer, variant.locale)
 
 
 def offer_again(visit: Visit, library: Library, secrets: Sequence[str], token: str) -> Exercise:

@@ -280,10 +280,13 @@ def _card(
 # --- Read and grade --------------------------------------------------------------------------------------------------
 
 
-def preview(visit: Visit, library: Library, secrets: Sequence[str], token_text: str, answer: Answer) -> Reading:
-    """Return how the answer being typed is read, before it is graded; says nothing about the key. Needs no database."""
+def preview(
+    visit: Visit, library: Library, secrets: Sequence[str], token_text: str, answer: Answer
+) -> tuple[Variant, Reading]:
+    """Return the variant and how the answer being typed is read. Reveals nothing about the key. Needs no database."""
     token = unseal(secrets, token_text, visit)
-    return read_beginning(variant_of(library, token).key, answer, token.locale)
+    variant = variant_of(library, token)
+    return variant, read_beginning(variant.key, answer, token.locale)
 
 
 def grade_answer(variant: Variant, answer: Answer) -> Grade:

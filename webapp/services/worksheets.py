@@ -210,8 +210,7 @@ def _task(variant: Variant, wish: Wish) -> dict[str, Any]:
 
 
 def _prompt(variant: Variant) -> str:
-    text = "".join('<u class="gap"/>' if part.gap else part.html for part in variant.parts) or variant.prompt_html
-    return text + (variant.figure_html or "")
+    return variant.prompt_with_gaps + (variant.figure_html or "")
 
 
 def _fields(variant: Variant, words: Mapping[str, str]) -> dict[str, Any]:

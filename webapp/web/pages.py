@@ -1,7 +1,7 @@
 """Code shared by all pages: the shell, the choice between page and fragment, and the round trip of both."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from webapp import db
 from webapp.content.library import Library, Topic
+from webapp.content.rendering.markdown import plain_text
 from webapp.content.rendering.speech import spoken
 from webapp.content.variants.variants import Variant
 from webapp.messages import Message
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     """Register the functions that templates call."""
     app.jinja_env.filters.update(
         as_formula=as_formula,
+        gap_label=gap_label,
         gap_name=gap_name,
         fitting=fitting,
         lesson_part=lesson_part,
@@ -198,6 +200,19 @@ def current_pulse() -> Pulse | None:
         return today.read_pulse(today.send_pulse(conn, visit), visit)
 
 
-def gap_name(variant: Variant, number: int) -> str:
-    """Return how a sentence names a gap, counted from 1: in a task of several steps it is a step."""
-    return gettext("Step %(number)s", number=number) if variant.is_stepped else gettext("Gap %(number)s", number=number)
+def gap_name(variant: Variant, gap: str, write: Callable[[str], str] = plain_text) -> str:
+    """Return how a sentence names a gap: as a step, by its row and column, or by its place among the gaps.
+
+    `write` turns the headings of a table into text: `spoken` for what only screen readers get.
+    """
+    number = list(variant.gap_cells).index(gap) + 1
+    if variant.is_stepped:
+        return gettext("Step %(number)s", number=number)
+    if cell := variant.gap_cells[gap]:
+        return gettext("Row %(row)s, column %(column)s", row=write(cell.row), column=write(cell.column))
+    return gettext("Gap %(number)s", number=number)
+
+
+def gap_label(variant: Variant, gap: str) -> str:
+    """Return the accessible name of a gap's field."""
+    return gap_name(variant, gap, spoken)

@@ -22,9 +22,10 @@ from webapp.content.checks.traps import Shown, check_traps, shown_by
 from webapp.content.files.source import KeyPath, Problem, read_text
 from webapp.content.files.task_models import ClozeTask, TypedTask
 from webapp.content.library import Library, Task, Topic, lesson_file
+from webapp.content.rendering.markdown import Lesson
 from webapp.content.rendering.tex import TexError, mathml
 from webapp.content.rendering.typst import TypstError, typst
-from webapp.content.rendering.widths import ROOM, widest
+from webapp.content.rendering.widths import ROOM, TABLE_ROOM, table_widths, widest
 from webapp.content.variants.compiled_tasks import CompiledTask, compile_task, parameters_of
 from webapp.content.variants.texts import Formula, TemplateError
 from webapp.content.variants.variants import Variant, VariantError, drawn_values, make_variant
@@ -41,6 +42,8 @@ WRITTEN_OUT = 5
 """Variants of a task that are made as HTML and for worksheets. Of the others the words and formulas are checked, as
 only these depend on the numbers."""
 _DIGIT = re.compile("[1-9]")
+_BLOCK = re.compile(r"<(/?)(?:details|aside)\b")
+_RULE_OF_TABLE = re.compile(r"\|?( *:?-+:? *\|)+( *:?-+:? *)?")
 
 
 def check_content(
@@ -103,6 +106,7 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
     for locale, lesson in topic.lessons.items():
         path = topic.folder / lesson_file(locale, library.languages)
         yield from _bad_formulas(path, locale)
+        yield from _wide_tables(path, lesson)
         for at, text in enumerate(read_text(path).splitlines(), 1):
             yield from (Problem(path, at, reason) for reason in foreign_signs(text, locale))
         for slug, line in lesson.topic_links:
@@ -128,6 +132,17 @@ def _bad_formulas(path: Path, locale: Locale) -> Iterator[Problem]:
                 yield Problem(path, at, f"this is not so: ${said}$")
             if width and width > ROOM["lesson"]:
                 yield Problem(path, at, _too_wide(formula, width, ROOM["lesson"]))
+
+
+def _wide_tables(path: Path, lesson: Lesson) -> Iterator[Problem]:
+    """Yield the tables of a lesson that do not fit a phone, at the line beneath their headings."""
+    rules = [at for at, text in enumerate(read_text(path).splitlines(), 1) if _RULE_OF_TABLE.fullmatch(text.strip())]
+    depth = 0
+    for at, width, before in zip(rules, table_widths(lesson.html), lesson.html.split("<table>"), strict=False):
+        depth += sum(-1 if closes else 1 for closes in _BLOCK.findall(before))
+        place = "block" if depth else "lesson"
+        if width > TABLE_ROOM[place]:
+            yield Problem(path, at, _table_too_wide(width, place))
 
 
 def _check_difficulty(topic: Topic) -> Iterator[Problem]:
@@ -237,6 +252,7 @@ def _faults(variant: Variant, task: Task, *, written_out: bool) -> Iterator[Faul
         yield from _answer_faults(variant, task)
         yield from _mistake_faults(variant, task)
     if written_out:
+        yield from _table_faults(variant)
         yield from _print_faults(variant)
 
 
@@ -355,6 +371,21 @@ def _conversion_fault(formula: str, variant: Variant, place: KeyPath) -> Iterato
         mathml(formula, variant.locale)
     except TexError as error:
         yield place, f"a formula does not convert: {error}"
+
+
+def _table_faults(variant: Variant) -> Iterator[Fault]:
+    """Yield the parts of a task with a table that does not fit a phone."""
+    shown = [("prompt", variant.prompt_with_gaps), ("figure", variant.figure_html or "")]
+    shown += [("hints", hint) for hint in variant.hints_html] + [("solution", variant.solution_html)]
+    for part, html in shown:
+        width = max(table_widths(html), default=0.0)
+        if width > TABLE_ROOM[part]:
+            yield (part,), _table_too_wide(width, part)
+
+
+def _table_too_wide(width: float, part: str) -> str:
+    takes = f"takes {width:.1f} em where {TABLE_ROOM[part]} em fit"
+    return f"a table does not fit a phone of 320 pixels: {takes}; turn rows into columns, or shorten its words"
 
 
 def _print_faults(variant: Variant) -> Iterator[Fault]:

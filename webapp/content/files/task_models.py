@@ -246,12 +246,14 @@ class MatchTask(TaskBase):
         return self
 
 
+MOST_GAPS = 24
+"""A table of four rows and six columns. With all gaps as long as a field takes, the form stays below 64 KiB."""
 GAP = re.compile(r"\{\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}\}")
 
 
 class ClozeTask(TaskBase):
     type: Literal["cloze"]
-    fields: Mapping[Name, Gap] = Field(min_length=1, max_length=8)
+    fields: Mapping[Name, Gap] = Field(min_length=1, max_length=MOST_GAPS)
     mistakes: tuple[ClozeMistakeModel, ...] = Field((), max_length=MOST_MISTAKES)
 
 

@@ -1,11 +1,13 @@
-"""An estimate of how wide MathML is on the page, for the check that formulas fit a phone.
+"""An estimate of how wide formulas and tables are on the page, for the check that they fit a phone.
 
 Widths are in em of the text around the formula. They were measured in Chromium with the site's fonts;
 tests/browser/test_formula_widths.py compares them with Chromium again.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import groupby
 from xml.etree.ElementTree import Element
 
 from webapp.content.rendering.speech import MATH, parsed
@@ -16,6 +18,13 @@ ROOM = {
 }  # fmt: skip
 """What fits a page of 320 pixels, by the part of the task. A part of a long formula leaves one em for what follows."""
 
+TABLE_ROOM = {"prompt": 15.8, "figure": 14.9, "hints": 13.0, "solution": 11.2, "lesson": 15.9, "block": 13.2}
+"""What fits for a table, whose letters are smaller in a prompt; in a lesson by itself, or in a block."""
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_AROUND_CELL, _BOLD = 0.75, 1.08
+_AROUND_GAP, _GAP = 0.5, 2.6  # in a table with gaps each cell has less around it; static/css/70-practice.css
+
+_MATH = 1.06  # the size of a formula in a text
 _BELOW = 0.8  # what stands above and below a fraction line
 _SMALLER = 0.71  # what stands above, below or beside as a power or an index
 _RELATIONS, _OPERATIONS = frozenset("=<>≤≥≠≈≡∼≅∈∉⊂⊆⊥∥⇒⇔→↔"), frozenset("+−-±×⋅·÷∪∩∧∨")
@@ -26,6 +35,44 @@ _WIDE = (_RELATIONS | _OPERATIONS | frozenset("mwMWДЖШЩЮжмшщюфы—%�
 def widest(html: str) -> float:
     """Return the width of the widest part of a converted formula, in which no line can break."""
     return max((_width(parsed(part), 1.0) for part in MATH.findall(html)), default=0.0)
+
+
+def table_widths(html: str) -> list[float]:
+    """Return for each table of rendered HTML how narrow it can be, with a line break at each space of its cells."""
+    return [_table([list(row) for row in parsed(table).iter("tr")]) for table in _TABLE.findall(html)]
+
+
+def _table(rows: Sequence[Sequence[Element]]) -> float:
+    has_gaps = any(cell.find(".//u") is not None for row in rows for cell in row)
+    around, bold = (_AROUND_GAP, 1.0) if has_gaps else (_AROUND_CELL, _BOLD)
+    columns = ([row[at] for row in rows if at < len(row)] for at in range(max(map(len, rows))))
+    return sum(around + max(_cell(cell) * (bold if cell.tag == "th" else 1) for cell in column) for column in columns)
+
+
+def _cell(cell: Element) -> float:
+    """Return the width of the widest part of a cell in which no line can break."""
+    runs = groupby(_parts(cell), lambda width: width is None)
+    return max((sum(filter(None, run)) for is_break, run in runs if not is_break), default=0.0)
+
+
+def _parts(element: Element) -> Iterator[float | None]:
+    """Yield the widths of words, formulas and gaps, and None where a line can break."""
+    yield from _words(element.text)
+    for part in element:
+        if part.tag == "math":
+            yield _width(part, _MATH)
+        elif part.tag == "u":
+            yield _GAP
+        elif part.get("class") == "formula__break":
+            yield None
+        else:
+            yield from _parts(part)
+        yield from _words(part.tail)
+
+
+def _words(text: str | None) -> Iterator[float | None]:
+    for word in re.split("([ \\n])", text or ""):
+        yield None if word in (" ", "\n") else sum(map(_letter, word))
 
 
 def _width(element: Element, size: float) -> float:

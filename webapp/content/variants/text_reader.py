@@ -41,6 +41,7 @@ _STEP_END = re.compile(
     r"|(?P<end>(?:(?<=[.!?])|(?<=[.!?]\]\]))\s+(?=[^\Wa-zа-яіїєґ]|[$\[(*])|(?<=\$;)\s+)",
     re.DOTALL,
 )
+_END_OF_CELL = re.compile(r"(?=</t[dh]>)")
 _SOURCE_FORMULA = re.compile(r"(?<!\\)(\$\$?)(.+?)(?<!\\)\1", re.DOTALL)
 
 
@@ -162,7 +163,8 @@ def markdown_template(source: str, names: Names, locale: Locale, path: Path, *, 
     )
     if problems:
         raise TemplateError(problems[0].reason)
-    return Template(marks.parts(html, is_html=True), marks.parts(unescape(without_tags(html))))
+    words = without_tags(_END_OF_CELL.sub(" |", html))
+    return Template(marks.parts(html, is_html=True), marks.parts(unescape(words)))
 
 
 @lru_cache(maxsize=2_000)

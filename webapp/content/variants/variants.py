@@ -12,6 +12,7 @@ from webapp.content.files.field_models import Plane
 from webapp.content.files.source import KeyPath
 from webapp.content.files.task_models import ChoicesTask, ChoiceTask, ClozeTask, MatchTask, OrderTask, SteppedCloze
 from webapp.content.library import Task, worked_out_once
+from webapp.content.rendering.tables import GAP, Cell, cells_of_gaps
 from webapp.content.rendering.tex import TexError
 from webapp.content.variants.compiled_tasks import (
     CompiledTask,
@@ -110,6 +111,11 @@ class Variant:
     def prompt_html(self) -> str:
         return "____".join(self._prompt_pieces)
 
+    @property
+    def prompt_with_gaps(self) -> str:
+        """Return the prompt as HTML with an element in the place of each gap."""
+        return GAP.join(self._prompt_pieces)
+
     @cached_property
     def prompt_text(self) -> str:
         """Return plain words with TeX between dollars."""
@@ -126,6 +132,12 @@ class Variant:
             part for gap, html in zip(gaps, others, strict=True) for part in (PromptPart(gap=gap), PromptPart(html))
         )
         return (PromptPart(first), *between)
+
+    @cached_property
+    def gap_cells(self) -> Mapping[str, Cell | None]:
+        """Return the gaps of a cloze in the order of the prompt, each with its cell if it stands in a table."""
+        gaps = self.compiled.prompt.template.gap_names()
+        return dict(zip(gaps, cells_of_gaps(self.prompt_with_gaps), strict=True)) if gaps else {}
 
     @cached_property
     def gaps(self) -> Mapping[str, str]:
