@@ -93,7 +93,7 @@ def test_a_table_that_does_not_fit_a_phone_is_a_fault(tree: Tree, columns: int, 
 
 
 def test_a_table_of_a_lesson_has_less_room_inside_a_block(tree: Tree) -> None:
-    table = "\n| speedometers | thermometer |\n|---|---|\n| 1 | 2 |\n"
+    table = "\n| speedometers | thermometers |\n|---|---|\n| 1 | 2 |\n"
     lesson = LESSON.format(title="Adding", title_tex="1+1")
     tree.write("math/adding/lesson.md", f"{lesson}{table}\n::: note\n\n:::\n")
     assert not [fault for fault in faults(tree) if "does not fit" in fault]

@@ -21,7 +21,7 @@ ROOM = {
 TABLE_ROOM = {"prompt": 15.8, "figure": 14.9, "hints": 13.0, "solution": 11.2, "lesson": 15.9, "block": 13.2}
 """What fits for a table, whose letters are smaller in a prompt; in a lesson by itself, or in a block."""
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
-_AROUND_CELL, _BOLD = 0.75, 1.08
+_AROUND_CELL, _BOLD = 0.4, 1.08
 _AROUND_GAP, _GAP = 0.5, 2.6  # in a table with gaps each cell has less around it; static/css/70-practice.css
 
 _MATH = 1.06  # the size of a formula in a text
