@@ -30,7 +30,10 @@ def write_tree(folder: Path) -> Path:
             "title": "Backwards",
             "description": "The other way round.",
             "topics": [OTHER_TOPIC, TOPIC],
-            "translations": {"uk": {"title": "Навпаки", "description": "З кінця."}},
+            "missing": ["Counting backwards by <tens>"],
+            "translations": {
+                "uk": {"title": "Навпаки", "description": "З кінця.", "missing": ["Лічба десятками назад"]}
+            },
         },
     )
     _write(

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.content.conftest import CONFIG, Tree
+from webapp.content.checks.curriculum import curriculum_page
 from webapp.content.library import Library
 
 COURSE: dict[str, object] = {
@@ -29,6 +30,25 @@ def test_courses_stand_in_their_order(tree: Tree) -> None:
     assert [course.slug for course in tree.load().courses] == ["b", "a", "c"]
 
 
+def test_courses_of_a_programme_stand_together(tree: Tree) -> None:
+    for slug, order, programme in (("a", 1, "East"), ("b", 2, None), ("c", 3, "East"), ("d", 4, "West")):
+        uk = {"title": "Суми", "description": "Суми.", "programme": programme and f"{programme} (укр.)"}
+        tree.write(
+            f"courses/{slug}.json", COURSE | {"order": order, "programme": programme, "translations": {"uk": uk}}
+        )
+    library = tree.load()
+    assert library.problems == ()
+    listed = [(title, [course.slug for course in courses]) for title, courses in library.programmes("en")]
+    assert listed == [("East", ["a", "c"]), ("", ["b"]), ("West", ["d"])]
+    assert [title for title, _ in library.programmes("uk")] == ["East (укр.)", "", "West (укр.)"]
+
+
+def test_what_a_course_lacks_is_listed_in_the_curriculum(tree: Tree) -> None:
+    uk = {"title": "Суми", "description": "Суми.", "missing": ["Кути"]}
+    tree.write("courses/mine.json", COURSE | {"missing": ["Angles"], "translations": {"uk": uk}})
+    assert "| First sums · Суми (`mine`) | 1: Adding | Angles |" in curriculum_page(tree.load())
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -38,6 +58,8 @@ def test_courses_stand_in_their_order(tree: Tree) -> None:
         ({"titel": "x"}, 'unknown key "titel": did you mean "title"?'),
         ({"translations": {}}, '"translations" has no "uk"'),
         ({"topics": ["doubling", "adding"]}, '"doubling" needs "adding", which the course lists after it'),
+        ({"missing": ["Statistics"]}, '"missing" has 1 texts, its translation "uk" 0'),
+        ({"programme": "Kyiv"}, '"programme" must be in every language, or in none ("uk")'),
         ({"topics": ["empty"]}, 'the topic "empty" has no tasks, so nobody could finish the course'),
     ],
 )

@@ -134,3 +134,10 @@ def test_today_says_how_far_the_course_is_and_what_is_next(client: FlaskClient) 
 def test_a_course_that_does_not_exist_is_not_found(client: FlaskClient, slug: str) -> None:
     assert client.get(f"/courses/{slug}").status_code == 404
     assert client.post(f"/courses/{slug}/choose").status_code == 404
+
+
+def test_the_page_of_a_course_says_what_it_lacks(client: FlaskClient) -> None:
+    page = client.get("/courses/backwards").get_data(as_text=True)
+    assert "<li>Counting backwards by &lt;tens&gt;</li>" in page
+    ukrainian = client.get("/courses/backwards", headers={"Accept-Language": "uk"}).get_data(as_text=True)
+    assert "<li>Лічба десятками назад</li>" in ukrainian

@@ -61,9 +61,17 @@ def index() -> ResponseReturnValue:
         states = service.topic_states(conn, visit)
     return render_template(
         "catalog/index.html",
-        courses=[
-            CourseCard(each, topic_map(library(), each.topic_slugs, states, each), each.slug == visit.course_slug)
-            for each in library().courses
+        programmes=[
+            (
+                title,
+                [
+                    CourseCard(
+                        each, topic_map(library(), each.topic_slugs, states, each), each.slug == visit.course_slug
+                    )
+                    for each in courses
+                ],
+            )
+            for title, courses in library().programmes(current_locale())
         ],
         subjects=[subject_card(subject, states) for subject in library().subjects],
     )

@@ -17,7 +17,7 @@ from webapp.services.today import GOALS, QueuedTopic, Today
 from webapp.services.visits import Visit
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
-from webapp.web.identity import current_learner, current_visit, ensure_learner, visit_on
+from webapp.web.identity import current_learner, current_locale, current_visit, ensure_learner, visit_on
 from webapp.web.pages import library, reading_page, render, render_template, secrets, show_pulse, wants_fragment
 
 blueprint = Blueprint("today", __name__)
@@ -46,7 +46,7 @@ def page() -> ResponseReturnValue:
         today_now=visit.now,
         queue=MORE if more else TODAY,
         goals=GOALS,
-        courses=library().courses,
+        programmes=library().programmes(current_locale()),
     )
 
 
@@ -115,7 +115,7 @@ def _welcome(visit: Visit, found: Today) -> str:
         card=sample,
         difficulty=sample.topic.tasks[sample.variant.task_id].difficulty if sample else None,
         course=found.course,
-        courses=library().courses,
+        programmes=library().programmes(current_locale()),
         subjects=[subject_card(subject, {}) for subject in library().subjects],
     )
 

@@ -145,13 +145,18 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """A course of topics, compared by identity. Topics that it does not list count as known to its learners."""
+    """A course of topics, compared by identity. Topics that it does not list count as known to its learners.
+
+    `programme` is the school programme that it follows, "" for none; `missing` is what that teaches and no topic has.
+    """
 
     slug: str
     title: Mapping[Locale, str]
     description: Mapping[Locale, str]
     order: int
+    programme: Mapping[Locale, str]
     topic_slugs: tuple[str, ...]
+    missing: Mapping[Locale, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,13 @@ class Library:
     def course(self, slug: str | None) -> Course | None:
         """Return the course with a slug; None if there is no such course."""
         return next((course for course in self.courses if course.slug == slug), None)
+
+    def programmes(self, locale: Locale) -> list[tuple[str, tuple[Course, ...]]]:
+        """Return the courses by their programmes, both in order; "" is the title of those that follow none."""
+        found: dict[str, list[Course]] = {}
+        for course in self.courses:
+            found.setdefault(course.programme[locale], []).append(course)
+        return [(title, tuple(courses)) for title, courses in found.items()]
 
 
 def prerequisites_in(topic: Topic, course: Course | None) -> tuple[str, ...]:
@@ -371,6 +383,13 @@ def _load_courses(
                 problems.append(Problem(path, line, reason))
         _require(model.translations, languages, source, problems)
         own, others = languages[0], model.translations.items()
+        for locale, other in others:
+            line = source.line("translations", locale)
+            if len(other.missing) != len(model.missing):
+                reason = f'"missing" has {len(model.missing)} texts, its translation "{locale}" {len(other.missing)}'
+                problems.append(Problem(path, line, reason))
+            if bool(other.programme) != bool(model.programme):
+                problems.append(Problem(path, line, f'"programme" must be in every language, or in none ("{locale}")'))
         courses.append(
             Course(
                 slug=path.stem,
@@ -379,6 +398,10 @@ def _load_courses(
                     {own: model.description} | {locale: other.description for locale, other in others}
                 ),
                 order=model.order,
+                programme=InLanguages(
+                    {own: model.programme or ""} | {locale: other.programme or "" for locale, other in others}
+                ),
+                missing=InLanguages({own: model.missing} | {locale: other.missing for locale, other in others}),
                 topic_slugs=tuple(slug for slug in dict.fromkeys(model.topics) if slug in topics),
             )
         )

@@ -35,10 +35,23 @@ def curriculum_page(library: Library) -> str:
                 tasks += len(topic.tasks)
                 lines.append(_row(library, topic, found))
             lines.append("")
+    lines += _courses(library)
     lines += ["## Tasks by type", "", "| type | tasks |", "|---|---|"]
     lines += [f"| {name} | {types[name]} |" for name in sorted(TASK_MODELS)]
     lines += ["", f"{len(library.topics)} topics, {tasks} tasks.", ""]
     return "\n".join(lines)
+
+
+def _courses(library: Library) -> list[str]:
+    own = library.languages[0]
+    lines = ["## Courses", "", "| course | topics, in the order they are learnt | what its programme also teaches |"]
+    lines.append("|---|---|---|")
+    for course in library.courses:
+        topics = ", ".join(library.topics[slug].title[own] for slug in course.topic_slugs)
+        programme = f"{course.programme[own]}: " if course.programme[own] else ""
+        name = f"{programme}{_titles(course.title)} (`{course.slug}`)"
+        lines.append(f"| {name} | {len(course.topic_slugs)}: {topics} | {'; '.join(course.missing[own]) or '–'} |")
+    return [*lines, ""]
 
 
 def _titles(title: Mapping[Locale, str]) -> str:

@@ -82,12 +82,16 @@ class SubjectModel(FileModel):
 class CourseTranslation(Strict):
     title: Text
     description: Text
+    programme: Text | None = None
+    missing: tuple[Text, ...] = ()
 
 
 class CourseModel(FileModel):
     title: Text
     description: Text
     order: int = Field(0, description="Courses with smaller numbers come first.")
+    programme: Text | None = Field(None, description="The school programme it follows; its courses stand together.")
+    missing: tuple[Text, ...] = Field((), description="What the programme also teaches and no topic covers yet.")
     topics: tuple[Slug, ...] = Field(
         min_length=1,
         description="Topics of any subject, in the order they are learnt. What is not listed counts as known.",
