@@ -28,11 +28,11 @@ def which_rule(shown: Shown) -> str:
 
 def match_third_sides(shown: Shown) -> list[tuple[str, str]]:
     one, two = map(float, shown.numbers)
-    sides = {math.sqrt(numbers_in(right)[0]): right for right in shown.right}
+    squares = {float(numbers_in(right)[0]): right for right in shown.right}
     pairs = []
     for left in shown.left:
-        length = _third_side(one, two, float(numbers_in(left)[0]))
-        pairs.append((left, sides[min(sides, key=lambda side, length=length: abs(side - length))]))
+        square = _third_side(one, two, float(numbers_in(left)[0])) ** 2
+        pairs.append((left, squares[round(square)]))
     return pairs
 
 
