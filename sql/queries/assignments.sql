@@ -37,16 +37,17 @@ where terms.class_id = :class_id;
 select
   concat_ws(
     ' ',
-    member.xmin::text,
-    class.xmin::text,
-    assignment.xmin::text,
+    member.xmin,
+    class.xmin,
+    assignment.xmin,
     coalesce(terms.xmin::text, 'none'),
-    (
-      select md5(string_agg(item.xmin::text, ' ' order by item.item))
+    md5(array_to_string(array(
+      select item.xmin
       from class_assignment_items as item
       where item.class_id = :class_id
         and item.assignment_id = :assignment_id
-    )
+      order by item.item
+    ), ' '))
   ) as work_version
 from class_members as member
 join classes as class
@@ -301,12 +302,48 @@ where member.class_id = :class_id
 -- name: lock_summary
 -- Lock a pupil's summary of an assignment until COMMIT, creating an empty row if there is none. The race: two answers
 -- at once, or an answer and a change of the rules, must not fold different answers. Whoever comes second reads behind
--- the lock what the first one stored; "where false" keeps the statement from writing.
+-- the lock what the first one stored; "where false" keeps the statement from writing. Whoever locks the pupil's
+-- progress in a topic too does that afterwards.
 insert into user_assignments as summary (user_id, class_id, assignment_id)
 values (:user_id, :class_id, :assignment_id)
 on conflict (user_id, class_id, assignment_id) do update
   set answer_count = summary.answer_count
   where false;
+
+-- steps: insert_slot_answer
+-- Store an answer of an assignment, which is an attempt already, and the summary with it. Under the lock of
+-- lock_summary.
+with progress as (select),
+summary as (
+  update user_assignments as summary
+  set
+    answer_count = :mark_answer_count,
+    right_count = :mark_right_count,
+    slots_right = :mark_slots_right,
+    slots_late = :mark_slots_late,
+    points = :mark_points,
+    first_answer_at = :mark_first_answer_at,
+    last_answer_at = :mark_last_answer_at,
+    finished_at = :mark_finished_at,
+    now_item = :mark_now_item,
+    wrong_in_a_row = :mark_wrong_in_a_row
+  from progress
+  where summary.user_id = :user_id
+    and summary.class_id = :class_id
+    and summary.assignment_id = :assignment_id
+  returning summary.user_id
+),
+answer as (
+  insert into user_assignment_answers (
+    user_id, class_id, assignment_id, item, slot, try_number, submission_id, is_correct, is_late, points, answered_at
+  )
+  select
+    :user_id, :class_id, :assignment_id, :item, :slot, :try_number, :submission_id, :is_correct, :is_late, :points,
+    :attempted_at
+  from summary
+)
+select
+from summary;
 
 -- name: select_slot_answers
 -- A pupil's answers in an assignment, in the order in which they were given. No row: not begun.

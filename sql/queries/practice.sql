@@ -104,7 +104,8 @@ where stored.user_id = :user_id
 -- steps: insert_attempt
 -- Store a graded answer and everything that follows from it, in one statement. What the progress and the task's state
 -- were before is kept in before_latest, for undo. There are two ways to use it:
--- - Under the lock of lock_progress, with null for every version and for the session. Always one row.
+-- - Under the lock of lock_progress, with null for every version and for the session. Always one row. The statement
+--   must not be so large that its plan without the checks is worth planning it for each call.
 -- - Without a lock, with the versions that the card knew. No row, and nothing is stored, if the progress or the rules
 --   of the topic have other versions by now, the variant was answered, the session ended, or the learner moved to
 --   another time zone. The race: two answers that know the same progress. The second UPDATE waits for the first COMMIT,
@@ -217,20 +218,16 @@ select progress.attempt_count
 from progress;
 
 -- name: insert_assigned_attempt
--- Store an answer of an assignment: the steps of insert_attempt, what the answer earned there, and the summary. It is
--- used in the same two ways, under the locks of lock_progress and lock_summary or with what the card knew. There must
--- be a summary. Two rows must be as the card knew them before either is written, so "held" locks both first, in the
--- order of the other way, unless one of them or the work has another version by now. The race: a teacher changes the
--- rules and prices every answer anew, which writes each summary that has answers, behind its lock. Either this
--- statement waits and finds another version of the summary, or the teacher waits and finds this answer.
+-- Store an answer of an assignment by what the card knew: the steps of insert_attempt and of
+-- assignments.insert_slot_answer. No row, and nothing is stored, also if the work or the summary has another version by
+-- now, or there is no summary yet. "held" locks the summary before anything is written, as the other way does. The
+-- race: a teacher changes the rules and prices every answer anew, which writes each summary that has answers, behind
+-- its lock. Either this statement waits and finds another version of the summary, or the teacher waits and finds this
+-- answer.
 with held as (
   select
-  from user_topic_xp as progress
-  join user_assignments as summary
-    on summary.user_id = progress.user_id
-  where progress.user_id = :user_id
-    and progress.topic_slug = :topic_slug
-    and progress.xmin = :progress_version::xid
+  from user_assignments as summary
+  where summary.user_id = :user_id
     and summary.class_id = :class_id
     and summary.assignment_id = :assignment_id
     and summary.xmin = :summary_version::xid
@@ -257,34 +254,7 @@ with held as (
   for no key update
 ),
 :insert_attempt,
-summary as (
-  update user_assignments as summary
-  set
-    answer_count = :mark_answer_count,
-    right_count = :mark_right_count,
-    slots_right = :mark_slots_right,
-    slots_late = :mark_slots_late,
-    points = :mark_points,
-    first_answer_at = :mark_first_answer_at,
-    last_answer_at = :mark_last_answer_at,
-    finished_at = :mark_finished_at,
-    now_item = :mark_now_item,
-    wrong_in_a_row = :mark_wrong_in_a_row
-  from progress
-  where summary.user_id = :user_id
-    and summary.class_id = :class_id
-    and summary.assignment_id = :assignment_id
-  returning summary.user_id
-),
-answer as (
-  insert into user_assignment_answers (
-    user_id, class_id, assignment_id, item, slot, try_number, submission_id, is_correct, is_late, points, answered_at
-  )
-  select
-    :user_id, :class_id, :assignment_id, :item, :slot, :try_number, :submission_id, :is_correct, :is_late, :points,
-    :attempted_at
-  from summary
-)
+:insert_slot_answer
 select progress.attempt_count
 from progress;
 

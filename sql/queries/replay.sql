@@ -6,6 +6,16 @@ select distinct progress.user_id
 from user_topic_xp as progress
 order by progress.user_id;
 
+-- name: lock_summaries
+-- Lock a learner's summaries of assignments until COMMIT. No row: they have none.
+select summary.assignment_id
+from user_assignments as summary
+where summary.user_id = :user_id
+order by
+  summary.class_id,
+  summary.assignment_id
+for update;
+
 -- name: lock_all_progress
 -- Lock all progress of a learner, so that no answer of theirs is stored until COMMIT. No row: they have not practised.
 select progress.topic_slug

@@ -27,6 +27,7 @@ from webapp.content.library import Library
 from webapp.errors import Conflict, NotFound
 from webapp.rules.marks import Counts, OwnTerms
 from webapp.services import accounts, assignment_answers, assignments, gradebook, practice_submit
+from webapp.services.assignment_slots import Versions
 from webapp.services.assignments import Given, Terms
 from webapp.services.practice import Card
 from webapp.services.practice_submit import Submission
@@ -142,7 +143,7 @@ def test_both_ways_store_the_same_rows(database: Settings, library: Library, cou
 def comparable(submission: Submission) -> Submission:
     """Return what is the same for two pupils and for both ways."""
     assert submission.work
-    return replace(replace_own(submission), work=replace(submission.work, versions=None))
+    return replace(replace_own(submission), work=replace(submission.work, versions=Versions("", None)))
 
 
 # --- What changes between card and answer ----------------------------------------------------------------------------

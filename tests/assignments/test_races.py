@@ -112,3 +112,18 @@ def test_an_answer_of_an_assignment_behind_a_lock_takes_two_round_trips(database
             conn.wire.commit()
         conn.wire.begin()  # for the end of the block
     assert round_trips() == 2
+
+
+def test_no_statement_of_an_answer_behind_a_lock_is_planned_for_each_call(database: Settings, library: Library) -> None:
+    """PostgreSQL does so for ever where the first five plans, made for their values, promise to save enough."""
+    with db.pool().connection() as conn:
+        room = add_class(conn, NOON)
+        given = give(conn, room, library, Terms("Ten"), now=NOON)
+        (who,) = room.pupils
+        for slot in range(1, 11):
+            card = card_of(conn, who, library, given, slot)
+            practice_submit.submit(conn, who, library, SECRETS, card.token, right_answer(card))
+        found = conn.execute("select name from pg_prepared_statements where custom_plans > 5").fetchall()
+        assert found == []
+        planned_once = "select from pg_prepared_statements where name = 'practice.insert_attempt' and generic_plans = 5"
+        assert conn.execute(planned_once).rowcount == 1

@@ -131,6 +131,24 @@ def lock_work(conn: db.Conn, visit: Visit, place: SlotPlace) -> SentWork:
     return send_work(conn, visit, **where)
 
 
+def store_slot_answer(
+    conn: db.Conn, user_id: UUID, submission_id: UUID, answer: SlotAnswer, columns: Mapping[str, object]
+) -> None:
+    """Store an answer that is an attempt already, and the mark with it. The caller holds `lock_work`.
+
+    `columns` are those of `SlotWork.columns` after the answer.
+    """
+    db.execute(
+        conn,
+        sql.insert_slot_answer,
+        user_id=user_id,
+        submission_id=submission_id,
+        is_correct=answer.is_correct,
+        attempted_at=answer.answered_at,
+        **columns,
+    )
+
+
 def _store_mark(conn: db.Conn, where: Mapping[str, UUID], found: Mark) -> None:
     db.execute(conn, sql.update_summary, **where, **{each.name: getattr(found, each.name) for each in fields(Mark)})
 

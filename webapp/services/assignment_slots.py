@@ -3,8 +3,8 @@
 The locked way makes it of what it reads, and a card carries it sealed (`practice_known`): both apply the same rules.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, get_type_hints
@@ -45,10 +45,10 @@ class SlotTerms:
 class SlotWork:
     """A pupil's work as one slot needs it: what holds, what the answers so far come to, in all and in this slot.
 
-    `slots_left` counts the slots of the assignment without an answer. `versions` is None where rows are locked instead.
+    `slots_left` counts the slots of the assignment without an answer.
     """
 
-    versions: Versions | None
+    versions: Versions
     terms: SlotTerms
     rules: MarkRules
     mark: Mark
@@ -94,13 +94,14 @@ class SlotWork:
         worth = price_one(self.rules, terms.points, answer, self.state.tries + 1, late_after(terms.due_at))
         mark, state = mark_after(self.rules, self.mark, self.state, answer, worth, slots_left=self.slots_left)
         left = self.slots_left - (not self.state.tries)
-        return replace(self, mark=mark, state=state, slots_left=left), worth
+        return SlotWork(self.versions, terms, self.rules, mark, state, left), worth
 
     def columns(self, place: SlotPlace, worth: PricedAnswer) -> dict[str, object]:
-        """Return the parameters that `insert_assigned_attempt` has beside those of `insert_attempt`.
+        """Return the parameters of `insert_slot_answer` that say where an answer stands and what it comes to.
 
         `worth` is what the answer earned that this work ends with.
         """
+        mark = self.mark
         return {
             "class_id": place.class_id,
             "assignment_id": place.assignment_id,
@@ -109,9 +110,8 @@ class SlotWork:
             "try_number": worth.try_number,
             "is_late": worth.is_late,
             "points": worth.points,
-            "work_version": self.versions and self.versions.work,
-            "summary_version": self.versions and self.versions.summary,
-        } | {f"mark_{name}": getattr(self.mark, name) for name in _NAMES["mark"]}
+            **{column: getattr(mark, name) for column, name in _MARK_COLUMNS},
+        }
 
 
 # --- As JSON ---------------------------------------------------------------------------------------------------------
@@ -123,35 +123,43 @@ _PARTS: dict[str, Any] = {
     "mark": Mark,
     "state": SlotState,
 }
-_NAMES = {part: tuple(column.name for column in fields(kind)) for part, kind in _PARTS.items()}
-COLUMNS = " ".join(f"{part}.{name}" for part, names in _NAMES.items() for name in names)
+_PLACES = tuple((part, column.name) for part, kind in _PARTS.items() for column in fields(kind))
+_MARK_COLUMNS = tuple((f"mark_{column.name}", column.name) for column in fields(Mark))
+COLUMNS = " ".join(f"{part}.{name}" for part, name in _PLACES)
 
 
 def to_plain(work: SlotWork) -> list[Any]:
     """Return JSON values: those of the parts one after the other, a moment as ISO text, an amount as decimal text."""
-    values = [getattr(getattr(work, part), name) for part, names in _NAMES.items() for name in names]
+    values = [getattr(getattr(work, part), name) for part, name in _PLACES]
     return [
         value.isoformat() if isinstance(value, datetime) else str(value) if isinstance(value, Decimal) else value
         for value in (*values, work.slots_left)
     ]
 
 
-def from_plain(values: Sequence[Any]) -> SlotWork:
-    """Return what `to_plain` wrote."""
-    remaining = iter(values)
-    parts = {part: kind(*[read(next(remaining)) for read in readers]) for part, kind, readers in _READERS}
-    return SlotWork(**parts, slots_left=next(remaining))
+def from_plain(values: list[Any]) -> SlotWork:
+    """Return what `to_plain` wrote. The list is not to be used any more."""
+    for at in _MOMENTS:
+        values[at] = values[at] and datetime.fromisoformat(values[at])
+    for at in _AMOUNTS:
+        values[at] = Decimal(values[at])
+    versions, terms, rules, mark, state = [kind(*values[start:end]) for kind, start, end in _CUTS]
+    return SlotWork(versions, terms, rules, mark, state, values[-1])
 
 
-def _readers(kind: type) -> tuple[Callable[[Any], Any], ...]:
-    """Return what makes each column's value of its JSON value."""
-    hints = get_type_hints(kind)
-    readers: dict[object, Callable[[Any], Any]] = {
-        datetime: datetime.fromisoformat,
-        datetime | None: lambda value: value and datetime.fromisoformat(value),
-        Decimal: Decimal,
-    }
-    return tuple(readers.get(hints[column.name], lambda value: value) for column in fields(kind))
+def _places_of(*types: object) -> tuple[int, ...]:
+    """Return where among all columns those of a type stand."""
+    hints = {part: get_type_hints(kind) for part, kind in _PARTS.items()}
+    return tuple(at for at, (part, name) in enumerate(_PLACES) if hints[part][name] in types)
 
 
-_READERS = tuple((part, kind, _readers(kind)) for part, kind in _PARTS.items())
+def _cuts() -> Iterator[tuple[Any, int, int]]:
+    """Yield each part's class, and where its columns begin and end among all."""
+    start = 0
+    for kind in _PARTS.values():
+        end = start + len(fields(kind))
+        yield kind, start, end
+        start = end
+
+
+_MOMENTS, _AMOUNTS, _CUTS = _places_of(datetime, datetime | None), _places_of(Decimal), tuple(_cuts())

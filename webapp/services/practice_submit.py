@@ -6,7 +6,8 @@ Grading comes before any lock. Then there are two ways:
 - `store` locks and looks, in two: `lock_progress` with `select_optional_standing` behind it, then the write. It
   serves first answers in a topic or an assignment, repeats, stale cards, answers that race, and callers without a card.
 
-Both apply the same rules and write with `insert_attempt`, or `insert_assigned_attempt` in an assignment.
+Both apply the same rules and write with `insert_attempt`. In an assignment the first way writes with
+`insert_assigned_attempt`, the other one with `insert_slot_answer` too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -177,6 +178,8 @@ def send_known(
         "oldest": now - SESSION_LIFETIME,
         "time_zone": known.time_zone,
     }
+    if known.work:
+        guard |= {"work_version": known.work.versions.work, "summary_version": known.work.versions.summary}
     who = Visit(key.user_id, now, lambda: Habits(graded.token.locale, known.time_zone))
     return _write(conn, who, graded, known.rules, known.progress, known.task, known.work, guard)
 
@@ -195,17 +198,15 @@ def store(conn: db.Conn, visit: Visit, library: Library, secrets: Sequence[str],
         return Submission(
             graded.topic, graded.variant, graded.answer, graded.grade, None, again.standing, again.session, again=again
         )
-    db.execute(conn, sql.lock_progress, user_id=visit.user_id, topic_slug=token.topic_slug)
     sent_work = assignment_answers.lock_work(conn, visit, token.place) if token.place else None
+    db.execute(conn, sql.lock_progress, user_id=visit.user_id, topic_slug=token.topic_slug)
     row = find_standing(conn, visit, token.topic_slug, token.task_id, token.submission_id)
     work = sent_work.read().in_slot(token.place) if sent_work and token.place else None
     if row.is_answered:
         return replace(_stored_before(conn, visit, graded, row.rules, row.progress), place=token.place, work=work)
     if work:
         work.check_open(visit.now)
-    _, submission = _write(
-        conn, visit, graded, row.rules, row.progress, row.task, work and replace(work, versions=None), UNDER_LOCK
-    )
+    _, submission = _write(conn, visit, graded, row.rules, row.progress, row.task, work, None)
     metrics.answers.labels("locked").inc()
     return submission
 
@@ -246,9 +247,12 @@ def _write(
     progress: Progress,
     task: TaskState | None,
     work: SlotWork | None,
-    guard: Mapping[str, object],
+    guard: Mapping[str, object] | None,
 ) -> tuple[db.Sent[StoredRow], Submission]:
-    """Apply the rules to the states before an answer, send the write, and return what becomes of the answer by it."""
+    """Apply the rules to the states before an answer, send the write, and return what becomes of the answer by it.
+
+    `guard` is what must still hold; None where the rows are locked.
+    """
     token, today = graded.token, learning_day_of(visit, progress)
     is_correct = graded.grade.verdict is Verdict.CORRECT
     right_steps, all_steps = graded.variant.steps_right(graded.grade)
@@ -288,13 +292,17 @@ def _write(
         learning_day=today,
         attempted_at=visit.now,
         **columns_after(after, outcome.task),
-        **guard,
+        **(guard or UNDER_LOCK),
     )
     if work and token.place:
         given = SlotAnswer(token.place.item, token.place.slot, is_correct, visit.now)
         work, worth = work.with_answer(given)
         assigned = work.columns(token.place, worth)
-        sent = db.send(conn, sql.insert_assigned_attempt, StoredRow, **stored, **assigned)
+        if guard:
+            sent = db.send(conn, sql.insert_assigned_attempt, StoredRow, **stored, **assigned)
+        else:
+            sent = db.send(conn, sql.insert_attempt, StoredRow, **stored)
+            assignment_answers.store_slot_answer(conn, visit.user_id, token.submission_id, given, assigned)
     else:
         sent = db.send(conn, sql.insert_attempt, StoredRow, **stored)
     submission = Submission(

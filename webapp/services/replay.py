@@ -36,6 +36,13 @@ class UserKindRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """An assignment in which a learner has a summary."""
+
+    assignment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class TopicRow:
     """A topic in which a learner has progress."""
 
@@ -130,10 +137,12 @@ def learners(conn: db.Conn) -> list[UUID]:
 def lock_learner(conn: db.Conn, user_id: UUID) -> UserKindRow | None:
     """Lock all rows of a learner until the transaction ends; None if there is no such learner.
 
-    Lock the progress rows first, then the user row: the order in which submitting an answer locks them. An answer in a
-    topic already begun waits for the progress row. A first answer in a new topic waits for the user row its foreign key
-    points to. A topic begun between the two locks can still end in a deadlock: callers run under `db.retrying`.
+    Lock the summaries of assignments, then the progress rows, then the user row: the order in which submitting an
+    answer locks them. An answer in a topic already begun waits for the progress row. A first answer in a new topic
+    waits for the user row its foreign key points to. A topic begun between the two locks can still end in a deadlock:
+    callers run under `db.retrying`.
     """
+    db.many(conn, sql.lock_summaries, SummaryRow, user_id=user_id)
     db.many(conn, sql.lock_all_progress, TopicRow, user_id=user_id)
     return db.maybe(conn, sql.lock_user, UserKindRow, user_id=user_id)
 
