@@ -1,6 +1,8 @@
 """The door of a class: names, PINs, pictures and cards; wrong ones pause one pupil and nobody else."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from time import sleep
 from uuid import UUID
 
 import pytest
@@ -8,10 +10,21 @@ import pytest
 from tests.accounts.people import learner_of, new_account, new_guest
 from tests.classes.people import PEPPERS, Made, add_pupils, make_class
 from tests.conftest import NOON
+from tests.replay.test_replay import waits_for_a_lock
 from webapp import db
+from webapp.config import Settings
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.rules.pauses import Tries, after_wrong_try
-from webapp.services import accounts, classes, classes_codes, classes_teachers, roster, roster_door, roster_secrets
+from webapp.services import (
+    accounts,
+    classes,
+    classes_codes,
+    classes_end,
+    classes_teachers,
+    roster,
+    roster_door,
+    roster_secrets,
+)
 from webapp.services.accounts import SessionKey
 from webapp.services.classes import Draft
 from webapp.services.roster_door import Wrong
@@ -203,14 +216,55 @@ def test_two_codes_differ_in_two_letters_and_typing_is_forgiven() -> None:
 
 def test_an_account_and_a_guest_join_once_and_only_while_joining_is_open(conn: db.Conn) -> None:
     made = make_class(conn)
-    door = classes_codes.find_door(conn, made.code(conn))
+    code = made.code(conn)
     guest, account = new_guest(conn), new_account(conn)
     for key in (guest, account, account):
-        roster_door.join(conn, door, key.user_id, given="Anna", family="Koval", now=NOON)
+        roster_door.join(conn, code, key.user_id, given="Anna", family="Koval", now=NOON)
     assert len(roster.current(roster.list_members(conn, made.class_id))) == 2
     assert classes.in_role(conn, made.class_id, guest.user_id).role == "pupil"
     with pytest.raises(Conflict, match="join"):
-        roster_door.join(conn, door, new_account(conn).user_id, given="A", family="B", now=NOON + timedelta(days=15))
+        roster_door.join(conn, code, new_account(conn).user_id, given="A", family="B", now=NOON + timedelta(days=15))
+
+
+def test_of_two_who_join_at_once_one_takes_the_last_place(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roster, "MOST_PUPILS", 1)
+    with db.transaction() as conn:
+        made = make_class(conn)
+        code, first, second = made.code(conn), new_guest(conn).user_id, new_guest(conn).user_id
+
+    with ThreadPoolExecutor(1) as threads:
+        with db.transaction() as conn:
+            roster_door.join(conn, code, first, given="Anna", family="Koval", now=NOON)
+            other = threads.submit(_join, code, second)
+            while not other.done() and not waits_for_a_lock():
+                sleep(0.01)
+        with pytest.raises(Conflict, match="make room"):
+            other.result()
+    with db.pool().connection() as conn:
+        assert [member.user_id for member in roster.list_members(conn, made.class_id)] == [first]
+
+
+def test_nobody_joins_a_class_that_is_archived_at_this_moment(database: Settings) -> None:
+    with db.transaction() as conn:
+        made = make_class(conn)
+        code, late = made.code(conn), new_guest(conn).user_id
+
+    with ThreadPoolExecutor(1) as threads:
+        with db.transaction() as conn:
+            classes_end.archive(conn, made.class_id, NOON)
+            classes.in_role(conn, made.class_id, made.owner_id)  # a read, so that the statements before it have arrived
+            other = threads.submit(_join, code, late)
+            while not other.done() and not waits_for_a_lock():
+                sleep(0.01)
+        with pytest.raises(NotFound):
+            other.result()
+    with db.pool().connection() as conn:
+        assert roster.list_members(conn, made.class_id) == []
+
+
+def _join(code: str, user_id: UUID) -> None:
+    with db.transaction() as conn:
+        roster_door.join(conn, code, user_id, given="Ihor", family="Bilyk", now=NOON)
 
 
 def test_a_door_is_closed_to_the_grown_ups_of_its_class(conn: db.Conn) -> None:

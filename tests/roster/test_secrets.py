@@ -14,7 +14,7 @@ from tests.conftest import NOON
 from tests.replay.test_replay import offenders
 from webapp import db
 from webapp.errors import Conflict
-from webapp.services import classes, classes_codes, classes_end, guests, roster, roster_door, roster_import
+from webapp.services import classes, classes_end, guests, roster, roster_door, roster_import
 from webapp.services.classes import Draft
 from webapp.services.roster_file import read
 
@@ -99,9 +99,8 @@ def test_a_pupil_of_a_class_with_pins_joins_none_with_pictures_by_its_code(conn:
     made, other = make_class(conn), make_class(conn, "7-B")
     (card,) = add_pupils(conn, made, ["Koval Anna"])
     classes.change_class(conn, other.class_id, replace(PICTURES, name="7-B"))
-    door = classes_codes.find_door(conn, other.code(conn))
     with pytest.raises(Conflict, match="another way than"):
-        roster_door.join(conn, door, card.secret.user_id, given="Anna", family="Koval", now=NOON)
+        roster_door.join(conn, other.code(conn), card.secret.user_id, given="Anna", family="Koval", now=NOON)
 
 
 def test_settings_and_restoring_show_the_new_cards_once(app: Flask, client: FlaskClient) -> None:

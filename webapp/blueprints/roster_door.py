@@ -170,7 +170,7 @@ def join(code: str) -> ResponseReturnValue:
             raise NotFound(classes.GONE)
         if role is None:
             service.join(
-                conn, found, visit.user_id, given=form.get("given", ""), family=form.get("family", ""), now=now()
+                conn, code, visit.user_id, given=form.get("given", ""), family=form.get("family", ""), now=now()
             )
     flash(gettext("You are in the class %(name)s.", name=found.about.name), "good")
     return redirect(url_for("classes.page", class_id=found.about.class_id), 303)

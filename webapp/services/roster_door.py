@@ -17,8 +17,8 @@ from webapp.messages import N_
 from webapp.rules.pauses import Tries, after_wrong_try
 from webapp.services import accounts, roster, roster_secrets
 from webapp.services.accounts import Learner, SessionKey
-from webapp.services.classes import LOOKING, Class, in_role
-from webapp.services.classes_codes import Door
+from webapp.services.classes import LOOKING, Class, in_role, lock_class
+from webapp.services.classes_codes import find_door
 from webapp.services.keys import read_key
 from webapp.services.roster import Member
 from webapp.services.roster_file import alphabetical, fold
@@ -190,12 +190,15 @@ def start_session(
     return accounts.start_session(conn, user_id, device, now, seed=seed)
 
 
-def join(conn: db.Conn, door: Door, user_id: UUID, *, given: str, family: str, now: datetime) -> None:
-    """Make somebody with an account, or a guest, a pupil of a class.
+def join(conn: db.Conn, code: str, user_id: UUID, *, given: str, family: str, now: datetime) -> None:
+    """Make somebody with an account, or a guest, a pupil of the class that a code opens.
 
-    Once more changes nothing. Raise `Invalid` for an impossible name, and `Conflict` when joining is over and for a
-    pupil whom a class made, if they have no secret of this door's kind: they could not sign in at it.
+    Once more changes nothing. Raise `NotFound` as `find_door` does, `Invalid` for an impossible name, and `Conflict`
+    when joining is over or the class full. Also for a pupil whom a class made, if they have no secret of this door's
+    kind: they could not sign in at it. The race: two who take the last place, or one and a teacher who ends joining.
     """
+    lock_class(conn, find_door(conn, code).about.class_id)
+    door = find_door(conn, code)  # as it is behind the lock
     if not door.may_join(now):
         raise Conflict(
             N_("Joining is closed"),
