@@ -10,7 +10,7 @@ from tests.browser.test_monday import make_class, sign_in_as_teacher
 
 OpenPage = Callable[..., Page]
 TITLE = "Додавання і віднімання дробів з різними знаменниками"
-ASSIGNMENTS = 6
+ASSIGNMENTS, IN_A_YEAR = 6, 20
 INSIDE_MARGINS = 1047  # CSS pixels of A4 on its side within margins of a centimetre
 
 
@@ -36,9 +36,25 @@ def test_a_gradebook_is_printed_whole_and_cards_without_the_page_around_them(ope
     words = " ".join(marks.extract_text().split())
     assert words.count("знаменниками") == ASSIGNMENTS
     assert "Settings" not in words
+    fits_the_paper(page)
+    # A year's work: the last column again and again.
+    page.evaluate(
+        """(copies) => document.querySelectorAll(".gradebook tr").forEach((row) => {
+          for (let copy = 0; copy < copies; copy += 1) row.append(row.lastElementChild.cloneNode(true));
+        })""",
+        IN_A_YEAR - ASSIGNMENTS,
+    )
+    (marks,) = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert " ".join(marks.extract_text().split()).count("знаменниками") == IN_A_YEAR
+    fits_the_paper(page)
+
+
+def fits_the_paper(page: Page) -> None:
+    """Check that nothing reaches past the right margin, text in cells included."""
     page.set_viewport_size({"width": INSIDE_MARGINS, "height": 700})
     page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth") <= INSIDE_MARGINS
     table = page.locator(".gradebook table").bounding_box()
     assert table
     assert table["x"] + table["width"] <= INSIDE_MARGINS
+    page.emulate_media(media="null")

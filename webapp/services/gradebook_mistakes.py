@@ -74,15 +74,30 @@ class Example:
 
 @dataclass(slots=True)
 class MistakeFound:
-    """A mistake of a task: its sentence, how often it was made, by whom, and a few real answers.
+    """A mistake of a task: its sentence, and the answers in which it was made, the newest first.
 
-    The sentence is the author's; None for wrong answers that no author foresaw.
+    The sentence is the author's; None for wrong answers that no author foresaw. `newest` holds one answer of each
+    pupil, by their id, and `older` the others.
     """
 
     message: Message | None
-    count: int = 0
-    pupils: dict[UUID, Pupil] = field(default_factory=dict)
-    examples: list[Example] = field(default_factory=list)
+    newest: dict[UUID, Example] = field(default_factory=dict)
+    older: list[Example] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Return how often the mistake was made."""
+        return len(self.newest) + len(self.older)
+
+    @property
+    def examples(self) -> list[Example]:
+        """Return a few answers, each of another pupil as far as there are others."""
+        return [*self.newest.values(), *self.older][:EXAMPLES]
+
+    @property
+    def others(self) -> list[Pupil]:
+        """Return the pupils who made the mistake and are not among the examples."""
+        return [each.pupil for each in self.newest.values()][EXAMPLES:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +197,9 @@ def _mistakes(
         # The sentence of one mistake differs between variants only in its numbers.
         key = NUMBER.sub("#", message.text) if message else ""
         mistake = found.setdefault(key, MistakeFound(message))
-        mistake.count += 1
-        mistake.pupils[pupil.user_id] = pupil
-        if len(mistake.examples) < EXAMPLES:
-            mistake.examples.append(Example(pupil, variant, answer.user_answer))
+        example = Example(pupil, variant, answer.user_answer)
+        if mistake.newest.setdefault(pupil.user_id, example) is not example:
+            mistake.older.append(example)
     return tuple(sorted(found.values(), key=lambda each: (each.message is None, -each.count)))
 
 
