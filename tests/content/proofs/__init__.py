@@ -23,6 +23,8 @@ from functools import cached_property
 from types import FunctionType
 from typing import TypeAlias
 
+from sympy import sympify
+
 from webapp.content.rendering.speech import spoken
 from webapp.content.variants.variants import Option, Variant
 from webapp.grading import Answer
@@ -39,6 +41,30 @@ _NOT_DIGITS = re.compile(r"[^\d.]")
 def numbers_in(text: str) -> list[Fraction]:
     """Return the numbers of a text in their order, without their signs: ``$-\\frac{3}{4}$`` has 3 and 4."""
     return [Fraction(_NOT_DIGITS.sub("", number)) for number in _NUMBER.findall(text)]
+
+
+def value_of(formula: str) -> Fraction:
+    """Return the value of a formula of numbers in TeX, as SymPy works it out. Raises ValueError for any other."""
+    text = formula.strip("$ ").replace("{,}", "").replace("\\,", "").replace("\\left", "").replace("\\right", "")
+    text = re.sub(r"(\d)(?=\\frac)", r"\1+", text)  # a mixed number
+    text = re.sub(r"([\d+]*)\\frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1(\2)/(\3))", text)
+    for tex, python in {"\\cdot": "*", "\\div": "/", "\\sqrt": "sqrt", "^": "**", "{": "(", "}": ")", "−": "-"}.items():
+        text = text.replace(tex, python)
+    value = sympify(text, rational=True)
+    if not value.is_Rational:
+        raise ValueError(f"{formula} is {value}")
+    return Fraction(value.p, value.q)
+
+
+def as_mixed(value: Fraction) -> str:
+    """Return a positive fraction as a pupil types it as a mixed number: 9/4 is ``2 1/4``."""
+    whole, rest = divmod(value, 1)
+    return f"{whole} {rest}" if whole and rest else str(value)
+
+
+def formulas_in(text: str) -> list[str]:
+    """Return the formulas of a text, without their dollars."""
+    return re.findall(r"\$([^$]*)\$", text)
 
 
 @dataclass(frozen=True)
