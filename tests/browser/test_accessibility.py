@@ -33,6 +33,7 @@ PAGES = [
     "/profile/delete",
 ]
 CONTROLS = [*RIGHT, "choice", "choices", "order", "match", "cloze"]
+DRAWN = ["line", "line-of-numbers"]
 Scheme = Literal["light", "dark"]
 LOOKS: list[tuple[Scheme, int]] = [("light", 360), ("dark", 1280)]  # colours depend on the one, layout on the other
 
@@ -87,7 +88,7 @@ def test_pages_have_no_violation(open_page: OpenPage) -> None:
 def test_every_control_has_no_violation(open_page: OpenPage) -> None:
     page = open_page()
     found = {}
-    for kind in CONTROLS:
+    for kind in (*CONTROLS, *DRAWN):
         page.goto(f"/practice/{TOPIC}?task={kind}")
         page.locator(".worth summary").click()
         if bad := faults_in_every_look(page):
@@ -124,7 +125,7 @@ def test_everything_to_tap_is_large_enough(open_page: OpenPage) -> None:
       .filter((each) => each.checkVisibility() && !each.closest("label"))
       .filter((each) => each.getBoundingClientRect().height < 44)
       .map((each) => each.outerHTML.slice(0, 120))"""
-    for kind in CONTROLS:
+    for kind in (*CONTROLS, *DRAWN):
         page.goto(f"/practice/{TOPIC}?task={kind}")
         assert page.evaluate(small) == []
 

@@ -121,6 +121,11 @@ def write_controls(content: Path) -> Path:
             uk={"prompt": f"Заповни таблицю.\n\n{TABLE}"},
         ),
     ]
+    line = {"from": -5, "to": 5}
+    built += [
+        _task("interval", id="line", answer="[-2; 3)", line=line),
+        _task("set", id="line-of-numbers", answer="{-2; 3}", line=line),
+    ]
     subject = content / "controls"
     _write(
         subject / "subject.json",

@@ -43,6 +43,7 @@ WORDS: Mapping[str, str] = {
     "code": N_("This task on the site"),
     "date": N_("Date:"),
     "key": N_("Answers"),
+    "line": N_("Mark it on the number line."),
     "match": N_("Write the letter of its pair into each box."),
     "name": N_("Name:"),
     "order": N_("Number the boxes in the right order."),
@@ -230,6 +231,8 @@ def _fields(variant: Variant, words: Mapping[str, str]) -> dict[str, Any]:
             return {"kind": "cloze"}
     if variant.plane:
         return {"kind": "typed", "plane": [*variant.plane.x, *variant.plane.y], "hint": words["plane"]}
+    if variant.line:
+        return {"kind": "typed", "line": variant.line.labels, "hint": words["line"]}
     if variant.words:
         return {"kind": "typed", "hint": f"{words['words']} {', '.join(variant.words)}"}
     return {"kind": "typed"}

@@ -7,8 +7,10 @@ from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
 from webapp.content.rendering.tex import TexError, in_formula, mathml
+from webapp.content.variants.lines import DrawnPart
 from webapp.content.variants.variants import Variant
 from webapp.grading import Answer
+from webapp.grading.families.on_a_line import pieces_of
 from webapp.grading.families.points import Mark, marks
 from webapp.messages import Locale
 
@@ -64,6 +66,11 @@ def as_formula(answer: str, variant: Variant, gap: str | None = None) -> Markup:
 def marked(variant: Variant, answer: Answer) -> list[Mark]:
     """Return the points to draw on the plane of an answered task."""
     return marks(variant.key.compiled, answer, variant.locale)
+
+
+def on_line(variant: Variant, answer: Answer) -> list[DrawnPart]:
+    """Return the parts of a number line that an answer marks; none if the task has no line."""
+    return list(variant.line.drawn(pieces_of(variant.type, answer, variant.locale))) if variant.line else []
 
 
 def answer_html(variant: Variant, answer: Answer) -> Markup | None:

@@ -32,6 +32,7 @@ from webapp.content.variants.variants import Variant, VariantError, drawn_values
 from webapp.grading import Answer, Verdict, grade, make_key
 from webapp.grading.algebra.evaluate import Unevaluable, evaluate
 from webapp.grading.families.cloze import following_key, value_of
+from webapp.grading.families.on_a_line import pieces_of
 from webapp.grading.reading.parser import parse
 from webapp.locales import DEFAULT, LANGUAGES, Locale
 from webapp.messages import ParseProblem
@@ -263,6 +264,9 @@ def _answer_faults(variant: Variant, task: Task) -> Iterator[Fault]:
         place = next(name for name in ("answer", "options", "items", "pairs", "fields") if hasattr(task.model, name))
         details = "; ".join(str(one.message) for one in graded.fields.values()) or str(graded.message)
         yield (place,), f"the declared answer is graded {graded.verdict}: {answer} ({details})"
+    ends = [end for piece in pieces_of(variant.type, answer, DEFAULT) for end in (piece.low, piece.high)]
+    if variant.line and not all(map(variant.line.has, ends)):
+        yield ("line",), f"the number line has no mark for the answer: {answer}"
     yield from _follow_faults(variant, answer)
     for option, text in variant.option_texts.items() if variant.type == "choice" else ():
         if option != answer and grade(variant.key, option, DEFAULT).verdict is not Verdict.INCORRECT:

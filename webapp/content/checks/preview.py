@@ -21,6 +21,8 @@ def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
     for option in (*variant.options, *variant.left, *variant.right):
         mark = "*" if right == option.id or (isinstance(right, list) and option.id in right) else "-"
         yield f"    {mark} [{option.id}] {option.text}"
+    if variant.line:
+        yield f"  line: {' '.join(text for text in variant.line.labels if text)}"
     for word, *others in variant.compiled.fields.get("listed", ()):
         yield f"    {'*' if word == right else '-'} {word}" + (f" ({', '.join(others)})" if others else "")
     if variant.figure_html:

@@ -210,6 +210,7 @@ def traps_of_file(task: Task) -> Iterator[Found]:
         used |= letters_in(figure, names)
     truths = [option.correct for option in getattr(task.model, "options", ()) if isinstance(option.correct, str)]
     used |= set().union(*(letters_of(read_expression(source, names)) for source in (*task.model.where, *truths)))
+    used |= set().union(*(letters_of(read_expression(source, names)) for source in _line(task)))
     for name in task.model.params.keys() - _with_sources(used, task.model.params, names):
         yield "unused-parameter", ("params", name), f'nothing uses the parameter "{name}"'
     pairs = [pair for locale, theirs in translations.items() for pair in _translated(model, theirs, locale)]
@@ -219,6 +220,12 @@ def traps_of_file(task: Task) -> Iterator[Found]:
             where = LANGUAGES[task.languages[0] if name in numbers[0] else str(at[1])].in_english
             yield "other-parameters", at, f'only the {where} text shows "{name}"'
     yield from _commas(task)
+
+
+def _line(task: Task) -> Iterator[str]:
+    """Yield the expressions of the number line on which the answer is marked."""
+    line = getattr(task.model, "line", None)
+    yield from (str(amount) for amount in line.model_dump(exclude_none=True).values()) if line else ()
 
 
 def _figure(task: Task) -> Iterator[str]:

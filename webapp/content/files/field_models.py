@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from webapp.content.files.models import Strict, Text
+from webapp.content.files.param_models import Amount
 
 
 class NumberFields(Strict):
@@ -99,6 +100,19 @@ class Plane(Strict):
     x: PlaneAxis
     y: PlaneAxis
     snap: Decimal = Field(Decimal(1), gt=0)
+
+
+class Line(Strict):
+    """A number line on which the answer is marked. Numbers may be expressions of the parameters."""
+
+    start: Amount = Field(alias="from", description="The number at the first mark.")
+    end: Amount = Field(alias="to", description="The number at the last mark.")
+    step: Amount = Field(1, description='From mark to mark. Written as a fraction ("1/4"), so are the numbers.')
+    numbers: Amount | None = Field(None, description="From number to number; by default as many as fit.")
+
+
+class LineFields(Strict):
+    line: Line | None = None
 
 
 class PointFields(Strict):

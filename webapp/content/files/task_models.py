@@ -14,6 +14,7 @@ from webapp.content.files.field_models import (
     FractionFields,
     FractionGap,
     Gap,
+    LineFields,
     MixedFields,
     MixedGap,
     NumberFields,
@@ -133,7 +134,7 @@ class TypedTask(TaskBase):
     mistakes: tuple[MistakeModel, ...] = Field((), max_length=MOST_MISTAKES)
 
 
-class NumberTask(TypedTask, NumberFields):
+class NumberTask(TypedTask, NumberFields, LineFields):
     type: Literal["number"]
 
 
@@ -157,11 +158,11 @@ class EquationTask(TypedTask, EquationFields):
     type: Literal["equation"]
 
 
-class IntervalTask(TypedTask):
+class IntervalTask(TypedTask, LineFields):
     type: Literal["interval"]
 
 
-class SetTask(TypedTask):
+class SetTask(TypedTask, LineFields):
     type: Literal["set"]
 
 

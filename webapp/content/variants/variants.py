@@ -25,6 +25,7 @@ from webapp.content.variants.compiled_tasks import (
 )
 from webapp.content.variants.draws import MAX_SEED, Drawn, Stream
 from webapp.content.variants.figures import Figure
+from webapp.content.variants.lines import ShownLine, read_line
 from webapp.content.variants.pools import draw_options, draw_places
 from webapp.content.variants.texts import Formula, Part, TemplateError, Values, fill_source
 from webapp.grading import Answer, BadKey, Grade, Key, Mistake, Reading, Verdict, grade, make_key, read
@@ -179,6 +180,17 @@ class Variant:
     @property
     def plane(self) -> Plane | None:
         return getattr(self.task.model, "plane", None)
+
+    @cached_property
+    def line(self) -> ShownLine | None:
+        """Return the number line on which the answer can be marked."""
+        model = getattr(self.task.model, "line", None)
+        if model is None:
+            return None
+        try:
+            return read_line(model, parameters_of(self.task).names, self.values, self.locale)
+        except TemplateError as error:
+            raise VariantError(self.task.problem(f"seed {self.seed}: {error}", "line")) from error
 
     @property
     def words(self) -> Sequence[str]:

@@ -267,6 +267,11 @@ def _read(text: str, locale: Locale) -> _Read:
     return _Read(tuple(merged(pieces)), tex, reader.closed_infinity, reader.outward)
 
 
+def interval_pieces(text: str, locale: Locale) -> tuple[Piece, ...]:
+    """Return the numbers that an answer says, in the fewest pieces, left to right. Raises ParseProblem."""
+    return _read(text, locale).pieces
+
+
 def make_interval(fields: Fields) -> IntervalKey:
     """Return the key; `answer` is an interval, a union or an inequality solved for its letter. Raises BadKey."""
     try:

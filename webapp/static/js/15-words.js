@@ -8,10 +8,7 @@ function makeWords(list) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = item.textContent;
-    button.addEventListener("click", () => {
-      field.value = button.textContent;
-      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    });
+    button.addEventListener("click", () => write(field, button.textContent));
     item.replaceChildren(button);
     return button;
   });

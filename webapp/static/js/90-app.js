@@ -200,6 +200,7 @@ function enhance(root) {
   focusWhatScrolls();
   root.querySelectorAll("[data-sort]").forEach(makeSortable);
   root.querySelectorAll("[data-match]").forEach(makeMatchable);
+  root.querySelectorAll("[data-line]").forEach(makeLine);
   root.querySelectorAll("[data-words]").forEach(makeWords);
   root.querySelectorAll("[data-plane]").forEach(makePlane);
 }
