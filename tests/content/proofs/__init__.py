@@ -62,6 +62,16 @@ def as_mixed(value: Fraction) -> str:
     return f"{whole} {rest}" if whole and rest else str(value)
 
 
+def in_standard_form(value: Fraction) -> str:
+    """Return a number as a pupil types it in standard form: 470 is ``4.7*10^2``."""
+    exponent = 0
+    while value >= 10:
+        value, exponent = value / 10, exponent + 1
+    while value < 1:
+        value, exponent = value * 10, exponent - 1
+    return f"{Decimal(value.numerator) / value.denominator:f}*10^({exponent})"
+
+
 def formulas_in(text: str) -> list[str]:
     """Return the formulas of a text, without their dollars."""
     return re.findall(r"\$([^$]*)\$", text)
@@ -81,6 +91,20 @@ class Shown:
     def numbers(self) -> list[Fraction]:
         """The numbers of the prompt in their order, without their signs."""
         return numbers_in(self.prompt)
+
+    @property
+    def formulas(self) -> list[str]:
+        """The formulas of the prompt, without their dollars."""
+        return formulas_in(self.prompt)
+
+    @property
+    def value(self) -> Fraction:
+        """The value of the first formula of the prompt."""
+        return value_of(self.formulas[0])
+
+    def with_value(self, value: Fraction) -> str:
+        """Return the option that has this value."""
+        return next(option for option in self.options if value_of(option) == value)
 
     @cached_property
     def figure(self) -> str:

@@ -2,15 +2,15 @@
 
 from fractions import Fraction
 
-from tests.content.proofs import Shown, as_mixed, formulas_in, value_of
+from tests.content.proofs import Shown, as_mixed, value_of
 
 
 def sum_of_two(shown: Shown) -> Fraction:
-    return value_of(formulas_in(shown.prompt)[0])
+    return shown.value
 
 
 def pick_the_sum(shown: Shown) -> str:
-    return next(option for option in shown.options if value_of(option) == value_of(formulas_in(shown.prompt)[0]))
+    return shown.with_value(shown.value)
 
 
 def fill_the_steps(shown: Shown) -> dict[str, Fraction]:
@@ -19,15 +19,15 @@ def fill_the_steps(shown: Shown) -> dict[str, Fraction]:
 
 
 def reduce_the_sum(shown: Shown) -> Fraction:
-    return value_of(formulas_in(shown.prompt)[0])
+    return shown.value
 
 
 def sum_above_one(shown: Shown) -> str:
-    return as_mixed(value_of(formulas_in(shown.prompt)[0]))
+    return as_mixed(shown.value)
 
 
 def walk_to_school(shown: Shown) -> Fraction:
-    return 1 - sum(map(value_of, formulas_in(shown.prompt)), Fraction(0))
+    return 1 - sum(map(value_of, shown.formulas), Fraction(0))
 
 
 def match_the_sums(shown: Shown) -> list[tuple[str, str]]:
@@ -36,12 +36,12 @@ def match_the_sums(shown: Shown) -> list[tuple[str, str]]:
 
 
 def missing_addend(shown: Shown) -> Fraction:
-    first, total = formulas_in(shown.prompt)[0].replace(r"+ \square", "").split("=")
+    first, total = shown.formulas[0].replace(r"+ \square", "").split("=")
     return value_of(total) - value_of(first)
 
 
 def mixed_numbers(shown: Shown) -> str:
-    return as_mixed(value_of(formulas_in(shown.prompt)[0]))
+    return as_mixed(shown.value)
 
 
 def sums_equal_to_one(shown: Shown) -> list[str]:
@@ -49,4 +49,4 @@ def sums_equal_to_one(shown: Shown) -> list[str]:
 
 
 def three_fractions(shown: Shown) -> Fraction:
-    return sum(map(value_of, formulas_in(shown.prompt)), Fraction(0))
+    return sum(map(value_of, shown.formulas), Fraction(0))

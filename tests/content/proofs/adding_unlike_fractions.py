@@ -3,19 +3,15 @@
 from fractions import Fraction
 from math import lcm
 
-from tests.content.proofs import Shown, as_mixed, formulas_in, value_of
-
-
-def _value(shown: Shown) -> Fraction:
-    return value_of(formulas_in(shown.prompt)[0])
+from tests.content.proofs import Shown, as_mixed, value_of
 
 
 def one_denominator_is_enough(shown: Shown) -> Fraction:
-    return _value(shown)
+    return shown.value
 
 
 def difference(shown: Shown) -> Fraction:
-    return _value(shown)
+    return shown.value
 
 
 def sum_in_steps(shown: Shown) -> dict[str, Fraction | int]:
@@ -34,19 +30,19 @@ def match_unit_fractions(shown: Shown) -> list[tuple[str, str]]:
 
 
 def rest_of_the_book(shown: Shown) -> Fraction:
-    return 1 - sum(map(value_of, formulas_in(shown.prompt)), Fraction(0))
+    return 1 - sum(map(value_of, shown.formulas), Fraction(0))
 
 
 def sum_as_mixed(shown: Shown) -> str:
-    return as_mixed(_value(shown))
+    return as_mixed(shown.value)
 
 
 def minutes_together(shown: Shown) -> str:
-    return f"{60 * sum(map(value_of, formulas_in(shown.prompt)))} min"
+    return f"{60 * sum(map(value_of, shown.formulas))} min"
 
 
 def missing_addend(shown: Shown) -> Fraction:
-    first, total = formulas_in(shown.prompt)[0].replace(r"+ \square", "").split("=")
+    first, total = shown.formulas[0].replace(r"+ \square", "").split("=")
     return value_of(total) - value_of(first)
 
 
@@ -55,9 +51,9 @@ def order_around(shown: Shown) -> list[str]:
 
 
 def three_fractions(shown: Shown) -> Fraction:
-    return _value(shown)
+    return shown.value
 
 
 def unknown_unit_fraction(shown: Shown) -> Fraction:
-    known, total = map(value_of, formulas_in(shown.prompt)[0].replace(r"\frac{1}{?} +", "").split("="))
+    known, total = map(value_of, shown.formulas[0].replace(r"\frac{1}{?} +", "").split("="))
     return 1 / (total - known)
