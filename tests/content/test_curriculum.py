@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from tests.trees import OTHER_TOPIC, TOPIC
 from webapp.config import ROOT
 from webapp.content.checks.curriculum import curriculum_page, word_count
 from webapp.content.files.task_models import TASK_MODELS, SteppedCloze
@@ -16,6 +17,10 @@ def test_curriculum_page_is_current(shipped: Library) -> None:
 def test_there_are_at_least_36_topics_in_four_subjects(shipped: Library) -> None:
     assert len(shipped.subjects) >= 4
     assert len(shipped.topics) >= 36
+
+
+def test_no_topic_has_the_name_of_one_of_the_tests(shipped: Library) -> None:
+    assert not {TOPIC, OTHER_TOPIC} & set(shipped.topics), "the benchmark's site has both"
 
 
 NEWER_TYPES = ("ratio", "steps", "time", "word")
