@@ -88,6 +88,7 @@ LEFT_OUT = {
     "/offline": "a constant",
     "/manifest.webmanifest": "a constant",
     "/sw.js": "a constant",
+    "/pictures/<name>": "a constant of the content",
     "/.well-known/security.txt": "a constant",
 }
 REDIRECTING = {"/today": 302, "/today/next": 303}

@@ -17,6 +17,7 @@ from tests.conftest import NOON
 from webapp import db
 from webapp.config import ROOT
 from webapp.errors import Invalid, NotFound, Unavailable
+from webapp.pictures import LARGEST_FILE
 from webapp.services import avatars, pictures
 
 SECRET_PLACE = b"50.4501 N 30.5234 E"
@@ -264,7 +265,7 @@ def test_the_middle_of_a_wide_picture_is_kept() -> None:
 
 def test_too_large_a_file_is_refused() -> None:
     with pytest.raises(Invalid, match="at most 5 MB"):
-        pictures.make_avatars(picture() + b"\0" * pictures.LARGEST_FILE)
+        pictures.make_avatars(picture() + b"\0" * LARGEST_FILE)
 
 
 def test_an_avatar_is_found_by_its_owner_and_its_present_name_only(conn: db.Conn) -> None:

@@ -15,6 +15,7 @@ from webapp.config import PROVIDERS, Settings
 from webapp.errors import Conflict, Invalid, NotFound, Unavailable
 from webapp.messages import N_
 from webapp.outside.object_store import Store, StoreFailed
+from webapp.pictures import LARGEST_FILE
 from webapp.rules.reminders import HOURS
 from webapp.services import (
     accounts,
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 
 blueprint = Blueprint("accounts", __name__)
 
-UPLOAD_BYTES = pictures.LARGEST_FILE + 64 * 1024  # the file and the multipart form around it
+UPLOAD_BYTES = LARGEST_FILE + 64 * 1024  # the file and the multipart form around it
 FOR_EVER = "private, max-age=31536000, immutable"
 
 

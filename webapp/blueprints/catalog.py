@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import db
@@ -19,6 +19,7 @@ from webapp.web.forms import form_again
 from webapp.web.identity import current_locale, ensure_learner
 from webapp.web.pages import library, reading_page, render_template
 from webapp.web.sessions import current_key, is_newcomer
+from webapp.web.static_files import FOREVER
 
 blueprint = Blueprint("catalog", __name__)
 
@@ -174,3 +175,13 @@ def subject_card(of: Subject, states: Mapping[str, TopicState]) -> SubjectCard:
     due = [topic for topic in service.due_topics(library(), states) if topic.slug in slugs]
     mastered = [slug for slug in slugs if slug in states and states[slug].standing.status == "mastered"]
     return SubjectCard(of, len(slugs), len(due), len(mastered))
+
+
+@blueprint.get("/pictures/<name>")
+@open_to(Who.ANYONE)
+def picture(name: str) -> ResponseReturnValue:
+    """Return a picture of the content. Its name is a hash of its bytes, so it may be cached for ever."""
+    content = library().pictures.get(name)
+    if content is None:
+        raise NotFound(N_("There is no such picture."))
+    return Response(content, mimetype="image/webp", headers={"Cache-Control": f"public, max-age={FOREVER}, immutable"})

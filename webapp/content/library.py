@@ -6,7 +6,7 @@ served.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from re import fullmatch
 from typing import ParamSpec, TypeAlias, TypeVar, cast
@@ -22,7 +22,7 @@ from webapp.content.files.models import (
     TopicConfig,
 )
 from webapp.content.files.shared_parts import SharedError, StimulusModel, TaskGroup, as_cloze, with_stimulus
-from webapp.content.files.source import KeyPath, Problem, Source, quoted
+from webapp.content.files.source import KeyPath, Problem, Source, SourceError, quoted
 from webapp.content.files.task_models import TASK_MODELS, AnyTask, StepsTask, WrittenTask
 from webapp.content.files.tree import (
     COURSES,
@@ -35,6 +35,7 @@ from webapp.content.files.tree import (
 )
 from webapp.content.files.validation import did_you_mean, read, validate
 from webapp.content.rendering.markdown import Lesson, load_lesson
+from webapp.content.rendering.pictures import FORMATS, Picture, is_picture, read_picture
 from webapp.locales import LOCALES, Locale
 
 Result = TypeVar("Result")
@@ -141,6 +142,7 @@ class Topic:
     lessons: Mapping[Locale, Lesson]
     tasks: Mapping[str, Task]
     prerequisites: tuple[str, ...]
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,7 +171,7 @@ class Term:
     line: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Library:
     """`topics` holds every topic whose config.json is valid, in the order of subjects and sections.
 
@@ -185,6 +187,11 @@ class Library:
     problems: tuple[Problem, ...]
     fingerprint: str  # SHA-256 of all files of the tree
     languages: tuple[Locale, ...] = LOCALES  # that of the files themselves, then the required translations
+
+    @cached_property
+    def pictures(self) -> Mapping[str, bytes]:
+        """Return the pictures of all topics by the last part of their address."""
+        return {picture.name: picture.content for topic in self.topics.values() for picture in topic.pictures}
 
     def course(self, slug: str | None) -> Course | None:
         """Return the course with a slug; None if there is no such course."""
@@ -457,7 +464,20 @@ def _load_topic(folder: Path, languages: tuple[Locale, ...], problems: list[Prob
         lessons=lessons,
         tasks=tasks,
         prerequisites=config.prerequisites,
+        pictures=tuple(_load_pictures(folder / "figures", problems)),
     )
+
+
+def _load_pictures(folder: Path, problems: list[Problem]) -> Iterator[Picture]:
+    for path in sorted(folder.glob("[!.]*")):
+        try:
+            if is_picture(path):
+                yield read_picture(path)
+            elif path.suffix != ".svg":
+                endings = ", ".join([".svg", *FORMATS])
+                problems.append(Problem(path, 1, f"is no figure: the name ends in {endings}"))
+        except SourceError as error:
+            problems.append(error.problem)
 
 
 def _load_lessons(

@@ -107,12 +107,14 @@ class Wish:
 
 def make_sheets(library: Library, wish: Wish) -> bytes:
     """Return the sheets as PDF, each from a new page. Raises NotFound for a task that is gone, Unavailable."""
-    return _typeset(wish, "sheet", [_sheet(variants, wish) for variants in draw(library, wish)])
+    return _typeset(library, wish, "sheet", [_sheet(variants, wish) for variants in draw(library, wish)])
 
 
 def make_key(library: Library, wish: Wish) -> bytes:
     """Return the right answers to the sheets of the same wish as PDF. Raises as `make_sheets` does."""
-    return _typeset(wish, "key", [{"answers": [_answer(one) for one in variants]} for variants in draw(library, wish)])
+    return _typeset(
+        library, wish, "key", [{"answers": [_answer(one) for one in variants]} for variants in draw(library, wish)]
+    )
 
 
 def draw(library: Library, wish: Wish) -> list[list[Variant]]:
@@ -167,7 +169,7 @@ def items_of(library: Library, secrets: Sequence[str], given: Given) -> list[Ite
     ]
 
 
-def _typeset(wish: Wish, kind: Literal["sheet", "key"], sheets: Sequence[dict[str, Any]]) -> bytes:
+def _typeset(library: Library, wish: Wish, kind: Literal["sheet", "key"], sheets: Sequence[dict[str, Any]]) -> bytes:
     urls = {task["code"] for sheet in sheets for task in sheet.get("tasks", ()) if task["code"]}
     data = {
         "kind": kind,
@@ -177,6 +179,7 @@ def _typeset(wish: Wish, kind: Literal["sheet", "key"], sheets: Sequence[dict[st
         "words": wish.words,
         "space": SPACES[wish.space],
         "codes": {url: _qr_code(url) for url in sorted(urls)},
+        "pictures": {name: list(library.pictures[name]) for name in sorted(set(_pictures(sheets)))},
         "sheets": [
             {"variant": wish.words["variant"] % {"number": number}} | sheet for number, sheet in enumerate(sheets, 1)
         ],
@@ -185,6 +188,18 @@ def _typeset(wish: Wish, kind: Literal["sheet", "key"], sheets: Sequence[dict[st
         return typeset(_PROGRAM.read_text(encoding="utf-8"), data)
     except TypesetterBusy as error:
         raise Unavailable(N_("Another worksheet is being made. Please try again in a few seconds.")) from error
+
+
+def _pictures(nodes: Any) -> Iterator[str]:
+    """Yield the name of each picture in the data of the sheets."""
+    match nodes:
+        case ["picture", str(name), _, _]:
+            yield name
+        case list():
+            for node in nodes:
+                yield from _pictures(node)
+        case dict():
+            yield from _pictures(list(nodes.values()))
 
 
 @lru_cache(1024)  # choosing the best of the eight masks takes segno 10 ms

@@ -9,6 +9,8 @@ from webapp.content.files.drawing_models import Caption, DrawnFigure, captions_o
 from webapp.content.files.models import Strict, Text
 from webapp.content.files.param_models import Amount
 
+FIGURE_FILE = r"figures/[A-Za-z0-9_-]+\.(?:svg|png|jpe?g|webp|avif)"
+"""The name of a figure's file in its topic's folder."""
 Expression = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Alternative = Field(
     None, description="What the figure shows, for those who cannot see it; made from the data if left out."
@@ -16,7 +18,7 @@ Alternative = Field(
 
 
 class FileFigure(Strict):
-    file: Annotated[str, StringConstraints(pattern=r"^figures/[A-Za-z0-9_-]+\.svg$")]
+    file: Annotated[str, StringConstraints(pattern=rf"^{FIGURE_FILE}$")]
     alt: Text = Field(description="What the figure shows, for those who cannot see it.")
 
 
@@ -55,12 +57,6 @@ FigureModel = Annotated[
     Annotated[FileFigure, Tag("file")] | Annotated[ChartFigure, Tag("chart")] | Annotated[DrawnFigure, Tag("draw")],
     Discriminator(_figure_kind),
 ]
-
-NumbersFigure = Annotated[
-    Annotated[ChartFigure, Tag("chart")] | Annotated[DrawnFigure, Tag("draw")],
-    Discriminator(lambda value: "chart" if _figure_kind(value) == "chart" else "draw"),
-]
-"""A figure made from the task's numbers, as an option may be."""
 
 
 class FigureTranslation(Strict):

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from webapp.content.files.figure_models import NumbersFigure
+from webapp.content.files.figure_models import FigureModel
 from webapp.content.files.models import Strict, Text
 from webapp.content.files.param_models import Name
 
@@ -23,7 +23,7 @@ class PoolError(ValueError):
 
 class OptionModel(Strict):
     text: Text | None = None
-    figure: NumbersFigure | None = Field(None, description="A chart or a drawing in the place of the text.")
+    figure: FigureModel | None = Field(None, description="A figure in the place of the text.")
     correct: bool | Condition = Field(
         False, description='Whether it is right; or the condition on the parameters under which it is, such as "a > 0".'
     )

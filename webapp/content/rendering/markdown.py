@@ -18,10 +18,12 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from webapp.content.files.figure_models import FIGURE_FILE
 from webapp.content.files.source import Problem, SourceError, read_text
 from webapp.content.rendering.linear import in_one_line
+from webapp.content.rendering.pictures import is_picture, read_picture
 from webapp.content.rendering.speech import MATH, spoken
-from webapp.content.rendering.svg import sanitise, with_alt
+from webapp.content.rendering.svg import read_figure, with_alt
 from webapp.content.rendering.tex import TexError, in_formula, mathml
 from webapp.locales import DEFAULT, in_language
 from webapp.messages import Locale
@@ -286,15 +288,16 @@ def _numbered(base: str) -> Sequence[str]:
 def _image(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, env: Env) -> str:
     token = tokens[index]
     target, alt = str(token.attrs["src"]), token.content.strip()
-    if not re.fullmatch(r"figures/[A-Za-z0-9_-]+\.svg", target):
-        _complain(env, token, f'a picture is figures/NAME.svg in the topic\'s folder, not "{target}"')
+    if not re.fullmatch(FIGURE_FILE, target):
+        reason = f'a figure is figures/NAME.svg (or .png, .jpg, .webp, .avif) in the topic\'s folder, not "{target}"'
+        _complain(env, token, reason)
         return ""
     env["outline"].append(target)
     if not alt:
         _complain(env, token, f"{target} has no text alternative: ![what it shows]({target})")
     path = env["path"].parent / target
     try:
-        svg = sanitise(read_text(path), path)
+        figure = with_alt(read_picture(path).html if is_picture(path) else read_figure(path), escape(alt))
     except SourceError as error:
         if path.is_file():
             env["problems"].append(error.problem)
@@ -302,7 +305,6 @@ def _image(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
             _complain(env, token, f"there is no {target}")
         return ""
     caption = str(token.attrs.get("title", ""))
-    figure = with_alt(svg, escape(alt))
     if not caption:
         return f'<figure class="figure">{figure}</figure>\n'
     shown = render_inline(caption, env["path"], env["problems"], env["locale"])

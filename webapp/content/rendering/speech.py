@@ -27,6 +27,7 @@ _SPACE_BEFORE_PAUSE = re.compile(r"\s+(?=[,;.])")
 _SECOND_PAUSE = re.compile(r",(?=[,;.])|,$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _LABELLED = re.compile(r'<(math|svg)\b[^>]*? aria-label="([^"]*)".*?</\1>', re.DOTALL)
+_IMAGE = re.compile(r'<img alt="([^"]*)"[^>]*>')
 MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 """A formula as MathML inside HTML."""
 _BREAK = re.compile(r"<(?:br|/p|/li|/div|/h\d)\b[^>]*>")
@@ -54,7 +55,7 @@ def text_of(element: Element) -> str:
 
 def spoken(html: str) -> str:
     """Return rendered HTML in words, each formula and figure by its label, for names that are plain text."""
-    labelled = _BREAK.sub(" ", _LABELLED.sub(r"\2", html))
+    labelled = _BREAK.sub(" ", _LABELLED.sub(r"\2", _IMAGE.sub(r"\1", html)))
     return " ".join(unescape(_TAG.sub("", labelled)).split())
 
 

@@ -87,7 +87,9 @@ def sanitise(text: str, path: Path) -> str:
 
 
 def with_alt(svg: str, alt_html: str) -> str:
-    """Return the figure with its text alternative; `alt_html` is already escaped."""
+    """Return the figure, or the picture in an <img>, with its text alternative; `alt_html` is already escaped."""
+    if svg.startswith("<img"):
+        return f'<img alt="{alt_html}"{svg.removeprefix("<img")}'
     attributes = f'<svg role="img" aria-label="{alt_html}"'
     head, tag_end, rest = svg.removeprefix("<svg").partition(">")
     return f"{attributes}{head}{tag_end}<title>{alt_html}</title>{rest}"

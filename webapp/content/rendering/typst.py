@@ -8,7 +8,7 @@ A node is a text or a list that begins with its name:
 
 - `["p", [node, ...]]`, `["strong", [...]]`, `["emph", [...]]`, `["code", text]`, `["gap"]`, `["break"]`
 - `["list", is_numbered, [[node, ...], ...]]`, `["table", [[[node, ...], ...], ...]]`
-- `["math", is_display, [part, ...]]`, `["figure", svg, width, alternative]`
+- `["math", is_display, [part, ...]]`, `["figure", svg, width, alternative]`, `["picture", name, width, alternative]`
 
 A part of a formula is a text (a number or upright words) or:
 
@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 from xml.etree.ElementTree import Element, tostring
 
+from webapp.content.rendering.pictures import URL
 from webapp.content.rendering.speech import parsed, text_of
 from webapp.content.rendering.svg import printed_figure
 
@@ -70,6 +71,8 @@ def _node(element: Element) -> Iterator[Node]:  # noqa: PLR0912 - one case per k
         case "svg":
             figure = printed_figure(tostring(element, "unicode"))
             yield ["figure", figure.svg, str(figure.width), figure.alt]
+        case "img":
+            yield ["picture", element.attrib["src"].removeprefix(URL), element.attrib["width"], element.attrib["alt"]]
         case "span" | "div" | "blockquote" | "figure" | "a":
             yield from _content(element)
         case "p" | "figcaption":

@@ -10,6 +10,7 @@ from webapp.content.figures.scene import Box
 from webapp.content.files.drawing_models import DrawnFigure
 from webapp.content.files.figure_models import ChartFigure, FigureModel, FigureTranslation, FileFigure
 from webapp.content.files.source import read_text
+from webapp.content.rendering.pictures import is_picture, read_picture
 from webapp.content.rendering.svg import with_alt
 from webapp.content.variants.drawings import compile_drawing, letters_in_drawing
 from webapp.content.variants.text_reader import figure_template, read_expression, read_number, source_template
@@ -47,9 +48,9 @@ class Figure:
     def html(self, values: Values, locale: Locale) -> str:
         """Return the figure with its text alternative. Raises TemplateError."""
         markup, made, _ = self.draw(values, locale)
-        return (
-            with_alt(markup, escape(self._alternative(values, locale, made))) if markup.startswith("<svg") else markup
-        )
+        if markup.startswith("<div"):  # a table needs none
+            return markup
+        return with_alt(markup, escape(self._alternative(values, locale, made)))
 
     def text(self, values: Values, locale: Locale) -> str:
         """Return the text alternative."""
@@ -70,6 +71,8 @@ def compile_figure(
     words = translation.labels if isinstance(translation, FigureTranslation) else {}
     alt = translation.alt if isinstance(translation, FigureTranslation) else translation
     match figure:
+        case FileFigure() if is_picture(folder / figure.file):
+            draw = _drawn_already(read_picture(folder / figure.file).html)
         case FileFigure():
             return figure_template(read_text(folder / figure.file), alt or figure.alt, names, folder / figure.file)
         case ChartFigure():
@@ -97,6 +100,10 @@ def caption(text: str, words: Mapping[str, str], names: Names) -> Callable[[Valu
         raise TemplateError(f'"{shown}": a figure shows no formulas, only texts with [[...]]')
     parts = source_template(shown, names)
     return lambda values, locale: fill_source(parts, values, locale)
+
+
+def _drawn_already(markup: str) -> Callable[[Values, Locale], Drawn]:
+    return lambda *_: (markup, "", [])
 
 
 def _chart(figure: ChartFigure, words: Mapping[str, str], names: Names) -> Callable[[Values, Locale], Drawn]:

@@ -172,4 +172,5 @@ def figure_template(svg: str, alt: str, names: Names, path: Path) -> Template:
     """Return an SVG figure with insertions in texts, coordinates and alternative. Raises TemplateError, SourceError."""
     marks = _marks(names)
     drawing = sanitise(marks.marked(svg), path)
-    return Template(marks.parts(with_alt(drawing, escape(marks.marked(alt))), is_html=True))
+    written = marks.marked(alt)
+    return Template(marks.parts(with_alt(drawing, escape(written)), is_html=True), marks.parts(written))

@@ -1,0 +1,99 @@
+"""Decoding and encoding of pictures that people give: avatars, and pictures in content. Only pixels get through.
+
+A kilobyte may hold a picture that takes half a gigabyte to decode. So the memory for decoding is estimated from the
+header first.
+"""
+
+from collections.abc import Callable
+from io import BytesIO
+
+from PIL import Image, ImageOps, PngImagePlugin
+
+LARGEST_FILE = 5 * 1024 * 1024  # bytes
+LARGEST_PICTURE = 100_000_000  # pixels: the limit of a JPEG, which is decoded at a fraction of its size
+LARGEST_SIDE = 30_000  # pixels: a decoder also holds a few rows
+LARGEST_DECODED = 48_000_000  # bytes, estimated
+
+# Bytes for each pixel while a picture is decoded and reduced, as measured. WebP's decoder holds it five times.
+WEBP_PIXEL = 25
+PIXELS = {"L": 1, "RGB": 4, "CMYK": 4, "RGBA": 9, "LA": 9}
+OTHER_PIXEL = 9  # palettes and the like are converted first
+
+# Pillow's default allows 64 MB of comments.
+PngImagePlugin.MAX_TEXT_CHUNK = 1024 * 1024
+PngImagePlugin.MAX_TEXT_MEMORY = 2 * 1024 * 1024
+
+Size = tuple[int, int]
+Box = tuple[int, int, int, int]
+
+
+class TooManyPixels(ValueError):
+    """Decoding the picture would take too much memory."""
+
+
+def decode(
+    data: bytes, formats: tuple[str, ...], enough: Size, part: Callable[[Size], Box] = lambda size: (0, 0, *size)
+) -> Image.Image:
+    """Return a part of a picture, upright, without metadata, and not much larger than `enough`.
+
+    Raises TooManyPixels, and whatever a decoder raises for a broken file.
+    """
+    with Image.open(BytesIO(data), formats=formats) as picture:
+        is_too_large = picture.width * picture.height > LARGEST_PICTURE or max(picture.size) > LARGEST_SIDE
+        coefficients = _coefficients(picture, data)
+        picture.draft("RGB", enough)  # a JPEG can be decoded at an eighth, a quarter or half of its size
+        decoded = picture.width * picture.height * _bytes_for_each_pixel(picture) + coefficients
+        if is_too_large or decoded > LARGEST_DECODED:
+            raise TooManyPixels(f"{picture.width} x {picture.height}")
+        whole = picture if picture.mode in PIXELS else picture.convert(_mode(picture))
+        left, top, right, bottom = box = part(whole.size)
+        factor = max((right - left) // enough[0], (bottom - top) // enough[1], 1)
+        upright = ImageOps.exif_transpose(whole.reduce(factor, box))
+    upright = upright.convert(_mode(upright))
+    upright.info = {}  # otherwise colour profiles and other metadata would be saved
+    return upright
+
+
+def encode(picture: Image.Image) -> bytes:
+    """Return a decoded picture as WebP."""
+    output = BytesIO()
+    picture.save(output, "WEBP", quality=82, method=4)
+    return output.getvalue()
+
+
+def _mode(picture: Image.Image) -> str:
+    return "RGBA" if picture.has_transparency_data else "RGB"
+
+
+def _bytes_for_each_pixel(picture: Image.Image) -> int:
+    return WEBP_PIXEL if picture.format in ("WEBP", "AVIF") else PIXELS.get(picture.mode, OTHER_PIXEL)
+
+
+def _coefficients(picture: Image.Image, data: bytes) -> int:
+    """Return the bytes that libjpeg keeps of a whole JPEG when its parts come in several scans.
+
+    They are two for each coefficient of each layer. Returns 0 when the first scan has all layers.
+    """
+    # The id of each layer, and its horizontal and vertical sampling factors.
+    layers: list[tuple[int, int, int, int]] = getattr(picture, "layer", [])
+    if not layers or ("progressive" not in picture.info and _layers_of_first_scan(data) == len(layers)):
+        return 0
+    across, down = (max(layer[place] for layer in layers) for place in (1, 2))
+    blocks = sum(layer[1] * layer[2] for layer in layers) / (across * down)
+    return round(2 * blocks * picture.width * picture.height)
+
+
+def _layers_of_first_scan(data: bytes) -> int:
+    """Return how many layers the first scan of a JPEG has, by ITU T.81, B.1 and B.2; 0 when there is no scan."""
+    place = 2
+    while place + 4 < len(data):
+        if data[place] != 0xFF:
+            return 0
+        marker, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4])
+        if marker == 0xDA:
+            return data[place + 4]
+        if marker == 0xFF:  # fill bytes before a marker
+            place += 1
+        else:
+            place += 2 + length
+    return 0
