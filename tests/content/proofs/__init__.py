@@ -15,7 +15,7 @@ A function takes a `Shown` and returns
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -35,6 +35,7 @@ Proof: TypeAlias = Callable[["Shown"], Computed]
 
 # Thousands are written 12{,}500 in TeX and 12,500 or 12 500 with a narrow space elsewhere.
 _NUMBER = re.compile(r"\d{1,3}(?:(?:\{,\}|,|\\,|\u202f|\u00a0)\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
+_SIGNED = re.compile(rf"[-−]?(?:{_NUMBER.pattern})")
 _NOT_DIGITS = re.compile(r"[^\d.]")
 
 
@@ -54,6 +55,16 @@ def value_of(formula: str) -> Fraction:
     if not value.is_Rational:
         raise ValueError(f"{formula} is {value}")
     return Fraction(value.p, value.q)
+
+
+def as_set(members: Iterable[object]) -> str:
+    """Return members as a pupil types a set."""
+    return "{" + "; ".join(map(str, members)) + "}"
+
+
+def signed_in(text: str) -> list[Fraction]:
+    """Return the numbers of a text without differences, with the minus that stands right before some."""
+    return [Fraction(_NOT_DIGITS.sub("", one)) * (-1 if one[0] in "-−" else 1) for one in _SIGNED.findall(text)]
 
 
 def as_mixed(value: Fraction) -> str:

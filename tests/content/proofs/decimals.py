@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from tests.content.proofs import Shown, as_mixed, value_of
+from tests.content.proofs import Shown, as_mixed, as_set, value_of
 
 
 def digit_in_the_hundredths(shown: Shown) -> int:
@@ -63,7 +63,7 @@ def table_of_jumps(shown: Shown) -> Fraction:
 
 def hundredths_between(shown: Shown) -> str:
     low, high = (int(number * 100) for number in shown.numbers)
-    return "{" + "; ".join(f"{number / 100:.2f}" for number in range(low + 1, high)) + "}"
+    return as_set(number / 100 for number in range(low + 1, high))
 
 
 def rounds_to_a_tenth(shown: Shown) -> str:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import gcd
 
-from tests.content.proofs import Shown, value_of
+from tests.content.proofs import Shown, as_set, value_of
 
 
 def missing_numerator(shown: Shown) -> Fraction:
@@ -56,8 +56,8 @@ def order_fractions(shown: Shown) -> list[str]:
 def between_two_fractions(shown: Shown) -> str:
     low, high = map(value_of, shown.formulas[:2])
     bottom = int(shown.numbers[-1])
-    between = [str(top) for top in range(1, 20 * bottom) if low < Fraction(top, bottom) < high]
-    return "{" + "; ".join(between) + "}"
+    between = [top for top in range(1, 20 * bottom) if low < Fraction(top, bottom) < high]
+    return as_set(between)
 
 
 def reduce_products(shown: Shown) -> Fraction:

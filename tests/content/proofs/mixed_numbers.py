@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from tests.content.proofs import Shown, as_mixed, value_of
+from tests.content.proofs import Shown, as_mixed, as_set, value_of
 
 
 def improper_to_mixed(shown: Shown) -> str:
@@ -28,7 +28,7 @@ def order_mixed_and_improper(shown: Shown) -> list[str]:
 
 def whole_numbers_between(shown: Shown) -> str:
     low, high = map(value_of, shown.formulas)
-    return "{" + "; ".join(str(number) for number in range(100) if low < number < high) + "}"
+    return as_set(number for number in range(100) if low < number < high)
 
 
 def add_with_carry(shown: Shown) -> str:

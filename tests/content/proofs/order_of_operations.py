@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 from itertools import combinations
 
-from tests.content.proofs import Shown, value_of
+from tests.content.proofs import Shown, as_set, value_of
 
 
 def sum_and_product(shown: Shown) -> Fraction:
@@ -59,7 +59,7 @@ def values_with_one_pair(shown: Shown) -> str:
     for first, last in combinations(range(0, len(parts), 2), 2):
         bracketed = ["(", *parts[first : last + 1], ")"]
         values.add(value_of(" ".join([*parts[:first], *bracketed, *parts[last + 1 :]])))
-    return "{" + "; ".join(map(str, sorted(values))) + "}"
+    return as_set(sorted(values))
 
 
 def change_from_a_note(shown: Shown) -> Fraction:

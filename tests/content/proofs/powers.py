@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from sympy import simplify, symbols, sympify
 
-from tests.content.proofs import Shown, as_mixed, formulas_in, in_standard_form, numbers_in, value_of
+from tests.content.proofs import Shown, as_mixed, as_set, formulas_in, in_standard_form, numbers_in, value_of
 
 
 def value_of_a_power(shown: Shown) -> Fraction:
@@ -66,8 +66,8 @@ def order_of_powers(shown: Shown) -> list[str]:
 
 def exponents_between(shown: Shown) -> str:
     low, base, high = numbers_in(shown.formulas[1])
-    between = [str(exponent) for exponent in range(1, 40) if low < base**exponent < high]
-    return "{" + "; ".join(between) + "}"
+    between = [exponent for exponent in range(1, 40) if low < base**exponent < high]
+    return as_set(between)
 
 
 def true_equalities(shown: Shown) -> list[str]:
