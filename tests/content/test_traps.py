@@ -59,6 +59,12 @@ def test_a_trap_is_named_with_its_task(tree: Tree, change: dict[str, object], re
     assert 'task "sum"' in lines[0]
 
 
+@pytest.mark.parametrize("seeds", range(20, 60, 3))
+def test_a_task_with_enough_variants_has_enough_at_few_seeds(tree: Tree, seeds: int) -> None:
+    tree.write_task(params={"a": {"integer": [2, 6]}, "b": {"integer": [3, 7]}})  # 25 of them
+    assert found(tree, seeds) == ""
+
+
 def test_what_only_looks_like_a_trap_is_none(tree: Tree) -> None:
     tree.write_task(hints=["Begin with [[a]], then go on to [[a + 1]].", "The sum of $1[[a + b]]$ is larger."],
                     translations={"uk": UK | {"hints": ["[[a]] [[a + 1]]", "$1[[a + b]]$"]}})  # fmt: skip

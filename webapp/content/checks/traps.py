@@ -26,11 +26,12 @@ from webapp.content.variants.marks import literal_text
 from webapp.content.variants.text_reader import names_in, read_expression
 from webapp.content.variants.texts import Names
 from webapp.content.variants.variants import Variant
-from webapp.grading import Verdict, grade
+from webapp.grading import Key, Verdict, grade
 from webapp.grading.algebra.nodes import letters_of
 from webapp.locales import DEFAULT, LANGUAGES, Locale
 
 FEWEST_VARIANTS = 20
+SURE = 5  # seeds for each different variant, after which hardly any other one is still to come
 ALL_SEEDS = 200  # as many as `flask check-content` tries
 EXPLAINED = 40  # of the variants, the explanations of so many are worked out
 EXPLAINING = frozenset({"hints", "solution", "mistakes", "say"})
@@ -88,7 +89,7 @@ def _never_drawn(task: Task, variants: Sequence[Shown]) -> Iterator[Problem]:
 def traps_of_variants(variants: Sequence[Shown], seeds: int) -> Iterator[Found]:
     """Find what only many variants show."""
     different = {(each.question, each.answer): each for each in variants}
-    if len(different) < FEWEST_VARIANTS <= seeds:
+    if len(different) < FEWEST_VARIANTS <= seeds and seeds >= SURE * len(different):
         yield "few-variants", ("params",), f"there are only {len(different)} different variants, not {FEWEST_VARIANTS}"
     answers = {answer for _, answer in different}
     if len(different) > 1 and len(answers) == 1 and seeds >= FEWEST_VARIANTS:
@@ -132,6 +133,8 @@ def _false_statements(variants: Iterable[Shown]) -> Iterator[Found]:
 def _given_away(variants: Sequence[Shown]) -> Iterator[Found]:
     """Find answers that stand in the prompt or a hint, and keys that take the question for an answer."""
     example = variants[0].answer
+    if variants[0].variant.gaps:
+        yield from _given_away_by_gap(variants)
     if variants[0].variant.type not in TYPED:
         yield from _told_by_alternatives(variants)
         return
@@ -141,9 +144,28 @@ def _given_away(variants: Sequence[Shown]) -> Iterator[Found]:
     for index in range(variants[0].variant.hint_count):
         if all(_states(plain_text(each.variant.hints_html[index]), each.answer) for each in variants):
             yield "states-answer", ("hints", index), f"the hint states the answer, such as {example}"
-    taken = [_question_taken_for_answer(each.variant) for each in variants[:ENOUGH]]
+    taken = [_question_taken_for_answer(each.variant, each.variant.key) for each in variants[:ENOUGH]]
     if all(taken):
         yield "unchanged-question", ("answer",), f"what the prompt shows is graded correct as it stands: {taken[0]}"
+
+
+def _given_away_by_gap(variants: Sequence[Shown]) -> Iterator[Found]:
+    """Find hints that state the answer to a gap or step, and letters of the prompt that are right where they stand."""
+    answers = [each.variant.right_answer(DEFAULT) for each in variants]
+    prompts = [plain_text(each.variant.prompt_html) for each in variants]
+    for gap, kind in variants[0].variant.gaps.items():
+        right = [str(answer[gap]) for answer in answers if isinstance(answer, dict)]
+        is_given = all(map(_states, prompts, right))
+        for index in range(0 if is_given else variants[0].variant.hint_count):
+            hints = (plain_text(each.variant.hints_html[index]) for each in variants)
+            if all(map(_states, hints, right)):
+                yield "states-answer", ("hints", index), f'the hint states the answer to "{gap}", such as {right[0]}'
+        if kind in ("expression", "equation"):
+            keys = (each.variant.key.compiled[gap] for each in variants[:ENOUGH])
+            taken = [_question_taken_for_answer(each.variant, key) for each, key in zip(variants, keys, strict=False)]
+            if all(taken):
+                reason = f'what the prompt shows is graded correct as it stands in "{gap}": {taken[0]}'
+                yield "unchanged-question", ("fields", gap, "answer"), reason
 
 
 def _told_by_alternatives(variants: Sequence[Shown]) -> Iterator[Found]:
@@ -163,11 +185,11 @@ def _told_by_alternatives(variants: Sequence[Shown]) -> Iterator[Found]:
             )
 
 
-def _question_taken_for_answer(variant: Variant) -> str | None:
+def _question_taken_for_answer(variant: Variant, key: Key) -> str | None:
     """Return a formula of the prompt that the key grades as correct, as somebody would type it; None if none does."""
     for formula in MATH.findall(variant.prompt_html):
         typed = in_one_line(formula)
-        if grade(variant.key, typed, DEFAULT).verdict is Verdict.CORRECT:
+        if grade(key, typed, DEFAULT).verdict is Verdict.CORRECT:
             return typed
     return None
 
@@ -269,10 +291,21 @@ def _translated(
     for name in ("prompt", "solution"):
         if ours.get(name) and theirs.get(name):
             yield ("translations", locale, name), ours[name], theirs[name]
-    says = [each["say"] for each in ours.get("mistakes", ())]
-    for name, our_list in (("hints", ours["hints"]), ("mistakes", says)):
-        for index, pair in enumerate(zip(our_list, theirs.get(name, ()), strict=False)):
-            yield ("translations", locale, name, index), *pair
+    lists = {
+        "hints": ours["hints"],
+        "mistakes": [each["say"] for each in ours.get("mistakes", ())],
+        "items": ours.get("items", ()),
+        "pairs": [" = ".join(pair) for pair in ours.get("pairs", ())],
+        "options": [each["text"] or "" for each in ours.get("options", ())],
+    }
+    others = theirs | {
+        "pairs": [" = ".join(pair) for pair in theirs["pairs"]],
+        "options": [each["text"] or "" for each in theirs["options"]],
+    }
+    for name, our_list in lists.items():
+        for index, pair in enumerate(zip(our_list, others[name], strict=False)):
+            if all(pair):
+                yield ("translations", locale, name, index), *pair
 
 
 def _commas(task: Task) -> Iterator[Found]:
@@ -284,6 +317,11 @@ def _commas(task: Task) -> Iterator[Found]:
         keys += [(("mistakes", index, "when"), each.when) for index, each in enumerate(model.mistakes)]
     elif isinstance(model, ClozeTask):
         keys += [(("fields", name, "answer"), gap.answer) for name, gap in model.fields.items()]
+        keys += [
+            (("mistakes", index, "when"), when)
+            for index, each in enumerate(model.mistakes)
+            for when in each.when.values()
+        ]
     for at, text in keys:
         if comma := _COMMA.search(literal_text(text)):
             yield "decimal-comma", at, f'"{comma[0]}": a key has a decimal point, and ";" between members'
