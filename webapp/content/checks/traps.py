@@ -298,7 +298,8 @@ def _translated(
         "pairs": [" = ".join(pair) for pair in ours.get("pairs", ())],
         "options": [each["text"] or "" for each in ours.get("options", ())],
     }
-    others = theirs | {
+    others: dict[str, Any] = {
+        **theirs,
         "pairs": [" = ".join(pair) for pair in theirs["pairs"]],
         "options": [each["text"] or "" for each in theirs["options"]],
     }
