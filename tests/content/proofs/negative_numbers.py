@@ -60,7 +60,8 @@ def equal_distance(shown: Shown) -> str:
 
 
 def temperature_chart(shown: Shown) -> Fraction:
-    at = {int(hour): value for hour, value in zip(*[iter(signed_in(shown.figure))] * 2, strict=True)}
+    read = signed_in(shown.figure)
+    at = dict(zip(map(int, read[::2]), read[1::2], strict=True))
     warm, cold = (int(hour) for hour in re.findall(r"(\d+):00", shown.prompt))
     return at[warm] - at[cold]
 
