@@ -2,10 +2,11 @@
 
 import json
 import re
+import shutil
 
 import pytest
 
-from tests.content.conftest import LESSON, Tree
+from tests.content.conftest import CONFIG, LESSON, Tree
 from webapp.content.checks.check import check_content
 from webapp.content.library import Library
 from webapp.content.terms import in_alphabetical_order, with_term_links
@@ -58,6 +59,14 @@ def test_the_first_use_of_each_term_in_a_sentence_is_linked(tree: Tree) -> None:
 
 def test_other_endings_count_and_other_words_do_not(tree: Tree) -> None:
     assert linked(tree.load(), "uk") == ["Сума", "суми квадратів"]
+
+
+def test_of_two_terms_with_one_word_the_one_of_the_topic_is_linked(tree: Tree) -> None:
+    elsewhere = TERM | {"id": "sum-elsewhere", "topic": "other"}
+    tree.write("terms.json", {"terms": [elsewhere, TERM]})
+    shutil.copytree(tree.topic, tree.root / "math" / "other")
+    tree.write("math/other/config.json", CONFIG | {"slug": "other"})
+    assert links(tree.load(), "en") == ["#sum"]
 
 
 def test_a_tree_without_a_glossary_has_no_links(tree: Tree) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from webapp.content.library import Library, Term, worked_out_once
+from webapp.content.library import Library, Term, Topic, worked_out_once
 from webapp.content.rendering.markdown import LessonPart
 from webapp.locales import LANGUAGES, Locale
 
@@ -37,7 +37,7 @@ def with_term_links(
     """Return the parts of a lesson with the first occurrence of each term linked; `url_of` is given the term's id."""
     topic = library.topics[topic_slug]
     lesson = topic.lessons[locale]
-    found = _finder(library, locale, topic.subject_slug)
+    found = _finder(library, locale, topic)
     linked: set[str] = set()
 
     def link(match: re.Match[str]) -> str:
@@ -53,14 +53,16 @@ def with_term_links(
     return tuple(replace(part, html=with_links(part.html)) if found.pattern else part for part in lesson.parts)
 
 
-@worked_out_once(64)
-def _finder(library: Library, locale: Locale, subject_slug: str) -> re.Pattern[str]:
-    """Return an expression with one group a term. The longer of two terms is found, then the one of this subject."""
+def _finder(library: Library, locale: Locale, topic: Topic) -> re.Pattern[str]:
+    """Return an expression with one group a term, for a topic's lesson.
 
-    def rank(index: int) -> tuple[int, bool]:
-        topic = library.topics.get(library.terms[index].topic_slug)
+    Of two terms at a place the longer one is found; of two with the same word that of the topic, or of its subject.
+    """
+
+    def rank(index: int) -> tuple[int, bool, bool]:
+        other = library.topics.get(library.terms[index].topic_slug, topic)
         longest = max(map(len, phrases_of(library.terms[index], locale)))
-        return -longest, topic is None or topic.subject_slug != subject_slug
+        return -longest, other is not topic, other.subject_slug != topic.subject_slug
 
     order = sorted(range(len(library.terms)), key=rank)
     return re.compile(
