@@ -160,37 +160,12 @@ where attempt.user_id = any (:user_ids)
 order by attempt.attempted_at desc
 limit 4000;
 
--- name: select_class_periods
+-- steps: select_class_periods
 -- What these pupils of a class practised in each week or month (unit) since a learning day: answers, right ones, and
 -- how many pupils answered. Of practice of their own only what is in the topics named, and only if the class shares it
 -- (is_shared); answers of the class's assignments always. Nothing from before they joined. No row: no answers.
-select
-  date_trunc(:unit::text, attempt.learning_day)::date as begins_on,
-  count(*) as answer_count,
-  count(*) filter (where attempt.is_correct) as right_count,
-  count(distinct attempt.user_id) as pupil_count
-from user_task_attempts as attempt
-join class_members as member
-  on member.class_id = :class_id
-  and member.user_id = attempt.user_id
-  and attempt.attempted_at >= member.joined_at
-left join user_assignment_answers as answer
-  on answer.user_id = attempt.user_id
-  and answer.submission_id = attempt.submission_id
-  and answer.class_id = :class_id
-where attempt.user_id = any (:user_ids)
-  and attempt.attempted_at >= :since
-  and attempt.learning_day >= :first_day
-  and attempt.undone_at is null
-  and ((:is_shared::boolean and attempt.topic_slug = any (:topic_slugs)) or answer.user_id is not null)
-group by begins_on
-order by begins_on;
-
--- name: select_class_topics
--- What each of these pupils of a class practised in each topic since a learning day, and the first day on which their
--- right answers were as many as learning the topic takes (null: on none). Counted as select_class_periods counts. No
--- row: no answers.
-with practised as (
+with pupil as (select user_id, joined_at from class_members where class_id = :class_id and user_id = any (:user_ids)),
+practised as (
   select
     attempt.user_id,
     attempt.topic_slug,
@@ -198,10 +173,9 @@ with practised as (
     count(*) as answer_count,
     count(*) filter (where attempt.is_correct) as right_count
   from user_task_attempts as attempt
-  join class_members as member
-    on member.class_id = :class_id
-    and member.user_id = attempt.user_id
-    and attempt.attempted_at >= member.joined_at
+  join pupil
+    on pupil.user_id = attempt.user_id
+    and attempt.attempted_at >= pupil.joined_at
   left join user_assignment_answers as answer
     on answer.user_id = attempt.user_id
     and answer.submission_id = attempt.submission_id
@@ -216,6 +190,21 @@ with practised as (
     attempt.topic_slug,
     attempt.learning_day
 )
+select
+  date_trunc(:unit::text, practised.learning_day)::date as begins_on,
+  sum(practised.answer_count)::integer as answer_count,
+  sum(practised.right_count)::integer as right_count,
+  count(distinct practised.user_id) as pupil_count
+from practised
+group by begins_on
+order by begins_on;
+
+-- name: select_class_topics
+-- What each of these pupils of a class practised in each topic since a learning day, and the first day on which their
+-- right answers were as many as learning the topic takes (null: on none). Counted as select_class_periods counts. No
+-- row: no answers.
+with pupil as (select user_id, joined_at from class_members where class_id = :class_id and user_id = any (:user_ids)),
+:select_class_periods
 select
   practised.user_id,
   practised.topic_slug,
