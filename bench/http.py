@@ -1,6 +1,7 @@
 """Pages and answers over HTTP."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from statistics import median_low
 
 from bench.answers import learner, session_of
@@ -9,6 +10,7 @@ from bench.servers import HELLO, PAGES, THREADS, WORKERS, Server, serving
 from bench.tables import table, verdict
 from bench.visitors import SECONDS_EACH, Answerer, Getter, cookie_of
 from bench.world import World
+from tests.operations.network import wired
 from tests.trees import TOPIC
 from webapp.content.library import load_library
 
@@ -18,6 +20,7 @@ TOPIC_NEW, TOPIC_LEARNER = "topic page, new visitor", "topic page, learner"
 CARD = "practice page, learner"
 ANSWER = "answer: form, grading, transaction, fragment"
 MOST_SPREAD, MOST_MEMORY = 5, 120
+NETWORKS = (5, 20)  # milliseconds of a round trip between app and database
 
 
 def report(here: World, seconds: float, turns: int) -> list[str]:
@@ -26,6 +29,7 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
         measured = in_turn(routes(here, hello, pages), CLIENTS, seconds, turns)
         memory, ways = max(pages.memory()), pages.ways_of_answers()
     check_ways(ways)
+    far = answers_over_networks(here, seconds, turns)
     rate = measured.pop(HELLO_WORLD).per_second
     return [
         "## Pages over HTTP",
@@ -34,6 +38,9 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
         f" topic page is the lesson of median length (`{median_topic(here)}`)."
         f" {ways['known']:,.0f} answers took one round trip to the database, {ways.get('locked', 0):.0f} two.",
         *figures(measured),
+        "Over a network between app and database one client's answer takes, by the median,"
+        f" {' and '.join(f'{took:.1f} ms with round trips of {trip} ms' for trip, took in far.items())}.",
+        "",
         f"A worker takes {memory} MiB after this (goal {MOST_MEMORY}: {verdict(memory, MOST_MEMORY, at_most=True)})."
         f" For information: a hello-world route on the same server answers {rate:,.0f} requests a second,"
         f" {rate / measured[TOPIC_NEW].per_second:.1f} times a visitor's topic page"
@@ -57,6 +64,19 @@ def routes(here: World, hello: Server, pages: Server) -> dict[str, MakeCrew]:
         CARD: python_crew(Getter(pages.port, f"/practice/{TOPIC}", cookie)),
         ANSWER: python_crew(Answerer(pages.port, here.settings.database_url, here.tree, range(1, here.learners))),
     }
+
+
+def answers_over_networks(here: World, seconds: float, turns: int) -> dict[int, float]:
+    """Return the median milliseconds of an answer by those of a round trip to the database."""
+    found = {}
+    with wired(here.server) as network:
+        away = replace(here, settings=replace(here.settings, database_url=network.url("bench")))
+        with serving(PAGES, away) as pages:
+            for trip in NETWORKS:
+                network.delay = trip / 2 / 1000
+                client = Answerer(pages.port, here.settings.database_url, here.tree, range(1, here.learners))
+                found[trip] = in_turn({ANSWER: python_crew(client)}, 1, seconds, turns)[ANSWER].p50
+    return found
 
 
 def median_topic(here: World) -> str:

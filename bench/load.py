@@ -8,6 +8,7 @@ import gc
 import json
 import multiprocessing
 import re
+import select
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -206,8 +207,10 @@ def tell(process: "subprocess.Popen[str]", order: object) -> None:
 
 
 def told(process: "subprocess.Popen[str]") -> Any:
-    """Return a program's answer."""
+    """Return a program's answer. End a program that does not answer: its worker may never end by itself."""
     assert process.stdout
+    if not select.select([process.stdout], [], [], PATIENCE)[0]:
+        process.kill()
     line = process.stdout.readline()
     assert line, f"{process.args!r} ended: see its last words above"
     return json.loads(line)

@@ -68,7 +68,8 @@ def serving(factory: str, here: World) -> Iterator[Server]:
     if factory != PAGES:
         command = [{"webapp.server": "granian", PAGES: factory}.get(word, word) for word in command]
     environ = {
-        "INTERVALS_ENV": "development", "DATABASE_URL": here.settings.database_url, "AUTH_SECRET": SECRET,
+        "INTERVALS_ENV": "production", "SITE_URL": "http://127.0.0.1", "DATABASE_URL": here.settings.database_url,
+        "AUTH_SECRET": SECRET,
         "CONTENT_DIR": str(here.settings.content_dir), "RATE_LIMITS": "off", "DB_POOL_TIMEOUT": "10",
         "WEB_THREADS": str(THREADS),
     }  # fmt: skip

@@ -1,6 +1,8 @@
 """The bench is fair: every contender stores what the app stores, answer by answer."""
 
+import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +12,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from bench import load
 from bench.answers import Answer, learner, session_of
 from bench.load import tell, told
 from bench.ours import SECRETS, fill_in, prompted, send
@@ -117,3 +120,13 @@ def test_prisma_stores_what_we_store(database: Settings, library: Library) -> No
 
         found = play(database, library, 4, submit)
     assert found == ours(database, library)
+
+
+def test_a_program_that_does_not_answer_ends_the_measurement(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "PATIENCE", 0.1)
+    silent = subprocess.Popen(
+        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with silent, pytest.raises(AssertionError, match="ended"):
+        told(silent)
+    assert silent.returncode == -signal.SIGKILL
