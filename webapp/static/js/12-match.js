@@ -1,5 +1,5 @@
-// Matching: both sides become cards in rows. Two cards that are tapped, chosen by keys or dragged onto each other come into
-// one row and are joined. The form sends the selects.
+// Matching: both sides become cards. Two that are tapped, chosen by keys or dragged together are joined in one row. The form
+// sends the selects.
 
 function makeMatchable(box) {
   if (box.classList.contains("matching--live")) return;
@@ -39,8 +39,7 @@ function makeMatchable(box) {
     if (!held || isLeft(held) === isLeft(card)) hold(held === card ? null : card);
     else join(held, card);
   }
-  // The right card comes into the row of the left one, whose neighbour takes its place. One pair that is left open then is
-  // joined too: there is no other for it.
+  // The right card swaps places with the neighbour of the left one. If one pair is left open, it is joined too.
   function join(one, other) {
     const [left, right] = isLeft(one) ? [one, other] : [other, one];
     const [row, from, neighbour] = [left.parentElement, right.parentElement, sidesOf(left.parentElement)[1]];

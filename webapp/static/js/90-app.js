@@ -21,8 +21,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// htmx listens to fields in a task of its own after the scripts, which a busy machine or a slow network puts off: what was
-// typed meanwhile counts as typed now. Timers of one delay run in order, so ours comes after the one of htmx.
+// htmx starts to listen in a timer of its own. This one runs after it and repeats what was typed before.
 setTimeout(() => {
   document.querySelectorAll("#search, .task input[hx-post]").forEach((field) => {
     if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -79,8 +78,7 @@ function showCard(card) {
   seen?.scrollIntoView({ block: "nearest" });
 }
 
-// After the task changed, the keyboard continues where the learner does: at the new hint unless somebody is typing, in the
-// answer, or on "Next task", which waits until the verdict can have been read.
+// After a swap, focus the new hint unless somebody is typing, else the answer, else "Next task" after a pause for reading.
 function focusTask(card) {
   const hint = card?.querySelector(".hint[data-focus]");
   const target = hint ?? card?.querySelector("[data-focus]");
@@ -128,8 +126,7 @@ document.addEventListener("htmx:response:error", (event) => {
   const { status } = event.detail.ctx.response;
   if (status >= 500 || status === 429) setTimeout(() => showNotice(document.body.dataset.busy)); // after the swap event
 });
-// The service worker keeps the page of the latest task (site/sw.js), and says so where it shows it. What came into the
-// page since then belongs to it, as the server wrote it: before scripts change it.
+// Write the changed page of the latest task into the service worker's cache (site/sw.js), before scripts change it.
 const showFresh = () => delete document.documentElement.dataset.kept;
 async function keepPage() {
   showFresh();
@@ -144,8 +141,7 @@ addEventListener("online", () => showNotice(""));
 
 // --- Typed mathematics ---
 
-// Keys insert at the caret and tell htmx, which asks the server how the answer is read. A field that had neither the focus
-// nor a key has no caret of the learner's: there they act at the marked place.
+// Keys insert at the caret and make htmx fetch the preview. In a field that never had the focus they act at the mark.
 const hasCaret = new WeakSet();
 document.addEventListener("focusin", ({ target }) => hasCaret.add(target));
 document.addEventListener("pointerdown", (event) => {
@@ -171,8 +167,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("click", ({ target }) => target.closest(".answer__box")?.querySelector("input").focus());
 
-// The keyboard of a phone covers the lower part of the page, which only the visual viewport knows: the keys stand on it.
-// A page that is zoomed in by two fingers is left alone.
+// Keep the keys above a phone's keyboard, whose height only the visual viewport knows; not while the page is zoomed.
 const LEAST_KEYBOARD = 100; // pixels: what is less is a bar of the browser's
 function dockKeypad() {
   const view = globalThis.visualViewport;

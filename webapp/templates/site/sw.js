@@ -1,6 +1,5 @@
-// Without a network, lessons that were read and the page of the latest task are shown as they were seen last, and say so.
-// Any other page becomes the offline page, which lists them. Static files come from the cache: their names change with
-// their content, so those of older pages stay beside new ones until there are too many.
+// Offline, show the cached lessons and the page of the latest task, marked as cached, and for any other page the list of
+// them. Static files always come from the cache, because their names change with their content.
 const FILES = {{ files | tojson }};
 const STATIC = "intervals files";
 const PAGES = "intervals pages"; // 90-app.js knows this name
