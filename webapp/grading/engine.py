@@ -41,7 +41,7 @@ def grade(key: Key, answer: Answer, locale: Locale, mistakes: Iterable[Mistake] 
             N_("Is the comma a decimal mark? Write ; between values, and thousands without a comma."), answer.index(",")
         )
     for mistake in mistakes:
-        if not _is_made_up_for(key, mistake, given) and _made(key, mistake.when, answer, locale):
+        if not _is_made_up_for(key, mistake, given) and _made(key, mistake, answer, locale):
             return Grade(given.verdict, Message(mistake.say, authored=True), given.caret, given.fields)
     return given
 
@@ -97,22 +97,34 @@ def _is_made_up_for(key: Key, mistake: Mistake, given: Grade) -> bool:
     return any(given.fields[name].verdict is Verdict.CORRECT for name in steps)
 
 
-def _made(key: Key, when: object, answer: Answer, locale: Locale) -> bool:
+def _made(key: Key, mistake: Mistake, answer: Answer, locale: Locale) -> bool:
     """Return whether the answer equals this declared mistake under the rules of its type, ignoring form."""
+    if key.type != "cloze":
+        return _is_answer(key, mistake, mistake.when, answer, locale)
+    if not isinstance(mistake.when, Mapping) or not isinstance(answer, dict):
+        return False
+    return all(
+        name in key.compiled and _is_answer(key.compiled[name], mistake, when, answer.get(name, ""), locale, name)
+        for name, when in mistake.when.items()
+    )
+
+
+def _is_answer(key: Key, mistake: Mistake, when: object, answer: Answer, locale: Locale, name: str = "") -> bool:
+    """Return whether the answer, to the gap of that name, equals the mistake's `when` for it."""
     if when == answer:
         return True
     if key.type in _BY_ID:
         return False
-    if key.type == "cloze":
-        if not isinstance(when, Mapping) or not isinstance(answer, dict):
-            return False
-        return all(
-            name in key.compiled and _made(key.compiled[name], one, answer.get(name, ""), locale)
-            for name, one in when.items()
-        )
+    if name not in mistake.keys:
+        mistake.keys[name] = _key_of(key, when)
+    expected = mistake.keys[name]
+    return expected is not None and _graded(expected, answer, locale).verdict in _RIGHT
+
+
+def _key_of(key: Key, when: object) -> Key | None:
+    """Return the key by which an answer is right if it equals a declared mistake; None if there is no such key."""
     signless = key.type == "percent" and isinstance(when, str) and "%" not in when
     try:
-        expected = make_key("number" if signless else key.type, {**key.fields, "answer": when, "form": None})
+        return make_key("number" if signless else key.type, {**key.fields, "answer": when, "form": None})
     except BadKey:
-        return False
-    return _graded(expected, answer, locale).verdict in _RIGHT
+        return None

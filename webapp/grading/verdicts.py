@@ -58,10 +58,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A wrong answer an author foresaw (in the task type's own format, point locale) and the sentence for it."""
+    """A wrong answer an author foresaw (in the task type's own format, point locale) and the sentence for it.
+
+    `keys` caches the key that grades an answer as this mistake, of each gap of a cloze by name.
+    """
 
     when: Any
     say: str
+    keys: dict[str, "Key | None"] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

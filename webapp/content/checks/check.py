@@ -337,7 +337,7 @@ def text_value(text: str) -> object:
 
 def _text_faults(variant: Variant) -> Iterator[Fault]:
     """Yield the faults of the formulas of every text. Raises VariantError for a formula that does not convert."""
-    for place, text in variant.texts():
+    for place, text in variant.texts:
         for formula in FORMULA.findall(text) if "$" in text else ():
             if bad := BADLY_WRITTEN.search(formula):
                 yield place, f'"{bad[0]}" is not how a school writes it: ${formula}$'

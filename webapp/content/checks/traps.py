@@ -120,7 +120,7 @@ def _false_statements(variants: Iterable[Shown]) -> Iterator[Found]:
     """Find what a hint, a solution or the sentence for a mistake says about numbers and is not so, once a place."""
     places: set[KeyPath] = set()
     for each in variants:
-        for place, text in each.variant.texts():
+        for place, text in each.variant.texts:
             if "$" not in text or place in places or not EXPLAINING & set(place):
                 continue
             for formula in FORMULA.findall(text):

@@ -47,21 +47,26 @@ class Figure:
 
     def html(self, values: Values, locale: Locale) -> str:
         """Return the figure with its text alternative. Raises TemplateError."""
-        markup, made, _ = self.draw(values, locale)
+        markup = self._drawn(values, locale)[0]
         if markup.startswith("<div"):  # a table needs none
             return markup
-        return with_alt(markup, escape(self._alternative(values, locale, made)))
+        return with_alt(markup, escape(self.text(values, locale)))
 
     def text(self, values: Values, locale: Locale) -> str:
         """Return the text alternative."""
-        return self._alternative(values, locale, self.draw(values, locale)[1])
+        if self.alternative is not None:
+            return fill_source(self.alternative, values, locale)
+        return self._drawn(values, locale)[1]
 
     def boxes(self, values: Values, locale: Locale) -> list[tuple[str, Box]]:
         """Return the labels and the rectangles that they cover."""
-        return self.draw(values, locale)[2]
+        return self._drawn(values, locale)[2]
 
-    def _alternative(self, values: Values, locale: Locale, made: str) -> str:
-        return made if self.alternative is None else fill_source(self.alternative, values, locale)
+    def _drawn(self, values: Values, locale: Locale) -> Drawn:
+        if (self, locale) not in values.figures:
+            values.figures[self, locale] = self.draw(values, locale)
+        drawn: Drawn = values.figures[self, locale]
+        return drawn
 
 
 def compile_figure(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from html import escape
 from itertools import takewhile
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from webapp.content.rendering.formatting import (
     FormatError,
@@ -51,12 +51,16 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """A variant's values. `known` caches the values of expressions, `formulas` their written form in one language."""
+    """A variant's values.
+
+    `known` caches the values of expressions, `formulas` their written form in one language, `figures` what was drawn.
+    """
 
     numbers: Mapping[str, Value]
     texts: Mapping[str, str]
     known: dict[str, Value] = field(default_factory=dict)
     formulas: dict[tuple["Formula", Locale], str] = field(default_factory=dict)
+    figures: dict[tuple[object, Locale], Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,12 @@ class Variant:
                 getattr(self, name)
         return self
 
-    def texts(self) -> Iterator[tuple[KeyPath, str]]:
-        """Yield the place and the words of every text, TeX between dollars, and the figure. Raises VariantError."""
+    @cached_property
+    def texts(self) -> tuple[tuple[KeyPath, str], ...]:
+        """Return the place and the words of every text, TeX between dollars, and the figure. Raises VariantError."""
+        return tuple(self._each_text())
+
+    def _each_text(self) -> Iterator[tuple[KeyPath, str]]:
         compiled = self.compiled
         yield self._placed(compiled.prompt.at), self.prompt_text
         for placed in (*compiled.hints, *compiled.solution):
