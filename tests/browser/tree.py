@@ -126,6 +126,11 @@ def write_controls(content: Path) -> Path:
         _task("interval", id="line", answer="[-2; 3)", line=line),
         _task("set", id="line-of-numbers", answer="{-2; 3}", line=line),
     ]
+    plane = {"x": [-8, 8], "y": [-8, 8]}
+    built += [
+        _task("graph", answer="y = 2x - 3", plane=plane),
+        _task("region", answer="y > x + 1 and x <= 4", plane=plane),
+    ]
     subject = content / "controls"
     _write(
         subject / "subject.json",

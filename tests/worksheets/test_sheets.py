@@ -79,6 +79,8 @@ def given(variant: Variant, locale: Locale) -> Answer:
         case "match":
             pairs = [pair.split("–") for pair in parts[0].split(", ")]
             return [[variant.left[int(number) - 1].id, options[letter].id] for number, letter in pairs]
+        case "graph" | "region":  # the key is printed as an equation, and any of its points are right
+            return variant.right_answer(locale)
         case "cloze":
             gaps = [part.gap for part in variant.parts if part.gap]
             return dict(zip(gaps, parts, strict=True))

@@ -134,9 +134,9 @@ def _preview(task: Task, seed: int, locale: Locale) -> VariantPreview:
 
 
 def _whole(variant: Variant, when: Answer) -> Answer:
-    """Return a cloze mistake with all gaps: those that it does not name get the right answer."""
+    """Return a mistake as learners give it; of a cloze with all gaps: those not named get the right answer."""
     right = variant.right_answer(DEFAULT)
-    return right | when if isinstance(when, dict) and isinstance(right, dict) else when
+    return right | when if isinstance(when, dict) and isinstance(right, dict) else variant.given(when)
 
 
 def _graded(variant: Variant, answer: Answer, locale: Locale) -> GradedAnswer:

@@ -21,6 +21,7 @@ from webapp.content.rendering.typst import typst
 from webapp.content.variants.draws import MAX_SEED
 from webapp.content.variants.variants import Option, Variant, drawn_values, make_variant
 from webapp.errors import Invalid, Unavailable
+from webapp.grading.families.graphs import in_tex
 from webapp.locales import LANGUAGES
 from webapp.messages import N_, Locale
 from webapp.outside.typesetter import TypesetterBusy, typeset
@@ -295,6 +296,8 @@ def answer_parts(variant: Variant) -> Iterator[str]:
             for part in variant.parts:
                 if part.gap:
                     yield _typed(variant, str(gaps[part.gap]), part.gap)
+        case (("graph" | "region"), _):
+            yield in_formula(mathml(in_tex(variant.key.compiled, variant.locale), variant.locale))
         case _:
             yield _typed(variant, str(right))
 

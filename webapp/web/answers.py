@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
@@ -10,6 +11,7 @@ from webapp.content.rendering.tex import TexError, in_formula, mathml
 from webapp.content.variants.lines import DrawnPart
 from webapp.content.variants.variants import Variant
 from webapp.grading import Answer
+from webapp.grading.families.graphs import Drawn, GraphKey, RegionKey, drawn, in_tex
 from webapp.grading.families.on_a_line import pieces_of
 from webapp.grading.families.points import Mark, marks
 from webapp.messages import Locale
@@ -66,6 +68,32 @@ def as_formula(answer: str, variant: Variant, gap: str | None = None) -> Markup:
 def marked(variant: Variant, answer: Answer) -> list[Mark]:
     """Return the points to draw on the plane of an answered task."""
     return marks(variant.key.compiled, answer, variant.locale)
+
+
+def on_plane(variant: Variant, answer: "Answer | None" = None) -> Drawn | None:
+    """Return the lines, the area and the points on the plane of a task for a line or region; None for other tasks.
+
+    Without an answer it is what learners see at first: the borders of a region.
+    """
+    key = variant.key.compiled
+    if variant.plane is None or not isinstance(key, GraphKey | RegionKey):
+        return None
+    low, high = ((Fraction(variant.plane.x[end]), Fraction(variant.plane.y[end])) for end in (0, 1))
+    found = drawn(key, answer or "", variant.locale, low, high)
+    if answer is None:
+        return Drawn(found.lines if isinstance(key, RegionKey) else (), (), ())
+    return found
+
+
+def borders_of(variant: Variant) -> list[list[str]]:
+    """Return the numbers a, b and c of each border ax + by + c = 0 of a region, for the script of its control."""
+    borders = getattr(variant.key.compiled, "borders", ())
+    return [[f"{round(one * 10**9) / 10**9:.9g}" for one in (border.a, border.b, border.c)] for border in borders]
+
+
+def key_formula(variant: Variant) -> Markup:
+    """Return the equation or the inequalities of the key of a task for a line or region."""
+    return formula(in_tex(variant.key.compiled, variant.locale), variant.locale)
 
 
 def on_line(variant: Variant, answer: Answer) -> list[DrawnPart]:

@@ -20,7 +20,7 @@ from webapp.messages import Message
 from webapp.services import today
 from webapp.services.today import Pulse
 from webapp.services.visits import Visit
-from webapp.web.answers import as_formula, fitting, letters, marked, on_line
+from webapp.web.answers import as_formula, borders_of, fitting, key_formula, letters, marked, on_line, on_plane
 from webapp.web.forms import csrf_token
 from webapp.web.identity import (
     current_learner,
@@ -50,7 +50,10 @@ def register(app: Flask) -> None:
         lesson_part=lesson_part,
         letters=letters,
         marked=marked,
+        borders_of=borders_of,
+        key_formula=key_formula,
         on_line=on_line,
+        on_plane=on_plane,
         moment=moment,
         own_ids=own_ids,
         spoken=spoken,

@@ -295,7 +295,7 @@ def _mistake_faults(variant: Variant, task: Task) -> Iterator[Fault]:
     right = variant.right_answer(DEFAULT)
     sentences = [mistake.say for mistake in variant.mistakes]
     for index, mistake in enumerate(variant.mistakes):
-        when: Answer = {**right, **mistake.when} if isinstance(right, dict) else mistake.when
+        when: Answer = {**right, **mistake.when} if isinstance(right, dict) else variant.given(mistake.when)
         graded = grade(variant.key, when, DEFAULT, variant.mistakes)
         place = ("mistakes", index, "when")
         if graded.verdict is not Verdict.INCORRECT:

@@ -119,6 +119,10 @@ class PointFields(Strict):
     plane: Plane | None = None
 
 
+class GraphFields(Strict):
+    plane: Plane = Field(description="The plane on which the line or the region is marked.")
+
+
 # --- A field among others, without what belongs to a whole task ----------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from webapp.content.files.field_models import (
     FractionFields,
     FractionGap,
     Gap,
+    GraphFields,
     LineFields,
     MixedFields,
     MixedGap,
@@ -168,6 +169,14 @@ class SetTask(TypedTask, LineFields):
 
 class PointTask(TypedTask, PointFields):
     type: Literal["point"]
+
+
+class GraphTask(TypedTask, GraphFields):
+    type: Literal["graph"]
+
+
+class RegionTask(TypedTask, GraphFields):
+    type: Literal["region"]
 
 
 class UnitTask(TypedTask, UnitFields):
@@ -346,6 +355,8 @@ AnyTask = (
     | IntervalTask
     | SetTask
     | PointTask
+    | GraphTask
+    | RegionTask
     | UnitTask
     | RatioTask
     | TimeTask

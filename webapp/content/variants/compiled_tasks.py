@@ -228,6 +228,8 @@ class _Compiler:
         for name in ("form", "decimals", "variables", "assume", "domain", "hours"):
             if (value := getattr(model, name, None)) is not None:
                 fields[name] = value
+        if (plane := getattr(model, "plane", None)) is not None:
+            fields["plane"] = plane.model_dump()
         if (asked := getattr(model, "asked", None)) is not None:
             fields["in"] = asked
         if (tolerance := getattr(model, "tolerance", None)) is not None:

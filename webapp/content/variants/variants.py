@@ -289,6 +289,16 @@ class Variant:
     def mistakes(self) -> tuple[Mistake, ...]:
         return tuple(self._mistakes())
 
+    def given(self, when: Answer) -> Answer:
+        """Return a declared mistake as a learner gives it, which may be another way than its author writes it."""
+        family = FAMILIES.get(self.type)
+        if family is None or family.answer is None:
+            return when
+        try:
+            return family.answer(make_key(self.type, {**self.key.fields, "answer": when}).compiled)
+        except BadKey:
+            return when
+
     def grade(self, answer: Answer) -> Grade:
         """Return the verdict on an answer in the variant's language. The mistakes are built only for a wrong one."""
         return grade(self.key, answer, self.locale, self._mistakes())

@@ -9,6 +9,9 @@ function makePlane(figure) {
   const snap = Number(figure.dataset.snap) || 1;
   const [xRange, yRange] = [figure.dataset.x, figure.dataset.y].map((text) => text.split(" ").map(Number));
   const mark = (0.5).toLocaleString(document.documentElement.lang)[1]; // as the language writes decimals
+  const { kind } = figure.dataset; // "point"; "graph": a line through two points; "region": the part around a point
+  const most = { graph: 2, region: 1 }[kind] ?? Infinity;
+  const borders = JSON.parse(figure.dataset.borders ?? "[]").map((border) => border.map(Number)); // ax + by + c = 0
   let points = [];
   let cursor = null;
   let isNew = true; // the next point starts a point instead of moving the last
@@ -18,14 +21,39 @@ function makePlane(figure) {
   const inWords = (point) => point.map((value, at) => `${"xy"[at]} ${inText(value).replace("-", `${figure.dataset.minus} `)}`).join(", ");
 
   const circle = (className, [x, y], radius) => drawn("circle", { class: className, cx: x, cy: -y, r: radius });
+  // The corners of the part of the plane that is on the same side of all borders as a point; none if it is on one.
+  function partAround([px, py]) {
+    let corners = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([i, j]) => [xRange[i], yRange[j]]);
+    for (const [a, b, c] of borders) {
+      const side = Math.sign(Math.abs(a * px + b * py + c) < 1e-7 ? 0 : a * px + b * py + c);
+      if (!side) return [];
+      corners = corners.flatMap((corner, at) => {
+        const next = corners[(at + 1) % corners.length];
+        const [here, there] = [corner, next].map(([x, y]) => side * (a * x + b * y + c));
+        const share = here / (here - there);
+        const crossing = here * there < 0 ? [corner.map((value, i) => value + (next[i] - value) * share)] : [];
+        return here >= 0 ? [corner, ...crossing] : crossing;
+      });
+    }
+    return corners;
+  }
+  function shapes() {
+    if (kind === "graph" && points.length === 2) {
+      const [[x, y], [x2, y2]] = points;
+      const [far, dx, dy] = [1000 / Math.hypot(x2 - x, y2 - y), x2 - x, y2 - y];
+      return [drawn("path", { class: "plane__line", d: `M${x - far * dx} ${far * dy - y}L${x + far * dx} ${-far * dy - y}` })];
+    }
+    if (kind !== "region" || !points.length) return [];
+    return [drawn("polygon", { class: "plane__area", points: partAround(points[0]).map(([x, y]) => `${x},${-y}`).join(" ") })];
+  }
   function draw() {
-    layer.replaceChildren(...points.map((point) => circle("plane__point", point, 0.28)));
+    layer.replaceChildren(...shapes(), ...points.map((point) => circle("plane__point", point, 0.28)));
     if (cursor) layer.append(circle("plane__cursor", cursor, 0.42));
   }
   function put(point) {
     const there = points.findIndex(([x, y]) => x === point[0] && y === point[1]);
     if (there >= 0) points.splice(there, 1);
-    else if (isNew || !points.length) points.push(point);
+    else if (kind === "point" ? isNew || !points.length : points.length < most) points.push(point);
     else points[points.length - 1] = point;
     isNew = false;
     tell();
@@ -39,7 +67,7 @@ function makePlane(figure) {
   function readField() {
     const number = "([-−]?\\d+(?:[.,]\\d+)?)";
     points = [...field.value.matchAll(new RegExp(`\\(\\s*${number}\\s*[;,]\\s*${number}\\s*\\)`, "g"))]
-      .map((match) => [match[1], match[2]].map((text) => Number(text.replace("−", "-").replace(",", "."))));
+      .slice(0, most).map((match) => [match[1], match[2]].map((text) => Number(text.replace("−", "-").replace(",", "."))));
     isNew = !points.length;
     draw();
   }
@@ -75,7 +103,7 @@ function makePlane(figure) {
   field.addEventListener("input", (event) => event.isTrusted && readField());
   figure.querySelector("[data-plane-help]").hidden = false;
   figure.querySelector("[data-plane-buttons]").hidden = false;
-  figure.querySelector("[data-plane-more]").addEventListener("click", () => {
+  figure.querySelector("[data-plane-more]")?.addEventListener("click", () => {
     isNew = true;
     svg.focus();
   });
