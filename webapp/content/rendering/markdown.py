@@ -381,7 +381,7 @@ def _unknown_block(state: StateCore) -> None:
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     markdown.use(front_matter_plugin)
-    markdown.use(dollarmath_plugin, allow_digits=False, allow_labels=False, double_inline=True)
+    markdown.use(dollarmath_plugin, allow_labels=False, double_inline=True)
     for kind in BLOCKS:
         markdown.use(container_plugin, kind, render=_block)
     markdown.use(container_plugin, "task", render=_task_place)
