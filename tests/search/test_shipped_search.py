@@ -50,7 +50,7 @@ SEARCHES: dict[Locale, dict[str, str]] = {
         "trapezoid": "perimeter-and-area",
         "nth term": "sequences",
         "velocity": "speed",
-        "дроби": "equivalent-fractions",
+        "дроби": "fractions-decimals-percent",
         "vidsotky": "percent-of-a-number",
     },
     "uk": {

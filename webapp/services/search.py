@@ -152,8 +152,9 @@ def _topic_document(
     place = " › ".join(part.title[locale] for part in (subject, section) if part)
     named = [*topic.keywords[locale], *(term.words[locale].term for term in terms)]
     keywords = with_synonyms([title, *named], synonyms[locale])[1:]
+    also = with_synonyms([title], synonyms[locale])[1:]
     body = f"{topic.description[locale]} {lesson.text if lesson else ''}".strip()
-    return _document("topic", topic.slug, locale, topic.subject_slug, title, ", ".join(keywords), place, body)
+    return _document("topic", topic.slug, locale, topic.subject_slug, title, ", ".join(keywords), place, body, also)
 
 
 def with_synonyms(phrases: Sequence[str], synonyms: Sequence[Collection[str]]) -> list[str]:
@@ -168,9 +169,18 @@ def with_synonyms(phrases: Sequence[str], synonyms: Sequence[Collection[str]]) -
 
 
 def _document(
-    kind: Kind, slug: str, locale: Locale, subject_slug: str, title: str, keywords: str, place: str, body: str
+    kind: Kind,
+    slug: str,
+    locale: Locale,
+    subject_slug: str,
+    title: str,
+    keywords: str,
+    place: str,
+    body: str,
+    also: Sequence[str] = (),
 ) -> Document:
-    spelt = spelling(f"{title}\n{keywords}".strip())  # select_hits ranks a match in the first line higher
+    """Return a document. `also` are other names of its title: `select_hits` ranks a match in the first line higher."""
+    spelt = spelling(f"{', '.join([title, *also])}\n{keywords}".strip())
     return Document(kind, slug, locale, subject_slug, title, keywords, spelt, place, body)
 
 
