@@ -20,7 +20,7 @@ from bench.world import HERE, World, settings_for, tidy
 from tests.trees import TOPIC
 from webapp import db
 from webapp.config import Settings
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 from webapp.services import assignments, classes, gradebook, practice_submit
 from webapp.services.variant_tokens import SlotPlace, VariantToken, seal
 from webapp.services.visits import Visit, visit

@@ -13,7 +13,7 @@ import requests
 from bench.servers import PAGES, serving
 from bench.tables import table, verdict
 from bench.world import World
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 
 MOST, MOST_OF_FONTS = 60, 120  # KiB
 MOST_MEMORY = 120  # MiB

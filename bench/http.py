@@ -12,7 +12,7 @@ from bench.visitors import SECONDS_EACH, Answerer, Getter, cookie_of
 from bench.world import World
 from tests.operations.network import wired
 from tests.trees import TOPIC
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 
 CLIENTS = 4
 HELLO_WORLD = "hello world"

@@ -11,7 +11,8 @@ from bench.load import Job
 from bench.world import SECRET, settings_for
 from tests.trees import TOPIC
 from webapp import db
-from webapp.content.library import Library, load_library
+from webapp.content.library import Library
+from webapp.content.loading import load_library
 from webapp.content.variants.variants import make_variant
 from webapp.services import practice, practice_submit
 from webapp.services.accounts import SessionKey

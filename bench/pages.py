@@ -16,7 +16,7 @@ from bench.visitors import cookie_of
 from tests.trees import TOPIC
 from webapp import create_app, db
 from webapp.config import Settings
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 from webapp.db.queries import Query
 from webapp.services import practice_submit
 

@@ -10,7 +10,7 @@ import psycopg
 
 from tests.trees import OTHER_TOPIC, TOPIC, write_tree
 from webapp.config import ROOT, Settings, load_settings
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 from webapp.hosting import embedded, startup
 
 HERE = Path(__file__).resolve().parent

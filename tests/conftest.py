@@ -33,7 +33,8 @@ from tests.round_trips import Statements
 from tests.trees import write_tree
 from webapp import create_app, db
 from webapp.config import ROOT, Settings, load_settings
-from webapp.content.library import Library, load_library
+from webapp.content.library import Library
+from webapp.content.loading import load_library
 from webapp.db.queries import Query
 from webapp.hosting import embedded, startup
 from webapp.services import catalog_sync

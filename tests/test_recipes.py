@@ -160,7 +160,7 @@ def test_a_migration_is_one_file_and_the_schema_is_written(house: House) -> None
 CHECK = """
 from pathlib import Path
 from webapp.content.checks.check import check_content
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 
 library = load_library(Path("content"))
 print(sorted(str(problem) for problem in check_content(library, 5, ["halving"])), len(library.topics["halving"].tasks))
@@ -218,7 +218,7 @@ import os
 from webapp import clock, db
 from webapp.hosting import startup
 from webapp.config import load_settings
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 from webapp.services import catalog
 
 settings = load_settings(os.environ)

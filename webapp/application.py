@@ -37,7 +37,7 @@ from webapp.blueprints import (
 )
 from webapp.blueprints.api import views as api
 from webapp.config import ROOT, Settings, load_settings
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 from webapp.hosting import edits
 from webapp.hosting.startup import latest_migration
 from webapp.outside.object_store import open_store

@@ -15,7 +15,7 @@ from bench.schedule.learner import Course, Outcome, simulate
 from bench.schedule.memory import TRUTHS
 from bench.schedule.rules import RULES
 from webapp.config import ROOT
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 
 
 def main() -> int:

@@ -23,7 +23,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.conftest import CHROMIUM_OPTIONS, chromium_path
 from webapp import clock, db
 from webapp.config import ROOT, load_settings
-from webapp.content.library import Library, load_library
+from webapp.content.library import Library
+from webapp.content.loading import load_library
 from webapp.hosting import embedded
 from webapp.services import assignment_work, classes_teachers, practice, practice_submit, roster, sign_in
 from webapp.services.visits import visit

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Route
 
 from tests.browser.test_width import SHELL, WIDTH
 from webapp.config import ROOT
-from webapp.content.library import Library, load_library
+from webapp.content.library import Library
+from webapp.content.loading import load_library
 from webapp.content.rendering.widths import widest
 from webapp.content.variants.variants import make_variant
 from webapp.web import static_files

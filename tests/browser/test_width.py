@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Route
 
 from webapp.config import ROOT
-from webapp.content.library import Library, load_library
+from webapp.content.library import Library
+from webapp.content.loading import load_library
 from webapp.content.rendering.markdown import render_inline
 from webapp.content.variants.variants import Variant, make_variant
 from webapp.messages import LOCALES

@@ -15,7 +15,8 @@ from tests.conftest import NOON, Clone, settings_for
 from tests.trees import OTHER_TOPIC, TOPIC, write_tree
 from webapp import db
 from webapp.config import Settings
-from webapp.content.library import Library, load_library
+from webapp.content.library import Library
+from webapp.content.loading import load_library
 from webapp.errors import Conflict
 from webapp.services import catalog_sync
 

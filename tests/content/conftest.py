@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from webapp.content.library import Library, load_library
+from webapp.content.library import Library
+from webapp.content.loading import load_library
 
 TASK: dict[str, Any] = {
     "id": "sum",

@@ -26,7 +26,7 @@ from flask import Flask
 
 from webapp.config import ROOT
 from webapp.content.checks.check import check_content
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 from webapp.content.rendering.markdown import render_block
 from webapp.content.rendering.plurals import plural_form
 from webapp.content.rendering.speech import spoken

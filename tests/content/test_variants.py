@@ -71,7 +71,7 @@ def test_variant_is_the_same_for_ever(tree: Tree) -> None:
 def test_variant_does_not_depend_on_the_hash_seed_of_python(tree: Tree) -> None:
     task_of(tree, **CHOICE, answer=None, hints=None, solution=None, mistakes=None)
     program = (
-        "import sys; from pathlib import Path; from webapp.content.library import load_library;"
+        "import sys; from pathlib import Path; from webapp.content.loading import load_library;"
         "from webapp.content.variants.variants import make_variant;"
         "task = load_library(Path(sys.argv[1])).topics['adding'].tasks['pick'];"
         "made = [make_variant(task, seed, 'en') for seed in range(5)];"

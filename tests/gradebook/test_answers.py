@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.browser.tree import TOPIC, write_controls
 from tests.trees import write_tree
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 from webapp.content.rendering.markdown import plain_text
 from webapp.content.variants.variants import make_variant
 from webapp.web.answers import answer_in_line

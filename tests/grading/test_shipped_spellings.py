@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 from webapp.content.variants.variants import Variant, make_variant
 from webapp.grading import Verdict
 from webapp.messages import Locale

@@ -20,7 +20,8 @@ from tests.operations.live import free_port
 from tests.trees import TOPIC
 from webapp import clock, create_app, db
 from webapp.config import ROOT, Provider, Settings
-from webapp.content.library import Library, load_library
+from webapp.content.library import Library
+from webapp.content.loading import load_library
 from webapp.db.queries import load_queries
 from webapp.hosting import doctor, startup
 from webapp.hosting.doctor import Finding

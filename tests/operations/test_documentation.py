@@ -12,7 +12,7 @@ from flask import Flask
 from tests.operations.documented import PAGES, Block, project, run, runnable_blocks
 from webapp import clock, db
 from webapp.config import ROOT, Settings
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 from webapp.services import catalog_sync
 
 # The restore has a test of its own, in test_backup.py: it needs a second database.

@@ -20,7 +20,7 @@ from tests.operations.live import SECRET, Site, serving
 from tests.trees import OTHER_TOPIC, TOPIC, write_tree
 from webapp import clock, create_app, db
 from webapp.config import Settings
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 from webapp.hosting import startup
 from webapp.services import catalog_sync, sign_in
 from webapp.web import live_content

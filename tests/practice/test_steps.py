@@ -10,7 +10,8 @@ from tests.content.test_steps import STEPS
 from tests.learners import SECRETS, add_learner, stored_attempts
 from tests.trees import TOPIC
 from webapp import db
-from webapp.content.library import Library, load_library
+from webapp.content.library import Library
+from webapp.content.loading import load_library
 from webapp.grading import Answer
 from webapp.services import practice, practice_submit, replay, undo
 from webapp.services.visits import Visit

@@ -16,7 +16,8 @@ from tests.practice.test_races import at_once, new_learner
 from tests.trees import OTHER_TOPIC, TOPIC, write_tree
 from webapp import db
 from webapp.config import Settings
-from webapp.content.library import Library, load_library
+from webapp.content.library import Library
+from webapp.content.loading import load_library
 from webapp.db.queries import QUERIES, load_columns, load_queries
 from webapp.errors import Conflict, Forbidden, Invalid
 from webapp.services import guests, practice, practice_submit, progress, replay, undo

@@ -9,7 +9,7 @@ import pytest
 
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 from webapp.db.queries import Query
 from webapp.messages import Locale
 from webapp.services import search

@@ -10,7 +10,8 @@ from tests.content.conftest import tree as small_tree  # noqa: F401 - a fixture
 from tests.trees import OTHER_TOPIC, TOPIC
 from tests.worksheets.conftest import MakeWish, page_count, text_of
 from webapp.config import ROOT
-from webapp.content.library import Library, load_library
+from webapp.content.library import Library
+from webapp.content.loading import load_library
 from webapp.content.rendering.markdown import plain_text
 from webapp.content.variants.variants import Variant
 from webapp.errors import Invalid, NotFound

@@ -9,7 +9,7 @@ import pytest
 
 from tests.worksheets.conftest import MakeWish
 from webapp.config import ROOT
-from webapp.content.library import load_library
+from webapp.content.loading import load_library
 from webapp.outside import typesetter
 from webapp.outside.typesetter import TypesetterBusy, TypesettingFailed, typeset
 from webapp.services import worksheets

@@ -22,7 +22,8 @@ from psycopg_pool import PoolTimeout
 
 from webapp import clock, db
 from webapp.config import DATA, ROOT, Settings
-from webapp.content.library import Library, load_library
+from webapp.content.library import Library
+from webapp.content.loading import load_library
 from webapp.db.remedies import explained
 from webapp.errors import Conflict
 from webapp.hosting import embedded

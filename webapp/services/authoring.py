@@ -8,7 +8,8 @@ from pathlib import Path
 from webapp.content.checks.check import check_content, check_task
 from webapp.content.checks.traps import FEWEST_VARIANTS
 from webapp.content.files.source import Problem
-from webapp.content.library import Library, Task, Topic, load_library
+from webapp.content.library import Library, Task, Topic
+from webapp.content.loading import load_library
 from webapp.content.variants.variants import Variant, VariantError, make_variant
 from webapp.errors import NotFound
 from webapp.grading import Answer, Grade, Key, Reading, grade, read

@@ -16,7 +16,8 @@ from psycopg_pool import PoolTimeout
 
 from webapp import db
 from webapp.content.files.tree import fingerprint_of
-from webapp.content.library import Library, forget_what_was_worked_out, load_library
+from webapp.content.library import Library, forget_what_was_worked_out
+from webapp.content.loading import load_library
 from webapp.services import catalog_sync
 
 log = logging.getLogger(__name__)

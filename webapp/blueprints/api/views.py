@@ -12,7 +12,8 @@ from webapp import clock, db
 from webapp.blueprints.api import models
 from webapp.blueprints.api.openapi import document
 from webapp.content.files.source import Problem
-from webapp.content.library import Topic, load_library
+from webapp.content.library import Topic
+from webapp.content.loading import load_library
 from webapp.content.variants.variants import Option
 from webapp.errors import Invalid
 from webapp.grading import Answer, Verdict
