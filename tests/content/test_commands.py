@@ -109,5 +109,5 @@ def test_preview_shows_key_mistakes_and_solution(app: Flask) -> None:
 
 def test_export_schemas_writes_beside_the_content(app: Flask, tree: Tree) -> None:
     result = app.test_cli_runner().invoke(args=["export-schemas"])
-    assert result.output.count("wrote ") == 6
+    assert result.output.count("wrote ") == 7
     assert Path(tree.root / "schema" / "tasks.schema.json").is_file()

@@ -100,7 +100,6 @@ def subject(subject_slug: str) -> ResponseReturnValue:
 def lesson(topic_slug: str) -> ResponseReturnValue:
     """Show a topic's lesson, its place among the other topics, and the learner's progress in it."""
     topic, place = _find_topic(topic_slug), _place(library(), topic_slug)
-    locale = next((each for each in (current_locale(), *topic.lessons) if each in topic.lessons), None)
     state: TopicState | None = None
     learnt: tuple[str, ...] = ()
     if is_newcomer():
@@ -109,6 +108,7 @@ def lesson(topic_slug: str) -> ResponseReturnValue:
         around = [each.slug for each in (*place.before, *place.after)]
         with reading_page() as (conn, visit):
             state, learnt = service.lesson_state(conn, visit, topic_slug, around)
+    locale = next((each for each in (current_locale(), *topic.lessons) if each in topic.lessons), None)
     return render_template(
         "catalog/lesson.html",
         topic=topic,

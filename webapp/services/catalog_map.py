@@ -15,6 +15,8 @@ from webapp.services.catalog import TopicState
 # first of the topics that are ready to begin. later: others must be learnt first.
 StopState = Literal["learnt", "due", "mastered", "known", "begun", "next", "ready", "later"]
 
+LONGEST = 6  # stops of the map that a line passes; what a topic needs is also said in words
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -119,10 +121,14 @@ def _lines(rail: Rail) -> Iterable[Line]:
 
 @worked_out_once(256)
 def _rails(topics: tuple[Topic, ...], course: Course | None) -> Mapping[str, Rail]:
-    """Return the lanes of all lines: a topic takes the lane of a line that ends at it, else the first free one."""
+    """Return the lanes of all lines: a topic takes the lane of a line that ends at it, else the first free one.
+
+    A longer line than `LONGEST` is left out, so that the lanes of forty topics fit a phone.
+    """
     needs: dict[str, set[str]] = {}
-    for topic in topics:
-        needs[topic.slug] = set(prerequisites_in(topic, course)).intersection(needs)
+    for at, topic in enumerate(topics):
+        near = {other.slug for other in topics[max(at - LONGEST, 0) : at]}
+        needs[topic.slug] = near.intersection(prerequisites_in(topic, course))
     last_use = {source: slug for slug, sources in needs.items() for source in sources}
     lanes: list[str | None] = []  # the topic whose line runs in each lane
     rails = {}
