@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from tests.content.proofs import proofs_of
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp.config import ROOT
 from webapp.content.checks.curriculum import curriculum_page, word_count
@@ -14,9 +15,26 @@ def test_curriculum_page_is_current(shipped: Library) -> None:
     assert page == curriculum_page(shipped), "run `flask export-curriculum`"
 
 
-def test_there_are_at_least_36_topics_in_four_subjects(shipped: Library) -> None:
-    assert len(shipped.subjects) >= 4
-    assert len(shipped.topics) >= 36
+def test_there_are_at_least_67_topics_in_five_subjects(shipped: Library) -> None:
+    assert len(shipped.subjects) >= 5
+    assert len(shipped.topics) >= 67
+
+
+def test_six_of_ten_keys_are_computed_a_second_way(shipped: Library) -> None:
+    tasks = sum(len(topic.tasks) for topic in shipped.topics.values())
+    assert sum(len(proofs_of(slug)) for slug in shipped.topics) >= 0.6 * tasks
+
+
+def _is_drawn(task: Task) -> bool:
+    """Return whether a task shows a figure or asks for one: a point, a line, a mark on a number line."""
+    options = getattr(task.model, "options", ())
+    is_marked = any(getattr(task.model, name, None) for name in ("plane", "line"))
+    return bool(task.model.figure) or is_marked or any(option.figure for option in options)
+
+
+def test_every_topic_has_two_tasks_with_a_figure(shipped: Library) -> None:
+    drawn = {slug: sum(map(_is_drawn, topic.tasks.values())) for slug, topic in shipped.topics.items()}
+    assert {slug: count for slug, count in drawn.items() if count < 2} == {}
 
 
 def test_no_topic_has_the_name_of_one_of_the_tests(shipped: Library) -> None:
