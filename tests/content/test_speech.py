@@ -94,3 +94,15 @@ def test_every_formula_of_the_content_is_words(content: Library) -> None:
                 if not SAID.fullmatch(said) or (locale == "uk" and re.search(r"[a-z]{4}", said)):
                     unsaid.add(f"{topic.slug}, {locale}: {said}")
     assert not unsaid
+
+
+@pytest.mark.parametrize(
+    ("tex", "locale", "said"),
+    [
+        (r"1\,\text{°C}", "en", "1 degree Celsius"),
+        (r"22\,\text{°C}", "uk", "22 градуси Цельсія"),
+        (r"2\,\text{kJ/(kg·°C)}", "en", "2 kJ per kg degrees Celsius"),
+    ],
+)
+def test_degrees_on_the_scale_of_celsius_are_words(tex: str, locale: Locale, said: str) -> None:
+    assert label(tex, locale) == said

@@ -73,8 +73,8 @@ def _row(children: Sequence[Element], locale: Locale) -> str:
             said.append(_shaped("size", locale, children[at + 1 : end]))
             at = end + 1
             continue
-        if sign in COUNTED:
-            said.append(_counted(sign, said[-1] if said else "", locale))
+        if (sign or text_of(element)) in COUNTED:
+            said.append(_counted(text_of(element), next(filter(None, reversed(said)), ""), locale))
         elif sign in (".", ",") and [each.tag for each in children[at - 1 : at + 2 : 2]] == ["mn", "mover"]:
             said.append(_shape("point", locale, said.pop()))  # the rest of the number is under a bar
         elif element.tag == "mfrac" and at and children[at - 1].tag == "mn" and _is_common(element):
@@ -131,6 +131,8 @@ def _token(text: str, locale: Locale) -> str:
     unit, slash, other = text.partition("/")
     if slash and unit and other:
         return _shape("per", locale, _token(unit, locale), _token(other, locale))
+    if "·" in text:  # kg·m, or (kg·°C) below a line
+        return " ".join(_token(factor, locale) for factor in text.strip("()").split("·"))
     return "".join(f" {_pick(SIGNS[sign], locale)}" if sign in "²³□" else sign for sign in text)
 
 

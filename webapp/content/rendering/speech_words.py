@@ -133,6 +133,10 @@ NAMES: dict[str, Pair] = {
 COUNTED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "%": (("percent", "percent"), ("відсоток", "відсотки", "відсотків", "відсотка")),
     "°": (("degree", "degrees"), ("градус", "градуси", "градусів", "градуса")),
+    "°C": (
+        ("degree Celsius", "degrees Celsius"),
+        ("градус Цельсія", "градуси Цельсія", "градусів Цельсія", "градуса Цельсія"),
+    ),
 }
 COUNTED["∘"] = COUNTED["°"]
 # After the whole part of a mixed number.
