@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.accounts.test_pictures import SECRET_PLACE, picture, png_header_only
 from tests.content.conftest import LESSON, Tree
-from tests.worksheets.conftest import MakeWish, page_count, wish  # noqa: F401 - a fixture
+from tests.worksheets.conftest import make_wish, page_count
 from webapp.content.checks.check import check_content
 from webapp.content.files.source import SourceError
 from webapp.content.rendering.pictures import SHOWN, Picture, read_picture
@@ -125,7 +125,7 @@ def test_a_task_shows_a_picture_and_needs_its_alternative_in_both_languages(tree
     assert f'<img alt="{variant.figure_text}"' in (variant.figure_html or "")
 
 
-def test_options_are_pictures_in_words_and_on_paper(tree: Tree, wish: MakeWish) -> None:  # noqa: F811 - the fixture
+def test_options_are_pictures_in_words_and_on_paper(tree: Tree) -> None:
     put(tree, "red.png", picture())
     put(tree, "blue.png", picture(size=(200, 200)))
     tree.write_task(**OPTIONS)
@@ -135,7 +135,7 @@ def test_options_are_pictures_in_words_and_on_paper(tree: Tree, wish: MakeWish) 
     assert set(variant.option_texts.values()) == {"Червона картка", "Синя картка"}
     [node] = typst(variant.options[0].html)
     assert (node[0], node[1] in library.pictures) == ("picture", True)
-    assert page_count(make_sheets(library, wish(library, items=[Item("adding", "sum", 3)], variants=2))) == 2
+    assert page_count(make_sheets(library, make_wish(library, items=[Item("adding", "sum", 3)], variants=2))) == 2
     without = [{"figure": "Червона картка"}, {}]
     tree.write_task(**(OPTIONS | {"translations": {"uk": OPTIONS["translations"]["uk"] | {"options": without}}}))
     assert any('the "alt" of option 2 stands in one language only' in fault for fault in faults(tree))

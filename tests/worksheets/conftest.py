@@ -24,11 +24,13 @@ def page_count(pdf: bytes) -> int:
     return len(PdfReader(BytesIO(pdf)).pages)
 
 
+def make_wish(library: Library, *slugs: str, locale: Locale = "en", title: str = "A sheet", **changes: object) -> Wish:
+    """Return a wish for all tasks of the topics, with the changes that a test asks for."""
+    items = [Item(slug, task_id) for slug in slugs for task_id in library.topics[slug].tasks]
+    # Each test changes other fields of a wish, so their types are open.
+    return Wish(title, changes.pop("items", items), locale, WORDS, **changes)  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def wish() -> MakeWish:
-    def make(library: Library, *slugs: str, locale: Locale = "en", title: str = "A sheet", **changes: object) -> Wish:
-        items = [Item(slug, task_id) for slug in slugs for task_id in library.topics[slug].tasks]
-        # Each test changes other fields of a wish, so their types are open.
-        return Wish(title, changes.pop("items", items), locale, WORDS, **changes)  # type: ignore[arg-type]
-
-    return make
+    return make_wish

@@ -93,7 +93,7 @@ def journey_with_a_change(shown: Shown) -> dict[str, int]:
 
 def days_in_a_camp(shown: Shown) -> int:
     dates = re.findall(r"(\d+) ([A-Z][a-z]+)", shown.prompt)
-    first, last = (datetime.strptime(f"{day} {month} 2026", "%d %B %Y") for day, month in dates)  # noqa: DTZ007
+    first, last = (datetime.strptime(f"{day} {month} 2026", "%d %B %Y") for day, month in dates)  # noqa: DTZ007 - dates
     return (last - first).days + 1
 
 

@@ -13,10 +13,9 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
 from multiprocessing import get_context
-from pathlib import Path
 
 from webapp.content.checks.equalities import FORMULA, false_statement
-from webapp.content.checks.glossary import check_terms, check_words
+from webapp.content.checks.glossary import check_terms, other_words
 from webapp.content.checks.translations import check_translation, foreign_signs
 from webapp.content.checks.traps import Shown, check_traps, shown_by
 from webapp.content.files.source import KeyPath, Problem, read_text
@@ -67,7 +66,6 @@ def check_content(
     problems += check_terms(library) if topics is None else []
     for topic in chosen:
         problems += _check_topic(topic, library)
-        problems += check_words(topic, library)
     for slug, found in _for_all([topic for topic in chosen if topic.slug not in unchanged], seeds):
         problems += found
         checked(slug, not found and slug not in broken)
@@ -106,10 +104,12 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
     yield from _check_difficulty(topic)
     for locale, lesson in topic.lessons.items():
         path = topic.folder / lesson_file(locale, library.languages)
-        yield from _bad_formulas(path, locale)
-        yield from _wide_tables(path, lesson)
-        for at, text in enumerate(read_text(path).splitlines(), 1):
-            yield from (Problem(path, at, reason) for reason in foreign_signs(text, locale))
+        lines = list(enumerate(read_text(path).splitlines(), 1))
+        faults = chain(_bad_formulas(lines, locale), _wide_tables(lines, lesson))
+        yield from (Problem(path, at, reason) for at, reason in faults)
+        for at, text in lines:
+            reasons = chain(foreign_signs(text, locale), other_words(text, library, locale))
+            yield from (Problem(path, at, reason) for reason in reasons)
         for slug, line in lesson.topic_links:
             if slug not in library.topics:
                 yield Problem(path, line, f"the link topic:{slug} leads to no topic")
@@ -118,32 +118,36 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
             yield Problem(path, 1, f"headings, blocks and figures differ from lesson.md: {lesson.outline} is not {own}")
 
 
-def _bad_formulas(path: Path, locale: Locale) -> Iterator[Problem]:
-    """Yield the formulas of a lesson that do not fit a phone or are false, each of them on one line of the file.
+Lines = Sequence[tuple[int, str]]
+"""The lines of a lesson with their numbers."""
 
-    What a block about a mistake says may be false.
+
+def _bad_formulas(lines: Lines, locale: Locale) -> Iterator[tuple[int, str]]:
+    """Yield the line and the fault of each formula of a lesson that does not fit a phone or is false.
+
+    A formula is on one line of the file. What a block about a mistake says may be false.
     """
     in_mistake = False
-    for at, text in enumerate(read_text(path).splitlines(), 1):
+    for at, text in lines:
         if text.startswith(":::"):
             in_mistake = "mistake" in text
         for formula in FORMULA.findall(text):
             width = _width(formula.strip(), locale)
             if not in_mistake and (said := false_statement(formula, locale)):
-                yield Problem(path, at, f"this is not so: ${said}$")
+                yield at, f"this is not so: ${said}$"
             if width and width > ROOM["lesson"]:
-                yield Problem(path, at, _too_wide(formula, width, ROOM["lesson"]))
+                yield at, _too_wide(formula, width, ROOM["lesson"])
 
 
-def _wide_tables(path: Path, lesson: Lesson) -> Iterator[Problem]:
-    """Yield the tables of a lesson that do not fit a phone, at the line beneath their headings."""
-    rules = [at for at, text in enumerate(read_text(path).splitlines(), 1) if _RULE_OF_TABLE.fullmatch(text.strip())]
+def _wide_tables(lines: Lines, lesson: Lesson) -> Iterator[tuple[int, str]]:
+    """Yield the tables of a lesson that do not fit a phone, with the line beneath their headings."""
+    rules = [at for at, text in lines if _RULE_OF_TABLE.fullmatch(text.strip())]
     depth = 0
     for at, width, before in zip(rules, table_widths(lesson.html), lesson.html.split("<table>"), strict=False):
         depth += sum(-1 if closes else 1 for closes in _BLOCK.findall(before))
         place = "block" if depth else "lesson"
         if width > TABLE_ROOM[place]:
-            yield Problem(path, at, _table_too_wide(width, place))
+            yield at, _table_too_wide(width, place)
 
 
 def _check_difficulty(topic: Topic) -> Iterator[Problem]:

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from webapp.content.files.source import Problem, read_text
+from webapp.content.checks.equalities import FORMULA
+from webapp.content.files.source import Problem
 from webapp.content.files.tree import TERMS_FILE
-from webapp.content.library import Library, Topic, lesson_file
+from webapp.content.library import Library, worked_out_once
 from webapp.content.terms import pattern_of, phrases_of
-from webapp.locales import LANGUAGES
-
-_FORMULA = re.compile(r"\$[^$]*\$")
+from webapp.locales import LANGUAGES, Locale
 
 
 def check_terms(library: Library) -> Iterator[Problem]:
@@ -27,16 +26,15 @@ def check_terms(library: Library) -> Iterator[Problem]:
                 yield Problem(path, term.line, f'term "{term.id}": {reason}, under "words"')
 
 
-def check_words(topic: Topic, library: Library) -> Iterator[Problem]:
-    """Yield the words of a topic's lessons for which the glossary has another one."""
-    for locale in topic.lessons:
-        avoided = [
-            (re.compile(pattern_of(words.avoid), re.IGNORECASE), words.term)
-            for words in (term.words[locale] for term in library.terms)
-            if words.avoid
-        ]
-        path = topic.folder / lesson_file(locale, library.languages)
-        for at, text in enumerate(read_text(path).splitlines(), 1):
-            for found, term in avoided:
-                if other := found.search(_FORMULA.sub("", text)):
-                    yield Problem(path, at, f'"{other[0]}": the glossary says "{term}"')
+def other_words(text: str, library: Library, locale: Locale) -> Iterator[str]:
+    """Yield the reasons against the words of a line of a lesson for which the glossary has another one."""
+    words = FORMULA.sub("", text)
+    for found, term in _avoided(library, locale):
+        if other := found.search(words):
+            yield f'"{other[0]}": the glossary says "{term}"'
+
+
+@worked_out_once(8)
+def _avoided(library: Library, locale: Locale) -> list[tuple[re.Pattern[str], str]]:
+    words = (term.words[locale] for term in library.terms)
+    return [(re.compile(pattern_of(each.avoid), re.IGNORECASE), each.term) for each in words if each.avoid]

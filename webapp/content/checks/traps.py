@@ -153,12 +153,13 @@ def _given_away_by_gap(variants: Sequence[Shown]) -> Iterator[Found]:
     """Find hints that state the answer to a gap or step, and letters of the prompt that are right where they stand."""
     answers = [each.variant.right_answer(DEFAULT) for each in variants]
     prompts = [plain_text(each.variant.prompt_html) for each in variants]
+    shown = [list(map(plain_text, each.variant.hints_html)) for each in variants]
+    hints = list(zip(*shown, strict=True))  # each hint in every variant
     for gap, kind in variants[0].variant.gaps.items():
         right = [str(answer[gap]) for answer in answers if isinstance(answer, dict)]
         is_given = all(map(_states, prompts, right))
-        for index in range(0 if is_given else variants[0].variant.hint_count):
-            hints = (plain_text(each.variant.hints_html[index]) for each in variants)
-            if all(map(_states, hints, right)):
+        for index, hint in enumerate(() if is_given else hints):
+            if all(map(_states, hint, right)):
                 yield "states-answer", ("hints", index), f'the hint states the answer to "{gap}", such as {right[0]}'
         if kind in ("expression", "equation"):
             keys = (each.variant.key.compiled[gap] for each in variants[:ENOUGH])
