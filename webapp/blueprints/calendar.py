@@ -1,5 +1,9 @@
 """The calendar feed, and the forms that create and remove its address."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
 from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,13 +14,14 @@ from webapp.locales import DEFAULT
 from webapp.messages import N_
 from webapp.services import calendar as service
 from webapp.services import calendar_file
+from webapp.services.assignment_work import OpenAssignment
 from webapp.services.calendar_file import Event
 from webapp.services.visits import visit
 from webapp.web import once
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
 from webapp.web.identity import the_learner
-from webapp.web.languages import language_of
+from webapp.web.languages import Language, language_of
 from webapp.web.pages import gettext, library
 
 blueprint = Blueprint("calendar", __name__)
@@ -25,28 +30,54 @@ blueprint = Blueprint("calendar", __name__)
 @blueprint.get("/calendar/<key>.ics")
 @open_to(Who.ANYONE)
 def feed(key: str) -> ResponseReturnValue:
-    """Return the feed: the days on which topics return, as whole-day events. The secret address is the only proof."""
+    """Return the feed: days on which topics return, and due times. The secret address is the only proof."""
     with db.reading() as conn:
         owner = service.find_owner(conn, key)
         if owner is None:
             raise NotFound(N_("There is no calendar here. Perhaps it has a new address: see your profile."))
         locale, now = owner.locale or DEFAULT, once.now()
-        days = service.review_days(
-            conn, visit(owner.user_id, locale=locale, time_zone=owner.time_zone, now=now), library()
-        )
-    language, site = language_of(locale), current_app.extensions["settings"].site_url or request.host_url.rstrip("/")
-    events = [
+        who = visit(owner.user_id, locale=locale, time_zone=owner.time_zone, now=now)
+        days = service.review_days(conn, who, library())
+        work = service.due_assignments(conn, who)
+    language = language_of(locale)
+    events = _review_events(owner.user_id, days, language) + _due_events(owner.user_id, work, language)
+    data = calendar_file.write(language.gettext("Intervals: reviews and due dates"), events, now)
+    return Response(data, mimetype="text/calendar", headers={"Content-Disposition": 'inline; filename="intervals.ics"'})
+
+
+def _review_events(user_id: UUID, days: Mapping[date, Sequence[str]], language: Language) -> list[Event]:
+    return [
         Event(
-            uid=f"{day:%Y%m%d}-{calendar_file.short_name(owner.user_id.hex)}@intervals",
-            day=day,
+            uid=f"{day:%Y%m%d}-{calendar_file.short_name(user_id.hex)}@intervals",
+            at=day,
             summary=language.ngettext("Review %(num)s topic", "Review %(num)s topics", len(titles)),
             description="\n".join(titles),
-            url=f"{site}/today",
+            url=f"{_site()}/today",
         )
         for day, titles in days.items()
     ]
-    text = calendar_file.write(language.gettext("Intervals: reviews"), events, now)
-    return Response(text, mimetype="text/calendar", headers={"Content-Disposition": 'inline; filename="intervals.ics"'})
+
+
+def _due_events(user_id: UUID, work: Sequence[OpenAssignment], language: Language) -> list[Event]:
+    """Return the due times. An assignment keeps its uid, so a later due time moves its event."""
+    return [
+        Event(
+            uid=f"{calendar_file.short_name(each.assignment.assignment_id.hex + user_id.hex)}@intervals",
+            at=each.due_at,
+            summary=language.gettext("Due: %(title)s", title=each.assignment.title),
+            description=each.class_name,
+            url=_site()
+            + url_for(
+                "assignments.page", class_id=each.assignment.class_id, assignment_id=each.assignment.assignment_id
+            ),
+        )
+        for each in work
+        if each.due_at
+    ]
+
+
+def _site() -> str:
+    return current_app.extensions["settings"].site_url or request.host_url.rstrip("/")
 
 
 @blueprint.post("/profile/calendar")

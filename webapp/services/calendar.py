@@ -1,4 +1,4 @@
-"""The calendar feed: the days on which a learner's topics return, at a secret address for calendar programs."""
+"""The calendar feed, at a secret address for calendar programs: the days of reviews, the due times of assignments."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,8 @@ from webapp import db
 from webapp.content.library import Library
 from webapp.db.queries import load_queries
 from webapp.messages import Locale
-from webapp.services import catalog
+from webapp.services import assignment_work, catalog
+from webapp.services.assignment_work import OpenAssignment
 from webapp.services.keys import read_key, write_key
 from webapp.services.visits import Visit
 
@@ -67,3 +68,12 @@ def review_days(conn: db.Conn, visit: Visit, library: Library) -> Mapping[date, 
         if day and day >= visit.today:
             days.setdefault(day, []).append(topic.title[visit.locale])
     return dict(sorted(days.items()))
+
+
+def due_assignments(conn: db.Conn, visit: Visit) -> list[OpenAssignment]:
+    """Return the assignments with a due time in which the learner has something left to do, the first due first.
+
+    One whose due time has passed stays while it still takes answers.
+    """
+    found = assignment_work.given_to(assignment_work.open_assignments(conn, visit))
+    return [each for each in found if each.due_at]

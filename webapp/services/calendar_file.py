@@ -1,25 +1,22 @@
-"""Calendar files (iCalendar, RFC 5545) with whole-day events.
+"""Calendar files (iCalendar, RFC 5545): whole days and moments, which programs fetch again every few hours."""
 
-Only six properties of one component are written. The package icalendar, with which the tests read the file, costs a
-worker 10 MB and half a second.
-"""
-
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
-LINE = 75  # octets of a line, without its line break
-REFRESH = "PT6H"  # how often programs are told to fetch it again
+from icalendar import Calendar, vDuration, vText
+from icalendar import Event as Component
+
+REFRESH = timedelta(hours=6)  # how often programs are told to fetch it again
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A whole-day event. Its `uid` is the same whenever it is written."""
+    """A whole day, or with an aware `datetime` a moment. Its `uid` is the same whenever it is written."""
 
     uid: str
-    day: date
+    at: date | datetime
     summary: str
     description: str
     url: str
@@ -30,41 +27,38 @@ def short_name(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 
-def write(name: str, events: Sequence[Event], now: datetime) -> str:
-    """Return a calendar file that programs fetch again every few hours. `now` is aware, in UTC."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Intervals//Reviews//EN", "CALSCALE:GREGORIAN"]
-    lines += [f"NAME:{_escaped(name)}", f"X-WR-CALNAME:{_escaped(name)}"]
-    lines += [f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}", f"X-PUBLISHED-TTL:{REFRESH}"]
+def write(name: str, events: Sequence[Event], now: datetime) -> bytes:
+    """Return a calendar file. `now` is aware, in UTC.
+
+    No SEQUENCE is written. Of two versions of an event without one, programs take the one with the later DTSTAMP.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Intervals//Reviews//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    # The library knows no types for these: it would write a name unescaped, and a duration as Python prints it.
+    calendar.add("name", vText(name))
+    calendar.add("x-wr-calname", vText(name))
+    calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH))
     for event in events:
-        lines += _event_lines(event, now)
-    lines.append("END:VCALENDAR")
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+        calendar.add_component(_component(event, now))
+    data: bytes = calendar.to_ical()
+    return data
 
 
-def _event_lines(event: Event, now: datetime) -> Iterator[str]:
-    yield "BEGIN:VEVENT"
-    yield f"UID:{event.uid}"
-    yield f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}"
-    # Dates without a zone: the day is the same in every time zone. DTEND is exclusive.
-    yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY:{_escaped(event.summary)}"
-    yield f"DESCRIPTION:{_escaped(event.description)}"
-    yield f"URL:{event.url}"
-    yield "TRANSP:TRANSPARENT"  # it does not mark the learner as busy
-    yield "END:VEVENT"
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\;,])", r"\\\1", text).replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """Return a line in pieces of at most `LINE` octets, a space before each but the first; no letter is cut."""
-    pieces, piece = [], ""
-    for letter in line:
-        if len((piece + letter).encode()) > LINE:
-            pieces.append(piece)
-            piece = " "
-        piece += letter
-    return "\r\n".join([*pieces, piece])
+def _component(event: Event, now: datetime) -> Component:
+    component = Component()
+    component.add("uid", event.uid)
+    component.add("dtstamp", now)
+    if isinstance(event.at, datetime):
+        component.add("dtstart", event.at.astimezone(UTC))  # a moment: programs show it in the zone of the device
+    else:
+        # Dates without a zone: the day is the same in every time zone. DTEND is exclusive.
+        component.add("dtstart", event.at)
+        component.add("dtend", event.at + timedelta(days=1))
+    component.add("summary", event.summary)
+    component.add("description", event.description)
+    component.add("url", event.url)
+    component.add("transp", "TRANSPARENT")  # it does not mark the learner as busy
+    return component
