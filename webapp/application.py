@@ -31,6 +31,7 @@ from webapp.blueprints import (
     search,
     sign_in,
     site,
+    studio,
     terms,
     today,
     worksheets,
@@ -137,6 +138,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals["has_authoring"] = settings.development  # the pages that link to the authors' pages
     if settings.development:
         app.register_blueprint(authoring.blueprint)
+    app.jinja_env.globals["has_studio"] = settings.has_studio
+    if settings.has_studio:
+        app.register_blueprint(studio.blueprint)
     if settings.providers:
         from webapp.blueprints import providers  # noqa: PLC0415 - 12 MB of each worker, and a tenth of its start
 

@@ -98,6 +98,8 @@ class Settings:
     threads: int  # per worker
     metrics_token: str = field(repr=False)
     slow_query_ms: int
+    has_studio: bool  # the pages under /studio, for administrators
+    studio_url: str = field(repr=False)  # of the studio's own role, which may only read; else the app's
 
     @property
     def is_plain_http(self) -> bool:
@@ -208,6 +210,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         read.problems.append("DATABASE_URL is required (or AUTH_DATABASE_HOST, _PORT, _NAME, _USER and _PASSWORD).")
     if direct_url and not raw_url:
         read.problems.append("DIRECT_URL is set but DATABASE_URL is not.")
+    studio_url, _ = _database_url(read, "STUDIO_DATABASE_URL", read.text("STUDIO_DATABASE_URL"))
     prepare = read.flag("DB_PREPARE", not pooled)
     for name in ("DB_SSLMODE", "PGSSLMODE"):
         if read.text(name) and read.text(name) not in SSL_MODES:
@@ -265,6 +268,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         threads=read.whole("WEB_THREADS", 4, 1, 256),
         metrics_token=metrics_token,
         slow_query_ms=read.whole("SLOW_QUERY_MS", 200, 0, 600_000),
+        has_studio=read.flag("STUDIO", development) is True,
+        studio_url=studio_url,
     )
     if read.problems:
         raise BadSettings(read.problems)

@@ -84,6 +84,8 @@ ROUTES = {
     "GET /sign-in/with/<provider>/callback": ANYONE,
     "GET /subjects": ANYONE,
     "GET /subjects/<subject_slug>": ANYONE,
+    "GET /studio/": ADMIN,  # in production only where it is asked for
+    "GET /studio/blocks/<block>": ADMIN,
     "GET /sw.js": ANYONE,
     "GET /today": ANYONE,
     "GET /today/end": ANYONE,
@@ -159,6 +161,7 @@ ROUTES = {
     "POST /topics/<topic_slug>/read": ANYONE,
 }
 EXAMPLES = {
+    "<block>": "dashboard.select_days",
     "<code>": "MADEUP22",
     "<course_slug>": "backwards",
     "<image>-<int:size>": "0123-64",

@@ -101,6 +101,8 @@ VARIABLES = [
     variable("SIGN_IN_MAILS_PER_CLIENT", "9", "sign_in_mails_per_client", 9, 600, "0", "many"),
     variable("METRICS_TOKEN", "m" * 16, "metrics_token", "m" * 16, "", "short"),
     variable("SLOW_QUERY_MS", "50", "slow_query_ms", 50, 200, "fast", "-1"),
+    variable("STUDIO", "on", "has_studio", True, False, "perhaps"),
+    variable("STUDIO_DATABASE_URL", "postgresql://u@h/d", "studio_url", "postgresql://u@h/d?sslmode=prefer", "", *URLS),
 ]  # fmt: skip
 BY_NAME = pytest.mark.parametrize("given", VARIABLES, ids=lambda given: given.name)
 

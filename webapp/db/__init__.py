@@ -24,6 +24,7 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 from psycopg.pq.abc import PGresult
 
 from webapp import metrics
+from webapp.db import timings
 from webapp.db.connections import close_pool, configure, lent, measure_pool, pool, slow_query_ms
 from webapp.db.queries import BadQueryFile, Query
 from webapp.db.wire import Arrival, Connection, Wire, renewals_worth_trying
@@ -59,6 +60,7 @@ class Sent(Generic[Row]):
         """Return all rows; slow ones leave a line in the log that names the block."""
         result = self.wire.receive(self.arrival)
         milliseconds = (time.perf_counter() - self.at) * 1000
+        timings.measure(self.query, milliseconds)
         if milliseconds > slow_query_ms():
             name = self.query.full_name
             metrics.slow_queries.labels(name).inc()
@@ -194,6 +196,7 @@ def execute(conn: Conn, query: Query, **parameters: object) -> None:
     Inside `transaction()` its result is awaited with the next one, and an error is raised there. A block whose effect
     decides what follows has a RETURNING clause and uses another verb.
     """
+    timings.count(query)
     _send(conn, query, tuple, parameters)
 
 

@@ -1,0 +1,150 @@
+"""The studio's list of blocks, the page of each, and who may see them."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.accounts.browsers import post, signed_in_browser
+from tests.conftest import settings_for
+from webapp import clock, create_app, db
+from webapp.config import Settings, load_settings
+from webapp.db.queries import all_queries
+from webapp.services import studio, studio_source
+
+
+def html(client: FlaskClient, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return response.get_data(as_text=True)
+
+
+def test_every_block_is_listed_with_its_sentence(admin: FlaskClient) -> None:
+    page = html(admin, "/studio/")
+    for query in all_queries():
+        assert f"/studio/blocks/{query.full_name}" in page
+    assert "Never empty for a learner who is signed in." in page
+
+
+def test_a_page_runs_the_blocks_that_its_view_reaches(admin: FlaskClient) -> None:
+    listed = set(re.findall(r"/studio/blocks/([\w.]+)", html(admin, "/studio/?page=/dashboard")))
+    assert "dashboard.select_recent_attempts" in listed  # by the service
+    assert "accounts.select_optional_learner" in listed  # by the session check
+    assert "roster.upsert_secrets" not in listed
+
+
+def test_blocks_that_ran_here_come_first_with_their_times(admin: FlaskClient) -> None:
+    html(admin, "/dashboard")
+    first = html(admin, "/studio/?page=/dashboard").partition("<tbody>")[2].partition("</tr>")[0]
+    assert re.search(r'<td class="number">\d+</td>\s*<td class="number">[\d.]+</td>', first)
+
+
+def test_a_block_shows_its_text_its_callers_and_its_row_class(admin: FlaskClient) -> None:
+    page = html(admin, "/studio/blocks/dashboard.select_recent_attempts")
+    assert '<span class="sql-keyword">select</span>' in page
+    assert '<span class="sql-parameter">:user_id</span>' in page
+    assert "webapp.services.dashboard." in page
+    assert "webapp/services/dashboard.py:" in page
+    assert "RecentAttemptRow" in page
+    assert "<code>/dashboard</code>" in page
+
+
+def test_what_commands_run_is_said_by_their_names(admin: FlaskClient) -> None:
+    assert "<code>flask doctor</code>" in html(admin, "/studio/blocks/operations.select_exposed_tables")
+    assert "<code>flask replay</code>" in html(admin, "/studio/blocks/replay.select_task_states")
+
+
+def test_an_unknown_block_is_not_found(admin: FlaskClient) -> None:
+    assert admin.get("/studio/blocks/dashboard.select_everything").status_code == 404
+
+
+def test_every_block_that_a_service_calls_has_a_caller() -> None:
+    """A list of columns or steps has none; every other block is reached by a function of the source."""
+    text = "".join(query.text for query in all_queries())
+    for query in all_queries():
+        if not re.search(rf"^ +:{query.name},?$", text, re.MULTILINE):
+            assert studio_source.callers(query.full_name), query.full_name
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("dashboard.select_days", "reads"),
+        ("replay.lock_progress", "locks"),
+        ("replay.delete_learning_days", "writes"),
+        ("practice.insert_attempt", "writes"),
+        ("accounts.insert_guest", "writes"),
+    ],
+)
+def test_what_a_block_does_is_told_by_its_words(name: str, kind: str) -> None:
+    assert studio.kind_of(studio.find_block(name)) == kind
+
+
+def test_the_tables_of_every_block_are_those_that_postgresql_plans(conn: db.Conn) -> None:
+    rows = conn.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
+    tables = {name for (name,) in rows}
+    conn.execute("set local plan_cache_mode = force_generic_plan")
+    for query in all_queries():
+        prepared = conn.pgconn.prepare(b"", query.compiled)
+        if prepared.error_message:
+            continue
+        text = b"explain (generic_plan, format json) " + query.compiled
+        planned = conn.pgconn.exec_(text).get_value(0, 0) or b""
+        names = set(re.findall(r'"Relation Name": "(\w+)"', planned.decode())) & tables
+        assert names <= set(studio.tables_of(query)), query.full_name
+
+
+# --- Who may see it ---
+
+
+def test_the_menu_leads_an_administrator_there_and_nobody_else(admin: FlaskClient, app: Flask) -> None:
+    assert 'href="/studio/"' in html(admin, "/")
+    assert 'href="/studio/"' not in html(signed_in_browser(app, f"{uuid4().hex}@school.example"), "/")
+
+
+def test_an_old_sign_in_must_be_renewed(app: Flask, client: FlaskClient) -> None:
+    admin = signed_in_browser(app, f"{uuid4().hex}@school.example", is_admin=True)
+    assert admin.get("/studio/").status_code == 200
+    user_id = admin.get("/profile/export").get_json()["users"][0]["id"]
+    with db.pool().connection() as conn:
+        began = clock.now() - studio.FRESH - timedelta(seconds=1)
+        conn.execute("update user_sessions set created_at = %s where user_id = %s", [began, user_id])
+    refused = admin.get("/studio/")
+    assert (refused.status_code, refused.headers["Location"]) == (303, "/sign-in")
+    assert "sign-in of the last two hours" in html(admin, "/sign-in")
+    assert admin.get("/profile").status_code == 200, "still signed in everywhere else"
+
+
+def test_a_token_of_an_administrator_does_not_open_it(app: Flask, client: FlaskClient) -> None:
+    admin = signed_in_browser(app, f"{uuid4().hex}@school.example", is_admin=True)
+    made = post(admin, "/profile/tokens", data={"name": "script", "scope": "practise"}, follow_redirects=True)
+    token = re.search(r'class="secret"[^>]*>([^<]+)<', made.get_data(as_text=True))
+    assert token
+    headers = {"Authorization": f"Bearer {token[1].strip()}"}
+    assert app.test_client().get("/api/topics", headers=headers).status_code == 200
+    for path in ("/studio/", "/studio/blocks/dashboard.select_days"):
+        refused = app.test_client().get(path, headers=headers)
+        assert refused.status_code == 303, "as a visitor, who is asked to sign in"
+        assert refused.headers["Location"].startswith("/sign-in?")
+
+
+def test_production_serves_none_unless_asked(worker_settings: Settings) -> None:
+    for value, status in (("", 404), ("off", 404), ("on", 303)):
+        settings = load_settings(
+            {"DATABASE_URL": worker_settings.database_url, "AUTH_SECRET": "s" * 32, "INTERVALS_ENV": "production",
+             "STUDIO": value, "CONTENT_DIR": str(worker_settings.content_dir)}
+        )  # fmt: skip
+        assert create_app(settings).test_client().get("/studio/").status_code == status, value
+    db.configure(worker_settings)
+
+
+def test_development_may_turn_it_off(worker_settings: Settings) -> None:
+    settings = replace(
+        settings_for(worker_settings.database_url, STUDIO="off"), content_dir=worker_settings.content_dir
+    )
+    assert create_app(settings).test_client().get("/studio/").status_code == 404
+    db.configure(worker_settings)
