@@ -11,7 +11,6 @@ import pytest
 from tests.content.conftest import Tree
 from webapp.content.checks.check import check_content
 from webapp.content.figures.charts import Chart, ChartError, chart_alternative, draw_chart, nice_step
-from webapp.content.library import Library
 from webapp.content.rendering.svg import printed_figure, sanitise
 from webapp.content.rendering.typst import typst
 from webapp.content.variants.variants import make_variant
@@ -128,19 +127,3 @@ def test_faults_name_file_line_and_task(tree: Tree, figure: object, reason: str)
     found = [fault for fault in faults(tree) if reason in fault]
     assert found
     assert re.search(r'010-sum\.json:\d+: (task "sum")?', found[0])
-
-
-def test_no_labels_overlap_in_any_shipped_task(shipped: Library) -> None:
-    """Over every shipped figure that is drawn from numbers, for several seeds, in both languages."""
-    drawn = 0
-    for topic in shipped.topics.values():
-        for task in topic.tasks.values():
-            if task.model.figure is None or hasattr(task.model.figure, "file"):
-                continue
-            for seed in range(12):
-                for locale in LOCALES:
-                    boxes = make_variant(task, seed, locale).figure_labels
-                    for (one, box), (two, other) in combinations(boxes, 2):
-                        assert not box.overlaps(other), f"{topic.slug}/{task.id} seed {seed} {locale}: {one} and {two}"
-                    drawn += bool(boxes)
-    assert drawn > 350

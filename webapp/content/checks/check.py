@@ -16,15 +16,23 @@ from multiprocessing import get_context
 
 from webapp.content.checks.equalities import FORMULA, false_statement
 from webapp.content.checks.glossary import check_terms, other_words
+from webapp.content.checks.layout import (
+    Fault,
+    Lines,
+    colliding_labels,
+    layout_faults,
+    room_for,
+    too_wide,
+    wide_tables,
+    width_of,
+)
 from webapp.content.checks.translations import check_translation, foreign_signs
 from webapp.content.checks.traps import Shown, check_traps, shown_by
 from webapp.content.files.source import KeyPath, Problem, read_text
 from webapp.content.files.task_models import ClozeTask, TypedTask
 from webapp.content.library import Library, Task, Topic, lesson_file
-from webapp.content.rendering.markdown import Lesson
 from webapp.content.rendering.tex import TexError, mathml
-from webapp.content.rendering.typst import TypstError, typst
-from webapp.content.rendering.widths import ROOM, TABLE_ROOM, table_widths, widest
+from webapp.content.rendering.widths import ROOM
 from webapp.content.variants.compiled_tasks import CompiledTask, compile_task, parameters_of
 from webapp.content.variants.texts import Formula, TemplateError
 from webapp.content.variants.variants import Variant, VariantError, drawn_values, make_variant
@@ -41,9 +49,9 @@ BADLY_WRITTEN = re.compile(r"[+-]\s*-|\+\s*\+|(?<![\w.,}])[01](?=[a-z])|[\ue000-
 WRITTEN_OUT = 5
 """Variants of a task that are made as HTML and for worksheets. Of the others the words and formulas are checked, as
 only these depend on the numbers."""
+FIGURES_LOOKED_AT = 12
+"""Variants of a task whose drawn figures are looked at: drawing takes longer than all else."""
 _DIGIT = re.compile("[1-9]")
-_BLOCK = re.compile(r"<(/?)(?:details|aside)\b")
-_RULE_OF_TABLE = re.compile(r"\|?( *:?-+:? *\|)+( *:?-+:? *)?")
 
 
 def check_content(
@@ -105,7 +113,7 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
     for locale, lesson in topic.lessons.items():
         path = topic.folder / lesson_file(locale, library.languages)
         lines = list(enumerate(read_text(path).splitlines(), 1))
-        faults = chain(_bad_formulas(lines, locale), _wide_tables(lines, lesson))
+        faults = chain(_bad_formulas(lines, locale), wide_tables(lines, lesson))
         yield from (Problem(path, at, reason) for at, reason in faults)
         for at, text in lines:
             reasons = chain(foreign_signs(text, locale), other_words(text, library, locale))
@@ -118,10 +126,6 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
             yield Problem(path, 1, f"headings, blocks and figures differ from lesson.md: {lesson.outline} is not {own}")
 
 
-Lines = Sequence[tuple[int, str]]
-"""The lines of a lesson with their numbers."""
-
-
 def _bad_formulas(lines: Lines, locale: Locale) -> Iterator[tuple[int, str]]:
     """Yield the line and the fault of each formula of a lesson that does not fit a phone or is false.
 
@@ -132,22 +136,11 @@ def _bad_formulas(lines: Lines, locale: Locale) -> Iterator[tuple[int, str]]:
         if text.startswith(":::"):
             in_mistake = "mistake" in text
         for formula in FORMULA.findall(text):
-            width = _width(formula.strip(), locale)
+            width = width_of(formula.strip(), locale)
             if not in_mistake and (said := false_statement(formula, locale)):
                 yield at, f"this is not so: ${said}$"
             if width and width > ROOM["lesson"]:
-                yield at, _too_wide(formula, width, ROOM["lesson"])
-
-
-def _wide_tables(lines: Lines, lesson: Lesson) -> Iterator[tuple[int, str]]:
-    """Yield the tables of a lesson that do not fit a phone, with the line beneath their headings."""
-    rules = [at for at, text in lines if _RULE_OF_TABLE.fullmatch(text.strip())]
-    depth = 0
-    for at, width, before in zip(rules, table_widths(lesson.html), lesson.html.split("<table>"), strict=False):
-        depth += sum(-1 if closes else 1 for closes in _BLOCK.findall(before))
-        place = "block" if depth else "lesson"
-        if width > TABLE_ROOM[place]:
-            yield at, _table_too_wide(width, place)
+                yield at, too_wide(formula, width, ROOM["lesson"])
 
 
 def _check_difficulty(topic: Topic) -> Iterator[Problem]:
@@ -210,7 +203,8 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
                 variant = make_variant(task, seed, locale)
                 if written_out:
                     variant.write_out()
-                for place, reason in _faults(variant, task, written_out=written_out):
+                looked_at = colliding_labels(variant) if len(drawn) <= FIGURES_LOOKED_AT else ()
+                for place, reason in chain(_faults(variant, task, written_out=written_out), looked_at):
                     where = f"seed {seed} ({locale}): {reason}"
                     found.setdefault((place, reason.partition(":")[0]), task.problem(where, *place))
                 if locale == own:
@@ -246,9 +240,6 @@ def _written(compiled: CompiledTask) -> Iterator[object]:
             yield part
 
 
-Fault = tuple[KeyPath, str]
-
-
 def _faults(variant: Variant, task: Task, *, written_out: bool) -> Iterator[Fault]:
     """Yield the faults of one variant: the place in the task and the reason (a fixed part, a colon, details)."""
     yield from _text_faults(variant)
@@ -257,8 +248,7 @@ def _faults(variant: Variant, task: Task, *, written_out: bool) -> Iterator[Faul
         yield from _answer_faults(variant, task)
         yield from _mistake_faults(variant, task)
     if written_out:
-        yield from _table_faults(variant)
-        yield from _print_faults(variant)
+        yield from layout_faults(variant)
 
 
 def _answer_faults(variant: Variant, task: Task) -> Iterator[Fault]:
@@ -346,32 +336,11 @@ def _text_faults(variant: Variant) -> Iterator[Fault]:
             if bad := BADLY_WRITTEN.search(formula):
                 yield place, f'"{bad[0]}" is not how a school writes it: ${formula}$'
             shape = _DIGIT.sub("0", formula)
-            width = _width(shape, variant.locale)
+            width = width_of(shape, variant.locale)
             if width is None:
                 yield from _conversion_fault(formula, variant, place)
-            elif width > (room := _room(place)):
-                yield place, _too_wide(formula, width, room)
-
-
-def _too_wide(formula: str, width: float, room: float) -> str:
-    takes = f"takes {width:.1f} em where {room} em fit"
-    return f"a formula does not fit a phone of 320 pixels: ${formula}$ {takes}; write it as two, or shorter"
-
-
-def _room(place: KeyPath) -> float:
-    return next((ROOM[name] for name in map(str, place) if name in ROOM), min(ROOM.values()))
-
-
-@lru_cache(maxsize=20_000)
-def _width(formula: str, locale: Locale) -> float | None:
-    """Return how wide a formula is, in em; None if it does not convert.
-
-    Neither hangs on which digits it has, so one is converted for all like it.
-    """
-    try:
-        return widest(mathml(formula, locale))
-    except TexError:
-        return None
+            elif width > (room := room_for(place)):
+                yield place, too_wide(formula, width, room)
 
 
 def _conversion_fault(formula: str, variant: Variant, place: KeyPath) -> Iterator[Fault]:
@@ -379,29 +348,3 @@ def _conversion_fault(formula: str, variant: Variant, place: KeyPath) -> Iterato
         mathml(formula, variant.locale)
     except TexError as error:
         yield place, f"a formula does not convert: {error}"
-
-
-def _table_faults(variant: Variant) -> Iterator[Fault]:
-    """Yield the parts of a task with a table that does not fit a phone."""
-    shown = [("prompt", variant.prompt_with_gaps), ("figure", variant.figure_html or "")]
-    shown += [("hints", hint) for hint in variant.hints_html] + [("solution", variant.solution_html)]
-    for part, html in shown:
-        width = max(table_widths(html), default=0.0)
-        if width > TABLE_ROOM[part]:
-            yield (part,), _table_too_wide(width, part)
-
-
-def _table_too_wide(width: float, part: str) -> str:
-    takes = f"takes {width:.1f} em where {TABLE_ROOM[part]} em fit"
-    return f"a table does not fit a phone of 320 pixels: {takes}; turn rows into columns, or shorten its words"
-
-
-def _print_faults(variant: Variant) -> Iterator[Fault]:
-    shown = [("prompt", variant.prompt_html)]
-    shown += [("options", option.html) for option in variant.options]
-    shown += [("pairs", option.html) for option in (*variant.left, *variant.right)]
-    for place, html in shown:
-        try:
-            typst(html)
-        except TypstError as error:
-            yield (place,), f"{error}: on paper this task would be incomplete"

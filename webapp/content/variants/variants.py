@@ -176,10 +176,10 @@ class Variant:
         return self._fill(figure, figure.template.text) if figure and isinstance(figure.template, Figure) else None
 
     @property
-    def figure_labels(self) -> list[tuple[str, Box]]:
-        """Return the labels of a drawn figure and the rectangles that they cover."""
-        figure = self.compiled.figure
-        return self._fill(figure, figure.template.boxes) if figure and isinstance(figure.template, Figure) else []
+    def drawn_labels(self) -> list[tuple[KeyPath, list[tuple[str, Box]]]]:
+        """Return, for each figure that is drawn from numbers, its place, its labels and what rectangles they cover."""
+        figures = [*self.compiled.options, *([self.compiled.figure] if self.compiled.figure else [])]
+        return [(one.at, self._fill(one, one.template.boxes)) for one in figures if isinstance(one.template, Figure)]
 
     @property
     def plane(self) -> Plane | None:
