@@ -2,7 +2,7 @@
 
 A topic has one module here, named as its slug with ``_``. A function in it is named as a task's id with ``_`` and
 answers that task as a pupil would: from what is shown, by plain Python or SymPy. ``tests/content/test_proofs.py`` has
-40 variants of the task graded on that answer. Helpers of a module begin with ``_``.
+8 variants of the task graded on that answer. Helpers of a module begin with ``_``.
 
 A function takes a `Shown` and returns
 

@@ -245,19 +245,28 @@ def _faults(variant: Variant, task: Task, *, written_out: bool) -> Iterator[Faul
     yield from _text_faults(variant)
     yield from _option_faults(variant)
     if variant.locale == task.languages[0]:
-        yield from _answer_faults(variant, task)
+        yield from _answer_faults(variant)
         yield from _mistake_faults(variant, task)
+    elif written_out:
+        yield from _key_faults(variant, variant.locale)
     if written_out:
         yield from layout_faults(variant)
 
 
-def _answer_faults(variant: Variant, task: Task) -> Iterator[Fault]:
-    answer = variant.right_answer(DEFAULT)
-    graded = grade(variant.key, answer, DEFAULT)
+def _key_faults(variant: Variant, locale: Locale) -> Iterator[Fault]:
+    """Yield a fault if the declared answer, written as in a language, is not right when it is read in that language."""
+    answer = variant.right_answer(locale)
+    graded = grade(variant.key, answer, locale)
     if graded.verdict is not Verdict.CORRECT:
-        place = next(name for name in ("answer", "options", "items", "pairs", "fields") if hasattr(task.model, name))
+        model = variant.task.model
+        place = next(name for name in ("answer", "options", "items", "pairs", "fields") if hasattr(model, name))
         details = "; ".join(str(one.message) for one in graded.fields.values()) or str(graded.message)
         yield (place,), f"the declared answer is graded {graded.verdict}: {answer} ({details})"
+
+
+def _answer_faults(variant: Variant) -> Iterator[Fault]:
+    yield from _key_faults(variant, DEFAULT)
+    answer = variant.right_answer(DEFAULT)
     ends = [end for piece in pieces_of(variant.type, answer, DEFAULT) for end in (piece.low, piece.high)]
     if variant.line and not all(map(variant.line.has, ends)):
         yield ("line",), f"the number line has no mark for the answer: {answer}"
