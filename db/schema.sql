@@ -48,7 +48,10 @@ CREATE TABLE public.accounts (
     token_type text,
     scope text,
     id_token text,
-    session_state text
+    session_state text,
+    id uuid DEFAULT gen_random_uuid(),
+    created_at timestamp with time zone,
+    CONSTRAINT accounts_have_an_id CHECK ((id IS NOT NULL))
 );
 
 
@@ -195,6 +198,17 @@ CREATE TABLE public.content_syncs (
     synced_at timestamp with time zone NOT NULL,
     superseded_at timestamp with time zone,
     CONSTRAINT content_sync_fingerprint_is_a_sha256 CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text))
+);
+
+
+--
+-- Name: original_people; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.original_people (
+    person_hash bytea NOT NULL,
+    user_id uuid,
+    imported_at timestamp with time zone NOT NULL
 );
 
 
@@ -406,6 +420,25 @@ CREATE TABLE public.user_class_events (
 
 
 --
+-- Name: user_earlier_attempts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_earlier_attempts (
+    user_id uuid NOT NULL,
+    original_id bigint NOT NULL,
+    topic_slug text NOT NULL,
+    task_id text NOT NULL,
+    completed_at timestamp with time zone NOT NULL,
+    user_answer text,
+    is_correct boolean NOT NULL,
+    xp_earned integer NOT NULL,
+    mastery_level integer NOT NULL,
+    review_count integer NOT NULL,
+    next_review_date date
+);
+
+
+--
 -- Name: user_known_topics; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -430,6 +463,30 @@ CREATE TABLE public.user_learning_days (
     CONSTRAINT learning_day_counts_are_never_negative CHECK (((correct_count >= 0) AND (wrong_count >= 0) AND (xp_earned >= 0)))
 )
 WITH (fillfactor='70');
+
+
+--
+-- Name: user_opening_balances; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_opening_balances (
+    user_id uuid NOT NULL,
+    topic_slug text NOT NULL,
+    current_xp integer NOT NULL,
+    total_xp_earned bigint NOT NULL,
+    level integer NOT NULL,
+    daily_tasks_count integer NOT NULL,
+    daily_tasks_date date,
+    srs_stage integer NOT NULL,
+    next_review_date date,
+    last_review_date date,
+    last_practiced_date date,
+    last_activity timestamp with time zone,
+    attempt_count integer NOT NULL,
+    began_at timestamp with time zone,
+    CONSTRAINT opening_balance_counts_are_never_negative CHECK (((level >= 0) AND (daily_tasks_count >= 0) AND (srs_stage >= 0) AND (attempt_count >= daily_tasks_count))),
+    CONSTRAINT opening_balance_xp_is_never_negative CHECK (((current_xp >= 0) AND (current_xp <= total_xp_earned)))
+);
 
 
 --
@@ -571,6 +628,7 @@ CREATE TABLE public.user_topic_xp (
     lesson_completed boolean DEFAULT false NOT NULL,
     daily_hinted_count integer DEFAULT 0 NOT NULL,
     before_latest jsonb,
+    created_at timestamp with time zone DEFAULT now(),
     CONSTRAINT progress_counts_are_never_negative CHECK (((daily_tasks_count >= 0) AND (daily_wrong_count >= 0) AND (srs_stage >= 0) AND (attempt_count >= (daily_tasks_count + daily_wrong_count)))),
     CONSTRAINT progress_daily_counts_have_a_day CHECK (((daily_tasks_date IS NOT NULL) OR ((daily_tasks_count = 0) AND (daily_wrong_count = 0)))),
     CONSTRAINT progress_hinted_answers_are_not_negative CHECK ((daily_hinted_count >= 0)),
@@ -728,6 +786,14 @@ ALTER TABLE ONLY public.content_syncs
 
 
 --
+-- Name: original_people original_people_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.original_people
+    ADD CONSTRAINT original_people_pkey PRIMARY KEY (person_hash);
+
+
+--
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -824,6 +890,14 @@ ALTER TABLE ONLY public.user_class_events
 
 
 --
+-- Name: user_earlier_attempts user_earlier_attempts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_earlier_attempts
+    ADD CONSTRAINT user_earlier_attempts_pkey PRIMARY KEY (user_id, original_id);
+
+
+--
 -- Name: user_known_topics user_known_topics_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -837,6 +911,14 @@ ALTER TABLE ONLY public.user_known_topics
 
 ALTER TABLE ONLY public.user_learning_days
     ADD CONSTRAINT user_learning_days_pkey PRIMARY KEY (user_id, learning_day);
+
+
+--
+-- Name: user_opening_balances user_opening_balances_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_opening_balances
+    ADD CONSTRAINT user_opening_balances_pkey PRIMARY KEY (user_id, topic_slug);
 
 
 --
@@ -966,6 +1048,13 @@ CREATE INDEX class_teachers_by_user ON public.class_teachers USING btree (user_i
 --
 
 CREATE UNIQUE INDEX content_syncs_one_in_force ON public.content_syncs USING btree (((superseded_at IS NULL))) WHERE (superseded_at IS NULL);
+
+
+--
+-- Name: original_people_by_user; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX original_people_by_user ON public.original_people USING btree (user_id);
 
 
 --
@@ -1159,6 +1248,22 @@ ALTER TABLE ONLY public.class_codes
 
 
 --
+-- Name: user_earlier_attempts earlier_attempt_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_earlier_attempts
+    ADD CONSTRAINT earlier_attempt_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_earlier_attempts earlier_attempt_is_in_a_topic; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_earlier_attempts
+    ADD CONSTRAINT earlier_attempt_is_in_a_topic FOREIGN KEY (topic_slug) REFERENCES public.topic_xp_config(topic_slug);
+
+
+--
 -- Name: class_assignment_pupils exception_belongs_to_an_assignment; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1236,6 +1341,30 @@ ALTER TABLE ONLY public.class_members
 
 ALTER TABLE ONLY public.class_members
     ADD CONSTRAINT member_moved_to_a_class FOREIGN KEY (moved_to) REFERENCES public.classes(class_id) ON DELETE SET NULL;
+
+
+--
+-- Name: user_opening_balances opening_balance_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_opening_balances
+    ADD CONSTRAINT opening_balance_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_opening_balances opening_balance_is_in_a_topic; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_opening_balances
+    ADD CONSTRAINT opening_balance_is_in_a_topic FOREIGN KEY (topic_slug) REFERENCES public.topic_xp_config(topic_slug);
+
+
+--
+-- Name: original_people original_person_is_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.original_people
+    ADD CONSTRAINT original_person_is_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE SET NULL;
 
 
 --
@@ -1365,6 +1494,12 @@ ALTER TABLE public.classes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.content_syncs ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: original_people; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.original_people ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: schema_migrations; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1431,6 +1566,12 @@ ALTER TABLE public.user_calendars ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_class_events ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: user_earlier_attempts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_earlier_attempts ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: user_known_topics; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1441,6 +1582,12 @@ ALTER TABLE public.user_known_topics ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.user_learning_days ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_opening_balances; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_opening_balances ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: user_reminders; Type: ROW SECURITY; Schema: public; Owner: -
@@ -1556,4 +1703,10 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261128160200'),
     ('20261128170001'),
     ('20261128170002'),
-    ('20261128170003');
+    ('20261128170003'),
+    ('20261129030000'),
+    ('20261129030100'),
+    ('20261129030200'),
+    ('20261129030300'),
+    ('20261129030400'),
+    ('20261129030500');

@@ -24,6 +24,7 @@ select create_reference_table('class_members');
 select create_reference_table('class_assignments');
 select create_reference_table('class_assignment_items');
 select create_reference_table('class_assignment_pupils');
+select create_reference_table('original_people');
 
 -- One learner's rows, together on one shard.
 select create_distributed_table('user_topic_xp', 'user_id');
@@ -40,4 +41,6 @@ select create_distributed_table('user_assignments', 'user_id', colocate_with => 
 select create_distributed_table('user_assignment_answers', 'user_id', colocate_with => 'user_topic_xp');
 select create_distributed_table('user_secrets', 'user_id', colocate_with => 'user_topic_xp');
 select create_distributed_table('user_class_events', 'user_id', colocate_with => 'user_topic_xp');
+select create_distributed_table('user_opening_balances', 'user_id', colocate_with => 'user_topic_xp');
+select create_distributed_table('user_earlier_attempts', 'user_id', colocate_with => 'user_topic_xp');
 commit;

@@ -2,29 +2,32 @@
 -- and `flask doctor` run them all. The full check of a learner is the replay.
 
 -- name: progress_totals_differ_from_attempts
--- Progress whose XP or number of attempts differs from the sum of its attempts.
+-- Progress whose XP or number of attempts differs from the opening balance and the sum of its attempts.
 select
   progress.user_id,
   progress.topic_slug,
   progress.total_xp_earned,
   progress.attempt_count
 from user_topic_xp as progress
+left join user_opening_balances as opening
+  on opening.user_id = progress.user_id
+  and opening.topic_slug = progress.topic_slug
 left join lateral (
   select
     count(*) as attempt_count,
     coalesce(sum(attempt.xp_earned), 0) as xp_earned,
-    coalesce(max(attempt.attempt_number), 0) as last_number
+    max(attempt.attempt_number) as last_number
   from user_task_attempts as attempt
   where attempt.user_id = progress.user_id
     and attempt.topic_slug = progress.topic_slug
     and attempt.undone_at is null
 ) as attempts on true
-where progress.total_xp_earned <> attempts.xp_earned
-  or progress.attempt_count <> attempts.attempt_count
-  or progress.attempt_count <> attempts.last_number;
+where progress.total_xp_earned <> coalesce(opening.total_xp_earned, 0) + attempts.xp_earned
+  or progress.attempt_count <> coalesce(opening.attempt_count, 0) + attempts.attempt_count
+  or progress.attempt_count <> coalesce(attempts.last_number, opening.attempt_count, 0);
 
 -- name: progress_exceeds_max_xp
--- Progress above its topic's maximum XP.
+-- Progress above its topic's maximum XP, unless it began above it.
 select
   progress.user_id,
   progress.topic_slug,
@@ -32,7 +35,38 @@ select
 from user_topic_xp as progress
 join topic_xp_config as topic
   on topic.topic_slug = progress.topic_slug
-where progress.current_xp > topic.max_xp;
+left join user_opening_balances as opening
+  on opening.user_id = progress.user_id
+  and opening.topic_slug = progress.topic_slug
+where progress.current_xp > greatest(topic.max_xp, opening.current_xp);
+
+-- name: opening_balance_without_progress
+-- Opening balances in a topic in which the learner has no progress row.
+select
+  opening.user_id,
+  opening.topic_slug
+from user_opening_balances as opening
+where not exists (
+  select
+  from user_topic_xp as progress
+  where progress.user_id = opening.user_id
+    and progress.topic_slug = opening.topic_slug
+);
+
+-- name: earlier_attempts_without_opening_balance
+-- Attempts in the original in a topic in which the learner has no opening balance, or one that knows of fewer.
+select
+  attempt.user_id,
+  attempt.topic_slug
+from user_earlier_attempts as attempt
+left join user_opening_balances as opening
+  on opening.user_id = attempt.user_id
+  and opening.topic_slug = attempt.topic_slug
+group by
+  attempt.user_id,
+  attempt.topic_slug,
+  opening.attempt_count
+having count(*) > coalesce(opening.attempt_count, 0);
 
 -- name: attempts_without_progress
 -- Attempts in a topic in which the learner has no progress row.

@@ -16,7 +16,10 @@ where learner.id = :user_id;
 -- name: select_exported_accounts
 -- The providers the learner signs in with. No row: by mail only.
 select
-  jsonb_build_object('provider', account.provider, 'providerAccountId', account.provider_account_id) as record
+  jsonb_build_object(
+    'id', account.id, 'provider', account.provider, 'providerAccountId', account.provider_account_id,
+    'createdAt', account.created_at
+  ) as record
 from accounts as account
 where account.user_id = :user_id
 order by account.provider;
@@ -60,7 +63,7 @@ select
     'lastReviewDate', progress.last_review_date, 'lastPracticedDate', progress.last_practiced_date,
     'lastActivity', progress.last_activity, 'attemptCount', progress.attempt_count,
     'dailyHintedCount', progress.daily_hinted_count, 'lessonCompleted', progress.lesson_completed,
-    'beforeLatest', progress.before_latest
+    'beforeLatest', progress.before_latest, 'createdAt', progress.created_at
   ) as record
 from user_topic_xp as progress
 where progress.user_id = :user_id
@@ -87,6 +90,40 @@ order by
   attempt.attempted_at,
   attempt.topic_slug,
   attempt.attempt_number;
+
+-- name: select_exported_original_person
+-- When the learner was imported from the original. No row: they were not.
+select jsonb_build_object('importedAt', person.imported_at) as record
+from original_people as person
+where person.user_id = :user_id
+order by person.imported_at;
+
+-- name: select_exported_opening_balances
+-- What the learner had in each topic when they were imported from the original. No row: nothing was imported.
+select
+  jsonb_build_object(
+    'topicSlug', opening.topic_slug, 'currentXp', opening.current_xp, 'totalXpEarned', opening.total_xp_earned,
+    'level', opening.level, 'dailyTasksCount', opening.daily_tasks_count, 'dailyTasksDate', opening.daily_tasks_date,
+    'srsStage', opening.srs_stage, 'nextReviewDate', opening.next_review_date,
+    'lastReviewDate', opening.last_review_date, 'lastPracticedDate', opening.last_practiced_date,
+    'lastActivity', opening.last_activity, 'attemptCount', opening.attempt_count, 'beganAt', opening.began_at
+  ) as record
+from user_opening_balances as opening
+where opening.user_id = :user_id
+order by opening.topic_slug;
+
+-- name: select_exported_earlier_attempts
+-- The learner's attempts in the original, in the order given. No row: nothing was imported.
+select
+  jsonb_build_object(
+    'id', attempt.original_id, 'topicSlug', attempt.topic_slug, 'taskId', attempt.task_id,
+    'completedAt', attempt.completed_at, 'userAnswer', attempt.user_answer, 'isCorrect', attempt.is_correct,
+    'xpEarned', attempt.xp_earned, 'masteryLevel', attempt.mastery_level, 'reviewCount', attempt.review_count,
+    'nextReviewDate', attempt.next_review_date
+  ) as record
+from user_earlier_attempts as attempt
+where attempt.user_id = :user_id
+order by attempt.original_id;
 
 -- name: select_exported_task_states
 -- The learner's state in every attempted task. No row: never practised.

@@ -1,4 +1,4 @@
--- The queries of the replay, which derives a learner's rows again from the attempts alone.
+-- The queries of the replay, which derives a learner's rows again from the attempts and the opening balances alone.
 
 -- name: select_learners
 -- All learners with progress, for the replay of all. No row: nobody has practised.
@@ -31,17 +31,37 @@ from users as learner
 where learner.id = :user_id
 for update;
 
+-- columns: opening_columns
+-- What a learner had in a topic when they came from the original: the fields of OpeningBalance, in their order.
+select
+  opening.current_xp as opening_current_xp,
+  opening.total_xp_earned as opening_total_xp_earned,
+  opening.daily_tasks_count as opening_daily_tasks_count,
+  opening.daily_tasks_date as opening_daily_tasks_date,
+  opening.srs_stage as opening_srs_stage,
+  opening.next_review_date as opening_next_review_date,
+  opening.last_review_date as opening_last_review_date,
+  opening.last_practiced_date as opening_last_practiced_date,
+  opening.last_activity as opening_last_activity,
+  opening.attempt_count as opening_attempt_count
+from user_opening_balances as opening
+where opening.user_id = :user_id;
+
 -- name: lock_progress
--- All of a learner's progress with the rules in force, locked so that no answer is stored meanwhile. No row: the
--- learner never practised.
+-- All of a learner's progress with the rules in force and the opening balance (nulls: there is none), locked so that
+-- no answer is stored meanwhile. No row: the learner never practised.
 select
   :progress_columns,
   :rules_columns,
+  :opening_columns,
   progress.topic_slug,
   progress.last_activity
 from user_topic_xp as progress
 join topic_xp_config as topic
   on topic.topic_slug = progress.topic_slug
+left join user_opening_balances as opening
+  on opening.user_id = :user_id
+  and opening.topic_slug = progress.topic_slug
 where progress.user_id = :user_id
 order by progress.topic_slug
 for update of progress;

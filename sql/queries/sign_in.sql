@@ -141,8 +141,8 @@ where learner.id = :user_id;
 -- name: insert_account
 -- Link a provider's account. A repeat changes nothing. The provider's tokens are not stored, because nothing needs them
 -- after the sign-in.
-insert into accounts (user_id, type, provider, provider_account_id)
-values (:user_id, :type, :provider, :provider_account_id)
+insert into accounts (user_id, type, provider, provider_account_id, created_at)
+values (:user_id, :type, :provider, :provider_account_id, :now)
 on conflict (provider, provider_account_id) do nothing;
 
 -- name: select_accounts

@@ -182,6 +182,9 @@ def test_every_table_of_learners_is_thought_of_in_a_merge(conn: db.Conn) -> None
         "class_assignment_pupils",
         "user_assignments",
         "user_assignment_answers",
+        "original_people",
+        "user_opening_balances",
+        "user_earlier_attempts",
     }
     derived = {"user_task_state", "user_learning_days"}
     of_the_account = {"accounts", "user_sessions", "user_api_tokens", "user_avatars", "user_secrets"}

@@ -112,6 +112,7 @@ def per_learner_tables(conn: db.Conn) -> set[str]:
 # that no id is left behind when an account is deleted.
 IDS_OF_THINGS = {
     "class_assignments.assignment_id",
+    "accounts.id",
     "classes.class_id",
     "user_api_tokens.token_id",
     "user_assignment_answers.assignment_id",
@@ -185,7 +186,7 @@ def test_the_export_holds_everything_of_the_learner(conn: db.Conn, olena: Sessio
 
 def test_the_export_names_every_column_but_ids_and_secrets(conn: db.Conn, olena: SessionKey) -> None:
     left_out = {"user_id", "secret_hash", "salt", "session_id", "token_id", "event_id"}
-    left_out |= {"stop_key", "address_key"}
+    left_out |= {"stop_key", "address_key", "person_hash"}
     exported = privacy.export(conn, olena.user_id)
     for table in (per_learner_tables(conn) | {"users"}) - {"accounts", "class_assignments"}:
         columns = conn.execute(

@@ -125,6 +125,16 @@ BREAKS = {
         "update user_topic_xp set current_xp = 10001, total_xp_earned = 10001 where user_id = %s"
     ),
     "attempts_without_progress": "delete from user_topic_xp where user_id = %s",
+    "opening_balance_without_progress": """
+        with gone as (
+            delete from user_topic_xp where user_id = %s and topic_slug = 'counting' returning user_id, topic_slug
+        )
+        insert into user_opening_balances
+        select user_id, topic_slug, 0, 0, 0, 0, null, 0, null, null, null, null, 0, null from gone
+    """,
+    "earlier_attempts_without_opening_balance": (
+        "insert into user_earlier_attempts values (%s, 1, 'counting', 'copy-00', now(), null, true, 100, 0, 0, null)"
+    ),
     "task_states_differ_from_latest_attempt": DAMAGE["a wrong mastery"],
     "learning_days_differ_from_attempts": DAMAGE["a lost day"],
     "summaries_differ_from_answers": """

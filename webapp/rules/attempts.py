@@ -67,7 +67,8 @@ def apply_attempt(
     correct_today, hinted_today, wrong_today = answers_today(progress, today)
     is_counted_hint = is_correct and is_hinted and today >= rules.ladder_since
     session = is_session(rules, progress, today)
-    current_xp = min(rules.max_xp, progress.current_xp + xp_earned)
+    # Who comes from another site may begin above the maximum. No answer takes XP away.
+    current_xp = max(progress.current_xp, min(rules.max_xp, progress.current_xp + xp_earned))
     answered = Progress(
         current_xp=current_xp,
         total_xp_earned=progress.total_xp_earned + xp_earned,

@@ -1,10 +1,27 @@
-"""The replay: a topic's progress and task states, derived from the recorded attempts alone."""
+"""The replay: a topic's progress and task states, derived from the opening balance and the recorded attempts alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from webapp.rules.attempts import Outcome, Progress, Receipt, TaskState, TopicRules, apply_attempt
+from webapp.rules.levels import level_at
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningBalance:
+    """What a learner had in a topic when they came from another site; the fields are of `user_opening_balances`."""
+
+    current_xp: int
+    total_xp_earned: int
+    daily_tasks_count: int
+    daily_tasks_date: date | None
+    srs_stage: int
+    next_review_date: date | None
+    last_review_date: date | None
+    last_practiced_date: date | None
+    last_activity: datetime | None
+    attempt_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +50,25 @@ class Replayed:
     outcomes: list[Outcome]
 
 
-def replay(rules: TopicRules, attempts: Iterable[RecordedAttempt]) -> Replayed:
+def open_progress(rules: TopicRules, opening: OpeningBalance) -> Progress:
+    """Return the progress with which a learner who came from another site goes on. The level follows from the XP."""
+    return Progress(
+        current_xp=opening.current_xp,
+        total_xp_earned=opening.total_xp_earned,
+        level=level_at(rules.level_thresholds, opening.current_xp).level,
+        daily_tasks_count=opening.daily_tasks_count,
+        daily_tasks_date=opening.daily_tasks_date,
+        last_practiced_date=opening.last_practiced_date,
+        last_review_date=opening.last_review_date,
+        next_review_date=opening.next_review_date,
+        srs_stage=opening.srs_stage,
+        attempt_count=opening.attempt_count,
+    )
+
+
+def replay(rules: TopicRules, attempts: Iterable[RecordedAttempt], opening: OpeningBalance | None = None) -> Replayed:
     """Return the states after one learner's attempts in one topic, in order, under the configuration in force."""
-    progress = Progress()
+    progress = open_progress(rules, opening) if opening else Progress()
     tasks: dict[str, TaskState] = {}
     outcomes: list[Outcome] = []
     for attempt in attempts:

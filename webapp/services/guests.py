@@ -98,6 +98,9 @@ def _move(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
     }
     db.execute(conn, sql.insert_moved_progress, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.update_moved_progress, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.insert_moved_opening_balances, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.insert_moved_earlier_attempts, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.update_moved_original_person, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.insert_moved_task_states, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.insert_moved_known_topics, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.update_moved_course, user_id=user_id, guest_id=guest_id)

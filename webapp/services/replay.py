@@ -1,6 +1,7 @@
 """The replay: a learner's progress, task states, day summaries and receipts, derived again from the attempts.
 
-The facts are the answer, its time, its learning day, and the task's own XP. Everything else follows from them by the
+The facts are the answer, its time, its learning day, and the task's own XP; and for a learner who came from another
+site the opening balance in each topic. Everything else follows from them by the
 rules in force. Tests and production run the same check.
 """
 
@@ -16,7 +17,7 @@ from uuid import UUID
 from webapp import db
 from webapp.db.queries import load_queries
 from webapp.rules.attempts import Outcome, Progress, Receipt, TopicRules
-from webapp.rules.replay import RecordedAttempt, Replayed, replay
+from webapp.rules.replay import OpeningBalance, RecordedAttempt, Replayed, replay
 
 sql = load_queries("replay")
 
@@ -51,10 +52,11 @@ class TopicRow:
 
 @dataclass(frozen=True, slots=True)
 class RulesRow:
-    """A learner's progress in one topic and the topic's rules."""
+    """A learner's progress in one topic, the topic's rules, and what the learner began with elsewhere."""
 
     progress: Progress
     rules: TopicRules
+    opening: OpeningBalance | None
     topic_slug: str
     last_activity: datetime | None
 
@@ -215,8 +217,12 @@ def _derive(topics: Sequence[RulesRow], attempts: Sequence[AttemptRow], *, keep_
     outcomes = [outcome for slug in by_topic for outcome in replayed[slug].outcomes]
     return Derived(
         progress=[
-            progress_record(slug, result.progress, last_activity=_last_activity(by_topic.get(slug, [])))
-            for slug, result in replayed.items()
+            progress_record(
+                topic.topic_slug,
+                replayed[topic.topic_slug].progress,
+                last_activity=_last_activity(topic, by_topic.get(topic.topic_slug, [])),
+            )
+            for topic in topics
         ],
         attempts=[_derive_attempt(attempt, outcome) for attempt, outcome in zip(attempts, outcomes, strict=True)],
         states=[
@@ -268,7 +274,7 @@ def _replay(topic: RulesRow, attempts: Sequence[AttemptRow], keeps_receipts: boo
         )
         for attempt in attempts
     ]
-    return replay(topic.rules, recorded)
+    return replay(topic.rules, recorded, topic.opening)
 
 
 def _receipt(attempt: AttemptRow) -> Receipt | None:
@@ -278,8 +284,10 @@ def _receipt(attempt: AttemptRow) -> Receipt | None:
     return Receipt(*(getattr(attempt, column.name) for column in fields(Receipt)))
 
 
-def _last_activity(attempts: Sequence[AttemptRow]) -> datetime | None:
-    return attempts[-1].attempted_at if attempts else None
+def _last_activity(topic: RulesRow, attempts: Sequence[AttemptRow]) -> datetime | None:
+    if attempts:
+        return attempts[-1].attempted_at
+    return topic.opening.last_activity if topic.opening else None
 
 
 def _derive_attempt(attempt: AttemptRow, outcome: Outcome) -> Record:

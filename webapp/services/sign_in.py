@@ -273,6 +273,7 @@ def sign_in(conn: db.Conn, proof: Proof, visitor: Visitor, now: datetime, *, see
             type="oidc" if proof.provider in ("google", "oidc") else "oauth",
             provider=proof.provider,
             provider_account_id=proof.provider_account_id,
+            now=now,
         )
     for old in (guest, linking, visitor.replaced):
         if old:
