@@ -202,6 +202,29 @@ CREATE TABLE public.content_syncs (
 
 
 --
+-- Name: jobs; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.jobs (
+    kind text NOT NULL,
+    key text NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    run_id uuid,
+    started_at timestamp with time zone,
+    done_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    last_error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT job_kind_is_a_word CHECK ((kind ~ '^[a-z][a-z_]*$'::text)),
+    CONSTRAINT job_run_has_a_start CHECK (((run_id IS NULL) = (started_at IS NULL))),
+    CONSTRAINT job_tries_are_not_negative CHECK ((tries >= 0))
+);
+
+
+--
 -- Name: original_people; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -786,6 +809,14 @@ ALTER TABLE ONLY public.content_syncs
 
 
 --
+-- Name: jobs jobs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (kind, key);
+
+
+--
 -- Name: original_people original_people_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1048,6 +1079,13 @@ CREATE INDEX class_teachers_by_user ON public.class_teachers USING btree (user_i
 --
 
 CREATE UNIQUE INDEX content_syncs_one_in_force ON public.content_syncs USING btree (((superseded_at IS NULL))) WHERE (superseded_at IS NULL);
+
+
+--
+-- Name: jobs_by_due_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX jobs_by_due_at ON public.jobs USING btree (due_at);
 
 
 --
@@ -1494,6 +1532,12 @@ ALTER TABLE public.classes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.content_syncs ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: jobs; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.jobs ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: original_people; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1709,4 +1753,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261129030200'),
     ('20261129030300'),
     ('20261129030400'),
-    ('20261129030500');
+    ('20261129030500'),
+    ('20261129050000');

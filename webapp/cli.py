@@ -1,10 +1,12 @@
 """The flask commands for authors, maintainers and operators: run by hand, in the Procfile or by cron."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
+from threading import Event
 from uuid import UUID
 
 import click
@@ -13,6 +15,7 @@ from flask.cli import with_appcontext
 from psycopg.conninfo import conninfo_to_dict
 
 from webapp import clock, db
+from webapp.blueprints import jobs
 from webapp.blueprints.reminders import OUTCOMES, send_due
 from webapp.config import DATA, ROOT, Settings
 from webapp.content.checks import check, preview
@@ -26,12 +29,11 @@ from webapp.errors import Refused
 from webapp.hosting import doctor, startup
 from webapp.locales import DEFAULT
 from webapp.messages import LOCALES, Locale
-from webapp.services import catalog_sync, classes_end, classes_teachers, guests, replay, sign_in
+from webapp.services import catalog_sync, classes_teachers, replay, sign_in
 from webapp.services.accounts import SESSION_LIFETIME
 from webapp.web import catalogues
 
 CHECKED_CONTENT = DATA / "checked-content.json"
-GUESTS_AT_ONCE = 100  # deleted in one transaction, so that no transaction is long
 
 
 def register(app: Flask) -> None:
@@ -46,6 +48,7 @@ def register(app: Flask) -> None:
         grant_teacher,
         delete_idle_guests,
         forget_pupils,
+        run_jobs,
         send_reminders,
         check_content,
         preview_task,
@@ -217,36 +220,37 @@ def grant_teacher(email: str) -> None:
 @with_appcontext
 def delete_idle_guests(days: int) -> None:
     """Delete guests who have not been here for that long, with all their data. Accounts are not deleted."""
-    deleted = 0
     with connected():
-        while found := db.retrying(partial(_delete_some_guests, timedelta(days=days))):
-            deleted += found
+        deleted = jobs.delete_idle_guests(timedelta(days=days))
     click.echo(f"{deleted} idle guests deleted")
-
-
-def _delete_some_guests(idle: timedelta) -> int:
-    with db.transaction() as conn:
-        return guests.delete_idle_guests(
-            conn, idle, clock.now(), most=GUESTS_AT_ONCE, store=current_app.extensions["avatar_store"]
-        )
 
 
 @click.command("forget-pupils")
 @with_appcontext
 def forget_pupils() -> None:
     """Delete the pupils whom classes made and whose last class ended MANAGED_PUPILS_KEPT_DAYS ago; run it every day."""
-    deleted = 0
     with connected() as settings:
         before = clock.now() - timedelta(days=settings.managed_pupils_kept_days)
-        while found := db.retrying(partial(_forget_some_pupils, settings, before)):
-            deleted += found
+        deleted = jobs.forget_pupils(before)
     click.echo(f"{deleted} pupils deleted whose last class ended before {before:%Y-%m-%d}")
 
 
-def _forget_some_pupils(settings: Settings, before: datetime) -> int:
-    with db.transaction() as conn:
-        store = current_app.extensions["avatar_store"]
-        return classes_end.forget_pupils(conn, before, settings.auth_secrets, most=GUESTS_AT_ONCE, store=store)
+@click.command("run-jobs")
+@click.option("--forever", is_flag=True, help="Look for due work every few seconds until a signal comes.")
+@with_appcontext
+def run_jobs(*, forever: bool) -> None:
+    """Do the scheduled work that is due: reminders, retention and whatever else waits. Exit 1 if any of it failed."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT) if forever else ():
+        signal.signal(number, lambda *_: stop.set())
+    with connected():
+        if forever:
+            jobs.run_forever(stop)
+            return
+        done, failed = jobs.run_due(stop)
+    click.echo(f"{done} jobs done, {failed} failed")
+    if failed:
+        sys.exit(1)
 
 
 @click.command("send-reminders")

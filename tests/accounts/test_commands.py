@@ -9,7 +9,8 @@ from flask.testing import FlaskCliRunner
 
 from tests.accounts.browsers import is_signed_in, post
 from tests.accounts.people import new_account, new_guest
-from webapp import cli, clock, db
+from webapp import clock, db
+from webapp.blueprints import jobs
 from webapp.config import Settings
 
 
@@ -65,7 +66,7 @@ def exists(user_id: UUID) -> bool:
 def test_idle_guests_are_deleted_whole_in_batches_and_nobody_else(
     site: Flask, worker_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "GUESTS_AT_ONCE", 2)
+    monkeypatch.setattr(jobs, "LEARNERS_AT_ONCE", 2)
     site.test_cli_runner().invoke(args=["delete-idle-guests"])
     db.configure(worker_settings)
     idle = [last_here(days, guest=True) for days in (181, 200, 400)]

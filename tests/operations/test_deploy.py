@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import re
+import shlex
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -92,7 +93,7 @@ def secrets() -> dict[str, str]:
 
 def test_the_file_has_only_known_keys_and_extensions(compose: Compose) -> None:
     assert all(key.startswith("x-") for key in compose.model_extra or {})
-    assert set(compose.services) >= {"db", "supavisor", "studio", "meta", "release", "app", "reminders"}
+    assert set(compose.services) >= {"db", "supavisor", "studio", "meta", "release", "app", "clock"}
 
 
 # The services of a Supabase project beside its gateway, by what they are there for.
@@ -153,7 +154,7 @@ def test_every_service_of_the_original_stack_is_there_and_says_how_it_is(compose
         for name in names:
             assert compose.services[name].healthcheck, f"{purpose}: nobody looks at the health of {name}"
     beside = set(compose.services) - {name for names in STACK.values() for name in names}
-    assert beside == {"release", "app", "reminders"}
+    assert beside == {"release", "app", "clock"}
 
 
 @pytest.mark.parametrize("name", VARIABLES)
@@ -191,7 +192,7 @@ def test_every_documented_variable_reaches_the_app(compose: Compose, text: str) 
 
 def test_only_the_needed_services_start_without_a_profile(compose: Compose) -> None:
     by_default = {name for name, service in compose.services.items() if not service.profiles}
-    assert by_default == {"db", "supavisor", "studio", "meta", "release", "app", "reminders"}
+    assert by_default == {"db", "supavisor", "studio", "meta", "release", "app", "clock"}
 
 
 def test_services_wait_for_health_that_is_checked(compose: Compose) -> None:
@@ -261,7 +262,15 @@ def test_the_api_keys_are_signed_with_the_jwt_secret(secrets: dict[str, str]) ->
 
 def test_the_procfile_releases_before_it_serves() -> None:
     lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
-    assert lines == {"release": "flask --app webapp release", "web": "python -m webapp"}
+    clock = "flask --app webapp run-jobs --forever"
+    assert lines == {"release": "flask --app webapp release", "web": "python -m webapp", "clock": clock}
+
+
+def test_the_clock_runs_wherever_the_app_does(compose: Compose) -> None:
+    described = json.loads((ROOT / "app.json").read_text())
+    assert described["formation"]["clock"] == {"quantity": 1}
+    assert shlex.join(compose.services["clock"].command or []) == "flask --app webapp run-jobs --forever"
+    assert compose.services["clock"].environment == compose.services["app"].environment
 
 
 def test_app_json_names_variables_that_exist() -> None:

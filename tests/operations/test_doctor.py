@@ -25,7 +25,7 @@ from webapp.content.loading import load_library
 from webapp.db.queries import load_queries
 from webapp.hosting import doctor, startup
 from webapp.hosting.doctor import Finding
-from webapp.services import operations, practice, practice_submit
+from webapp.services import jobs, operations, practice, practice_submit
 
 INVARIANTS = len(load_queries("invariants").blocks)
 NOWHERE = "postgresql://nobody:hunter2@127.0.0.1:1/nothing"
@@ -245,3 +245,26 @@ def test_plain_http_is_said_once_with_what_it_gives_up_and_is_no_fault(database:
     said = [finding for finding in doctor.examine(production, library) if "SITE_URL is http://" in finding.found]
     assert [finding.remedy for finding in said] == [""]
     assert "address" not in findings(replace(production, site_url="https://maths.school.example"), library)
+
+
+def test_work_that_nobody_does_or_that_was_given_up_is_a_fault(database: Settings, library: Library) -> None:
+    now = clock.now()
+
+    def found(settings: Settings = database) -> Finding:
+        return findings(settings, library)["scheduled work"]
+
+    assert found() == Finding("scheduled work", "no clock has run yet")
+    assert "run-jobs" in found(replace(database, development=False)).remedy
+    with db.transaction() as conn:
+        jobs.ensure_recurring(conn, {"reminders": now + timedelta(minutes=1)}, now)
+        jobs.add(conn, "score", "a", {}, now - timedelta(minutes=50))
+    assert not found().remedy
+    with db.transaction() as conn:
+        taken = jobs.take(conn, ["score"], now)
+        assert taken
+        jobs.fail(conn, taken, "never", now, is_final=True)
+    assert "1 were given up" in found().found
+    assert "/studio/jobs" in found().remedy
+    with db.transaction() as conn:
+        jobs.add(conn, "score", "b", {}, now - timedelta(minutes=70))
+    assert "run-jobs" in found().remedy

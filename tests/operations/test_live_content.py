@@ -123,11 +123,11 @@ def release(tree: Path) -> None:
 
 
 @contextmanager
-def following(settings: Settings, tree: Path) -> Iterator[tuple[Flask, live_content._Following]]:
+def following(settings: Settings, tree: Path) -> Iterator[tuple[Flask, live_content.Following]]:
     app = create_app(settings)
     db.configure(settings)
     app.extensions["library"] = load_library(tree)
-    yield app, live_content._Following(app)
+    yield app, live_content.Following(app)
 
 
 def test_a_process_serves_what_its_folder_holds_of_the_content_in_force(

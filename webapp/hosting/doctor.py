@@ -4,7 +4,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from importlib.metadata import version
 from typing import Any
@@ -20,12 +20,13 @@ from webapp.db import connections
 from webapp.db.remedies import remedy
 from webapp.db.wire import Connection
 from webapp.hosting import startup
-from webapp.services import operations
+from webapp.services import jobs, operations
 
 OLDEST_SERVER = 150000
 CLOCK_TOLERANCE = 2.0  # seconds
 TIMEOUT = 5
 INVARIANT_SECONDS = 10.0  # for each of them
+NO_CLOCK_AFTER = timedelta(hours=1)  # without a clock: until then it may be late
 SHOWN = 20  # rows shown of one invariant
 
 
@@ -54,6 +55,7 @@ def examine(settings: Settings, library: Library) -> Iterator[Finding]:
     yield from _invariants(settings)
     yield _content(library)
     yield _mail(settings)
+    yield from _scheduled_work(settings)
     if settings.redis_url:
         yield _redis(settings.redis_url)
 
@@ -236,6 +238,28 @@ def _mail(settings: Settings) -> Finding:
         )
     return Finding("mail", "ready" if code == 250 else f"the sender was answered with {code}",
                    "" if code == 250 else "Check MAIL_FROM: the server refuses it.")  # fmt: skip
+
+
+def _scheduled_work(settings: Settings) -> Iterator[Finding]:
+    """Yield whether a clock does the scheduled work, and how many jobs fail."""
+    subject, run = (
+        "scheduled work",
+        "Run flask --app webapp run-jobs --forever beside the web process, or run-jobs by cron.",
+    )
+    now = datetime.now(UTC)
+    try:
+        with db.connect(settings.direct_url, seconds=TIMEOUT) as conn:
+            counts = jobs.count(conn, now)
+    except psycopg.Error:
+        return  # reported as the connection's or the migrations' own finding
+    if not counts.recurring:
+        yield Finding(subject, "no clock has run yet", "" if settings.development else run)
+    elif counts.due_since and now - counts.due_since > NO_CLOCK_AFTER:
+        yield Finding(subject, f"a job has waited since {counts.due_since:%Y-%m-%d %H:%M} UTC", run)
+    else:
+        found = f"{counts.waiting} jobs wait, {counts.failing} are tried again, {counts.given_up} were given up"
+        advice = "Read their last errors at /studio/jobs; there they can be tried again." if counts.given_up else ""
+        yield Finding(subject, found, advice)
 
 
 def connect_mail(url: str) -> smtplib.SMTP:

@@ -145,6 +145,21 @@ def sync_topics(
     return SyncReport(tuple(synced), library.problems)
 
 
+def refresh_search(transaction: Transaction, library: Library) -> int:
+    """Write the search documents of the library's topics that differ. Return how many topics were compared.
+
+    Raises `Conflict` if other content is in force.
+    """
+    for topic in library.topics.values():
+        with transaction() as conn:
+            _stay_in_force(conn, library)
+            search.index_topic(conn, library, topic)
+    with transaction() as conn:
+        _stay_in_force(conn, library)
+        search.index_subjects(conn, library)
+    return len(library.topics)
+
+
 def _put_in_force(
     transaction: Transaction, library: Library, now: datetime, *, may_retire: bool, read_at: datetime | None
 ) -> None:

@@ -37,12 +37,12 @@ def serve(app: Flask, library: Library) -> None:
 
 def follow(app: Flask) -> None:
     """Start, in every process that serves this app, the thread that follows the content in force."""
-    following = _Following(app)
+    following = Following(app)
     os.register_at_fork(after_in_child=following.start)
     app.before_request(following.start)  # for servers that do not fork
 
 
-class _Following:
+class Following:
     """The thread of a process that looks which content is in force."""
 
     def __init__(self, app: Flask) -> None:
