@@ -46,6 +46,7 @@ LEFT_OUT = {
     "/sign-in": "asks for nothing that is stored",
     "/calendar/<key>.ics": "needs a key",
     "/reminders/stop/<key>": "needs a key",
+    "/classes/oneroster": "a form for a file",
     "/classes/<uuid:class_id>": "needs a class",
     "/classes/<uuid:class_id>/assignments": "needs a class",
     "/classes/<uuid:class_id>/assignments/<uuid:assignment_id>": "needs a class",

@@ -183,6 +183,7 @@ CREATE TABLE public.classes (
     missing_counts_as_zero boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone NOT NULL,
     archived_at timestamp with time zone,
+    sourced_id text,
     CONSTRAINT class_has_a_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60))),
     CONSTRAINT class_school_is_short CHECK ((char_length(school) <= 100)),
     CONSTRAINT class_sign_in_is_known CHECK ((sign_in = ANY (ARRAY['account'::text, 'pin'::text, 'pictures'::text])))
@@ -1748,6 +1749,7 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261128170001'),
     ('20261128170002'),
     ('20261128170003'),
+    ('20261129020000'),
     ('20261129030000'),
     ('20261129030100'),
     ('20261129030200'),

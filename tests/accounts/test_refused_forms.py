@@ -25,6 +25,7 @@ from tests.classes.people import (
 )
 from tests.classes.people import sign_in as sign_in_at_door
 from tests.classrooms import join
+from tests.oneroster.packages import package
 from webapp import clock, db
 from webapp.services import classes, classes_teachers, roster_secrets, sign_in
 from webapp.services.accounts import Preferences
@@ -179,6 +180,17 @@ def preview_of_a_list(client: FlaskClient) -> str:
     return post(client, f"{address}/people/import", data={"names": "Koval Anna"}).get_data(as_text=True)
 
 
+def choice_of_a_package(client: FlaskClient) -> str:
+    teach(client)
+    return at("/classes/oneroster")(client)
+
+
+def preview_of_a_package(client: FlaskClient) -> str:
+    teach(client)
+    sent = {"file": (BytesIO(package()), "package.zip")}
+    return post(client, "/classes/oneroster", data=sent).get_data(as_text=True)
+
+
 def class_of_a_pupil(client: FlaskClient) -> str:
     teacher = teacher_browser(client.application)
     address = new_class(teacher)
@@ -318,6 +330,8 @@ FORMS = {
     "/classes/<uuid:class_id>/gradebook/<uuid:assignment_id>/<uuid:user_id>": Row(
         mark, {"due": "2099-01-01T10:00"}, needs="account", theirs=True
     ),
+    "/classes/oneroster": Row(choice_of_a_package, kept=(), needs="account", theirs=True, pressed_again=(200, 422)),
+    "/classes/oneroster/confirm": Row(preview_of_a_package, needs="account", theirs=True, pressed_again=(200,)),
     "/courses/<course_slug>/choose": Row(at("/courses/backwards")),
     "/diagnostic/<subject_slug>/start": Row(at("/diagnostic/numbers")),
     "/diagnostic/answer": Row(in_a_diagnostic, {"answer": "12"}, htmx=True),

@@ -61,11 +61,11 @@ def index() -> ResponseReturnValue:
         typed=request.form,
         page_id=token_urlsafe(16),
         time_zones=accounts.time_zones(),
-        time_zone=_usual_zone(),
+        time_zone=usual_zone(),
     )
 
 
-def _usual_zone() -> str:
+def usual_zone() -> str:
     """Where a new class probably is: the learner's time zone; for one who never chose any, the browser's."""
     chosen = identity.current_time_zone()
     return identity.current_preferences().time_zone if chosen == "UTC" else chosen
@@ -85,7 +85,7 @@ def create() -> ResponseReturnValue:
                     N_("Only teachers can make classes here. Ask the administrator of this site for the role."),
                     heading=N_("No class was made"),
                 )
-            service.create_class(conn, learner.user_id, class_id, _draft(), now())
+            service.create_class(conn, learner.user_id, class_id, draft_of_form(), now())
             classes_codes.renew_code(conn, class_id, now())
     return redirect(url_for("roster.people", class_id=class_id), 303)
 
@@ -98,8 +98,8 @@ def _is_made(conn: db.Conn, class_id: UUID) -> bool:
     return True
 
 
-def _draft() -> Draft:
-    """Return the form of a class. Raise `Invalid`."""
+def draft_of_form(name: str | None = None) -> Draft:
+    """Return the form of a class, under a name if the form has none. Raise `Invalid`."""
     form = request.form
     locale, time_zone = accounts.read_locale(form.get("locale")), accounts.read_time_zone(form.get("time_zone"))
     sign_in = next((each for each in SIGN_INS if each == form.get("sign_in")), None)
@@ -112,7 +112,7 @@ def _draft() -> Draft:
     ):
         raise Invalid(N_("Please choose from what is offered. Nothing was stored."))
     return Draft(
-        name=form.get("name", ""),
+        name=form.get("name", "") if name is None else name,
         school=form.get("school", ""),
         locale=locale,
         time_zone=time_zone,
@@ -190,7 +190,7 @@ def save_settings(class_id: UUID) -> ResponseReturnValue:
     """Keep what the owner says about the class. Pupils who now lack a secret get one; their cards are shown once."""
     with db.transaction() as conn:
         service.to_change(conn, class_id, the_learner().user_id, OWNER)
-        service.change_class(conn, class_id, _draft())
+        service.change_class(conn, class_id, draft_of_form())
         cards = _cards_for_the_door(conn, class_id)
     if cards:
         return cards

@@ -23,6 +23,7 @@ ENCODINGS = ("utf-8", "utf-16", "cp1251", "koi8_u", "cp1252", "mac_cyrillic", "c
 SEPARATORS = (";", ",", "\t", "|", "\n")  # the last one: a line is a cell
 MOST_LINES = 1000
 NAME_LENGTH = 60  # of one part of a name
+SCHOOL_ID_LENGTH = 80
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _ALPHABET = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
@@ -288,16 +289,28 @@ def _pupils(rows: Sequence[Sequence[str]], meanings: Sequence[Meaning]) -> tuple
         for meaning, cell in zip(meanings, row, strict=False):
             if meaning != "ignored" and _tidied(cell):
                 cells.setdefault(meaning, unguarded(_tidied(cell)))
-        family, given, patronymic = _name(cells)
-        whole = f"{family} {given} {patronymic}"
-        is_other = fold(cells.get("role", "")) not in _PUPIL_ROLES or fold(whole).startswith(_NO_PUPILS)
-        if is_other or not _LETTERS.search(whole) or max(map(len, (family, given, patronymic))) > NAME_LENGTH:
+        pupil = pupil_of(line, *_name(cells), cells.get("school_id", ""), cells.get("our_id", ""))
+        if pupil is None or fold(cells.get("role", "")) not in _PUPIL_ROLES:
             skipped.append(" ".join(_tidied(cell) for cell in row if cell.strip()))
             continue
-        family, given, patronymic = _capitalised(family, given, patronymic)
-        our_id, school_id = cells.get("our_id", ""), cells.get("school_id", "")[:80]
-        pupils.append(ListedPupil(line, family, given, patronymic, school_id, our_id))
+        pupils.append(pupil)
     return pupils, skipped
+
+
+def pupil_of(
+    line: int, family: str, given: str, patronymic: str, school_id: str, our_id: str = ""
+) -> ListedPupil | None:
+    """Return a pupil with the name tidied; None for what is no name of a pupil, or one that is too long."""
+    family, given, patronymic = map(_tidied, (family, given, patronymic))
+    whole = f"{family} {given} {patronymic}"
+    if (
+        fold(whole).startswith(_NO_PUPILS)
+        or not _LETTERS.search(whole)
+        or max(map(len, (family, given, patronymic))) > NAME_LENGTH
+    ):
+        return None
+    family, given, patronymic = _capitalised(family, given, patronymic)
+    return ListedPupil(line, family, given, patronymic, school_id[:SCHOOL_ID_LENGTH], our_id)
 
 
 def _name(cells: Mapping[Meaning, str]) -> tuple[str, str, str]:

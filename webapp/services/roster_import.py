@@ -71,7 +71,8 @@ def plan_import(listed: RosterFile, members: Sequence[Member]) -> Plan:
         counts = Counter(key_of_pupil(pupil) for pupil in waiting.values())
         for line, pupil in list(waiting.items()):
             key = key_of_pupil(pupil)
-            candidates = sorted(by_key[key], key=lambda member: member.left_at is not None) if key else []
+            candidates = [member for member in by_key[key] if _may_be(pupil, member)] if key else []
+            candidates.sort(key=lambda member: member.left_at is not None)
             if candidates and (key_of_pupil is not _first_names or counts[key] == len(candidates) == 1):
                 by_key[key].remove(candidates[0])
                 found[line] = left.pop(candidates[0].user_id)
@@ -82,6 +83,12 @@ def plan_import(listed: RosterFile, members: Sequence[Member]) -> Plan:
         for pupil in listed.pupils
     )
     return Plan(rows, tuple(current(left.values())))
+
+
+def _may_be(pupil: ListedPupil, member: Member) -> bool:
+    """Return whether the school's ids allow it: two children of one name with different ids never share an account."""
+    is_ours = pupil.our_id == str(member.user_id)
+    return is_ours or not pupil.school_id or not member.school_id or pupil.school_id == member.school_id
 
 
 def _first_names(pupil: ListedPupil) -> str:
@@ -119,10 +126,29 @@ def import_list(
     peppers: Sequence[str],
     now: datetime,
 ) -> list[Card]:
-    """Store the lines of a list that were chosen, let the pupils go who were ticked, and return the new cards.
+    """Store a list as `store_list` does, and return the new cards: the same ones for a repeat with the same seed."""
+    stored = store_list(conn, about, listed, chosen=chosen, removed=removed, actor_id=actor_id, seed=seed, now=now)
+    cards = give_missing_secrets(conn, about, seed=seed, peppers=peppers, now=now)
+    lines = {user_id: line for line, user_id in stored.items()}
+    return sorted(cards, key=lambda card: lines.get(card.secret.user_id, 0))  # as in the list; in front who came back
 
-    A repeat with the same seed changes nothing and returns the same cards. Raise `Conflict` for a class of pupils
-    with accounts and `Invalid` for more pupils than a class may have.
+
+def store_list(
+    conn: db.Conn,
+    about: Class,
+    listed: RosterFile,
+    *,
+    chosen: Collection[int],
+    removed: Collection[UUID],
+    actor_id: UUID,
+    seed: str,
+    now: datetime,
+) -> dict[int, UUID]:
+    """Store the lines of a list that were chosen, and let the pupils go who were ticked and are not in it.
+
+    Return the ids of new pupils by line, and those that the other lines would have. A repeat with the same seed
+    changes nothing. Raise `Conflict` for a class of pupils with accounts and `Invalid` for more pupils than a class
+    may have.
     """
     if about.sign_in == "account":
         raise Conflict(
@@ -169,6 +195,4 @@ def import_list(
             record(conn, about.class_id, user_ids, kind, actor_id, now)
     missing = [member.user_id for member in plan.missing if member.user_id in removed]
     let_go(conn, about.class_id, missing, "removed", actor_id, now)
-    cards = give_missing_secrets(conn, about, seed=seed, peppers=peppers, now=now)
-    lines = {user_id: line for line, user_id in ids.items()}
-    return sorted(cards, key=lambda card: lines.get(card.secret.user_id, 0))  # as in the list; in front who came back
+    return ids
