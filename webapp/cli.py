@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 from webapp import clock, db
 from webapp.blueprints import jobs
 from webapp.blueprints.reminders import OUTCOMES, send_due
+from webapp.cli_original import import_original
 from webapp.config import DATA, ROOT, Settings
 from webapp.content.checks import check, preview
 from webapp.content.checks.curriculum import curriculum_page
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
         examine,
         sync_topics,
         replay_attempts,
+        import_original,
         sign_in_link,
         grant_admin,
         grant_teacher,

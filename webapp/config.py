@@ -319,6 +319,15 @@ def _database_url(read: _Reader, name: str, value: str) -> tuple[str, bool]:
     return f"{parts.scheme}://{_netloc(parts)}{parts.path}?{query}", pooled
 
 
+def source_database_url(environ: Mapping[str, str], value: str) -> str:
+    """Return the URL of another application's database, read as DATABASE_URL is. Raises BadSettings."""
+    read = _Reader(environ)
+    url, _ = _database_url(read, "The URL", value)
+    if read.problems:
+        raise BadSettings(read.problems)
+    return url
+
+
 def _ssl_mode(read: _Reader, host: str) -> str:
     """Return DB_SSLMODE, else libpq's PGSSLMODE, else `prefer` on a private network and `require` on any other.
 

@@ -120,6 +120,22 @@ where learner.id = :user_id
   and learner.email = :email
   and learner.email_verified is null;
 
+-- name: update_imported_habits
+-- Record language and time zone of a learner who was imported from the original, which knew neither, at their first
+-- sign-in here. A repeat changes nothing.
+update users as learner
+set
+  locale = :locale,
+  time_zone = :time_zone,
+  updated_at = :now
+where learner.id = :user_id
+  and learner.locale is null
+  and exists (
+    select
+    from original_people as person
+    where person.user_id = learner.id
+  );
+
 -- name: update_email
 -- Set the address of a learner who has none. The caller has checked that it is free, under lock_sign_in.
 update users as learner

@@ -26,10 +26,18 @@ from psycopg.pq.abc import PGresult
 from webapp import metrics
 from webapp.db import timings
 from webapp.db.connections import close_pool, configure, lent, measure_pool, pool, slow_query_ms
+from webapp.db.copying import copy_across, copy_records
 from webapp.db.queries import BadQueryFile, Query
 from webapp.db.wire import Arrival, Connection, Wire, renewals_worth_trying
 
-__all__ = ["close_pool", "configure", "measure_pool", "pool"]  # besides what is defined here
+__all__ = [
+    "close_pool",
+    "configure",
+    "copy_across",
+    "copy_records",
+    "measure_pool",
+    "pool",
+]  # besides what is defined here
 
 log = logging.getLogger(__name__)
 

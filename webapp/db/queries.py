@@ -16,6 +16,7 @@ from itertools import takewhile
 from pathlib import Path
 
 QUERIES = Path(__file__).parents[2] / "sql" / "queries"
+SOURCES = QUERIES.parent / "sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,9 @@ class _Block:
     lines: tuple[Line, ...]  # the statement, without the semicolon
 
 
-def _read(feature: str, source: str) -> Iterator[_Block]:
+def _read(feature: str, source: str, folder: str = "sql/queries") -> Iterator[_Block]:
     """Yield the blocks of one query file, in order. Raises `BadQueryFile`."""
-    lines = [Line(text, f"sql/queries/{feature}.sql:{at}") for at, text in enumerate(source.split("\n"), start=1)]
+    lines = [Line(text, f"{folder}/{feature}.sql:{at}") for at, text in enumerate(source.split("\n"), start=1)]
     headings = [at for at, line in enumerate(lines) if re.match(r"-- (name|columns|steps):", line.text)]
     names = set()
     for heading, following in zip(headings, [*headings[1:], len(lines)], strict=True):
@@ -160,10 +161,10 @@ def parse_columns(feature: str, source: str) -> dict[str, tuple[Line, ...]]:
     return lists
 
 
-def parse_queries(feature: str, source: str, columns: Columns | None = None) -> Queries:
+def parse_queries(feature: str, source: str, columns: Columns | None = None, *, folder: str = "sql/queries") -> Queries:
     """Return the blocks of one query file, in order, lists of `columns` and steps filled in. Raises `BadQueryFile`."""
     blocks: dict[str, Query] = {}
-    for block in _read(feature, source):
+    for block in _read(feature, source, folder):
         lines = list(_fill_in(block.lines, columns or {}))
         compiled, parameters = _compile("\n".join(line.text for line in lines))
         text = "\n".join(line.text for line in block.lines)
@@ -193,6 +194,12 @@ def load_queries(feature: str) -> Queries:
     if feature not in _loaded:
         _loaded[feature] = _read_queries(feature, load_columns())
     return _loaded[feature]
+
+
+def load_source_queries(name: str) -> Queries:
+    """Return the blocks of `sql/sources/<name>.sql`, which run in another application's database."""
+    path = SOURCES / f"{name}.sql"
+    return parse_queries(name, path.read_text(encoding="utf-8"), folder="sql/sources")
 
 
 def all_queries() -> list[Query]:

@@ -265,6 +265,9 @@ def sign_in(conn: db.Conn, proof: Proof, visitor: Visitor, now: datetime, *, see
             time_zone=visitor.preferences.time_zone,
             now=now,
         )
+    if not linking:
+        habits = {"locale": visitor.preferences.locale, "time_zone": visitor.preferences.time_zone}
+        db.execute(conn, sql.update_imported_habits, user_id=user_id, **habits, now=now)
     if proof.provider:
         db.execute(
             conn,

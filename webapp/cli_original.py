@@ -1,0 +1,64 @@
+"""The flask command that moves people in from the original."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+import click
+import psycopg
+from flask import current_app
+from flask.cli import with_appcontext
+
+from webapp import clock, db
+from webapp.config import Settings, source_database_url
+from webapp.db.remedies import explained
+from webapp.hosting import startup
+from webapp.services import original, original_source
+from webapp.services.original_report import Report
+
+
+@click.command("import-original")
+@click.argument("url")
+@click.option("--dry-run", is_flag=True, help="Import and report as usual, then take everything back.")
+@with_appcontext
+def import_original(url: str, *, dry_run: bool) -> None:
+    """Bring in people, progress and attempts from the original's database. It is only read; a repeat is harmless."""
+    source_url = source_database_url(os.environ, url)
+    schema = original_source.schema_of(url)
+    settings: Settings = current_app.extensions["settings"]
+    with startup.database(settings) as here, db.connect(here.direct_url) as target:
+        undone = target.transaction(force_rollback=True) if dry_run else nullcontext()
+        with _sentences(source_url), original_source.snapshot(source_url, schema) as source, undone:
+            report = _import(source, target)
+    if dry_run:
+        click.echo("A dry run: nothing was stored. This is what an import would do.")
+    for line in report.lines(frozenset(here.providers)):
+        click.echo(line)
+
+
+def _import(source: db.Conn, target: db.Conn) -> Report:
+    original_source.check_schema(source)
+    with click.progressbar(
+        length=original_source.count_people(source),
+        label="People",
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+        show_pos=True,
+    ) as progress:
+        return original.import_people(source, target, target.transaction, clock.now(), progress.update)
+
+
+@contextmanager
+def _sentences(source_url: str) -> Iterator[None]:
+    """Print what stops an import as a sentence instead of a traceback."""
+    try:
+        yield
+    except original_source.NotTheOriginal as problem:
+        raise click.ClickException(str(problem)) from None
+    except psycopg.Error as problem:
+        said = startup.without_password(str(problem), source_url)
+        raise click.ClickException(
+            f"The import stopped: {explained(said)}\nEverybody imported so far is here whole, nobody in part. Run the"
+            " same command again: it goes on with the others."
+        ) from None
