@@ -203,6 +203,19 @@ CREATE TABLE public.content_syncs (
 
 
 --
+-- Name: daily_counts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.daily_counts (
+    day date NOT NULL,
+    name text NOT NULL,
+    detail text NOT NULL,
+    total bigint NOT NULL,
+    CONSTRAINT daily_count_is_positive CHECK ((total > 0))
+);
+
+
+--
 -- Name: jobs; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -807,6 +820,14 @@ ALTER TABLE ONLY public.classes
 
 ALTER TABLE ONLY public.content_syncs
     ADD CONSTRAINT content_syncs_pkey PRIMARY KEY (fingerprint);
+
+
+--
+-- Name: daily_counts daily_counts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.daily_counts
+    ADD CONSTRAINT daily_counts_pkey PRIMARY KEY (day, name, detail);
 
 
 --
@@ -1533,6 +1554,12 @@ ALTER TABLE public.classes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.content_syncs ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: daily_counts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.daily_counts ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: jobs; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1756,4 +1783,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261129030300'),
     ('20261129030400'),
     ('20261129030500'),
-    ('20261129050000');
+    ('20261129050000'),
+    ('20261129051000');

@@ -18,6 +18,7 @@ select create_reference_table('topic_xp_config');
 select create_reference_table('content_syncs');
 select create_reference_table('search_documents');
 select create_reference_table('jobs');
+select create_reference_table('daily_counts');
 select create_reference_table('classes');
 select create_reference_table('class_codes');
 select create_reference_table('class_teachers');

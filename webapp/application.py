@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import cli, db, logs
 from webapp.blueprints import (
     accounts,
+    analytics,
     assignment_work,
     assignments,
     authoring,
@@ -23,6 +24,7 @@ from webapp.blueprints import (
     diagnostic,
     exercise,
     gradebook,
+    jobs,
     oneroster,
     operations,
     practice,
@@ -142,7 +144,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(authoring.blueprint)
     app.jinja_env.globals["has_studio"] = settings.has_studio
     if settings.has_studio:
-        app.register_blueprint(studio.blueprint)
+        for section in (studio, analytics, jobs):
+            app.register_blueprint(section.blueprint)
     if settings.providers:
         from webapp.blueprints import providers  # noqa: PLC0415 - 12 MB of each worker, and a tenth of its start
 
@@ -153,4 +156,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     live_content.serve(app, load_library(settings.content_dir))
     if serving:
         live_content.follow(app)
+        analytics.count_days(app)
     return app

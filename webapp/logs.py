@@ -19,7 +19,6 @@ from flask import Flask, Response, g, request
 from webapp import db, metrics
 from webapp.config import Settings
 
-QUIET_ROUTES = {"/healthz", "/readyz", "/metrics", "/static/<path:filename>"}
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 STANDARD = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
@@ -91,7 +90,7 @@ def observe(app: Flask, settings: Settings) -> None:
         method = request.method if request.method in METHODS else "other"  # a client may send any method name
         metrics.requests.labels(route, method, str(response.status_code)).observe(seconds)
         db.measure_pool()
-        if route not in QUIET_ROUTES:
+        if route not in metrics.QUIET_ROUTES:
             _log_request(method, route, response.status_code, round(seconds * 1000), plain=settings.development)
         return response
 

@@ -5,10 +5,16 @@ worker returns the sum of all.
 """
 
 import os
+from collections import Counter as Tally
+from collections.abc import Iterator
 from pathlib import Path
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+from prometheus_client.samples import Sample
 
+Counts = Tally[tuple[str, str]]
+
+QUIET_ROUTES = {"/healthz", "/readyz", "/metrics", "/static/<path:filename>"}
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 GRADING_SECONDS = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.25)
 
@@ -33,6 +39,29 @@ schema_current = Gauge(
 topics = Gauge(
     "intervals_topics", "Topics in the content tree and in the database.", ["place"], multiprocess_mode="mostrecent"
 )
+jobs = Gauge(
+    "intervals_jobs", "Scheduled work that waits, fails or was given up.", ["state"], multiprocess_mode="mostrecent"
+)
+jobs_late = Gauge(
+    "intervals_jobs_late_seconds", "How long the job that is due longest has waited.", multiprocess_mode="mostrecent"
+)
+
+
+def totals() -> Counts:
+    """Return what this process has counted since it began, by name and detail, for the counts of a day."""
+    found: Counts = Tally()
+    for sample in _samples(requests, "_count"):
+        if sample.labels["route"] not in QUIET_ROUTES:
+            found["requests", ""] += int(sample.value)
+            if sample.labels["status"] >= "500":
+                found["errors", sample.labels["route"]] += int(sample.value)
+    for sample in _samples(slow_queries, "_total"):
+        found["slow blocks", sample.labels["query"]] += int(sample.value)
+    return found
+
+
+def _samples(metric: Counter | Histogram, ending: str) -> Iterator[Sample]:
+    return (sample for family in metric.collect() for sample in family.samples if sample.name.endswith(ending))
 
 
 def exposition() -> bytes:

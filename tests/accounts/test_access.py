@@ -86,7 +86,9 @@ ROUTES = {
     "GET /subjects": ANYONE,
     "GET /subjects/<subject_slug>": ANYONE,
     "GET /studio/": ADMIN,  # in production only where it is asked for
+    "GET /studio/analytics": ADMIN,
     "GET /studio/blocks/<block>": ADMIN,
+    "GET /studio/jobs": ADMIN,
     "GET /sw.js": ANYONE,
     "GET /today": ANYONE,
     "GET /today/end": ANYONE,
@@ -160,6 +162,7 @@ ROUTES = {
     "POST /sign-in/one-tap": ANYONE,
     "POST /sign-in/with/<provider>": ANYONE,
     "POST /sign-out": ANYONE,
+    "POST /studio/jobs": ADMIN,
     "POST /today/goal": ANYONE,
     "POST /topics/<topic_slug>/read": ANYONE,
 }

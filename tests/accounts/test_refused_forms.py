@@ -27,7 +27,7 @@ from tests.classes.people import sign_in as sign_in_at_door
 from tests.classrooms import join
 from tests.oneroster.packages import package
 from webapp import clock, db
-from webapp.services import classes, classes_teachers, roster_secrets, sign_in
+from webapp.services import classes, classes_teachers, jobs, roster_secrets, sign_in
 from webapp.services.accounts import Preferences
 from webapp.services.classes import Draft
 from webapp.services.sign_in import Proof, Visitor
@@ -233,6 +233,15 @@ def as_administrator(path: str) -> Callable[[FlaskClient], str]:
     return page
 
 
+def job_given_up(client: FlaskClient) -> str:
+    with db.transaction() as conn:
+        jobs.add(conn, "score", uuid4().hex, {}, clock.now())
+        taken = jobs.take(conn, ["score"], clock.now())
+        assert taken
+        jobs.fail(conn, taken, "away", clock.now(), is_final=True)
+    return as_administrator("/studio/jobs")(client)
+
+
 def picture() -> tuple[BytesIO, str]:
     output = BytesIO()
     Image.new("RGB", (300, 200), "red").save(output, "PNG")
@@ -364,6 +373,7 @@ FORMS = {
     # The provider cannot be reached from a test.
     "/sign-in/with/<provider>": Row(at("/sign-in"), pressed_again=(422,)),
     "/sign-out": Row(at("/profile"), needs="account", mends_itself=True),
+    "/studio/jobs": Row(job_given_up, needs="account", theirs=True),
     "/today/goal": Row(today_of_a_learner, {"daily_goal_tasks": "20"}, kept=(), htmx=True),
     "/topics/<topic_slug>/read": Row(at("/topics/counting")),
 }

@@ -26,6 +26,7 @@ OVER_ALL_LEARNERS = {
     "guests.select_idle_guests",
     "operations.select_optional_example",
     "reminders.select_reminders",
+    "analytics.select_practice_days",
 } | {
     f"invariants.{name}"
     for name, block in load_queries("invariants").blocks.items()

@@ -1,4 +1,4 @@
-"""Scheduled work: what there is to do, when, and the clock that does it, for `flask run-jobs`."""
+"""Scheduled work: what there is to do and when, the studio's page about it, and the clock of `flask run-jobs`."""
 
 import logging
 import time
@@ -9,23 +9,33 @@ from functools import partial
 from threading import Event
 
 import psycopg
-from flask import current_app
+from flask import current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from psycopg_pool import PoolTimeout
 
 from webapp import clock, db
 from webapp.blueprints.reminders import send_due
+from webapp.blueprints.studio_frame import for_administrators, render, studio_blueprint
 from webapp.config import Settings
 from webapp.content.library import Library
 from webapp.errors import Conflict
 from webapp.rules.jobs import next_time
-from webapp.services import catalog_sync, classes_end, guests
+from webapp.services import analytics, catalog_sync, classes_end, guests
 from webapp.services import jobs as service
 from webapp.services.jobs import RECURRING, Job, JobFailed, JobImpossible
+from webapp.web import once
+from webapp.web.access import Who, open_to
+from webapp.web.forms import form_again
 from webapp.web.live_content import Following
+from webapp.web.pages import gettext
 
 log = logging.getLogger(__name__)
 
+blueprint = studio_blueprint("jobs")
+
+MOST_SHOWN = 100
 LOOK_SECONDS = 5.0  # between two looks of a clock that has nothing to do
+LATE = timedelta(hours=1)  # after so long a job that waits means that no clock runs
 GUESTS_KEPT = timedelta(days=180)
 LEARNERS_AT_ONCE = 100  # deleted in one transaction, so that no transaction is long
 
@@ -88,6 +98,12 @@ def _refresh_search(_job: Job) -> str:
         raise JobFailed("CONTENT_DIR holds other content than the database. Restart with the release's.") from None
 
 
+def _forget_counts(_job: Job) -> str:
+    with db.transaction() as conn:
+        analytics.forget_old_counts(conn, clock.now())
+    return "done"
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of work. It returns what it did in a few words, for the log, and raises `JobFailed` if it could not.
@@ -105,7 +121,40 @@ KINDS = {
     "idle_guests": Kind(_delete_guests, every=timedelta(days=1), at=timedelta(hours=2)),
     "forgotten_pupils": Kind(_forget_pupils, every=timedelta(days=1), at=timedelta(hours=2, minutes=20)),
     "search": Kind(_refresh_search, every=timedelta(days=1), at=timedelta(hours=2, minutes=40)),
+    "daily_counts": Kind(_forget_counts, every=timedelta(days=1), at=timedelta(hours=2, minutes=50)),
 }
+
+
+# --- The studio's page -----------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/jobs")
+@open_to(Who.ADMIN)
+def page() -> ResponseReturnValue:
+    """Show recurring work and the jobs that wait, with their last errors."""
+    now = once.now()
+    with db.reading() as conn:
+        listed, counts = service.list_jobs(conn, most=MOST_SHOWN), service.count(conn, now)
+    is_late = counts.due_since and now - counts.due_since > LATE
+    return render("jobs/page.html", jobs=listed, counts=counts, is_late=is_late)
+
+
+@blueprint.post("/jobs")
+@open_to(Who.ADMIN)
+@form_again(for_administrators(page))
+def change() -> ResponseReturnValue:
+    """Let a clock take a job at once, or with `forget` delete one that was given up."""
+    kind, key, is_forgotten = request.form.get("kind", ""), request.form.get("key", ""), "forget" in request.form
+    with db.transaction() as conn:
+        change_job = service.forget if is_forgotten else partial(service.try_again, now=once.now())
+        is_changed = change_job(conn, kind, key)
+    if not is_changed:
+        flash(gettext("The job was done meanwhile, or is being done now. Nothing was changed."), "warning")
+    elif is_forgotten:
+        flash(gettext("The job was deleted."), "good")
+    else:
+        flash(gettext("The next clock that looks will do it."), "good")
+    return redirect(url_for(".page"), 303)
 
 
 # --- The clock -------------------------------------------------------------------------------------------------------

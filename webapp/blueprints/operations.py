@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from psycopg import Error
 from psycopg_pool import PoolTimeout
 
-from webapp import db, metrics
+from webapp import clock, db, metrics
 from webapp.config import Settings
+from webapp.services import jobs
 from webapp.web import readiness
 from webapp.web.access import Who, open_to
 
@@ -43,9 +44,23 @@ def show_metrics() -> ResponseReturnValue:
     if not settings.metrics_token and not settings.development:
         return Response("Set METRICS_TOKEN to read the metrics.\n", 404, mimetype="text/plain")
     metrics.schema_current.set(0 if _not_ready() else 1)
+    _measure_jobs()
     metrics.topics.labels("content").set(len(current_app.extensions["library"].topics))
     db.measure_pool()
     return Response(metrics.exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _measure_jobs() -> None:
+    """Report the scheduled work to the metrics. They keep their last values while the database is away."""
+    now = clock.now()
+    try:
+        with db.reading() as conn:
+            counts = jobs.count(conn, now)
+    except (Error, PoolTimeout):
+        return
+    for state in ("waiting", "failing", "given_up"):
+        metrics.jobs.labels(state).set(getattr(counts, state))
+    metrics.jobs_late.set((now - counts.due_since).total_seconds() if counts.due_since else 0)
 
 
 def _not_ready() -> str:

@@ -4,6 +4,7 @@ A part of the studio is a blueprint made by `studio_blueprint`, whose views are 
 `SECTIONS` and is registered in `webapp/application.py`.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -13,12 +14,16 @@ from webapp import db
 from webapp.errors import Forbidden
 from webapp.messages import N_
 from webapp.services import studio
-from webapp.web.identity import the_learner
+from webapp.web.identity import current_learner, the_learner
 from webapp.web.once import now
 from webapp.web.pages import gettext, render_template
 from webapp.web.sessions import current_key
 
-SECTIONS = (("studio.blocks", N_("Queries")),)
+SECTIONS = (
+    ("studio.blocks", N_("Queries")),
+    ("analytics.page", N_("Analytics")),
+    ("jobs.page", N_("Scheduled work")),
+)
 """The first view of each section, and its name in the navigation."""
 
 TOO_OLD = N_("The studio needs a sign-in of the last two hours. Please sign in again, then open it once more.")
@@ -45,6 +50,16 @@ def signed_in_lately() -> bool:
     """Return whether the caller's session began within the last two hours."""
     with db.reading() as conn:
         return studio.is_fresh(conn, the_learner().user_id, current_key().session_id, now())
+
+
+def for_administrators(draw: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue | None]:
+    """Draw a page of the studio after a refused form for those who may open it, and nothing for others."""
+
+    def drawn(**arguments: Any) -> ResponseReturnValue | None:
+        learner = current_learner()
+        return draw(**arguments) if learner and learner.is_admin and signed_in_lately() else None
+
+    return drawn
 
 
 def render(template: str, /, **values: Any) -> str:

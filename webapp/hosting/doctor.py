@@ -258,8 +258,8 @@ def _scheduled_work(settings: Settings) -> Iterator[Finding]:
         yield Finding(subject, f"a job has waited since {counts.due_since:%Y-%m-%d %H:%M} UTC", run)
     else:
         found = f"{counts.waiting} jobs wait, {counts.failing} are tried again, {counts.given_up} were given up"
-        advice = "Read their last errors at /studio/jobs; there they can be tried again." if counts.given_up else ""
-        yield Finding(subject, found, advice)
+        advice = "Read their last errors at /studio/jobs (STUDIO=on); there they can be tried again."
+        yield Finding(subject, found, advice if counts.given_up else "")
 
 
 def connect_mail(url: str) -> smtplib.SMTP:

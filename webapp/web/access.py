@@ -84,7 +84,7 @@ def is_open(who: Who) -> bool:
 def must_sign_in() -> bool:
     """Return whether this view is closed to the caller until they sign in."""
     who = getattr(current_app.view_functions.get(request.endpoint or ""), "open_to", None)
-    return who in (Who.LEARNER, Who.ACCOUNT, Who.TEACHER) and not _circles() & {who, Who.ACCOUNT}
+    return who in (Who.LEARNER, Who.ACCOUNT, Who.TEACHER, Who.ADMIN) and not _circles() & {who, Who.ACCOUNT}
 
 
 def _circles() -> set[Who]:

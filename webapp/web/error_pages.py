@@ -29,7 +29,15 @@ from webapp.errors import CrossSite, Forbidden, NotFound, Refused, StaleForm, To
 from webapp.logs import request_id
 from webapp.messages import N_
 from webapp.web.access import must_sign_in
-from webapp.web.forms import NOT_STORED, SIGNED_OUT, draw_again, sent_fields, was_signed_out
+from webapp.web.forms import (
+    NOT_STORED,
+    NOT_THIS_ACCOUNT,
+    SIGNED_OUT,
+    draw_again,
+    has_other_account,
+    sent_fields,
+    was_signed_out,
+)
 from webapp.web.pages import gettext, render_template
 from webapp.web.readiness import schema_problem
 
@@ -142,6 +150,8 @@ def _refused(refusal: Refused) -> Response:
     is_signed_out = isinstance(refusal, (Forbidden, Unauthorized)) and was_signed_out()
     if is_signed_out:
         text, heading = gettext(SIGNED_OUT), NOT_STORED  # the actual reason
+    elif isinstance(refusal, Forbidden) and has_other_account():
+        text, heading = gettext(NOT_THIS_ACCOUNT), NOT_STORED  # as above
     if isinstance(refusal, (CrossSite, NotFound)):
         response = problem(refusal.status, text, heading=heading)
     else:

@@ -46,6 +46,10 @@ SIGNED_OUT = N_("You were signed out meanwhile, so nothing was stored yet. What 
 OTHER_ACCOUNT = N_(
     "Another account is signed in now, so nothing was stored yet. If that is right, press the button again."
 )
+NOT_THIS_ACCOUNT = N_(
+    "Another account is signed in now, and it may not do this. Nothing was stored. Sign in with the account that"
+    " opened this page, then try again."
+)
 
 
 # --- The check -------------------------------------------------------------------------------------------------------
@@ -87,6 +91,14 @@ def was_signed_out() -> bool:
         return False
     token = dict(sent_fields(with_token=True)).get(FIELD, "")
     return "session_ended" in g or bool(token.partition(".")[0])
+
+
+def has_other_account() -> bool:
+    """Return whether another account was signed in when the page was rendered than now."""
+    if request.method in SAFE_METHODS or is_bearer():
+        return False
+    before = dict(sent_fields(with_token=True)).get(FIELD, "").partition(".")[0]
+    return bool(before and _holder()) and before != _holder()
 
 
 def _stale_because() -> str:

@@ -6,9 +6,6 @@ within seconds, without a restart, if their content folder holds what was synced
 
 import gc
 import logging
-import os
-import threading
-import time
 
 import psycopg
 from flask import Flask
@@ -19,6 +16,7 @@ from webapp.content.files.tree import fingerprint_of
 from webapp.content.library import Library, forget_what_was_worked_out
 from webapp.content.loading import load_library
 from webapp.services import catalog_sync
+from webapp.web.background import run_in_every_process
 
 log = logging.getLogger(__name__)
 
@@ -36,29 +34,17 @@ def serve(app: Flask, library: Library) -> None:
 
 
 def follow(app: Flask) -> None:
-    """Start, in every process that serves this app, the thread that follows the content in force."""
+    """Have every process that serves this app follow the content in force."""
     following = Following(app)
-    os.register_at_fork(after_in_child=following.start)
-    app.before_request(following.start)  # for servers that do not fork
+    run_in_every_process(app, "live-content", lambda: LOOK_SECONDS if following.look() else LOOK_AGAIN_SECONDS)
 
 
 class Following:
-    """The thread of a process that looks which content is in force."""
+    """What looks, for one process, which content is in force."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.process_id = 0
         self.missed = ""  # fingerprint of content in force that our folder did not hold
-
-    def start(self) -> None:
-        """Start this process's thread, unless it runs."""
-        if self.process_id != os.getpid():
-            self.process_id = os.getpid()
-            threading.Thread(target=self._run, name="live-content", daemon=True).start()
-
-    def _run(self) -> None:
-        while self.process_id == os.getpid():
-            time.sleep(LOOK_SECONDS if self.look() else LOOK_AGAIN_SECONDS)
 
     def look(self) -> bool:
         """Serve the content in force. Return False if the folder does not hold it, or the database does not answer."""
