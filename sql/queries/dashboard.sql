@@ -41,3 +41,11 @@ where attempt.user_id = :user_id
   and attempt.undone_at is null
 order by attempt.attempted_at desc
 limit :row_limit;
+
+-- name: select_has_earlier_answers
+-- Whether the learner has answers from the original, to which the page links. Always one row.
+select exists (
+  select
+  from user_earlier_attempts as attempt
+  where attempt.user_id = :user_id
+) as has_earlier_answers;

@@ -1,4 +1,5 @@
--- The queries of the import from the original: what is here already, and the topics that its learners need.
+-- The queries of the import from the original: what is here already, the topics that its learners need, and their
+-- answers there.
 
 -- name: select_imported
 -- Which of some people were imported before. No row: none.
@@ -68,3 +69,20 @@ select
 from topic_xp_config as topic
 where topic.topic_slug = any (:topic_slugs::text[])
 order by topic.topic_slug;
+
+-- name: select_history
+-- A learner's answers in the original, newest first, from the given one on (null: from the newest). The ids there grow
+-- with time. No row: there are none.
+select
+  attempt.original_id,
+  attempt.topic_slug,
+  attempt.task_id,
+  attempt.completed_at,
+  attempt.user_answer,
+  attempt.is_correct,
+  attempt.xp_earned
+from user_earlier_attempts as attempt
+where attempt.user_id = :user_id
+  and (:before::bigint is null or attempt.original_id < :before)
+order by attempt.original_id desc
+limit :row_limit;

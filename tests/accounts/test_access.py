@@ -61,6 +61,7 @@ ROUTES = {
     "GET /classes/oneroster": LEARNER,
     "GET /courses/<course_slug>": ANYONE,
     "GET /dashboard": ANYONE,
+    "GET /dashboard/earlier": ANYONE,
     "GET /diagnostic/<subject_slug>": ANYONE,
     "GET /healthz": ANYONE,
     "GET /how-it-works": ANYONE,

@@ -29,6 +29,7 @@ PAGES = [
     "/subjects",
     "/courses/backwards",
     "/dashboard",
+    "/dashboard/earlier",
     "/profile",
     "/profile/delete",
 ]

@@ -220,13 +220,13 @@ def test_every_table_is_entered_through_an_index_of_the_learner(
     assert '"Sort"' not in plan, "the order comes from the index"
 
 
-def test_dashboard_takes_five_statements_whatever_the_history(
+def test_dashboard_takes_six_statements_whatever_the_history(
     conn: db.Conn, library: Library, statements: Statements
 ) -> None:
     who = add_learner(conn, NOON)
     dashboard(conn, who, library)
     newcomer = list(statements)
-    assert len(newcomer) == 5
+    assert len(newcomer) == 6
     give_history(conn, who, 1000)
     statements.clear()
     assert dashboard(conn, who, library).recent

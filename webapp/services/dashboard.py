@@ -67,15 +67,22 @@ class RecentAttemptRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierRow:
+    """Whether the learner has answers from the original."""
+
+    has_earlier_answers: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TopicProgress:
-    """One topic begun: its state, the share of right answers in percent, and the mastery of each task.
+    """One topic begun: its state, the share of right answers in percent (None: none here yet), and each task's mastery.
 
     The mastery (0 to 5) is in the author's order, None for a task not met yet.
     """
 
     topic: Topic
     state: TopicState
-    accuracy: int
+    accuracy: int | None
     mastery_levels: tuple[int | None, ...]
 
     @property
@@ -133,6 +140,7 @@ class Dashboard:
     accuracy: int | None
     total_xp: int
     mastered_topics: int
+    has_earlier_answers: bool
 
 
 def dashboard(conn: db.Conn, visit: Visit, library: Library) -> Dashboard:
@@ -144,6 +152,7 @@ def dashboard(conn: db.Conn, visit: Visit, library: Library) -> Dashboard:
     sent_recent = db.send(
         conn, sql.select_recent_attempts, RecentAttemptRow, user_id=visit.user_id, row_limit=RECENT_ATTEMPTS
     )
+    sent_earlier = db.send(conn, sql.select_has_earlier_answers, EarlierRow, user_id=visit.user_id)
     states = catalog.topic_states(conn, visit)
     days, tasks = sent_days.rows(), sent_tasks.rows()
 
@@ -167,13 +176,14 @@ def dashboard(conn: db.Conn, visit: Visit, library: Library) -> Dashboard:
         accuracy=_accuracy(tasks),
         total_xp=sum(state.standing.progress.total_xp_earned for state in begun.values()),
         mastered_topics=sum(state.standing.status == "mastered" for state in begun.values()),
+        has_earlier_answers=sent_earlier.one().has_earlier_answers,
     )
 
 
 def _topic_progress(topic: Topic, state: TopicState, tasks: Sequence[TaskStateRow]) -> TopicProgress:
     of_topic = {task.task_id: task for task in tasks if task.topic_slug == topic.slug}
     levels = tuple(of_topic[task_id].mastery_level if task_id in of_topic else None for task_id in topic.tasks)
-    return TopicProgress(topic, state, _accuracy(list(of_topic.values())) or 0, levels)
+    return TopicProgress(topic, state, _accuracy(list(of_topic.values())), levels)
 
 
 def _accuracy(tasks: Sequence[TaskStateRow]) -> int | None:
