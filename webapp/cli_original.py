@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 import click
 import psycopg
@@ -12,6 +13,7 @@ from flask.cli import with_appcontext
 
 from webapp import clock, db
 from webapp.config import Settings, source_database_url
+from webapp.content import original as content
 from webapp.db.remedies import explained
 from webapp.hosting import startup
 from webapp.services import original, original_source
@@ -20,9 +22,15 @@ from webapp.services.original_report import Report
 
 @click.command("import-original")
 @click.argument("url")
+@click.option(
+    "--content",
+    "content_dir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The original's content folder. Its lessons and tasks are written to a folder beside it.",
+)
 @click.option("--dry-run", is_flag=True, help="Import and report as usual, then take everything back.")
 @with_appcontext
-def import_original(url: str, *, dry_run: bool) -> None:
+def import_original(url: str, content_dir: Path | None, *, dry_run: bool) -> None:
     """Bring in people, progress and attempts from the original's database. It is only read; a repeat is harmless."""
     source_url = source_database_url(os.environ, url)
     schema = original_source.schema_of(url)
@@ -35,6 +43,23 @@ def import_original(url: str, *, dry_run: bool) -> None:
         click.echo("A dry run: nothing was stored. This is what an import would do.")
     for line in report.lines(frozenset(here.providers)):
         click.echo(line)
+    if content_dir:
+        _convert_content(content_dir, dry_run=dry_run)
+
+
+def _convert_content(content_dir: Path, *, dry_run: bool) -> None:
+    target = content_dir.resolve().with_name(f"{content_dir.resolve().name}-for-intervals")
+    made = content.convert(content_dir)
+    if not dry_run:
+        content.write(made, target)
+    click.echo(f"{made.lessons} lessons and {made.tasks} tasks {'would go' if dry_run else 'are'} in {target}")
+    if made.kept:
+        click.echo(f"Kept as they are, because somebody changed them: {', '.join(made.kept)}")
+    if made.remarks:
+        click.echo("A person must look at:")
+    for remark in made.remarks:
+        click.echo(f"- {remark}")
+    click.echo(f"Then set CONTENT_DIR={target} and run flask check-content and flask sync-topics.")
 
 
 def _import(source: db.Conn, target: db.Conn) -> Report:

@@ -1,5 +1,6 @@
-"""A topic's settings from another site, made to obey the rules of this one."""
+"""A topic's name and settings from another site, made to obey the rules of this one."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,11 @@ class Fitted:
 
     settings: dict[str, Any]
     changes: tuple[str, ...]
+
+
+def our_slug(slug: str) -> str:
+    """Return our name of a topic: the original's folder names have underscores, ours have hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-") or "topic"
 
 
 def fit_settings(given: Mapping[str, Any]) -> Fitted:

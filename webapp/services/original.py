@@ -5,7 +5,6 @@ whoever is missing. A state in a topic becomes an opening balance, from which th
 on. Attempts become history, which nothing prices again.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -18,7 +17,7 @@ from webapp import db
 from webapp.db.queries import load_queries
 from webapp.errors import Invalid
 from webapp.rules.attempts import TopicRules
-from webapp.rules.foreign_settings import INTERVALS, fit_settings
+from webapp.rules.foreign_settings import INTERVALS, fit_settings, our_slug
 from webapp.rules.levels import level_at
 from webapp.rules.replay import OpeningBalance, open_progress
 from webapp.services import guests, original_source, replay
@@ -91,11 +90,6 @@ class Import:
     report: Report
     topics: Mapping[str, Topic]
     repeated: Mapping[UUID, UUID]
-
-
-def our_slug(slug: str) -> str:
-    """Return our name of a topic: the original's folder names have underscores, ours have hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-") or "topic"
 
 
 def import_people(
