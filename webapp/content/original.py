@@ -86,7 +86,7 @@ def _leave_out_what_is_refused(made: Converted) -> None:
         write(made, Path(folder))
         for problem in load_library(Path(folder)).problems:
             name = problem.path.relative_to(folder).as_posix()
-            if "/tasks/" in name and made.files.pop(name, None):
+            if "/tasks/" in name and made.files.pop(name, ""):
                 made.remarks.append(f"{name}: left out: {problem.reason}")
             elif "/tasks/" not in name:
                 made.remarks.append(f"{name}:{problem.line}: {problem.reason}")
@@ -128,7 +128,7 @@ def _convert_subject(
         slugs = []
         for lesson in section.get("lessons", ()):
             slug = folders.get(lesson.get("folder", ""))
-            if slug in topics:
+            if slug is not None and slug in topics:
                 slugs.append(slug)
             else:
                 made.remarks.append(
