@@ -154,6 +154,17 @@ CREATE TABLE public.class_members (
 
 
 --
+-- Name: class_teacher_requests; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.class_teacher_requests (
+    class_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL
+);
+
+
+--
 -- Name: class_teachers; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -235,6 +246,77 @@ CREATE TABLE public.jobs (
     CONSTRAINT job_kind_is_a_word CHECK ((kind ~ '^[a-z][a-z_]*$'::text)),
     CONSTRAINT job_run_has_a_start CHECK (((run_id IS NULL) = (started_at IS NULL))),
     CONSTRAINT job_tries_are_not_negative CHECK ((tries >= 0))
+);
+
+
+--
+-- Name: lti_contexts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.lti_contexts (
+    platform_id uuid NOT NULL,
+    deployment_id text NOT NULL,
+    context_id text NOT NULL,
+    class_id uuid,
+    title text NOT NULL,
+    memberships_url text
+);
+
+
+--
+-- Name: lti_keys; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.lti_keys (
+    key_id uuid NOT NULL,
+    sealed_key text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: lti_links; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.lti_links (
+    platform_id uuid NOT NULL,
+    deployment_id text NOT NULL,
+    resource_link_id text NOT NULL,
+    class_id uuid NOT NULL,
+    assignment_id uuid NOT NULL
+);
+
+
+--
+-- Name: lti_platforms; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.lti_platforms (
+    platform_id uuid NOT NULL,
+    name text NOT NULL,
+    issuer text NOT NULL,
+    client_id text NOT NULL,
+    home_url text NOT NULL,
+    authorization_url text NOT NULL,
+    token_url text NOT NULL,
+    jwks_url text NOT NULL,
+    audience text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT platform_has_a_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60)))
+);
+
+
+--
+-- Name: lti_states; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.lti_states (
+    state_hash bytea NOT NULL,
+    platform_id uuid,
+    nonce text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT lti_state_is_a_32_byte_hash CHECK ((octet_length(state_hash) = 32))
 );
 
 
@@ -498,6 +580,30 @@ CREATE TABLE public.user_learning_days (
     wrong_count integer NOT NULL,
     xp_earned integer NOT NULL,
     CONSTRAINT learning_day_counts_are_never_negative CHECK (((correct_count >= 0) AND (wrong_count >= 0) AND (xp_earned >= 0)))
+)
+WITH (fillfactor='70');
+
+
+--
+-- Name: user_lti_scores; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.user_lti_scores (
+    user_id uuid NOT NULL,
+    class_id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    platform_id uuid NOT NULL,
+    line_item_url text NOT NULL,
+    lti_user_id text NOT NULL,
+    sent_points numeric(8,2),
+    sent_maximum numeric(8,2),
+    sent_is_finished boolean,
+    last_timestamp timestamp with time zone,
+    next_try_at timestamp with time zone,
+    tries smallint DEFAULT 0 NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    CONSTRAINT lti_score_is_at_most_the_maximum CHECK (((sent_points >= (0)::numeric) AND (sent_points <= sent_maximum))),
+    CONSTRAINT lti_score_tries_are_counted CHECK ((tries >= 0))
 )
 WITH (fillfactor='70');
 
@@ -799,6 +905,14 @@ ALTER TABLE ONLY public.class_members
 
 
 --
+-- Name: class_teacher_requests class_teacher_requests_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_teacher_requests
+    ADD CONSTRAINT class_teacher_requests_pkey PRIMARY KEY (class_id, user_id);
+
+
+--
 -- Name: class_teachers class_teachers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -839,11 +953,59 @@ ALTER TABLE ONLY public.jobs
 
 
 --
+-- Name: lti_contexts lti_contexts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lti_contexts
+    ADD CONSTRAINT lti_contexts_pkey PRIMARY KEY (platform_id, deployment_id, context_id);
+
+
+--
+-- Name: lti_keys lti_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lti_keys
+    ADD CONSTRAINT lti_keys_pkey PRIMARY KEY (key_id);
+
+
+--
+-- Name: lti_links lti_links_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lti_links
+    ADD CONSTRAINT lti_links_pkey PRIMARY KEY (platform_id, deployment_id, resource_link_id);
+
+
+--
+-- Name: lti_platforms lti_platforms_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lti_platforms
+    ADD CONSTRAINT lti_platforms_pkey PRIMARY KEY (platform_id);
+
+
+--
+-- Name: lti_states lti_states_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lti_states
+    ADD CONSTRAINT lti_states_pkey PRIMARY KEY (state_hash);
+
+
+--
 -- Name: original_people original_people_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.original_people
     ADD CONSTRAINT original_people_pkey PRIMARY KEY (person_hash);
+
+
+--
+-- Name: lti_platforms platform_is_registered_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lti_platforms
+    ADD CONSTRAINT platform_is_registered_once UNIQUE (issuer, client_id);
 
 
 --
@@ -964,6 +1126,14 @@ ALTER TABLE ONLY public.user_known_topics
 
 ALTER TABLE ONLY public.user_learning_days
     ADD CONSTRAINT user_learning_days_pkey PRIMARY KEY (user_id, learning_day);
+
+
+--
+-- Name: user_lti_scores user_lti_scores_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_lti_scores
+    ADD CONSTRAINT user_lti_scores_pkey PRIMARY KEY (user_id, class_id, assignment_id, platform_id);
 
 
 --
@@ -1090,6 +1260,13 @@ CREATE INDEX class_members_by_user ON public.class_members USING btree (user_id,
 
 
 --
+-- Name: class_teacher_requests_by_user; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX class_teacher_requests_by_user ON public.class_teacher_requests USING btree (user_id);
+
+
+--
 -- Name: class_teachers_by_user; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1108,6 +1285,27 @@ CREATE UNIQUE INDEX content_syncs_one_in_force ON public.content_syncs USING btr
 --
 
 CREATE INDEX jobs_by_due_at ON public.jobs USING btree (due_at);
+
+
+--
+-- Name: lti_contexts_by_class; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX lti_contexts_by_class ON public.lti_contexts USING btree (class_id);
+
+
+--
+-- Name: lti_links_by_assignment; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX lti_links_by_assignment ON public.lti_links USING btree (class_id, assignment_id);
+
+
+--
+-- Name: lti_states_by_platform; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX lti_states_by_platform ON public.lti_states USING btree (platform_id);
 
 
 --
@@ -1380,6 +1578,70 @@ ALTER TABLE ONLY public.user_learning_days
 
 
 --
+-- Name: lti_contexts lti_context_belongs_to_a_platform; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lti_contexts
+    ADD CONSTRAINT lti_context_belongs_to_a_platform FOREIGN KEY (platform_id) REFERENCES public.lti_platforms(platform_id) ON DELETE CASCADE;
+
+
+--
+-- Name: lti_contexts lti_context_is_of_a_class; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lti_contexts
+    ADD CONSTRAINT lti_context_is_of_a_class FOREIGN KEY (class_id) REFERENCES public.classes(class_id) ON DELETE CASCADE;
+
+
+--
+-- Name: lti_links lti_link_belongs_to_a_platform; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lti_links
+    ADD CONSTRAINT lti_link_belongs_to_a_platform FOREIGN KEY (platform_id) REFERENCES public.lti_platforms(platform_id) ON DELETE CASCADE;
+
+
+--
+-- Name: lti_links lti_link_opens_an_assignment; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lti_links
+    ADD CONSTRAINT lti_link_opens_an_assignment FOREIGN KEY (class_id, assignment_id) REFERENCES public.class_assignments(class_id, assignment_id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_lti_scores lti_score_belongs_to_a_class; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_lti_scores
+    ADD CONSTRAINT lti_score_belongs_to_a_class FOREIGN KEY (class_id) REFERENCES public.classes(class_id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_lti_scores lti_score_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_lti_scores
+    ADD CONSTRAINT lti_score_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: user_lti_scores lti_score_goes_to_a_platform; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.user_lti_scores
+    ADD CONSTRAINT lti_score_goes_to_a_platform FOREIGN KEY (platform_id) REFERENCES public.lti_platforms(platform_id) ON DELETE CASCADE;
+
+
+--
+-- Name: lti_states lti_state_belongs_to_a_platform; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.lti_states
+    ADD CONSTRAINT lti_state_belongs_to_a_platform FOREIGN KEY (platform_id) REFERENCES public.lti_platforms(platform_id) ON DELETE CASCADE;
+
+
+--
 -- Name: class_members member_belongs_to_a_class; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1500,6 +1762,22 @@ ALTER TABLE ONLY public.class_teachers
 
 
 --
+-- Name: class_teacher_requests teacher_request_is_for_a_class; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_teacher_requests
+    ADD CONSTRAINT teacher_request_is_for_a_class FOREIGN KEY (class_id) REFERENCES public.classes(class_id) ON DELETE CASCADE;
+
+
+--
+-- Name: class_teacher_requests teacher_request_is_of_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.class_teacher_requests
+    ADD CONSTRAINT teacher_request_is_of_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
 -- Name: accounts; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1536,6 +1814,12 @@ ALTER TABLE public.class_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.class_members ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: class_teacher_requests; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.class_teacher_requests ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: class_teachers; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1564,6 +1848,36 @@ ALTER TABLE public.daily_counts ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.jobs ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: lti_contexts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.lti_contexts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: lti_keys; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.lti_keys ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: lti_links; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.lti_links ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: lti_platforms; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.lti_platforms ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: lti_states; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.lti_states ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: original_people; Type: ROW SECURITY; Schema: public; Owner: -
@@ -1654,6 +1968,12 @@ ALTER TABLE public.user_known_topics ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.user_learning_days ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_lti_scores; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.user_lti_scores ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: user_opening_balances; Type: ROW SECURITY; Schema: public; Owner: -
@@ -1776,6 +2096,13 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261128170001'),
     ('20261128170002'),
     ('20261128170003'),
+    ('20261129010000'),
+    ('20261129010100'),
+    ('20261129010200'),
+    ('20261129010300'),
+    ('20261129010400'),
+    ('20261129010500'),
+    ('20261129010600'),
     ('20261129020000'),
     ('20261129030000'),
     ('20261129030100'),

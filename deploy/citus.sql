@@ -27,6 +27,12 @@ select create_reference_table('class_assignments');
 select create_reference_table('class_assignment_items');
 select create_reference_table('class_assignment_pupils');
 select create_reference_table('original_people');
+select create_reference_table('lti_platforms');
+select create_reference_table('lti_keys');
+select create_reference_table('lti_states');
+select create_reference_table('lti_contexts');
+select create_reference_table('lti_links');
+select create_reference_table('class_teacher_requests');
 
 -- One learner's rows, together on one shard.
 select create_distributed_table('user_topic_xp', 'user_id');
@@ -45,4 +51,5 @@ select create_distributed_table('user_secrets', 'user_id', colocate_with => 'use
 select create_distributed_table('user_class_events', 'user_id', colocate_with => 'user_topic_xp');
 select create_distributed_table('user_opening_balances', 'user_id', colocate_with => 'user_topic_xp');
 select create_distributed_table('user_earlier_attempts', 'user_id', colocate_with => 'user_topic_xp');
+select create_distributed_table('user_lti_scores', 'user_id', colocate_with => 'user_topic_xp');
 commit;

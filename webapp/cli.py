@@ -16,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from webapp import clock, db
 from webapp.blueprints import jobs
+from webapp.blueprints.lti import allows_private
 from webapp.blueprints.reminders import OUTCOMES, send_due
 from webapp.cli_original import import_original
 from webapp.config import DATA, ROOT, Settings
@@ -30,7 +31,7 @@ from webapp.errors import Refused
 from webapp.hosting import doctor, startup
 from webapp.locales import DEFAULT
 from webapp.messages import LOCALES, Locale
-from webapp.services import catalog_sync, classes_teachers, replay, sign_in
+from webapp.services import catalog_sync, classes_teachers, lti_platforms, replay, sign_in
 from webapp.services.accounts import SESSION_LIFETIME
 from webapp.web import catalogues
 
@@ -52,6 +53,9 @@ def register(app: Flask) -> None:
         forget_pupils,
         run_jobs,
         send_reminders,
+        add_lti_platform,
+        lti_registration,
+        send_scores,
         check_content,
         preview_task,
         export_content_schemas,
@@ -262,6 +266,44 @@ def send_reminders() -> None:
     with connected() as settings:
         outcomes = send_due(settings, current_app.extensions["library"])
     click.echo(", ".join(f"{outcomes[name]} {name}" for name in OUTCOMES if outcomes[name] or name == "sent"))
+    if outcomes["failed"]:
+        sys.exit(1)
+
+
+@click.command("add-lti-platform")
+@click.option("--name", required=True, help="What people call it.")
+@click.option("--issuer", required=True, help="Its issuer, or platform id.")
+@click.option("--client-id", required=True, help="The client id that it gave this site.")
+@click.option("--authorization-url", required=True, help="Where it authenticates people.")
+@click.option("--token-url", required=True, help="Where it gives access tokens.")
+@click.option("--jwks-url", required=True, help="Its public key set.")
+@click.option("--home-url", default="", help="Its address in the browser, if that differs from the issuer.")
+@click.option("--audience", default="", help="The audience of requests for tokens, if it names one.")
+@with_appcontext
+def add_lti_platform(**described: str) -> None:
+    """Connect a learning platform by LTI 1.3. See docs/lti.md."""
+    with connected() as settings, db.transaction() as conn, _refusals(click.ClickException):
+        platform = lti_platforms.read_platform(**described, allows_private=allows_private(settings))
+        lti_platforms.add(conn, platform, clock.now())
+    click.echo("Done.")
+
+
+@click.command("lti-registration")
+@with_appcontext
+def lti_registration() -> None:
+    """Print an address at which a learning platform registers itself, once, within a day."""
+    with connected() as settings, db.transaction() as conn:
+        secret = lti_platforms.offer_registration(conn, clock.now())
+    click.echo(f"{settings.links_begin_with}/lti/register/{secret}")
+
+
+@click.command("send-scores")
+@with_appcontext
+def send_scores() -> None:
+    """Send learning platforms every mark that they do not have yet. Exit 1 if some failed: they are tried again."""
+    with connected():
+        outcomes = jobs.send_scores()
+    click.echo(f"{outcomes['sent']} scores sent, {outcomes['failed']} failed")
     if outcomes["failed"]:
         sys.exit(1)
 

@@ -455,6 +455,44 @@ on conflict (user_id, class_id, assignment_id) do update
     teacher_points = coalesce(own.teacher_points, excluded.teacher_points)
   where own.answer_count = 0;
 
+-- name: insert_moved_lti_scores
+-- The other account's marks go on to the same places of a platform. Where both have one, the account's own stays.
+insert into user_lti_scores (
+  user_id, class_id, assignment_id, platform_id, line_item_url, lti_user_id, sent_points, sent_maximum,
+  sent_is_finished, last_timestamp
+)
+select
+  :user_id,
+  other.class_id,
+  other.assignment_id,
+  other.platform_id,
+  other.line_item_url,
+  other.lti_user_id,
+  other.sent_points,
+  other.sent_maximum,
+  other.sent_is_finished,
+  other.last_timestamp
+from user_lti_scores as other
+where other.user_id = :guest_id
+on conflict (user_id, class_id, assignment_id, platform_id) do nothing;
+
+-- name: insert_moved_teacher_requests
+-- Ask to teach where the other account asked, unless the account teaches there.
+insert into class_teacher_requests (class_id, user_id, asked_at)
+select
+  other.class_id,
+  :user_id,
+  other.asked_at
+from class_teacher_requests as other
+where other.user_id = :guest_id
+  and not exists (
+    select
+    from class_teachers as teacher
+    where teacher.class_id = other.class_id
+      and teacher.user_id = :user_id
+  )
+on conflict (class_id, user_id) do nothing;
+
 -- name: insert_moved_class_events
 -- What was done with the guest's work is part of the account's record.
 insert into user_class_events (user_id, happened_at, event_id, class_id, actor_id, kind, detail)

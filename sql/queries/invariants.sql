@@ -298,3 +298,26 @@ from class_codes as code
 join classes as class
   on class.class_id = code.class_id
 where class.archived_at is not null;
+
+-- name: lti_scores_without_member
+-- Scores for a platform of somebody who was never a pupil of the class.
+select
+  score.user_id,
+  score.class_id,
+  score.assignment_id
+from user_lti_scores as score
+left join class_members as member
+  on member.class_id = score.class_id
+  and member.user_id = score.user_id
+where member.user_id is null;
+
+-- name: lti_accounts_without_platform
+-- Names of people on a platform that was deleted.
+select account.user_id
+from accounts as account
+where account.provider like 'lti:%'
+  and not exists (
+    select
+    from lti_platforms as platform
+    where account.provider = 'lti:' || platform.platform_id
+  );

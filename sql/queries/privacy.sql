@@ -295,6 +295,30 @@ from class_assignments as assignment
 where assignment.created_by = :user_id
 order by assignment.opens_at;
 
+-- name: select_exported_lti_scores
+-- Which of the learner's marks went to a learning platform, under which name of theirs there. No row: none.
+select
+  jsonb_build_object(
+    'classId', score.class_id, 'assignmentId', score.assignment_id, 'platform', platform.name,
+    'ltiUserId', score.lti_user_id, 'sentPoints', score.sent_points, 'sentMaximum', score.sent_maximum,
+    'sentTimestamp', score.last_timestamp
+  ) as record
+from user_lti_scores as score
+join lti_platforms as platform
+  on platform.platform_id = score.platform_id
+where score.user_id = :user_id
+order by
+  score.class_id,
+  score.assignment_id;
+
+-- name: select_exported_teacher_requests
+-- The classes in which the learner asked to teach and was not answered yet. No row: none.
+select
+  jsonb_build_object('classId', request.class_id, 'askedAt', request.asked_at) as record
+from class_teacher_requests as request
+where request.user_id = :user_id
+order by request.asked_at;
+
 -- name: delete_links_to_address
 -- Delete the one-time links of an address.
 delete from verification_token as link

@@ -18,6 +18,7 @@ ANYONE, LEARNER, ACCOUNT, TEACHER, ADMIN = Who
 ROUTES = {
     "GET /": ANYONE,
     "GET /.well-known/security.txt": ANYONE,
+    "GET /admin/lti": LEARNER,
     "GET /admin/teachers": LEARNER,
     "GET /api/openapi.json": ANYONE,
     "GET /api/tasks/<task_id>/history": ANYONE,
@@ -65,6 +66,12 @@ ROUTES = {
     "GET /diagnostic/<subject_slug>": ANYONE,
     "GET /healthz": ANYONE,
     "GET /how-it-works": ANYONE,
+    "GET /lti/account": ANYONE,
+    "GET /lti/choose": ACCOUNT,
+    "GET /lti/connect": ACCOUNT,
+    "GET /lti/jwks": ANYONE,
+    "GET /lti/login": ANYONE,
+    "GET /lti/register/<secret>": ANYONE,
     "GET /manifest.webmanifest": ANYONE,
     "GET /me/classes": LEARNER,
     "GET /metrics": ANYONE,
@@ -99,6 +106,9 @@ ROUTES = {
     "GET /topics/<topic_slug>/worksheet": ANYONE,
     "GET /topics/<topic_slug>/worksheet.pdf": ACCOUNT,
     "GET /topics/<topic_slug>/worksheet/key.pdf": TEACHER,
+    "POST /admin/lti": LEARNER,
+    "POST /admin/lti/<uuid:platform_id>": LEARNER,
+    "POST /admin/lti/registration": LEARNER,
     "POST /admin/teachers": LEARNER,
     "POST /api/sync-topics": ADMIN,
     "POST /api/tasks/issue": ANYONE,
@@ -111,6 +121,7 @@ ROUTES = {
     "POST /classes/<uuid:class_id>/code": LEARNER,
     "POST /classes/<uuid:class_id>/delete": LEARNER,
     "POST /classes/<uuid:class_id>/leave": LEARNER,
+    "POST /classes/<uuid:class_id>/lti": LEARNER,
     "POST /classes/<uuid:class_id>/people/<uuid:user_id>": LEARNER,
     "POST /classes/<uuid:class_id>/people/<uuid:user_id>/end-pause": LEARNER,
     "POST /classes/<uuid:class_id>/people/<uuid:user_id>/merge": LEARNER,
@@ -138,6 +149,11 @@ ROUTES = {
     "POST /diagnostic/reading": ANYONE,
     "POST /exercises/answer": ANYONE,
     "POST /exercises/reading": ANYONE,
+    "POST /lti/account": ANYONE,
+    "POST /lti/choose": ACCOUNT,
+    "POST /lti/connect": ACCOUNT,
+    "POST /lti/launch": ANYONE,  # without a form token: the platform's is checked
+    "POST /lti/login": ANYONE,  # as above
     "POST /practice/hint": ANYONE,
     "POST /practice/reading": ANYONE,
     "POST /practice/submit": ANYONE,
@@ -175,16 +191,19 @@ EXAMPLES = {
     "<key>": "made-up",
     "<name>": "0123.webp",
     "<provider>": "google",
+    "<secret>": "made-up",
     "<subject_slug>": "numbers",
     "<task_id>": "copy-00",
     "<token>": "made-up",
     "<topic_slug>": "counting",
     "<uuid:assignment_id>": str(uuid4()),
     "<uuid:class_id>": str(uuid4()),
+    "<uuid:platform_id>": str(uuid4()),
     "<uuid:session_id>": str(uuid4()),
     "<uuid:token_id>": str(uuid4()),
     "<uuid:user_id>": str(uuid4()),
 }
+BEGUN_BY_PLATFORMS = {"GET /lti/login", "POST /lti/launch", "POST /lti/login"}  # refused unless one did
 CIRCLES = {
     "anonymous": {ANYONE},
     "guest": {ANYONE, LEARNER},
@@ -239,7 +258,7 @@ def test_every_route_lets_in_and_turns_away_as_the_table_says(site: Flask, who: 
         is_turned_away = response.status_code in (401, 403) or (
             response.status_code == 303 and response.headers["Location"].startswith("/sign-in?")
         )
-        assert is_turned_away == (circle not in CIRCLES[who]), f"{route} as {who}: {response.status_code}"
+        assert is_turned_away == (circle not in CIRCLES[who] or route in BEGUN_BY_PLATFORMS), f"{route} as {who}"
         assert response.status_code < 500 or path == "/readyz", f"{route} as {who}"
 
 

@@ -25,6 +25,7 @@ from tests.classes.people import (
 )
 from tests.classes.people import sign_in as sign_in_at_door
 from tests.classrooms import join
+from tests.lti.errands import begin, page_of_account, page_of_choice, page_of_connection, settings_of_class
 from tests.oneroster.packages import package
 from webapp import clock, db
 from webapp.services import classes, classes_teachers, jobs, roster_secrets, sign_in
@@ -242,6 +243,11 @@ def job_given_up(client: FlaskClient) -> str:
     return as_administrator("/studio/jobs")(client)
 
 
+def platform_of_an_administrator(client: FlaskClient) -> str:
+    begin(None)
+    return as_administrator("/admin/lti")(client)
+
+
 def picture() -> tuple[BytesIO, str]:
     output = BytesIO()
     Image.new("RGB", (300, 200), "red").save(output, "PNG")
@@ -282,6 +288,24 @@ FORMS = {
     "/admin/teachers": Row(
         as_administrator("/admin/teachers"), {"email": f"{uuid4().hex}@school.example"}, needs="account", theirs=True
     ),
+    "/admin/lti": Row(
+        as_administrator("/admin/lti"),
+        dict.fromkeys(("authorization_url", "token_url", "jwks_url"), "https://moodle.example/x")
+        | {"name": "Moodle", "issuer": f"https://{uuid4().hex}.example", "client_id": "intervals"},
+        needs="account",
+        theirs=True,
+        pressed_again=(303, 409),  # it was connected for another cause
+    ),
+    "/classes/<uuid:class_id>/lti": Row(
+        settings_of_class, {"disconnect": "yes"}, kept=(), needs="account", theirs=True
+    ),
+    "/admin/lti/<uuid:platform_id>": Row(
+        platform_of_an_administrator, {"change": "off"}, kept=(), needs="account", theirs=True
+    ),
+    "/admin/lti/registration": Row(as_administrator("/admin/lti"), needs="account", theirs=True, pressed_again=(200,)),
+    "/lti/account": Row(page_of_account),
+    "/lti/choose": Row(page_of_choice, {"title": "Monday"}, needs="account", theirs=True, pressed_again=(200,)),
+    "/lti/connect": Row(page_of_connection, {"name": "7-A"}, needs="account", theirs=True),
     "/c/<code>/join": Row(door_to_join, {"given": "Anna", "family": "Koval"}),
     "/c/<code>/sign-in": Row(open_door, {"pin": "000000"}, kept=(), pressed_again=(422,)),
     "/card/<token>": Row(a_card),
@@ -381,6 +405,7 @@ FORMS = {
 SENT_BY_ITSELF = {"/diagnostic/reading", "/exercises/reading", "/practice/reading"}
 # The address is sufficient proof, so a change of the browser's session does not refuse it.
 OPENED_BY_KEY = {"/reminders/stop/<key>"}
+SENT_BY_PLATFORMS = {"/lti/launch", "/lti/login"}
 
 
 # --- Causes: what happens between opening the page and pressing its button ---
@@ -452,7 +477,7 @@ def test_every_form_is_in_the_table(site: Flask) -> None:
         for rule in site.url_map.iter_rules()
         if "POST" in (rule.methods or ()) and not rule.rule.startswith("/api/")
     }
-    assert served == set(FORMS) | SENT_BY_ITSELF | OPENED_BY_KEY, (
+    assert served == set(FORMS) | SENT_BY_ITSELF | OPENED_BY_KEY | SENT_BY_PLATFORMS, (
         "add the form to FORMS, with how to come to it and what is typed"
     )
 

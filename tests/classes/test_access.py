@@ -137,6 +137,16 @@ TABLE = {
     "GET CLASS/delete": "asked no no no no yes no",
     "POST CLASS/delete": "asked no no no no yes no",
     "GET /me/classes": "asked yes yes yes yes yes yes",
+    "POST CLASS/lti": "asked no no no no yes no",
+    "GET /lti/choose": "asked yes yes yes yes yes yes",  # what a platform sends is missing, so it is refused
+    "GET /lti/connect": "asked yes yes yes yes yes yes",  # as above
+    "POST /lti/choose": "asked yes yes yes yes yes yes",  # as above
+    "POST /lti/connect": "asked yes yes yes yes yes yes",  # as above
+    "GET /lti/register/SECRET": "yes yes yes yes yes yes yes",  # as above
+    "GET /admin/lti": "asked no no no no no yes",
+    "POST /admin/lti": "asked no no no no no yes",
+    "POST /admin/lti/PLATFORM": "asked no no no no no yes",
+    "POST /admin/lti/registration": "asked no no no no no yes",
     "GET /admin/teachers": "asked no no no no no yes",
     "POST /admin/teachers": "asked no no no no no yes",
     "GET /parents": "yes yes yes yes yes yes yes",
@@ -168,6 +178,7 @@ def written(text: str, school: School) -> str:
         "TOPIC": TOPIC,
         "PUPIL": school.pupil_id,
         "NOBODY": NOBODY,
+        "PLATFORM": NOBODY,
     }.items():
         text = text.replace(word, value)
     return text
@@ -215,6 +226,8 @@ def test_the_table_of_roles_holds_for_what_changes_roles(school: School, line: s
 
 
 ROUTES_OF = {
+    "lti_admin",
+    "lti_courses",
     "assignment_work",
     "assignments",
     "classes",
@@ -228,10 +241,12 @@ VARIABLES = {
     "CLASS": "/classes/<uuid:class_id>",
     "CODE": "<code>",
     "CARD": "<token>",
+    "SECRET": "<secret>",
     "WORK": "<uuid:assignment_id>",
     "TOPIC": "<topic_slug>",
     "PUPIL": "<uuid:user_id>",
     "NOBODY": "<uuid:user_id>",
+    "PLATFORM": "<uuid:platform_id>",
 }
 
 

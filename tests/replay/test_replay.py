@@ -175,6 +175,14 @@ BREAKS = {
         )
         insert into class_codes (code, class_id, created_at) select 'ABCDEFGH', class_id, now() from archived limit 1
     """,
+    "lti_scores_without_member": """
+        with platform as (
+            insert into lti_platforms values (gen_random_uuid(), 'Moodle', 'i', 'c', 'h', 'a', 't', 'j', 't', now())
+            returning platform_id
+        )
+        insert into user_lti_scores select %s, class_id, gen_random_uuid(), platform_id, 'l', 'p' from classes, platform
+    """,
+    "lti_accounts_without_platform": "insert into accounts values (%s, 'oidc', 'lti:' || gen_random_uuid(), 'p')",
 }
 
 

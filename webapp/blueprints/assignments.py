@@ -124,7 +124,7 @@ def _editor(class_id: UUID, assignment_id: UUID, changes: list[Change]) -> str:
         topics=library().topics,
         subjects=library().subjects,
         chosen_topic=topic,
-        choices=_tasks_of(topic) if topic else [],
+        choices=tasks_of(topic) if topic else [],
         targets=[about for about in taught if not about.is_archived],
         typed=request.form if request.endpoint == "assignments.save" else {},
         changes=changes,
@@ -132,7 +132,7 @@ def _editor(class_id: UUID, assignment_id: UUID, changes: list[Change]) -> str:
     )
 
 
-def _tasks_of(topic: Topic) -> list[Variant]:
+def tasks_of(topic: Topic) -> list[Variant]:
     """Return one variant of each task of a topic, to look at."""
     return [make_variant(task, 1, current_locale()).write_out() for task in topic.tasks.values()]
 

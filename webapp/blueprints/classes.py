@@ -12,7 +12,7 @@ from webapp import db
 from webapp.blueprints.roster_cards import cards_page, door_address, page_seed
 from webapp.errors import Invalid, NotFound
 from webapp.messages import N_
-from webapp.services import accounts, classes_codes, classes_end, classes_teachers, gradebook, roster
+from webapp.services import accounts, classes_codes, classes_end, classes_teachers, gradebook, lti_errands, roster
 from webapp.services import classes as service
 from webapp.services.classes import LOOKING, OWNER, SIGN_INS, TEACHING, ClassInRole, Draft, Summary
 from webapp.services.repeats import id_and_secret
@@ -172,6 +172,8 @@ def _settings(conn: db.Conn, found: ClassInRole) -> str:
         code=code,
         may_join=code and code.joins_until and now() < code.joins_until,
         teachers=service.list_teachers(conn, found.about.class_id),
+        courses=lti_errands.list_courses(conn, found.about.class_id),
+        asking=lti_errands.list_asking(conn, found.about.class_id),
         subjects=library().subjects,
         time_zones=accounts.time_zones(),
         typed={request.endpoint: request.form},

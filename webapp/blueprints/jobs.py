@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,13 +15,14 @@ from flask.typing import ResponseReturnValue
 from psycopg_pool import PoolTimeout
 
 from webapp import clock, db
+from webapp.blueprints.lti import allows_private
 from webapp.blueprints.reminders import send_due
 from webapp.blueprints.studio_frame import for_administrators, render, studio_blueprint
 from webapp.config import Settings
 from webapp.content.library import Library
 from webapp.errors import Conflict
 from webapp.rules.jobs import next_time
-from webapp.services import analytics, catalog_sync, classes_end, guests
+from webapp.services import analytics, catalog_sync, classes_end, guests, lti_scores
 from webapp.services import jobs as service
 from webapp.services.jobs import RECURRING, Job, JobFailed, JobImpossible
 from webapp.web import once
@@ -104,6 +106,19 @@ def _forget_counts(_job: Job) -> str:
     return "done"
 
 
+def send_scores() -> Counter[str]:
+    """Send learning platforms the marks they do not have yet. Return how many were `sent` and how many `failed`."""
+    settings: Settings = current_app.extensions["settings"]
+    private = allows_private(settings)
+    return lti_scores.send_due(db.transaction, settings.auth_secrets, allows_private=private, clock=clock.now)
+
+
+def _send_scores(_job: Job) -> str:
+    """Never fails as a whole: each score has pauses of its own, so one platform that is down delays no other."""
+    outcomes = send_scores()
+    return f"{outcomes['sent']} scores sent, {outcomes['failed']} failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of work. It returns what it did in a few words, for the log, and raises `JobFailed` if it could not.
@@ -117,6 +132,7 @@ class Kind:
 
 
 KINDS = {
+    "scores": Kind(_send_scores, every=timedelta(minutes=1)),
     "reminders": Kind(_remind, every=timedelta(minutes=10)),
     "idle_guests": Kind(_delete_guests, every=timedelta(days=1), at=timedelta(hours=2)),
     "forgotten_pupils": Kind(_forget_pupils, every=timedelta(days=1), at=timedelta(hours=2, minutes=20)),

@@ -44,7 +44,18 @@ def invite(conn: db.Conn, class_id: UUID, email: str, role: Role, now: datetime)
         return
     db.execute(conn, sql.upsert_teacher, class_id=class_id, user_id=user_id, role=role, now=now)
     if role != "viewer":
-        db.execute(conn, sql.update_role_to_teacher, user_id=user_id, now=now)
+        allow_classes(conn, user_id, now)
+
+
+def allow_classes(conn: db.Conn, user_id: UUID, now: datetime) -> None:
+    """Let somebody with an account make classes. Once more changes nothing."""
+    db.execute(conn, sql.update_role_to_teacher, user_id=user_id, now=now)
+
+
+def add_teacher(conn: db.Conn, class_id: UUID, user_id: UUID, now: datetime) -> None:
+    """Let somebody teach in a class. The caller holds `lock_class`, and they have no role in the class yet."""
+    db.execute(conn, sql.upsert_teacher, class_id=class_id, user_id=user_id, role="teacher", now=now)
+    allow_classes(conn, user_id, now)
 
 
 def change_role(conn: db.Conn, class_id: UUID, user_id: UUID, role: Role | None, now: datetime) -> None:
@@ -66,7 +77,7 @@ def change_role(conn: db.Conn, class_id: UUID, user_id: UUID, role: Role | None,
         return
     db.execute(conn, sql.upsert_teacher, class_id=class_id, user_id=user_id, role=role, now=now)
     if role != "viewer":
-        db.execute(conn, sql.update_role_to_teacher, user_id=user_id, now=now)
+        allow_classes(conn, user_id, now)
 
 
 def hand_over(conn: db.Conn, class_id: UUID, owner_id: UUID, user_id: UUID, now: datetime) -> None:

@@ -121,6 +121,8 @@ def _move_classes(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
     db.execute(conn, sql.insert_moved_exceptions, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.insert_moved_assignment_answers, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.insert_moved_assignments, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.insert_moved_lti_scores, user_id=user_id, guest_id=guest_id)
+    db.execute(conn, sql.insert_moved_teacher_requests, user_id=user_id, guest_id=guest_id)
     db.execute(conn, sql.insert_moved_class_events, user_id=user_id, guest_id=guest_id)
 
 

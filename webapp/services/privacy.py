@@ -50,6 +50,8 @@ def export(conn: db.Conn, user_id: UUID) -> dict[str, list[Any]]:
         "user_assignments": db.many(conn, sql.select_exported_assignments, ExportedRow, user_id=user_id),
         "user_assignment_answers": db.many(conn, sql.select_exported_assignment_answers, ExportedRow, user_id=user_id),
         "user_secrets": db.many(conn, sql.select_exported_secrets, ExportedRow, user_id=user_id),
+        "user_lti_scores": db.many(conn, sql.select_exported_lti_scores, ExportedRow, user_id=user_id),
+        "class_teacher_requests": db.many(conn, sql.select_exported_teacher_requests, ExportedRow, user_id=user_id),
         "user_class_events": db.many(conn, sql.select_exported_class_events, ExportedRow, user_id=user_id)
         + db.many(conn, sql.select_exported_acts, ExportedRow, user_id=user_id),
         "class_assignments": db.many(conn, sql.select_exported_authored_assignments, ExportedRow, user_id=user_id),

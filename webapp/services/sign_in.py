@@ -273,7 +273,7 @@ def sign_in(conn: db.Conn, proof: Proof, visitor: Visitor, now: datetime, *, see
             conn,
             sql.insert_account,
             user_id=user_id,
-            type="oidc" if proof.provider in ("google", "oidc") else "oauth",
+            type="oidc" if proof.provider in ("google", "oidc") or proof.provider.startswith("lti:") else "oauth",
             provider=proof.provider,
             provider_account_id=proof.provider_account_id,
             now=now,

@@ -71,13 +71,19 @@ def check_token() -> None:
 def _is_checked() -> bool:
     """Return whether the request needs no form token: no browser sends bearer tokens or keys in addresses by itself."""
     is_change = request.endpoint is not None and request.method not in SAFE_METHODS
-    proves_itself = is_bearer() or hasattr(current_app.view_functions.get(request.endpoint or ""), "has_key")
+    proves_itself = is_bearer() or hasattr(current_app.view_functions.get(request.endpoint or ""), "needs_no_token")
     return is_change and bool(current_app.config.get("CSRF_ENABLED", True)) and not proves_itself
 
 
 def opened_by_key(view: View) -> View:
     """Declare that a secret in a view's address is sufficient proof, so that a mail program may send it a form."""
-    view.has_key = True  # type: ignore[attr-defined]  # a mark on the function, for _is_checked
+    view.needs_no_token = True  # type: ignore[attr-defined]  # a mark on the function, for _is_checked
+    return view
+
+
+def sent_by_another_site(view: View) -> View:
+    """Declare that another site sends this form and that the view itself checks who sent it, as a launch does."""
+    view.needs_no_token = True  # type: ignore[attr-defined]  # as above
     return view
 
 

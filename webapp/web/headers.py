@@ -81,19 +81,33 @@ def allow_connections(origin: str) -> None:
     g.connections = origin
 
 
+def allow_forms_to(*origins: str) -> None:
+    """Allow the forms of this response to be sent to other origins."""
+    g.form_targets = origins
+
+
+def allow_frames_of(*origins: str) -> None:
+    """Allow pages of other origins to show this response in a frame."""
+    g.frame_parents = origins
+
+
 def content_security_policy() -> str:
     """Return a policy for our own files only. Style attributes are allowed, because MathML sets spacing in them."""
     others = f" {g.connections}" if "connections" in g else ""
+    targets = " ".join(("'self'", *g.get("form_targets", ())))
+    parents = " ".join(g.get("frame_parents", ())) or "'none'"
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self'; "
         f"style-src-attr 'unsafe-inline'; img-src 'self'; font-src 'self'; connect-src 'self'{others}; "
-        "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"manifest-src 'self'; worker-src 'self'; form-action {targets}; base-uri 'none'; frame-ancestors {parents}"
     )
 
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
     headers.extend(HEADERS)
+    if g.get("frame_parents"):
+        del headers["X-Frame-Options"]  # it cannot name an origin; every browser of today obeys frame-ancestors
     headers.add("Content-Security-Policy", content_security_policy())
     if request.is_secure:
         headers.add("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains")

@@ -16,7 +16,12 @@ from flask import Flask, current_app
 from whitenoise import WhiteNoise
 
 SOURCE = Path(__file__).parents[1] / "static"
-BUNDLES = {"app.css": ("css/*.css",), "early.js": ("early.js",), "app.js": ("vendor/*.js", "js/*.js")}
+BUNDLES = {
+    "app.css": ("css/*.css",),
+    "early.js": ("early.js",),
+    "app.js": ("vendor/*.js", "js/*.js"),
+    "lti.js": ("lti.js",),
+}
 SERVED_AS_IS = ("fonts/*.woff2", "icons/*")
 COMPRESSED = {".css", ".js", ".svg"}
 HASHED_NAME = re.compile(r"\.[0-9a-f]{12}\.\w+$")

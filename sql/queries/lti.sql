@@ -1,0 +1,349 @@
+-- The queries of LTI: platforms, launches, courses and links of platforms, and the scores that are sent to them.
+
+-- columns: platform_columns
+-- A platform as a launch and a message to it need it: the fields of Platform, in their order.
+select
+  platform.platform_id,
+  platform.name,
+  platform.issuer,
+  platform.client_id,
+  platform.home_url,
+  platform.authorization_url,
+  platform.token_url,
+  platform.jwks_url,
+  platform.audience
+from lti_platforms as platform;
+
+-- --- Platforms -------------------------------------------------------------------------------------------------------
+
+-- name: select_platforms
+-- Every platform, and how many people come from it. No row: none.
+select
+  :platform_columns,
+  platform.disabled_at,
+  (
+    select count(*)
+    from accounts as account
+    where account.provider = 'lti:' || platform.platform_id
+  ) as people_count,
+  (
+    select count(*)
+    from lti_contexts as context
+    where context.platform_id = platform.platform_id
+      and context.class_id is not null
+  ) as course_count
+from lti_platforms as platform
+order by
+  platform.name,
+  platform.platform_id;
+
+-- name: select_platforms_of_issuer
+-- The platforms in use of an issuer: one, or several with a client id each. No row: it is none of ours.
+select
+  :platform_columns
+from lti_platforms as platform
+where platform.issuer = :issuer
+  and platform.disabled_at is null
+order by platform.client_id;
+
+-- name: select_optional_platform
+-- A platform in use. No row: it is gone, or switched off.
+select
+  :platform_columns
+from lti_platforms as platform
+where platform.platform_id = :platform_id
+  and platform.disabled_at is null;
+
+-- name: insert_platform
+-- A new platform. No row: it is here already.
+insert into lti_platforms (
+  platform_id, name, issuer, client_id, home_url, authorization_url, token_url, jwks_url, audience, created_at
+)
+values (
+  :platform_id, :name, :issuer, :client_id, :home_url, :authorization_url, :token_url, :jwks_url, :audience, :now
+)
+on conflict (issuer, client_id) do nothing
+returning platform_id;
+
+-- name: update_platform_disabled
+-- Switch a platform off, or with null on again. What it is connected to is kept.
+update lti_platforms as platform
+set disabled_at = :disabled_at
+where platform.platform_id = :platform_id;
+
+-- name: delete_platform
+-- Forget a platform with its courses, links and scores. Nobody can come from it any more.
+delete from lti_platforms as platform
+where platform.platform_id = :platform_id;
+
+-- name: delete_accounts_of_platform
+-- Forget who is who on a platform. The people here, their practice and their marks stay.
+delete from accounts as account
+where account.provider = 'lti:' || :platform_id;
+
+-- name: select_keys
+-- The keys that sign what we send, newest first. No row: none was needed yet.
+select
+  key.key_id,
+  key.sealed_key
+from lti_keys as key
+order by
+  key.created_at desc,
+  key.key_id;
+
+-- name: insert_key
+-- A new key.
+insert into lti_keys (key_id, sealed_key, created_at)
+values (:key_id, :sealed_key, :now);
+
+-- --- Launches --------------------------------------------------------------------------------------------------------
+
+-- name: insert_state
+-- Begin a launch, or without a platform offer a registration.
+insert into lti_states (state_hash, platform_id, nonce, expires_at)
+values (:state_hash, :platform_id, :nonce, :expires_at);
+
+-- name: delete_expired_states
+-- Forget what was begun and never finished.
+delete from lti_states as state
+where state.expires_at < :now;
+
+-- name: delete_state
+-- The platform and the nonce of a launch that has begun; it is used up by this. No row: it is unknown, used or expired.
+delete from lti_states as state
+using lti_platforms as platform
+where state.state_hash = :state_hash
+  and state.expires_at > :now
+  and platform.platform_id = state.platform_id
+  and platform.disabled_at is null
+returning
+  :platform_columns,
+  state.nonce;
+
+-- name: delete_registration
+-- Use up the secret of an address that registers a platform. No row: it is unknown, used or expired.
+delete from lti_states as state
+where state.state_hash = :state_hash
+  and state.platform_id is null
+  and state.expires_at > :now
+returning state.expires_at;
+
+-- name: select_optional_person
+-- The account of somebody of a platform. No row: they have never come.
+select
+  account.user_id,
+  learner.role
+from accounts as account
+join users as learner
+  on learner.id = account.user_id
+where account.provider = :provider
+  and account.provider_account_id = :subject;
+
+-- --- Courses and links -----------------------------------------------------------------------------------------------
+
+-- name: select_optional_context
+-- A course and the class that it is connected to. No row: no teacher has opened it yet.
+select context.class_id
+from lti_contexts as context
+where context.platform_id = :platform_id
+  and context.deployment_id = :deployment_id
+  and context.context_id = :context_id;
+
+-- name: upsert_context
+-- Remember a course as its platform describes it, and return the class that it is connected to.
+insert into lti_contexts as context (
+  platform_id, deployment_id, context_id, class_id, title, memberships_url
+)
+values (:platform_id, :deployment_id, :context_id, null, :title, :memberships_url)
+on conflict (platform_id, deployment_id, context_id) do update
+  set
+    title = excluded.title,
+    memberships_url = coalesce(excluded.memberships_url, context.memberships_url)
+returning context.class_id;
+
+-- name: update_context_connected
+-- Connect a course to a class. No row: it is connected already.
+update lti_contexts as context
+set class_id = :class_id
+where context.platform_id = :platform_id
+  and context.deployment_id = :deployment_id
+  and context.context_id = :context_id
+  and context.class_id is null
+returning context.class_id;
+
+-- name: update_contexts_disconnected
+-- Let the courses of a class go. Its pupils and their marks stay.
+update lti_contexts as context
+set class_id = null
+where context.class_id = :class_id;
+
+-- name: select_contexts_of_class
+-- The courses that a class is connected to. No row: none.
+select
+  context.title,
+  platform.name as platform_name
+from lti_contexts as context
+join lti_platforms as platform
+  on platform.platform_id = context.platform_id
+where context.class_id = :class_id
+order by
+  platform.name,
+  context.title;
+
+-- name: select_optional_link
+-- The assignment that a link of a course opens. No row: it was not opened yet, or opens none.
+select
+  link.class_id,
+  link.assignment_id
+from lti_links as link
+where link.platform_id = :platform_id
+  and link.deployment_id = :deployment_id
+  and link.resource_link_id = :resource_link_id;
+
+-- name: upsert_link
+-- Remember which assignment a link opens.
+insert into lti_links (platform_id, deployment_id, resource_link_id, class_id, assignment_id)
+values (:platform_id, :deployment_id, :resource_link_id, :class_id, :assignment_id)
+on conflict (platform_id, deployment_id, resource_link_id) do update
+  set
+    class_id = excluded.class_id,
+    assignment_id = excluded.assignment_id;
+
+-- name: insert_teacher_request
+-- Ask the owners of a class to let somebody teach in it. A repeat changes nothing.
+insert into class_teacher_requests (class_id, user_id, asked_at)
+values (:class_id, :user_id, :now)
+on conflict (class_id, user_id) do nothing;
+
+-- name: select_teacher_requests
+-- Who asks to teach in a class, the first first. No row: nobody.
+select
+  request.user_id,
+  learner.name,
+  request.asked_at
+from class_teacher_requests as request
+join users as learner
+  on learner.id = request.user_id
+where request.class_id = :class_id
+order by
+  request.asked_at,
+  request.user_id;
+
+-- name: delete_teacher_request
+-- Forget that somebody asked. No row: they did not, or were answered.
+delete from class_teacher_requests as request
+where request.class_id = :class_id
+  and request.user_id = :user_id
+returning request.user_id;
+
+-- --- Scores ----------------------------------------------------------------------------------------------------------
+
+-- name: upsert_aim
+-- Remember where the platform takes a pupil's score of an assignment. At another place nothing was sent yet.
+insert into user_lti_scores as score (user_id, class_id, assignment_id, platform_id, line_item_url, lti_user_id)
+values (:user_id, :class_id, :assignment_id, :platform_id, :line_item_url, :lti_user_id)
+on conflict (user_id, class_id, assignment_id, platform_id) do update
+  set
+    line_item_url = excluded.line_item_url,
+    lti_user_id = excluded.lti_user_id,
+    sent_points = case when score.line_item_url = excluded.line_item_url then score.sent_points end,
+    next_try_at = null
+  where score.line_item_url <> excluded.line_item_url
+    or score.lti_user_id <> excluded.lti_user_id;
+
+-- name: select_due_scores
+-- For operators: marks that their platform does not have yet, those first that were tried least. A mark is never above
+-- the assignment's points. Pupils who have not begun and those who are excused have none. No row: nothing is due.
+select
+  score.user_id,
+  score.class_id,
+  score.assignment_id,
+  score.line_item_url,
+  score.lti_user_id,
+  score.last_timestamp,
+  score.tries,
+  least(coalesce(summary.teacher_points, summary.points), worth.most_points) as points,
+  worth.most_points,
+  summary.finished_at is not null as is_finished,
+  coalesce(summary.last_answer_at, :now) as changed_at,
+  :platform_columns
+from user_lti_scores as score
+join user_assignments as summary
+  on summary.user_id = score.user_id
+  and summary.class_id = score.class_id
+  and summary.assignment_id = score.assignment_id
+join lti_platforms as platform
+  on platform.platform_id = score.platform_id
+  and platform.disabled_at is null
+join (
+  select
+    item.class_id,
+    item.assignment_id,
+    sum(item.points * item.slots) as most_points
+  from class_assignment_items as item
+  where item.withdrawn_at is null
+  group by
+    item.class_id,
+    item.assignment_id
+) as worth
+  on worth.class_id = score.class_id
+  and worth.assignment_id = score.assignment_id
+left join class_assignment_pupils as terms
+  on terms.class_id = score.class_id
+  and terms.assignment_id = score.assignment_id
+  and terms.user_id = score.user_id
+where (score.next_try_at is null or score.next_try_at <= :now)
+  and (summary.answer_count > 0 or summary.teacher_points is not null)
+  and not coalesce(terms.excused, false)
+  and (
+    score.sent_points is distinct from least(coalesce(summary.teacher_points, summary.points), worth.most_points)
+    or score.sent_maximum is distinct from worth.most_points
+    or score.sent_is_finished is distinct from (summary.finished_at is not null)
+  )
+order by
+  score.tries,
+  changed_at,
+  score.user_id,
+  score.assignment_id
+limit :most;
+
+-- name: update_score_claimed
+-- Reserve a score for sending, under a timestamp that is newer than any before. No row: another process did so first.
+update user_lti_scores as score
+set
+  last_timestamp = :timestamp,
+  next_try_at = :next_try_at,
+  tries = least(score.tries + 1, 1000)
+where score.user_id = :user_id
+  and score.class_id = :class_id
+  and score.assignment_id = :assignment_id
+  and score.platform_id = :platform_id
+  and score.last_timestamp is not distinct from :last_timestamp
+returning score.user_id;
+
+-- name: update_score_sent
+-- Record what a platform has now.
+update user_lti_scores as score
+set
+  sent_points = :points,
+  sent_maximum = :most_points,
+  sent_is_finished = :is_finished,
+  next_try_at = null,
+  tries = 0,
+  last_error = ''
+where score.user_id = :user_id
+  and score.class_id = :class_id
+  and score.assignment_id = :assignment_id
+  and score.platform_id = :platform_id
+  and score.last_timestamp = :timestamp;
+
+-- name: update_score_failed
+-- Record why a score did not arrive, and when it is tried again.
+update user_lti_scores as score
+set
+  next_try_at = :next_try_at,
+  last_error = :last_error
+where score.user_id = :user_id
+  and score.class_id = :class_id
+  and score.assignment_id = :assignment_id
+  and score.platform_id = :platform_id;

@@ -1,0 +1,152 @@
+"""Scenario 11 of classes: marks reach the platform after they were stored, once each, also after it was down."""
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.classrooms import Classroom, add_class, answer_slot, give
+from tests.learners import SECRETS
+from tests.lti.errands import begin
+from tests.lti.platform import Platform, running
+from webapp import db
+from webapp.config import Settings
+from webapp.content.library import Library
+from webapp.services import lti_platforms, lti_scores
+from webapp.services.assignments import Given, Terms
+from webapp.services.lti import Course
+from webapp.services.lti_scores import timestamp_for
+
+TEN = datetime(2026, 10, 23, 10, tzinfo=UTC)
+
+
+@dataclass
+class Work:
+    """A class with an assignment of 20 tasks for 10 points, and the platform that its pupils come from."""
+
+    conn: db.Conn
+    platform: Platform
+    platform_id: UUID
+    room: Classroom
+    given: Given
+    library: Library
+
+    def answer(self, slots: range, at: datetime) -> None:
+        for slot in slots:
+            answer_slot(self.conn, self.room.pupils[0], self.library, self.given, slot, at=at)
+
+    def send(self, at: datetime) -> Counter[str]:
+        return lti_scores.send_due(db.transaction, SECRETS, allows_private=True, clock=lambda: at)
+
+    def received(self, pupil: str = "p-0") -> list[dict[str, Any]]:
+        return self.platform.scores.get(f"link-1/{pupil}", [])
+
+
+@pytest.fixture
+def work(database: Settings, library: Library) -> Iterator[Work]:
+    with running(Platform()) as platform, db.connect(database.direct_url) as conn:
+        described = lti_platforms.read_platform(**platform.described, allows_private=True)
+        lti_platforms.add(conn, described, TEN)
+        platform.tool_keys = lti_platforms.public_keys(lti_platforms.open_keys(conn, SECRETS, TEN))
+        room = add_class(conn, TEN, pupils=2)
+        given = give(conn, room, library, Terms("Дроби"), now=TEN, slots=20, points=Decimal("0.5"))
+        for number, pupil in enumerate(room.pupils):
+            launch = replace(
+                begin(None).launch,
+                course=Course(described.platform_id, "1", "7-A", "7-A"),
+                subject=f"p-{number}",
+                line_item_url=f"{platform.base}/ags/lineitems/link-1?type=1",
+            )
+            lti_scores.aim(conn, launch, pupil.user_id, room.about.class_id, given.assignment.assignment_id)
+        yield Work(conn, platform, described.platform_id, room, given, library)
+
+
+def test_each_mark_is_sent_once_with_the_time_at_which_it_changed(work: Work) -> None:
+    work.answer(range(1, 15), TEN + timedelta(milliseconds=120))
+    assert work.send(TEN + timedelta(seconds=2)) == {"sent": 1}
+    work.answer(range(15, 16), TEN + timedelta(seconds=4, milliseconds=500))
+    assert work.send(TEN + timedelta(minutes=1)) == {"sent": 1}
+    assert [(score["scoreGiven"], score["scoreMaximum"], score["timestamp"]) for score in work.received()] == [
+        (7.0, 10.0, "2026-10-23T10:00:00.120+00:00"),
+        (7.5, 10.0, "2026-10-23T10:00:04.500+00:00"),
+    ]
+    asked = work.platform.requests
+    assert work.send(TEN + timedelta(minutes=2)) == {}
+    assert work.platform.requests == asked, "nothing is due, so nothing is asked"
+    assert work.received("p-1") == [], "who did not begin has no score"
+
+
+def test_a_platform_that_is_down_for_three_hours_gets_one_score_afterwards(work: Work) -> None:
+    work.platform.is_down = True
+    work.answer(range(1, 15), TEN + timedelta(milliseconds=120))
+    outcomes: Counter[str] = Counter()
+    for minute in range(180):
+        outcomes += work.send(TEN + timedelta(minutes=minute, seconds=30))
+    assert outcomes["sent"] == 0
+    assert outcomes["failed"] == 8, "after 1, 2, 4, ... minutes, not every minute"
+    work.answer(range(15, 16), TEN + timedelta(minutes=90))
+    work.platform.is_down = False
+    for minute in range(180, 400):
+        outcomes += work.send(TEN + timedelta(minutes=minute))
+    assert outcomes["sent"] == 1
+    (score,) = work.received()
+    assert score["scoreGiven"] == 7.5
+    assert score["timestamp"] > "2026-10-23T11:30:00.000+00:00"
+
+
+def test_an_answer_that_was_lost_is_sent_again_under_a_newer_time(work: Work) -> None:
+    work.platform.loses_answers = True
+    work.answer(range(1, 15), TEN)
+    assert work.send(TEN + timedelta(seconds=2)) == {"failed": 1}
+    work.platform.loses_answers = False
+    assert work.send(TEN + timedelta(seconds=30)) == {}, "not before its pause is over"
+    assert work.send(TEN + timedelta(minutes=2)) == {"sent": 1}
+    first, second = (score["timestamp"] for score in work.received())
+    assert first < second
+
+
+def test_a_teacher_s_points_are_sent_and_never_above_the_maximum(work: Work) -> None:
+    work.answer(range(1, 3), TEN)
+    work.send(TEN)
+    work.conn.execute("update user_assignments set teacher_points = 12, teacher_note = 'brilliant'")
+    assert work.send(TEN + timedelta(hours=1)) == {"sent": 1}
+    assert [(score["scoreGiven"], score["scoreMaximum"]) for score in work.received()] == [(1.0, 10.0), (10.0, 10.0)]
+
+
+def test_two_processes_send_a_score_once(work: Work) -> None:
+    work.answer(range(1, 3), TEN)
+    with ThreadPoolExecutor(4) as threads:
+        outcomes = sum(threads.map(work.send, [TEN] * 4), Counter[str]())
+    assert outcomes == {"sent": 1}
+    assert len(work.received()) == 1
+
+
+def test_a_deleted_platform_takes_its_scores_along_and_leaves_marks(work: Work) -> None:
+    work.answer(range(1, 3), TEN)
+    with db.transaction() as conn:
+        lti_platforms.delete(conn, work.platform_id)
+    assert work.send(TEN + timedelta(minutes=1)) == {}
+    assert work.conn.execute("select count(*) from user_lti_scores").fetchone() == (0,)
+    assert work.conn.execute("select points from user_assignments").fetchall() == [(Decimal("1.00"),)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "last", "sent"),
+    [
+        (120_999, None, 120_000),
+        (120_999, 119_000, 120_000),
+        (120_999, 120_000, 500_000),  # the same millisecond: the time of sending
+        (120_999, 700_000, 701_000),  # a clock that was ahead
+    ],
+)
+def test_a_time_is_whole_milliseconds_and_newer_than_the_last(changed: int, last: int | None, sent: int) -> None:
+    at = [TEN.replace(microsecond=each) if each is not None else None for each in (changed, last, 500_000, sent)]
+    assert at[0]
+    assert at[2]
+    assert timestamp_for(at[0], at[1], at[2]) == at[3]

@@ -1,0 +1,276 @@
+"""LTI 1.3 messages: verifying those of a platform, signing ours, and calling a platform's services."""
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, RSAKey
+
+from webapp.outside.guarded import Unreachable, call
+
+CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
+DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
+SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+MEMBERS_SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+KEPT = timedelta(hours=1)
+SKEW = timedelta(seconds=60)  # tolerated difference between a platform's clock and ours
+LIFETIME = timedelta(minutes=5)  # of what we sign
+LONGEST_TOKEN = 32_000
+
+
+class Forged(Exception):
+    """The id_token is not valid. The message names the failed check and quotes nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A platform: its names, and its addresses. `audience` is whom our requests for its tokens address."""
+
+    platform_id: UUID
+    name: str
+    issuer: str
+    client_id: str
+    home_url: str
+    authorization_url: str
+    token_url: str
+    jwks_url: str
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A score as a platform receives it."""
+
+    lti_user_id: str = field(repr=False)
+    given: float
+    maximum: float
+    is_finished: bool
+    timestamp: datetime
+
+
+# --- What a platform says --------------------------------------------------------------------------------------------
+
+
+class Keys:
+    """Platforms' public keys by address, fetched when first needed, and again when old or when none of them fits."""
+
+    def __init__(self, *, allows_private: bool) -> None:
+        self.allows_private = allows_private
+        self._lock = threading.Lock()
+        self._kept: dict[str, tuple[list[RSAKey], datetime]] = {}
+
+    def get(self, url: str, now: datetime, *, fresh: bool = False) -> list[RSAKey]:
+        """Return the RSA keys of an address. Raise `Unreachable`, also for what is no key set."""
+        keys, fetched_at = self._kept.get(url, ([], now - KEPT))
+        if now - fetched_at < (SKEW if fresh else KEPT):
+            return keys
+        answer, _ = call("GET", url, allows_private=self.allows_private)
+        try:
+            found = [key for key in KeySet.import_key_set(answer).keys if isinstance(key, RSAKey)]
+        except (JoseError, ValueError, TypeError, KeyError, AttributeError):
+            raise Unreachable("not a key set") from None
+        with self._lock:
+            self._kept[url] = (found, now)
+        return found
+
+
+def verify(id_token: str, platform: Platform, nonce: str, keys: Keys, now: datetime) -> dict[str, Any]:
+    """Return the claims of a launch after verifying them: signature, algorithm, whom it is from and for, times, nonce.
+
+    Raise `Forged`, or `Unreachable` when the platform's keys cannot be fetched.
+    """
+    if not id_token or len(id_token) > LONGEST_TOKEN:
+        raise Forged("length")
+    claims = _signed_claims(id_token, platform, keys, now)
+    audience = claims.get("aud")
+    audiences = audience if isinstance(audience, list) else [audience]
+    checks = {
+        "issuer": claims.get("iss") == platform.issuer,
+        "audience": platform.client_id in audiences,
+        "authorized party": claims.get("azp", platform.client_id) == platform.client_id,
+        "expiry": _is_time(claims.get("exp")) and now.timestamp() < claims["exp"] + SKEW.total_seconds(),
+        "issued": _is_time(claims.get("iat")) and now.timestamp() > claims["iat"] - SKEW.total_seconds(),
+        "nonce": claims.get("nonce") == nonce,
+        "subject": isinstance(claims.get("sub"), str) and 0 < len(claims["sub"]) <= 255 and claims["sub"].isprintable(),
+        "version": claims.get(CLAIM + "version") == "1.3.0",
+    }
+    failed = [name for name, holds in checks.items() if not holds]
+    if failed:
+        raise Forged(", ".join(failed))
+    return claims
+
+
+def _signed_claims(id_token: str, platform: Platform, keys: Keys, now: datetime) -> dict[str, Any]:
+    """Return the claims once one of the platform's keys verifies them. Without success its keys are fetched anew."""
+    for fresh in (False, True):
+        for key in _fitting(id_token, keys.get(platform.jwks_url, now, fresh=fresh)):
+            try:
+                return dict(jwt.decode(id_token, key, algorithms=["RS256"]).claims)
+            except (JoseError, ValueError, TypeError):
+                continue
+    raise Forged("signature")
+
+
+def _fitting(id_token: str, keys: Sequence[RSAKey]) -> list[RSAKey]:
+    """Return the key that a token names. Some platforms name none: then every key is tried."""
+    try:
+        kid = jws.extract_compact(id_token.encode()).headers().get("kid")
+    except (JoseError, ValueError, TypeError, UnicodeError):
+        raise Forged("form") from None
+    return [key for key in keys if kid is None or key.kid == kid]
+
+
+def _is_time(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+# --- What we say -----------------------------------------------------------------------------------------------------
+
+
+def signed(key: RSAKey, claims: Mapping[str, Any], now: datetime) -> str:
+    """Return claims signed by us, valid for some minutes."""
+    times = {"iat": int(now.timestamp()), "exp": int((now + LIFETIME).timestamp())}
+    return jwt.encode({"alg": "RS256", "kid": key.kid, "typ": "JWT"}, {**times, **claims}, key)
+
+
+def deep_linking_answer(
+    platform: Platform, key: RSAKey, deployment_id: str, data: Any, items: list[dict[str, Any]], now: datetime
+) -> str:
+    """Return the signed answer to a platform that asked for links. `data` is what it wants to have back."""
+    return signed(
+        key,
+        {
+            "iss": platform.client_id,
+            "aud": [platform.issuer],
+            "nonce": token_urlsafe(24),
+            CLAIM + "deployment_id": deployment_id,
+            CLAIM + "message_type": "LtiDeepLinkingResponse",
+            CLAIM + "version": "1.3.0",
+            DEEP_LINKING + "content_items": items,
+            **({} if data is None else {DEEP_LINKING + "data": data}),
+        },
+        now,
+    )
+
+
+def access_token(platform: Platform, key: RSAKey, scope: str, now: datetime, *, allows_private: bool) -> str:
+    """Return a token for a platform's services. Raise `Unreachable`."""
+    assertion = signed(
+        key,
+        {
+            "iss": platform.client_id,
+            "sub": platform.client_id,
+            "aud": platform.audience,
+            "jti": token_urlsafe(24),
+        },
+        now,
+    )
+    form = {
+        "grant_type": "client_credentials",
+        "client_assertion_type": ASSERTION_TYPE,
+        "client_assertion": assertion,
+        "scope": scope,
+    }
+    answer, _ = call("POST", platform.token_url, data=form, allows_private=allows_private)
+    token = answer.get("access_token") if isinstance(answer, dict) else None
+    if not isinstance(token, str):
+        raise Unreachable("no token")
+    return token
+
+
+def send_score(line_item_url: str, token: str, score: Score, *, allows_private: bool) -> None:
+    """Send a score. Raise `Unreachable`."""
+    address, mark, query = line_item_url.partition("?")
+    body = {
+        "userId": score.lti_user_id,
+        "scoreGiven": score.given,
+        "scoreMaximum": score.maximum,
+        "activityProgress": "Completed" if score.is_finished else "InProgress",
+        "gradingProgress": "FullyGraded",
+        "timestamp": score.timestamp.isoformat(timespec="milliseconds"),
+    }
+    call(
+        "POST",
+        f"{address}/scores{mark}{query}",
+        headers={"Authorization": f"Bearer {token}", "Content-Type": SCORE_TYPE},
+        data=json.dumps(body),
+        allows_private=allows_private,
+    )
+
+
+# --- Dynamic registration --------------------------------------------------------------------------------------------
+
+
+def register(
+    configuration_url: str, registration_token: str, *, site_url: str, name: str, allows_private: bool
+) -> dict[str, str]:
+    """Register this site with the platform that describes itself at an address.
+
+    Return the platform's names and addresses. Raise `Unreachable`, also for a description that is not one.
+    """
+    described, _ = call("GET", configuration_url, allows_private=allows_private)
+    names = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "registration_endpoint")
+    if not isinstance(described, dict) or not all(isinstance(described.get(each), str) for each in names):
+        raise Unreachable("not a platform's description")
+    host = urlsplit(configuration_url).hostname
+    if urlsplit(described["registration_endpoint"]).hostname != host or urlsplit(described["issuer"]).hostname != host:
+        raise Unreachable("a description of another host")
+    headers = {"Content-Type": "application/json"}
+    if registration_token:
+        headers["Authorization"] = f"Bearer {registration_token}"
+    answer, _ = call(
+        "POST",
+        described["registration_endpoint"],
+        headers=headers,
+        data=json.dumps(_about_us(site_url, name)),
+        allows_private=allows_private,
+    )
+    client_id = answer.get("client_id") if isinstance(answer, dict) else None
+    if not isinstance(client_id, str) or not client_id:
+        raise Unreachable("no client id")
+    platform = described.get("https://purl.imsglobal.org/spec/lti-platform-configuration")
+    family = platform.get("product_family_code") if isinstance(platform, dict) else None
+    return {
+        "name": f"{family or 'LTI'}: {host}"[:60],
+        "issuer": described["issuer"],
+        "client_id": client_id,
+        "home_url": f"{urlsplit(configuration_url).scheme}://{urlsplit(configuration_url).netloc}",
+        "authorization_url": described["authorization_endpoint"],
+        "token_url": described["token_endpoint"],
+        "jwks_url": described["jwks_uri"],
+        "audience": str(described.get("authorization_server") or ""),
+    }
+
+
+def _about_us(site_url: str, name: str) -> dict[str, Any]:
+    """Return what we say about ourselves to a platform that registers us. No e-mail address is asked for."""
+    return {
+        "application_type": "web",
+        "response_types": ["id_token"],
+        "grant_types": ["implicit", "client_credentials"],
+        "initiate_login_uri": f"{site_url}/lti/login",
+        "redirect_uris": [f"{site_url}/lti/launch"],
+        "client_name": name,
+        "jwks_uri": f"{site_url}/lti/jwks",
+        "token_endpoint_auth_method": "private_key_jwt",
+        "scope": f"{SCORE_SCOPE} {MEMBERS_SCOPE}",
+        "https://purl.imsglobal.org/spec/lti-tool-configuration": {
+            "domain": urlsplit(site_url).netloc,
+            "target_link_uri": f"{site_url}/lti/launch",
+            "claims": ["iss", "sub", "name", "given_name", "family_name"],
+            "messages": [
+                {"type": "LtiResourceLinkRequest"},
+                {"type": "LtiDeepLinkingRequest", "target_link_uri": f"{site_url}/lti/launch", "label": name},
+            ],
+        },
+    }
