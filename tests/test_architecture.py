@@ -87,6 +87,12 @@ def test_pure_rooms_import_the_standard_library_only(name: str) -> None:
             assert known, f"{path.relative_to(ROOT)} imports {module}"
 
 
+def test_one_module_decodes_pictures() -> None:
+    """Its limits hold for every picture: nobody else opens one."""
+    found = {path.relative_to(WEBAPP).as_posix() for path in MODULES if any(m.startswith("PIL") for m in imports(path))}
+    assert found == {"pictures.py"}
+
+
 def callers(call: str) -> Iterator[Path]:
     """Find the modules with a call that is written so, without its arguments."""
     for path in MODULES:

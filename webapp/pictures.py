@@ -1,13 +1,23 @@
-"""Decoding and encoding of pictures that people give: avatars, and pictures in content. Only pixels get through.
+"""Pictures that people give: avatars, and pictures in content. Their formats, sizes and limits. Only pixels pass.
 
-A kilobyte may hold a picture that takes half a gigabyte to decode. So the memory for decoding is estimated from the
-header first.
+No other module decodes a picture. A kilobyte may hold one that takes half a gigabyte to decode, so the memory for
+decoding is estimated from the header first.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image, ImageOps, PngImagePlugin
+
+AVATAR_FORMATS = ("JPEG", "PNG", "WEBP")
+AVATAR_SIZES = (64, 256)  # pixels of each side
+AVATAR_ENOUGH = 2 * max(AVATAR_SIZES)  # pixels of the shorter side from which an avatar is made
+
+FIGURE_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".avif": "AVIF"}
+"""The format of an author's picture by the ending of its name."""
+FIGURE_SIZE = (1200, 680)
+"""Pixels that it has at most: twice as wide and high as the site shows figures, for dense screens."""
 
 LARGEST_FILE = 5 * 1024 * 1024  # bytes
 LARGEST_PICTURE = 100_000_000  # pixels: the limit of a JPEG, which is decoded at a fraction of its size
@@ -31,20 +41,67 @@ class TooManyPixels(ValueError):
     """Decoding the picture would take too much memory."""
 
 
-def decode(
-    data: bytes, formats: tuple[str, ...], enough: Size, part: Callable[[Size], Box] = lambda size: (0, 0, *size)
-) -> Image.Image:
+class NoPicture(ValueError):
+    """The file is broken, or no picture of the expected formats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A picture as it is stored and served: WebP, without any metadata."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def make_squares(data: bytes) -> dict[int, bytes]:
+    """Return the middle of a picture as a square WebP for each of `AVATAR_SIZES`. Raises TooManyPixels, NoPicture."""
+    largest = max(AVATAR_SIZES)
+    square = ImageOps.fit(_decode(data, AVATAR_FORMATS, (AVATAR_ENOUGH, AVATAR_ENOUGH), _middle), (largest, largest))
+    return {size: _encode(square.resize((size, size), Image.Resampling.LANCZOS)) for size in AVATAR_SIZES}
+
+
+def make_figure(data: bytes, expected: str) -> Encoded:
+    """Return a picture of a format in the size of the page, on white. Raises TooManyPixels, NoPicture."""
+    picture = _decode(data, (expected,), FIGURE_SIZE, _all)
+    picture.thumbnail(FIGURE_SIZE, Image.Resampling.LANCZOS)
+    flat = Image.new("RGB", picture.size, "white")  # in the dark theme nothing may shine through
+    flat.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+    return Encoded(_encode(flat), *flat.size)
+
+
+def _all(size: Size) -> Box:
+    return 0, 0, *size
+
+
+def _middle(size: Size) -> Box:
+    """Return the square in the middle of a picture."""
+    side = min(size)
+    left, top = (size[0] - side) // 2, (size[1] - side) // 2
+    return left, top, left + side, top + side
+
+
+def _decode(data: bytes, formats: tuple[str, ...], enough: Size, part: Callable[[Size], Box]) -> Image.Image:
     """Return a part of a picture, upright, without metadata, and not much larger than `enough`.
 
-    Raises TooManyPixels, and whatever a decoder raises for a broken file.
+    Raises TooManyPixels and NoPicture.
     """
+    try:
+        return _upright(data, formats, enough, part)
+    except (TooManyPixels, Image.DecompressionBombError):
+        raise TooManyPixels from None
+    except Exception as error:  # decoders raise any exception for a broken file
+        raise NoPicture from error
+
+
+def _upright(data: bytes, formats: tuple[str, ...], enough: Size, part: Callable[[Size], Box]) -> Image.Image:
     with Image.open(BytesIO(data), formats=formats) as picture:
         is_too_large = picture.width * picture.height > LARGEST_PICTURE or max(picture.size) > LARGEST_SIDE
         coefficients = _coefficients(picture, data)
         picture.draft("RGB", enough)  # a JPEG can be decoded at an eighth, a quarter or half of its size
         decoded = picture.width * picture.height * _bytes_for_each_pixel(picture) + coefficients
         if is_too_large or decoded > LARGEST_DECODED:
-            raise TooManyPixels(f"{picture.width} x {picture.height}")
+            raise TooManyPixels
         whole = picture if picture.mode in PIXELS else picture.convert(_mode(picture))
         left, top, right, bottom = box = part(whole.size)
         factor = max((right - left) // enough[0], (bottom - top) // enough[1], 1)
@@ -54,8 +111,7 @@ def decode(
     return upright
 
 
-def encode(picture: Image.Image) -> bytes:
-    """Return a decoded picture as WebP."""
+def _encode(picture: Image.Image) -> bytes:
     output = BytesIO()
     picture.save(output, "WEBP", quality=82, method=4)
     return output.getvalue()

@@ -12,9 +12,10 @@ from tests.content.conftest import LESSON, Tree
 from tests.worksheets.conftest import make_wish, page_count
 from webapp.content.checks.check import check_content
 from webapp.content.files.source import SourceError
-from webapp.content.rendering.pictures import SHOWN, Picture, read_picture
+from webapp.content.rendering.pictures import Picture, read_picture
 from webapp.content.rendering.typst import typst
 from webapp.content.variants.variants import make_variant
+from webapp.pictures import FIGURE_SIZE
 from webapp.services.worksheets import Item, make_sheets
 
 ALT = "A red card"
@@ -58,7 +59,7 @@ def test_a_picture_becomes_webp_that_fits_the_page(
         assert (image.format, image.size) == ("WEBP", fitted)
     assert f'src="/pictures/{made.name}" width="{fitted[0]}" height="{fitted[1]}"' in made.html
     assert served(tree, name, picture(kind, size, mode="L")).name != made.name, "the address follows the bytes"
-    assert fitted <= SHOWN
+    assert fitted <= FIGURE_SIZE
 
 
 def test_nothing_but_pixels_is_served(tree: Tree) -> None:

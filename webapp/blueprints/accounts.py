@@ -15,7 +15,7 @@ from webapp.config import PROVIDERS, Settings
 from webapp.errors import Conflict, Invalid, NotFound, Unavailable
 from webapp.messages import N_
 from webapp.outside.object_store import Store, StoreFailed
-from webapp.pictures import LARGEST_FILE
+from webapp.pictures import AVATAR_SIZES, LARGEST_FILE
 from webapp.rules.reminders import HOURS
 from webapp.services import (
     accounts,
@@ -116,7 +116,7 @@ def remove_avatar() -> ResponseReturnValue:
 @open_to(Who.LEARNER)
 def avatar(image: str, size: int) -> ResponseReturnValue:
     """Return the learner's own avatar. Its name is a hash of its pixels, so browsers may cache it for ever."""
-    if not image.isalnum() or size not in pictures.SIZES:
+    if not image.isalnum() or size not in AVATAR_SIZES:
         raise NotFound(N_("There is no such picture."))
     with db.reading() as conn, stored():
         content = avatars.find_avatar(conn, the_learner().user_id, image, size, avatar_store())

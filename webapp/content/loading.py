@@ -45,8 +45,9 @@ from webapp.content.library import (
     lesson_file,
 )
 from webapp.content.rendering.markdown import Lesson, load_lesson
-from webapp.content.rendering.pictures import FORMATS, Picture, is_picture, read_picture
+from webapp.content.rendering.pictures import Picture, is_picture, read_picture
 from webapp.locales import LOCALES, Locale
+from webapp.pictures import FIGURE_FORMATS
 
 
 def load_library(content_dir: Path) -> Library:
@@ -291,7 +292,7 @@ def _load_pictures(folder: Path, problems: list[Problem]) -> Iterator[Picture]:
             if is_picture(path):
                 yield read_picture(path)
             elif path.suffix != ".svg":
-                endings = ", ".join([".svg", *FORMATS])
+                endings = ", ".join([".svg", *FIGURE_FORMATS])
                 problems.append(Problem(path, 1, f"is no figure: the name ends in {endings}"))
         except SourceError as error:
             problems.append(error.problem)

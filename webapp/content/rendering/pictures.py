@@ -8,15 +8,9 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from PIL import Image
-
 from webapp.content.files.source import Problem, SourceError
-from webapp.pictures import LARGEST_FILE, TooManyPixels, decode, encode
+from webapp.pictures import FIGURE_FORMATS, LARGEST_FILE, NoPicture, TooManyPixels, make_figure
 
-FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".avif": "AVIF"}
-"""The format of a picture by the ending of its name."""
-SHOWN = (1200, 680)
-"""Pixels that a picture has at most: twice as wide and high as the site shows figures, for dense screens."""
 URL = "/pictures/"
 
 
@@ -38,7 +32,7 @@ class Picture:
 
 def is_picture(path: Path) -> bool:
     """Return whether a file has the name of a picture made of pixels."""
-    return path.suffix in FORMATS
+    return path.suffix in FIGURE_FORMATS
 
 
 def read_picture(path: Path) -> Picture:
@@ -49,7 +43,7 @@ def read_picture(path: Path) -> Picture:
         raise SourceError(Problem(path, 1, f"cannot be read: {error.strerror or error}")) from error
     if len(data) > LARGEST_FILE:
         raise SourceError(Problem(path, 1, f"a picture has at most {LARGEST_FILE // 1024 // 1024} MB; save it smaller"))
-    made = _made(data, FORMATS[path.suffix])
+    made = _made(data, FIGURE_FORMATS[path.suffix])
     if isinstance(made, str):
         raise SourceError(Problem(path, 1, made))
     return made
@@ -59,13 +53,9 @@ def read_picture(path: Path) -> Picture:
 def _made(data: bytes, expected: str) -> Picture | str:
     """Return the picture, or the reason why there is none."""
     try:
-        picture = decode(data, (expected,), SHOWN)
-    except (TooManyPixels, Image.DecompressionBombError):
+        made = make_figure(data, expected)
+    except TooManyPixels:
         return "has too many pixels to be decoded here; save it smaller"
-    except Exception:  # decoders raise any exception for a broken file
+    except NoPicture:
         return f"is no {expected} that can be decoded: save the picture again, with the ending that its format has"
-    picture.thumbnail(SHOWN, Image.Resampling.LANCZOS)
-    flat = Image.new("RGB", picture.size, "white")  # in the dark theme nothing may shine through
-    flat.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
-    content = encode(flat)
-    return Picture(f"{sha256(content).hexdigest()[:32]}.webp", content, *flat.size)
+    return Picture(f"{sha256(made.content).hexdigest()[:32]}.webp", made.content, made.width, made.height)
