@@ -34,7 +34,7 @@ PAGES = [
     "/profile/delete",
 ]
 CONTROLS = [*RIGHT, "choice", "choices", "order", "match", "cloze"]
-DRAWN = ["line", "line-of-numbers", "graph", "region"]
+DRAWN = ["line", "line-of-numbers", "graph", "part", "parts", "region"]
 Scheme = Literal["light", "dark"]
 LOOKS: list[tuple[Scheme, int]] = [("light", 360), ("dark", 1280)]  # colours depend on the one, layout on the other
 

@@ -131,6 +131,17 @@ def write_controls(content: Path) -> Path:
         _task("graph", answer="y = 2x - 3", plane=plane),
         _task("region", answer="y > x + 1 and x <= 4", plane=plane),
     ]
+    labels = {"labels": {"left": "ліва", "top": "верхня", "right": "права"}}
+    sides = [
+        {"segment": [[0, 0], [0, 3]], "part": "left"},
+        {"segment": [[0, 3], [4, 3]], "part": "top"},
+        {"segment": [[4, 3], [4, 0]], "part": "right"},
+    ]
+    cell = {"polygon": [["k", 0], ["k + 1", 0], ["k + 1", 1], ["k", 1]], "part": "[[k]]"}
+    built += [
+        _task("part", answer="top", figure={"draw": sides}, uk={"figure": labels}),
+        _task("parts", type="part", answer="any 2", figure={"draw": [{"repeat": {"k": [1, 5]}, "draw": [cell]}]}),
+    ]
     subject = content / "controls"
     _write(
         subject / "subject.json",

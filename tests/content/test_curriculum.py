@@ -41,7 +41,7 @@ def test_no_topic_has_the_name_of_one_of_the_tests(shipped: Library) -> None:
     assert not {TOPIC, OTHER_TOPIC} & set(shipped.topics), "the benchmark's site has both"
 
 
-NEWER_TYPES = ("graph", "region", "ratio", "steps", "time", "word")
+NEWER_TYPES = ("graph", "part", "region", "ratio", "steps", "time", "word")
 
 
 def _type(task: Task) -> str:

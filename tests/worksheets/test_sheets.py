@@ -80,6 +80,8 @@ def given(variant: Variant, locale: Locale) -> Answer:
         case "match":
             pairs = [pair.split("–") for pair in parts[0].split(", ")]
             return [[variant.left[int(number) - 1].id, options[letter].id] for number, letter in pairs]
+        case "part":  # named, or any so many
+            return variant.right_answer(locale)
         case "graph" | "region":  # the key is printed as an equation, and any of its points are right
             return variant.right_answer(locale)
         case "cloze":

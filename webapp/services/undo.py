@@ -25,7 +25,7 @@ sql = load_queries("undo")
 UNDO_WITHIN = timedelta(seconds=60)
 ANSWER_STAYS = N_("This answer stays")
 NOT_THE_LATEST = N_("Only your latest answer can be taken back.")
-CHOSEN_TYPES = frozenset({"choice", "choices", "order", "match"})  # nothing is typed in them
+CHOSEN_TYPES = frozenset({"choice", "choices", "order", "match", "part"})  # nothing is typed in them
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ WORDS: Mapping[str, str] = {
     "match": N_("Write the letter of its pair into each box."),
     "name": N_("Name:"),
     "order": N_("Number the boxes in the right order."),
+    "part": N_("Mark it in the figure."),
     "plane": N_("Mark it on the plane."),
     "variant": N_("Variant %(number)s"),
     "words": N_("One of these words:"),
@@ -245,6 +246,8 @@ def _fields(variant: Variant, words: Mapping[str, str]) -> dict[str, Any]:
             return {"kind": "match", "left": left, "right": right, "hint": words["match"]}
         case "cloze":
             return {"kind": "cloze"}
+        case "part":
+            return {"kind": "part", "hint": words["part"]}
     if variant.plane:
         return {"kind": "typed", "plane": [*variant.plane.x, *variant.plane.y], "hint": words["plane"]}
     if variant.line:
@@ -296,6 +299,8 @@ def answer_parts(variant: Variant) -> Iterator[str]:
             for part in variant.parts:
                 if part.gap:
                     yield _typed(variant, str(gaps[part.gap]), part.gap)
+        case "part", _:
+            yield escape(variant.right_parts)
         case (("graph" | "region"), _):
             yield in_formula(mathml(in_tex(variant.key.compiled, variant.locale), variant.locale))
         case _:

@@ -52,7 +52,7 @@ def fitting(answer: "Answer | None", task_type: str) -> "Answer | None":
             return answer
         case "match", [*pairs] if all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
             return answer
-        case (("choices" | "order"), [*ids]) if all(isinstance(one, str) for one in ids):
+        case (("choices" | "order" | "part"), [*ids]) if all(isinstance(one, str) for one in ids):
             return answer
         case (("cloze" | "match" | "choices" | "order"), _):
             return None
@@ -101,12 +101,27 @@ def on_line(variant: Variant, answer: Answer) -> list[DrawnPart]:
     return list(variant.line.drawn(pieces_of(variant.type, answer, variant.locale))) if variant.line else []
 
 
+def with_parts(variant: Variant, answer: "Answer | None") -> Markup:
+    """Return the figure of a task for its parts, with the parts of an answer marked."""
+    chosen = {answer} if isinstance(answer, str) else set(map(str, answer or ()))
+    places = [place for place, option in enumerate(variant.options) if option.id in chosen]
+    html = variant.figure_html or ""
+    for place in places:
+        html = html.replace(f'class="part" data-part="{place}"', 'class="part part--chosen"')
+    return Markup(html)  # noqa: S704 - drawn by our own code
+
+
+def names_of(variant: Variant, answer: "Answer | None") -> Markup:
+    """Return the names of the options or parts that an answer chooses."""
+    return (answer_html(variant, answer) if answer else None) or Markup()
+
+
 def answer_html(variant: Variant, answer: Answer) -> Markup | None:
     """Return the answer for a list of answers; None where the task itself shows it (cloze, match)."""
     match answer:
-        case str() if variant.type == "choice":
+        case str() if variant.type in ("choice", "part"):
             return _names(variant).get(answer)
-        case [*ids] if variant.type in ("choices", "order"):
+        case [*ids] if variant.type in ("choices", "order", "part"):
             names = _names(variant)
             return Markup(", ").join(names[item] for item in ids if isinstance(item, str) and item in names)
         case str():

@@ -20,7 +20,18 @@ from webapp.messages import Message
 from webapp.services import today
 from webapp.services.today import Pulse
 from webapp.services.visits import Visit
-from webapp.web.answers import as_formula, borders_of, fitting, key_formula, letters, marked, on_line, on_plane
+from webapp.web.answers import (
+    as_formula,
+    borders_of,
+    fitting,
+    key_formula,
+    letters,
+    marked,
+    names_of,
+    on_line,
+    on_plane,
+    with_parts,
+)
 from webapp.web.forms import csrf_token
 from webapp.web.identity import (
     current_learner,
@@ -55,6 +66,8 @@ def register(app: Flask) -> None:
         on_line=on_line,
         on_plane=on_plane,
         moment=moment,
+        names_of=names_of,
+        with_parts=with_parts,
         own_ids=own_ids,
         spoken=spoken,
     )

@@ -28,6 +28,7 @@ from webapp.content.checks.layout import (
 )
 from webapp.content.checks.translations import check_translation, foreign_signs
 from webapp.content.checks.traps import Shown, check_traps, shown_by
+from webapp.content.figures.scene import TOUCH
 from webapp.content.files.source import KeyPath, Problem, read_text
 from webapp.content.files.task_models import ClozeTask, TypedTask
 from webapp.content.library import Library, Task, Topic, lesson_file
@@ -46,6 +47,7 @@ from webapp.messages import ParseProblem
 
 DIFFICULTIES = ("easy", "medium", "hard")
 BADLY_WRITTEN = re.compile(r"[+-]\s*-|\+\s*\+|(?<![\w.,}])[01](?=[a-z])|[\ue000-\uf8ff\x00-\x08]")
+MOST_PARTS = 40  # of a figure
 WRITTEN_OUT = 5
 """Variants of a task that are made as HTML and for worksheets. Of the others the words and formulas are checked, as
 only these depend on the numbers."""
@@ -295,7 +297,7 @@ def _follow_faults(variant: Variant, right: Answer) -> Iterator[Fault]:
 def _mistake_faults(variant: Variant, task: Task) -> Iterator[Fault]:
     if not isinstance(task.model, TypedTask | ClozeTask):
         return
-    right = variant.right_answer(DEFAULT)
+    right = variant.right_answer(DEFAULT) if variant.type != "part" else variant.key.fields["answer"]
     sentences = [mistake.say for mistake in variant.mistakes]
     for index, mistake in enumerate(variant.mistakes):
         when: Answer = {**right, **mistake.when} if isinstance(right, dict) else variant.given(mistake.when)
@@ -310,6 +312,9 @@ def _mistake_faults(variant: Variant, task: Task) -> Iterator[Fault]:
 
 
 def _option_faults(variant: Variant) -> Iterator[Fault]:
+    if variant.type == "part":
+        yield from _part_faults(variant)
+        return
     if not variant.option_texts:
         return
     right = {str(one) for one in variant.right_answer(DEFAULT)}
@@ -324,6 +329,18 @@ def _option_faults(variant: Variant) -> Iterator[Fault]:
             both_right = variant.type == "choices" and {option, other} <= right and text != other_text
             if other != option and not both_right:
                 yield (place,), f"two options are equal in value: {other_text} and {text}"
+
+
+def _part_faults(variant: Variant) -> Iterator[Fault]:
+    if len(variant.figure_parts) > MOST_PARTS:
+        yield (
+            ("figure",),
+            f"the figure has too many parts to choose from: {len(variant.figure_parts)}, not {MOST_PARTS}",
+        )
+    for part in variant.figure_parts:
+        if part.width < TOUCH:
+            size = f"{24 * part.width / TOUCH:.0f} pixels wide on a phone, not 24"
+            yield ("figure",), f'the part "{part.name}" is too small for a finger: {size}'
 
 
 @lru_cache(maxsize=4_096)  # words are the same for every seed

@@ -30,7 +30,7 @@ def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
     for number, hint in enumerate(variant.hints_html, 1):
         yield f"  hint {number}: {plain_text(hint)}"
     yield f"  answer: {right}"
-    if task.type in ("graph", "region"):
+    if task.type in ("graph", "region", "part"):
         yield f"  which is right for: {variant.key.fields['answer']}"
     for step, follow in getattr(task.model, "follow", {}).items():
         yield f"  follow {step}: {follow}"

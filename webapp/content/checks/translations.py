@@ -21,7 +21,7 @@ from webapp.content.variants.marks import literal_text
 from webapp.locales import LANGUAGES, Locale, in_language
 
 _NOT_WORDS = re.compile(r"\{\{[^{}]*\}\}|\\(?!text\b)[A-Za-z]+")
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"(?!(?<![^\W\d_])[A-Z]{2}(?![^\W\d_]))[^\W\d_]{2,}")  # the side AB is none
 _APOSTROPHE = re.compile(r"[а-яіїєґ]+['ʼ`][а-яіїєґ]+", re.IGNORECASE)
 
 

@@ -5,12 +5,14 @@ A drawing is made twice: first only to learn how large it is, then with the scal
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Literal
 
-from webapp.content.figures.scene import Place, Scene, around
+from webapp.content.figures.scene import TOUCH, Part, Place, Scene, around
 
 WHOLE, SMALL = (270.0, 190.0), (150.0, 130.0)
 """The width and height that a drawing may have: a figure of its own, or in an option."""
 _SMALL = 12.0
+_ANGLE_TO_TOUCH = (42.0, 90.0)  # pixels from its vertex: more for a sharp angle
 
 
 class Pen:
@@ -56,6 +58,26 @@ class Pen:
         if self.scene:
             self.scene.label(text, self.at(place), (toward[0], -toward[1]))
 
+    def part(self, name: str, kind: Literal["area", "line", "point"], *runs: Sequence[Place]) -> None:
+        """Let learners choose what was drawn there."""
+        if self.scene:
+            self.scene.parts.append(Part(name, kind, [[self.at(place) for place in run] for run in runs]))
+
+    def part_angle(self, name: str, one: Place, vertex: Place, other: Place) -> None:
+        """Let learners choose the angle at a vertex."""
+        if self.scene:
+            middle, start, turn = self._turn(one, vertex, other)
+            sharp = max(math.sin(math.radians(min(abs(turn), 90))), 0.01)
+            radius = min(max(_ANGLE_TO_TOUCH[0], TOUCH / sharp + 1), _ANGLE_TO_TOUCH[1])
+            arc = around(middle, radius, start, start + turn, steps=36)
+            self.scene.parts.append(Part(name, "area", [[middle, *arc]]))
+
+    def _turn(self, one: Place, vertex: Place, other: Place) -> tuple[Place, float, float]:
+        """Return a vertex in pixels, the direction of one arm, and how far it is from there to the other arm."""
+        middle, first, second = self.at(vertex), self.at(one), self.at(other)
+        start, end = (math.degrees(math.atan2(place[1] - middle[1], place[0] - middle[0])) for place in (first, second))
+        return middle, start, (end - start + 180) % 360 - 180
+
     # --- Shapes ---
 
     def polygon(self, places: Sequence[Place], sides: Sequence[str], angles: Sequence[str], names: Sequence[str], *,
@@ -78,11 +100,9 @@ class Pen:
         self.corners += (one, vertex, other)
         if not self.scene or not is_arc:
             return
-        middle, first, second = self.at(vertex), self.at(one), self.at(other)
-        start, end = (math.degrees(math.atan2(place[1] - middle[1], place[0] - middle[0])) for place in (first, second))
-        turn = (end - start + 180) % 360 - 180
+        middle, start, turn = self._turn(one, vertex, other)
         if text == "right":
-            ways = [(math.cos(math.radians(way)), math.sin(math.radians(way))) for way in (start, end)]
+            ways = [(math.cos(math.radians(way)), math.sin(math.radians(way))) for way in (start, start + turn)]
             (ax, ay), (bx, by) = ways
             x, y, size = *middle, 11
             corner = [(x + size * ax, y + size * ay), (x + size * (ax + bx), y + size * (ay + by))]
@@ -141,8 +161,11 @@ class Pen:
             self.scene.label(text, (x, y + 12) if way == 0 else (x + side, y), None, _SMALL, has_halo=True)
 
     def plot(self, value: Callable[[float], float | None], start: float, end: float, low: float, high: float,
-             text: str, *, is_dashed: bool = False) -> None:  # fmt: skip
-        """Draw the graph of a function inside the axes; it is interrupted at gaps, jumps and asymptotes."""
+             text: str, *, is_dashed: bool = False) -> list[list[Place]]:  # fmt: skip
+        """Draw the graph of a function inside the axes, and return its runs.
+
+        It is interrupted at gaps, jumps and asymptotes.
+        """
         runs: list[list[Place]] = [[]]
         count = 240
         xs = [start + (end - start) * step / count for step in range(count + 1)]
@@ -163,10 +186,12 @@ class Pen:
             elif place:
                 runs.append([]) if runs[-1] else None
             before = place
-        for run in (run for run in runs if len(run) > 1):
+        drawn = [run for run in runs if len(run) > 1]
+        for run in drawn:
             self.line(run, "accent", width=2.2, is_dashed=is_dashed)
         if text and (longest := max(runs, key=len)):
             self.label(text, longest[len(longest) * 4 // 5], (1, 1))
+        return drawn
 
     def number_line(self, low: float, high: float, step: float, numbers: Callable[[float], str]) -> None:
         """Draw a level line with ticks and numbers, and an arrow to the right."""

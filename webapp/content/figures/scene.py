@@ -3,10 +3,12 @@
 The stylesheet's classes give the colours, so one figure serves light, dark and paper. `x` grows to the right, `y` down.
 """
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Literal, NamedTuple
 
 Place = tuple[float, float]
 
@@ -16,6 +18,7 @@ WIDTH = 320.0  # of every figure at least, so that letters have one size on a pa
 _NARROW, _WIDE = "ijltf.,;:|'!()[] ", "mwMWшщжюфШЩЖЮФ%—"
 _DISTANCES = (7.0, 11.0, 16.0, 22.0, 30.0, 40.0, 54.0, 70.0)
 _DIRECTIONS = 16
+TOUCH = 30.0  # of a figure on a phone of 320 pixels: 24 of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,65 @@ class Label:
     has_halo: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A shape that learners can choose by its name: an area, a line in one or more runs, or a point."""
+
+    name: str
+    kind: Literal["area", "line", "point"]
+    runs: Sequence[Sequence[Place]]
+
+    @property
+    def width(self) -> float:
+        """Return how wide it is where it is narrowest, as a finger meets it."""
+        if self.kind == "line":
+            return sum(math.dist(*pair) for run in self.runs for pair in itertools.pairwise(run))
+        if self.kind == "point":
+            return TOUCH
+        places = self.runs[0]
+        return min(
+            _extent(places, start, end) for start, end in itertools.pairwise([*places, places[0]]) if start != end
+        )
+
+    def svg(self, number: int) -> str:
+        """Return what is pressed, and what is seen when the part is chosen; nothing is seen before."""
+        if self.kind == "point":
+            [[(x, y)]] = self.runs
+            shown = "".join(
+                f'<circle class="part__{look}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"/>'
+                for look, radius in (("reach", TOUCH / 2), ("dot", 8.0))
+            )
+        elif self.kind == "line":
+            path = "".join(_path(run, is_closed=False) for run in self.runs)
+            shown = (
+                f'<path class="part__reach" stroke-width="{TOUCH:g}" d="{path}"/><path class="part__line" d="{path}"/>'
+            )
+        else:
+            shown = f'<path class="part__area" d="{_path(self.runs[0], is_closed=True)}"/>'
+        return f'<g class="part" data-part="{number}" fill="none">{shown}</g>'
+
+
+def _extent(places: Sequence[Place], start: Place, end: Place) -> float:
+    """Return how far an area reaches across the direction from one place to another."""
+    across, down, length = end[0] - start[0], end[1] - start[1], math.dist(start, end)
+    distances = [((y - start[1]) * across - (x - start[0]) * down) / length for x, y in places]
+    return max(distances) - min(distances)
+
+
 def text_width(text: str, size: float = SIZE) -> float:
     """Return about how wide a text is; rather too wide than too narrow."""
     return size * sum(
         0.32 if char in _NARROW else 0.92 if char in _WIDE else 0.72 if char.isupper() else 0.54 for char in text
     )
+
+
+class Drawn(NamedTuple):
+    """A figure's markup, the alternative that its data give, the boxes of its labels, and what can be chosen in it."""
+
+    markup: str
+    alternative: str
+    labels: Sequence[tuple[str, Box]] = ()
+    parts: Sequence[Part] = ()
 
 
 class Scene:
@@ -75,6 +132,7 @@ class Scene:
         self._lines: list[tuple[Place, Place]] = []
         self._corners: list[Place] = []
         self._labels: list[Label] = []
+        self.parts: list[Part] = []
 
     def line(self, places: Sequence[Place], look: str = "ink", *, width: float = 1.8, is_dashed: bool = False,
              is_closed: bool = False, avoids: bool = True) -> None:  # fmt: skip
@@ -128,7 +186,10 @@ class Scene:
         top, bottom = min(y for _, y in corners) - PADDING, max(y for _, y in corners) + PADDING
         spare = max(self._least_width - (right - left), 0)
         view = f"{left - spare / 2:.0f} {top:.0f} {right - left + spare:.0f} {bottom - top:.0f}"
-        svg = f'<svg viewBox="{view}">{"".join(self._shapes)}<g fill="currentColor">{texts}</g></svg>'
+        # A finger that meets several parts means the smallest.
+        ranked = sorted(enumerate(self.parts), key=lambda each: ("area", "line", "point").index(each[1].kind))
+        parts = "".join(part.svg(number) for number, part in ranked)
+        svg = f'<svg viewBox="{view}">{"".join(self._shapes)}{parts}<g fill="currentColor">{texts}</g></svg>'
         return svg, [(label.text, box) for label, box in placed]
 
     def _place(self, label: Label, taken: Sequence[Box]) -> Box:

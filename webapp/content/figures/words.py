@@ -42,6 +42,7 @@ SHAPES: Mapping[str, tuple[str, str]] = {
     "circle": ("a circle", "коло"),
     "sector": ("a sector of a circle", "сектор круга"),
     "point": ("a point", "точка"),
+    "chosen as": ("{0} ({1})", "{0} ({1})"),
     "labelled": ("{0} labelled {1}", "{0} з підписом {1}"),
     "number line": ("a number line from {0} to {1}", "координатна пряма від {0} до {1}"),
     "open at": ("an empty circle at {0}", "порожній кружок у точці {0}"),
@@ -55,6 +56,7 @@ SHAPES: Mapping[str, tuple[str, str]] = {
     "cone": ("a cone", "конус"),
     "pyramid": ("a square pyramid", "чотирикутна піраміда"),
     "sphere": ("a sphere", "куля"),
+    "any of": ("any {0} of {1}", "будь-які {0} з {1}"),
 }
 
 

@@ -20,7 +20,13 @@ class Shape(Strict):
     dashed: bool = False
 
 
-class Polygon(Shape):
+class Choosable(Shape):
+    part: Caption = Field(
+        "", description='In a task of the type "part": the name under which learners choose this shape.'
+    )
+
+
+class Polygon(Choosable):
     polygon: tuple[At, ...] = Field(min_length=3, max_length=20)
     sides: tuple[Caption, ...] = Field((), description="The text of each side; the first joins the first two points.")
     angles: tuple[Caption, ...] = Field(
@@ -29,27 +35,27 @@ class Polygon(Shape):
     names: bool = Field(False, description="True: write the names of the points.")
 
 
-class Segment(Shape):
+class Segment(Choosable):
     segment: tuple[At, At]
     label: Caption = ""
 
 
-class Vector(Shape):
+class Vector(Choosable):
     vector: tuple[At, At]
     label: Caption = ""
 
 
-class Angle(Shape):
+class Angle(Choosable):
     angle: tuple[At, At, At] = Field(description="A point on one arm, the vertex, a point on the other arm.")
     label: Caption = Field("", description='"right" draws the sign of a right angle.')
 
 
-class Circle(Shape):
+class Circle(Choosable):
     circle: At
     radius: Amount
 
 
-class Sector(Shape):
+class Sector(Choosable):
     sector: At
     radius: Amount
     start: Amount = Field(alias="from", description="Degrees, counterclockwise from the right.")
@@ -57,12 +63,12 @@ class Sector(Shape):
     label: Caption = ""
 
 
-class Point(Shape):
+class Point(Choosable):
     point: At
     label: Caption = ""
 
 
-class Plot(Shape):
+class Plot(Choosable):
     plot: Source = Field(description="An expression of x.")
     domain: Stretch | None = Field(None, description="From which x to which; by default as far as the axes.")
     label: Caption = ""
@@ -156,6 +162,8 @@ def captions_of(figure: DrawnFigure) -> list[str]:
     """Return the texts that a drawing shows, as its author wrote them."""
     texts: list[str] = []
     for shape in shapes_of(figure.draw):
+        if isinstance(shape, Choosable):
+            texts.append(shape.part)
         match shape:
             case Polygon():
                 texts += [*shape.sides, *(text for text in shape.angles if text != "right")]

@@ -129,7 +129,7 @@ class TaskBase(FileModel):
 
 
 class TypedTask(TaskBase):
-    """A task answered by typing."""
+    """A task whose answer and mistakes are written as text."""
 
     answer: Text
     mistakes: tuple[MistakeModel, ...] = Field((), max_length=MOST_MISTAKES)
@@ -177,6 +177,17 @@ class GraphTask(TypedTask, GraphFields):
 
 class RegionTask(TypedTask, GraphFields):
     type: Literal["region"]
+
+
+class PartTask(TypedTask):
+    """A task answered by choosing parts of its figure, whose shapes have names."""
+
+    type: Literal["part"]
+
+    @property
+    def takes_many(self) -> bool:
+        """Return whether learners may choose several parts: the answer lists some, or says how many."""
+        return ";" in self.answer or self.answer.startswith("any ")
 
 
 class UnitTask(TypedTask, UnitFields):
@@ -357,6 +368,7 @@ AnyTask = (
     | PointTask
     | GraphTask
     | RegionTask
+    | PartTask
     | UnitTask
     | RatioTask
     | TimeTask

@@ -52,6 +52,9 @@ def approximate(node: Node, numbers: Mapping[str, Value | float]) -> float:  # n
             return approximate(part, numbers) / 100
         case Call(name, arguments) if name in _FUNCTIONS:
             return _FUNCTIONS[name](*(approximate(part, numbers) for part in arguments))
+        case Call("min" | "max", [_, _, *_] as members):
+            values = [approximate(part, numbers) for part in members]
+            return min(values) if node.name == "min" else max(values)
         case Call():
             return _exactly(node, numbers)
         case Add() | Subtract() | Multiply() | Divide() | Power():

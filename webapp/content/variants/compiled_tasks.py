@@ -14,6 +14,7 @@ from webapp.content.files.task_models import (
     ClozeTask,
     MatchTask,
     OrderTask,
+    PartTask,
     SteppedCloze,
     TaskTranslation,
     TypedTask,
@@ -196,6 +197,8 @@ class _Compiler:
             case WordTask():
                 fields = self.typed_fields(self.model.type, self.model, ())
                 return {**fields, "listed": self.words(self.model), "list": self.model.shown}
+            case PartTask():
+                return {**self.typed_fields(self.model.type, self.model, ()), "many": self.model.takes_many}
             case TypedTask():
                 return self.typed_fields(self.model.type, self.model, ())
             case ClozeTask():

@@ -6,13 +6,14 @@ from fractions import Fraction
 
 from webapp.content.figures.charts import nice_step
 from webapp.content.figures.pen import SMALL, WHOLE, Pen
-from webapp.content.figures.scene import Box, Place, Scene, around
+from webapp.content.figures.scene import Drawn, Place, Scene, around
 from webapp.content.figures.solids import SIZES, draw_solid
 from webapp.content.figures.words import listed, number, pair, said
 from webapp.content.files.drawing_models import (
     Angle,
     AnyShape,
     At,
+    Choosable,
     Circle,
     DrawnFigure,
     NumberLine,
@@ -68,7 +69,7 @@ def _check_point(name: str, figure: DrawnFigure) -> None:
 _LISTS_OF_PLACES = frozenset({"polygon", "segment", "vector", "angle"})
 _PLACES = _LISTS_OF_PLACES | {"circle", "sector", "point"}
 """Keys whose values are names of points, or pairs of expressions."""
-_TEXTS = frozenset({"label", "labels", "sides", "angles", "names", "solid"})
+_TEXTS = frozenset({"label", "labels", "sides", "angles", "names", "part", "solid"})
 """Keys whose values are no expressions."""
 
 
@@ -94,9 +95,10 @@ class Drawing:
         self.pen = Pen(SMALL if is_small else WHOLE)
         self.local: dict[str, Fraction] = {}
         self.said: list[str] = []
+        self._graph: list[list[Place]] = []  # the runs of the plot that was drawn last
 
-    def drawn(self) -> tuple[str, str, list[tuple[str, Box]]]:
-        """Return the SVG, what it shows in words, and the boxes of its labels. Raises TemplateError."""
+    def drawn(self) -> Drawn:
+        """Return the drawing with what it shows in words. Raises TemplateError."""
         self._draw_all()
         axes = self.figure.axes
         scene = Scene(0) if self.is_small else Scene()
@@ -104,7 +106,7 @@ class Drawing:
         self.said = []
         self._draw_all()
         svg, boxes = scene.svg()
-        return svg, listed(self.said), boxes
+        return Drawn(svg, listed(self.said), boxes, scene.parts)
 
     def _draw_all(self) -> None:
         if axes := self.figure.axes:
@@ -177,8 +179,7 @@ class Drawing:
                 self.say("circle")
             case Sector():
                 text = self.text(shape.label)
-                radius, begin, finish = map(self.value, (shape.radius, shape.start, shape.end))
-                self.pen.sector(self.place(shape.sector), radius, begin, finish, text)
+                self.pen.sector(*self._sector(shape), text)
                 self.say("sector", text)
             case Point():
                 text, place = self.text(shape.label), self.place(shape.point)
@@ -193,6 +194,31 @@ class Drawing:
                 self._number_line(shape)
             case Solid():
                 self._solid(shape)
+        if isinstance(shape, Choosable) and shape.part:
+            self._part(shape)
+
+    def _part(self, shape: Choosable) -> None:
+        """Let learners choose the shape that was drawn last, by its name."""
+        name = self.text(shape.part)
+        if ";" in name or any(name == part.name for part in (self.pen.scene.parts if self.pen.scene else ())):
+            raise TemplateError(f'"{name}": parts of a figure need different names, without a semicolon')
+        self.said[-1] = said("chosen as", self.locale, self.said[-1], name)
+        match shape:
+            case Polygon():
+                self.pen.part(name, "area", [self.place(at) for at in shape.polygon])
+            case Segment(segment=ends) | Vector(vector=ends):
+                self.pen.part(name, "line", [self.place(at) for at in ends])
+            case Angle():
+                self.pen.part_angle(name, *(self.place(at) for at in shape.angle))
+            case Circle():
+                self.pen.part(name, "area", around(self.place(shape.circle), self.value(shape.radius), steps=72))
+            case Sector():
+                middle, radius, begin, finish = self._sector(shape)
+                self.pen.part(name, "area", [middle, *around(middle, radius, begin, finish, steps=72)])
+            case Point():
+                self.pen.part(name, "point", [self.place(shape.point)])
+            case Plot():
+                self.pen.part(name, "line", *self._graph)
 
     def _repeat(self, repeat: Repeat) -> None:
         ((name, over),) = repeat.repeat.items()
@@ -213,6 +239,9 @@ class Drawing:
             for shape in repeat.draw:
                 self._draw(shape)
         self.local = outer
+
+    def _sector(self, shape: Sector) -> tuple[Place, float, float, float]:
+        return self.place(shape.sector), self.value(shape.radius), self.value(shape.start), self.value(shape.end)
 
     def _polygon(self, shape: Polygon) -> None:
         places = [self.place(at) for at in shape.polygon]
@@ -245,7 +274,7 @@ class Drawing:
         start, end = map(self.value, shape.domain or axes.x)
         low, high = map(self.value, axes.y)
         text = self.text(shape.label)
-        self.pen.plot(value, start, end, low, high, text, is_dashed=shape.dashed)
+        self._graph = self.pen.plot(value, start, end, low, high, text, is_dashed=shape.dashed)
         step = float(nice_step(end - start, _IN_WORDS))
         step = max(step, 1.0) if end - start >= 4 else step
         xs = [step * index for index in range(math.ceil(start / step), math.floor(end / step) + 1)]
@@ -282,7 +311,7 @@ class Drawing:
         return pair(self._tidy(place[0]), self._tidy(place[1]), self.locale)
 
 
-Draw = Callable[[Values, Locale], tuple[str, str, list[tuple[str, Box]]]]
+Draw = Callable[[Values, Locale], Drawn]
 
 
 def compile_drawing(figure: DrawnFigure, words: Mapping[str, str], names: Names, *, is_small: bool) -> Draw:

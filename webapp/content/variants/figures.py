@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from webapp.content.figures.charts import Chart, ChartError, chart_alternative, draw_chart, table_html
-from webapp.content.figures.scene import Box
+from webapp.content.figures.scene import Drawn
 from webapp.content.files.drawing_models import DrawnFigure
 from webapp.content.files.figure_models import ChartFigure, FigureModel, FigureTranslation, FileFigure
 from webapp.content.files.source import read_text
@@ -29,9 +29,6 @@ from webapp.grading.algebra.lists import Members, is_list
 from webapp.grading.algebra.nodes import Node, letters_of
 from webapp.messages import Locale
 
-Drawn = tuple[str, str, list[tuple[str, Box]]]
-"""A figure's markup, the alternative that its data give, and the boxes of its labels."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
@@ -47,7 +44,7 @@ class Figure:
 
     def html(self, values: Values, locale: Locale) -> str:
         """Return the figure with its text alternative. Raises TemplateError."""
-        markup = self._drawn(values, locale)[0]
+        markup = self.drawn(values, locale).markup
         if markup.startswith("<div"):  # a table needs none
             return markup
         return with_alt(markup, escape(self.text(values, locale)))
@@ -56,13 +53,10 @@ class Figure:
         """Return the text alternative."""
         if self.alternative is not None:
             return fill_source(self.alternative, values, locale)
-        return self._drawn(values, locale)[1]
+        return self.drawn(values, locale).alternative
 
-    def boxes(self, values: Values, locale: Locale) -> list[tuple[str, Box]]:
-        """Return the labels and the rectangles that they cover."""
-        return self._drawn(values, locale)[2]
-
-    def _drawn(self, values: Values, locale: Locale) -> Drawn:
+    def drawn(self, values: Values, locale: Locale) -> Drawn:
+        """Return the figure as it was drawn, which is done once. Raises TemplateError."""
         if (self, locale) not in values.figures:
             values.figures[self, locale] = self.draw(values, locale)
         drawn: Drawn = values.figures[self, locale]
@@ -108,7 +102,7 @@ def caption(text: str, words: Mapping[str, str], names: Names) -> Callable[[Valu
 
 
 def _drawn_already(markup: str) -> Callable[[Values, Locale], Drawn]:
-    return lambda *_: (markup, "", [])
+    return lambda *_: Drawn(markup, "")
 
 
 def _chart(figure: ChartFigure, words: Mapping[str, str], names: Names) -> Callable[[Values, Locale], Drawn]:
@@ -132,7 +126,7 @@ def _chart(figure: ChartFigure, words: Mapping[str, str], names: Names) -> Calla
         )
         try:
             alternative = chart_alternative(chart)
-            return (table_html(chart), alternative, []) if chart.kind == "table" else _finished(chart, alternative)
+            return Drawn(table_html(chart), alternative) if chart.kind == "table" else _finished(chart, alternative)
         except ChartError as error:
             raise TemplateError(str(error)) from error
 
@@ -141,7 +135,7 @@ def _chart(figure: ChartFigure, words: Mapping[str, str], names: Names) -> Calla
 
 def _finished(chart: Chart, alternative: str) -> Drawn:
     svg, boxes = draw_chart(chart).svg()
-    return svg, alternative, boxes
+    return Drawn(svg, alternative, boxes)
 
 
 def _list(source: str, names: Names) -> Node:

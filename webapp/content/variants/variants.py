@@ -5,12 +5,23 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from html import escape
 from typing import Any
 
 from webapp.content.figures.scene import Box
+from webapp.content.figures.scene import Part as FigurePart
+from webapp.content.figures.words import said
 from webapp.content.files.field_models import Plane
 from webapp.content.files.source import KeyPath
-from webapp.content.files.task_models import ChoicesTask, ChoiceTask, ClozeTask, MatchTask, OrderTask, SteppedCloze
+from webapp.content.files.task_models import (
+    ChoicesTask,
+    ChoiceTask,
+    ClozeTask,
+    MatchTask,
+    OrderTask,
+    PartTask,
+    SteppedCloze,
+)
 from webapp.content.library import Task, worked_out_once
 from webapp.content.rendering.tables import GAP, Cell, cells_of_gaps
 from webapp.content.rendering.tex import TexError
@@ -103,7 +114,8 @@ class Variant:
         for placed in (*compiled.hints, *compiled.solution):
             yield self._placed(placed.at), self._text(placed)
         places = (self._placed(placed.at) for placed in self._offered)
-        yield from zip(places, self.option_texts.values(), strict=True)
+        if self._offered:
+            yield from zip(places, self.option_texts.values(), strict=True)
         for source, say in zip(compiled.says, self._says, strict=True):
             if source and say:
                 yield self._placed(source[0]), say
@@ -165,6 +177,30 @@ class Variant:
         return self._html(self.compiled.figure) if self.compiled.figure else None
 
     @property
+    def figure_above(self) -> str | None:
+        """Return the figure that stands above the prompt: one whose parts are chosen stands in the control."""
+        return None if self.type == "part" else self.figure_html
+
+    @property
+    def figure_parts(self) -> Sequence[FigurePart]:
+        """Return the parts of a drawn figure that learners can choose."""
+        figure = self.compiled.figure
+        return self._fill(figure, figure.template.drawn).parts if figure and isinstance(figure.template, Figure) else ()
+
+    @property
+    def right_parts(self) -> str:
+        """Return which parts of the figure are right: their names, or how many there must be."""
+        key = self.key.compiled
+        if key.count is not None:
+            return said("any of", self.locale, key.count, len(key.names))
+        return ", ".join(self.option_texts[id_] for id_ in key.names if id_ in key.right)
+
+    @property
+    def takes_many(self) -> bool:
+        """Return whether learners may choose several parts of the figure."""
+        return bool(self.compiled.fields.get("many"))
+
+    @property
     def form(self) -> str:
         """Return the form that the task asks for, on which the keys of its control depend."""
         return getattr(self.task.model, "form", "any")
@@ -176,10 +212,12 @@ class Variant:
         return self._fill(figure, figure.template.text) if figure and isinstance(figure.template, Figure) else None
 
     @property
-    def drawn_labels(self) -> list[tuple[KeyPath, list[tuple[str, Box]]]]:
+    def drawn_labels(self) -> list[tuple[KeyPath, Sequence[tuple[str, Box]]]]:
         """Return, for each figure that is drawn from numbers, its place, its labels and what rectangles they cover."""
         figures = [*self.compiled.options, *([self.compiled.figure] if self.compiled.figure else [])]
-        return [(one.at, self._fill(one, one.template.boxes)) for one in figures if isinstance(one.template, Figure)]
+        return [
+            (one.at, self._fill(one, one.template.drawn).labels) for one in figures if isinstance(one.template, Figure)
+        ]
 
     @property
     def plane(self) -> Plane | None:
@@ -221,12 +259,16 @@ class Variant:
 
     @cached_property
     def option_texts(self) -> Mapping[str, str]:
-        """Return the words of every option, item or half of a pair by its id, without their HTML."""
+        """Return the words of every option, item, half of a pair or part of a figure by its id, without their HTML."""
+        if self.type == "part":
+            return {id_: part.name for id_, part in zip(self._part_ids, self.figure_parts, strict=True)}
         return dict(zip((*self._ids, *self._right_ids), map(self._text, self._offered), strict=True))
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
-        """Return the options to choose from or the items to order, shuffled."""
+        """Return the options to choose from or the items to order, shuffled; parts of a figure in its order."""
+        if self.type == "part":
+            return tuple(Option(id_, escape(name), name) for id_, name in self.option_texts.items())
         return () if self.compiled.right else self._shuffled(self._all_ids, self.compiled.options, "options")
 
     @cached_property
@@ -257,6 +299,10 @@ class Variant:
             case ClozeTask():
                 gaps = {name: {"type": model.fields[name].type, **gap} for name, gap in self.compiled.fields.items()}
                 fields = {"fields": {name: self._filled(gap, ("fields", name)) for name, gap in gaps.items()}}
+            case PartTask():
+                own = self._own
+                parts = list(zip(self._part_ids, (part.name for part in own.figure_parts), strict=True))
+                fields = {**own._filled(own.compiled.fields, ()), "parts": parts}
             case _:
                 fields = self._filled(self.compiled.fields, ())
         try:
@@ -309,7 +355,13 @@ class Variant:
 
     def _mistakes(self) -> Iterator[Mistake]:
         for (at, when), say in zip(self.compiled.whens, self._says, strict=False):
-            yield Mistake(self._when(at, when), say or "")
+            yield Mistake(self._own._when(at, when), say or "")
+
+    @cached_property
+    def _own(self) -> "Variant":
+        """Return what writes keys and mistakes: parts of a figure are named in the language of the file."""
+        is_own = self.type != "part" or self.locale == self.task.languages[0]
+        return self if is_own else make_variant(self.task, self.seed, self.task.languages[0])
 
     # --- Filling ---
 
@@ -377,6 +429,10 @@ class Variant:
     @cached_property
     def _all_right_ids(self) -> list[str]:
         return self._opaque("right", len(self.compiled.right))
+
+    @cached_property
+    def _part_ids(self) -> list[str]:
+        return self._opaque("part", len(self.figure_parts))
 
     def _opaque(self, part: str, count: int) -> list[str]:
         """Return ids that reveal nothing, the same for the same seed."""

@@ -51,7 +51,7 @@ def _options(fields: Fields) -> ChoiceKey:
     return ChoiceKey(frozenset(ids), frozenset(right), say)
 
 
-def _known_ids(answer: Answer, known: frozenset[str]) -> list[str]:
+def known_ids(answer: Answer, known: frozenset[str]) -> list[str]:
     """Return a list of known, unrepeated ids; raises ParseProblem."""
     if not isinstance(answer, list):
         raise problem(N_("Send the answer as a list."))
@@ -101,7 +101,7 @@ def make_choices(fields: Fields) -> ChoiceKey:
 def grade_choices(key: ChoiceKey, answer: Answer, locale: Locale) -> Grade:
     """Return the grade: the ids of all right options and no others are correct."""
     del locale
-    ids = _known_ids(answer, key.ids)
+    ids = known_ids(answer, key.ids)
     if not ids:
         raise problem(N_("Choose an answer first."))
     wrong = [one for one in ids if one not in key.right]
@@ -124,7 +124,7 @@ def make_order(fields: Fields) -> OrderKey:
 def grade_order(key: OrderKey, answer: Answer, locale: Locale) -> Grade:
     """Return the grade: every id once. For a wrong order the first wrong place is named."""
     del locale
-    ids = _known_ids(answer, frozenset(key.ids))
+    ids = known_ids(answer, frozenset(key.ids))
     if len(ids) != len(key.ids):
         raise problem(N_("Put every item in its place first."))
     for place, (given, right) in enumerate(zip(ids, key.ids, strict=True), 1):
@@ -154,8 +154,8 @@ def grade_match(key: MatchKey, answer: Answer, locale: Locale) -> Grade:
         raise problem(N_("Send the answer as a list."))
     if not all(isinstance(pair, list) and len(pair) == 2 for pair in answer):
         raise problem(N_("Each pair needs a left and a right item."))
-    lefts = _known_ids([pair[0] for pair in answer], frozenset(key.pairs))
-    rights = _known_ids([pair[1] for pair in answer], frozenset(key.pairs.values()))
+    lefts = known_ids([pair[0] for pair in answer], frozenset(key.pairs))
+    rights = known_ids([pair[1] for pair in answer], frozenset(key.pairs.values()))
     if len(lefts) != len(key.pairs):
         raise problem(N_("Match every item first."))
     given = dict(zip(lefts, rights, strict=True))
