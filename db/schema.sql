@@ -448,7 +448,7 @@ CREATE TABLE public.user_api_tokens (
     created_at timestamp with time zone NOT NULL,
     last_used_on date,
     CONSTRAINT api_token_has_a_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60))),
-    CONSTRAINT api_token_scope_is_known CHECK ((scope = ANY (ARRAY['read'::text, 'practise'::text]))),
+    CONSTRAINT api_token_scopes_are_words CHECK ((scope ~ '^[a-z:]+( [a-z:]+)*$'::text)),
     CONSTRAINT api_token_secret_is_a_sha256 CHECK ((octet_length(secret_hash) = 32))
 );
 
@@ -2104,6 +2104,8 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261129010500'),
     ('20261129010600'),
     ('20261129020000'),
+    ('20261129020100'),
+    ('20261129020200'),
     ('20261129030000'),
     ('20261129030100'),
     ('20261129030200'),

@@ -43,6 +43,7 @@ from webapp.blueprints import (
     today,
     worksheets,
 )
+from webapp.blueprints.api import classes as api_classes
 from webapp.blueprints.api import views as api
 from webapp.config import ROOT, Settings, load_settings
 from webapp.content.loading import load_library
@@ -118,6 +119,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for feature in (
         accounts,
         api,
+        api_classes,
         assignment_work,
         assignments,
         calendar,

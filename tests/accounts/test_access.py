@@ -20,6 +20,10 @@ ROUTES = {
     "GET /.well-known/security.txt": ANYONE,
     "GET /admin/lti": LEARNER,
     "GET /admin/teachers": LEARNER,
+    "GET /api/classes": LEARNER,
+    "GET /api/classes/<uuid:class_id>": LEARNER,
+    "GET /api/classes/<uuid:class_id>/assignments": LEARNER,
+    "GET /api/classes/<uuid:class_id>/marks": LEARNER,
     "GET /api/openapi.json": ANYONE,
     "GET /api/tasks/<task_id>/history": ANYONE,
     "GET /api/tasks/due": ANYONE,
@@ -110,6 +114,7 @@ ROUTES = {
     "POST /admin/lti/<uuid:platform_id>": LEARNER,
     "POST /admin/lti/registration": LEARNER,
     "POST /admin/teachers": LEARNER,
+    "POST /api/classes/<uuid:class_id>/assignments": LEARNER,
     "POST /api/sync-topics": ADMIN,
     "POST /api/tasks/issue": ANYONE,
     "POST /api/tasks/submit": ANYONE,
@@ -182,6 +187,7 @@ ROUTES = {
     "POST /studio/jobs": ADMIN,
     "POST /today/goal": ANYONE,
     "POST /topics/<topic_slug>/read": ANYONE,
+    "PUT /api/classes/<uuid:class_id>/assignments/<uuid:assignment_id>/given": LEARNER,
 }
 EXAMPLES = {
     "<block>": "dashboard.select_days",

@@ -234,7 +234,7 @@ def create_token() -> ResponseReturnValue:
             conn,
             the_learner().user_id,
             name=request.form.get("name", ""),
-            scope=request.form.get("scope", ""),
+            scope=" ".join(request.form.getlist("scope")),
             now=once.now(),
             seed=f"{sessions.current_key().secret}:{page_id}" if page_id else "",
         )

@@ -1,9 +1,12 @@
-"""API tokens, with which a learner's programs read or practise in their name. Named, scoped, revocable."""
+"""API tokens, with which programs of a learner or a teacher read and write in their name. Named, scoped, revocable.
+
+A token's scopes are stored as OAuth writes them: their names with a space between.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from webapp import db
@@ -19,16 +22,21 @@ PREFIX = "ivl_"  # makes a leaked token recognisable, also for secret scanners
 MOST_TOKENS = 20
 NAME_LENGTH = 60
 
-Scope = Literal["read", "practise"]
-SCOPES: tuple[Scope, ...] = ("read", "practise")
+Scope = Literal["read", "practise", "classes:read", "assignments:write", "marks:read"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerByToken(Learner):
-    """The learner of a bearer token, and the token's scope."""
+    """The learner of a bearer token, and the token's scopes."""
 
-    scope: Scope
+    scope: str
     last_used_on: date | None
+
+    def may(self, scope: Scope) -> bool:
+        """Return whether the token covers a scope. Whoever may practise may read what they practised."""
+        scopes = self.scope.split()
+        return scope in scopes or (scope == "read" and "practise" in scopes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +52,14 @@ class TokenRow:
 
     token_id: UUID
     name: str
-    scope: Scope
+    scope: str
     created_at: datetime
     last_used_on: date | None
+
+    @property
+    def scopes(self) -> list[str]:
+        """Return the scopes by their names."""
+        return self.scope.split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +74,12 @@ class Bearer:
 def create_token(conn: db.Conn, user_id: UUID, *, name: str, scope: str, now: datetime, seed: str = "") -> str:
     """Return a new token's text, which is not stored; the same one again for the same `seed` within a minute.
 
-    Raises `Invalid` for an invalid name or scope, `Conflict` when there are `MOST_TOKENS` already.
+    `scope` is one or more of `SCOPES` with spaces between. Raises `Invalid` for an invalid name or scope, `Conflict`
+    when there are `MOST_TOKENS` already.
     """
-    name = name.strip()
-    if not 0 < len(name) <= NAME_LENGTH or not name.isprintable() or scope not in SCOPES:
+    name, asked = name.strip(), set(scope.split())
+    scope = " ".join(each for each in SCOPES if each in asked)
+    if not 0 < len(name) <= NAME_LENGTH or not name.isprintable() or not scope or not asked <= set(SCOPES):
         raise Invalid(N_("Please give the token a name of up to 60 letters and say what it may do."))
     for each in (seed, ""):  # a seed used before belongs to another token, so a random one follows
         token_id, secret = id_and_secret(each)

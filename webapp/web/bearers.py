@@ -1,13 +1,28 @@
-"""Bearer tokens: the API token of a request, and its scope."""
+"""Bearer tokens: the API token of a request, and its scopes."""
 
-from flask import request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import current_app, request
 
 from webapp import db
 from webapp.errors import Forbidden, Unauthorized
 from webapp.messages import N_
 from webapp.services import api_tokens
-from webapp.services.api_tokens import LearnerByToken
+from webapp.services.api_tokens import LearnerByToken, Scope
 from webapp.web.once import now, once_a_request
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def scoped(scope: Scope) -> Callable[[View], View]:
+    """Declare the scope that a token needs for a view. By default reading needs `read`, anything else `practise`."""
+
+    def declare(view: View) -> View:
+        view.scope = scope  # type: ignore[attr-defined]  # a mark on the function, for check_bearer
+        return view
+
+    return declare
 
 
 def is_bearer() -> bool:
@@ -28,9 +43,11 @@ def find_bearer() -> LearnerByToken | None:
 
 
 def check_bearer() -> None:
-    """Refuse an invalid token, and a change of state that its scope does not cover."""
+    """Refuse an invalid token, and a view that its scopes do not cover."""
     bearer = find_bearer()
     if bearer is None:
         raise Unauthorized(N_("This API token is unknown or was revoked."), heading=N_("This token does not work"))
-    if request.method not in ("GET", "HEAD", "OPTIONS") and bearer.scope != "practise":
-        raise Forbidden(N_("This API token may only read."))
+    usual: Scope = "read" if request.method in ("GET", "HEAD", "OPTIONS") else "practise"
+    needed: Scope = getattr(current_app.view_functions.get(request.endpoint or ""), "scope", usual)
+    if not bearer.may(needed):
+        raise Forbidden(N_("This API token may not do this: it lacks the scope %(scope)s."), scope=needed)

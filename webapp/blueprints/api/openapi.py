@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from webapp.blueprints.api import models
+from webapp.services.api_tokens import Scope
 
 Operation = dict[str, Any]
 MODELS = [
@@ -29,7 +30,9 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "Intervals",
             "version": "1",
-            "description": "Practise from a program. The server grades; a client sends answers, never verdicts or XP.",
+            "description": "Practise from a program. The server grades; a client sends answers, never verdicts or XP."
+            " Teachers read their classes and marks, and make assignments. A token needs the scope that an operation"
+            " names; a token that may practise may also read.",
         },
         "servers": [{"url": "/"}],
         "paths": _paths(),
@@ -72,10 +75,57 @@ def _paths() -> dict[str, Any]:
         "/api/tasks/{taskId}/history": {
             "get": _operation("Attempts at a task, newest first.", models.TaskHistory, 404, 422, of=[task, TOPIC])
         },
+        **_class_paths(),
         "/api/sync-topics": {
             "post": _operation(
                 "Read the content again, sync all topics and serve them; administrators only.", models.SyncReport, 409
             )
+        },
+    }
+
+
+def _class_paths() -> dict[str, Any]:
+    """Return the paths of teachers' programs."""
+    identity = {"type": "string", "format": "uuid"}
+    of_class = {"name": "classId", "in": "path", "required": True, "schema": identity, "description": "The class."}
+    of_both = [
+        of_class,
+        {"name": "assignmentId", "in": "path", "required": True, "schema": identity, "description": "The assignment."},
+    ]
+    return {
+        "/api/classes": {
+            "get": _operation("The classes the caller teaches.", models.ClassList, scope="classes:read"),
+        },
+        "/api/classes/{classId}": {
+            "get": _operation("A class and its pupils.", models.ClassDetails, 404, of=[of_class], scope="classes:read"),
+        },
+        "/api/classes/{classId}/assignments": {
+            "get": _operation(
+                "The assignments of a class.", models.AssignmentList, 404, of=[of_class], scope="classes:read"
+            ),
+            "post": _operation(
+                "Make an assignment. A repeat with the same id returns the stored one.",
+                models.Assignment,
+                404,
+                409,
+                of=[of_class],
+                takes=models.AssignmentRequest,
+                scope="assignments:write",
+            ),
+        },
+        "/api/classes/{classId}/assignments/{assignmentId}/given": {
+            "put": _operation(
+                "Give an assignment to the class, or take it back. Returns it, or nothing for a deleted draft.",
+                models.AssignmentList,
+                404,
+                409,
+                of=of_both,
+                takes=models.GivenRequest,
+                scope="assignments:write",
+            ),
+        },
+        "/api/classes/{classId}/marks": {
+            "get": _operation("The marks of a class.", models.Marks, 404, of=[of_class], scope="marks:read"),
         },
     }
 
@@ -86,6 +136,7 @@ def _operation(
     *errors: int,
     of: list[dict[str, Any]] | None = None,
     takes: type[BaseModel] | None = None,
+    scope: Scope | None = None,
 ) -> Operation:
     expected = {401, 403, 429, 503, *errors} | ({400, 413, 415, 422} if takes else set())
     operation: Operation = {
@@ -97,6 +148,8 @@ def _operation(
             },
         },
     }
+    if scope:
+        operation["security"] = [{"token": [scope]}]
     if of:
         operation["parameters"] = of
     if takes:

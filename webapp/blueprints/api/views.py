@@ -111,7 +111,7 @@ def task_history(task_id: str) -> Response:
 @open_to(Who.ANYONE)
 def issue_task() -> Response:
     """Return a fresh variant of a task."""
-    visit, asked = current_visit(), _body(models.IssueRequest)
+    visit, asked = current_visit(), read_body(models.IssueRequest)
     with db.reading() as conn:
         card = practice.issue(conn, visit, library(), secrets(), asked.topic_slug, asked.task_id)
     variant = card.variant
@@ -139,7 +139,7 @@ def issue_task() -> Response:
 @open_to(Who.ANYONE)
 def submit_task() -> Response:
     """Grade an answer; a repeat of the same submission returns the stored result."""
-    visit, sent = current_visit(), _body(models.SubmitRequest)
+    visit, sent = current_visit(), read_body(models.SubmitRequest)
     with db.transaction() as conn:
         ensure_learner(conn)
         done = practice_submit.submit(conn, visit, library(), secrets(), sent.variant, cast(Answer, sent.answer))
@@ -202,7 +202,7 @@ def say(message: Message) -> str:
     return f"{gettext(message.lead)} {said}" if message.lead else said
 
 
-def _body(model: type[Model]) -> Model:
+def read_body(model: type[Model]) -> Model:
     """Return the request's JSON as a model. Raises `UnsupportedMediaType`, `BadRequest` or `Invalid`."""
     if not request.is_json:
         raise UnsupportedMediaType
