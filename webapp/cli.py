@@ -18,6 +18,7 @@ from webapp import clock, db
 from webapp.blueprints import jobs
 from webapp.blueprints.lti import allows_private
 from webapp.blueprints.reminders import OUTCOMES, send_due
+from webapp.cli_import import import_tasks
 from webapp.cli_original import import_original
 from webapp.config import DATA, ROOT, Settings
 from webapp.content.checks import check, preview
@@ -58,6 +59,7 @@ def register(app: Flask) -> None:
         send_scores,
         check_content,
         preview_task,
+        import_tasks,
         export_content_schemas,
         export_curriculum,
         update_translations,

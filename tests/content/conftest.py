@@ -58,6 +58,14 @@ class Tree:
         path.write_text(text, encoding="utf-8")
         return path
 
+    def write_all(self) -> None:
+        """Write a subject with a sound topic."""
+        self.write("math/subject.json", SUBJECT)
+        self.write("math/adding/config.json", CONFIG)
+        self.write("math/adding/lesson.md", LESSON.format(title="Adding", title_tex="1+1"))
+        self.write("math/adding/lesson.uk.md", LESSON.format(title="Додавання", title_tex="1+1"))
+        self.write_task()
+
     def write_task(self, **changes: object) -> Path:
         """Return the sound task with changes; None removes a key."""
         task = {key: value for key, value in (TASK | changes).items() if value is not None}
@@ -74,11 +82,7 @@ class Tree:
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:
     made = Tree(tmp_path / "content")
-    made.write("math/subject.json", SUBJECT)
-    made.write("math/adding/config.json", CONFIG)
-    made.write("math/adding/lesson.md", LESSON.format(title="Adding", title_tex="1+1"))
-    made.write("math/adding/lesson.uk.md", LESSON.format(title="Додавання", title_tex="1+1"))
-    made.write_task()
+    made.write_all()
     return made
 
 

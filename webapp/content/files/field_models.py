@@ -1,9 +1,9 @@
 """Models of the fields of each typed answer, which tasks, the gaps of a cloze and steps share."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from webapp.content.files.models import Strict, Text
 from webapp.content.files.param_models import Amount
@@ -83,7 +83,13 @@ WordForms = Annotated[
     Field(min_length=1, max_length=12, description="The word as it is shown, then its other forms."),
 ]
 """The forms of a word that learners may write. Case, apostrophes and hyphens make no other form."""
-Words = Annotated[tuple[WordForms, ...], Field(min_length=2, max_length=12)]
+Words = Annotated[tuple[WordForms, ...], Field(min_length=1, max_length=12)]
+
+
+class WordsError(ValueError):
+    """A list of words that cannot be shown; `at` is the key that its author must change."""
+
+    at = ("words",)
 
 
 class WordFields(Strict):
@@ -91,6 +97,12 @@ class WordFields(Strict):
     shown: Literal["shown", "hidden"] = Field(
         "shown", alias="list", description='"hidden": learners do not see the words and must know how to write them.'
     )
+
+    @model_validator(mode="after")
+    def _offers_several(self) -> Self:
+        if self.shown == "shown" and len(self.words) < 2:
+            raise WordsError('"words" has one entry: a list that learners see has at least 2')
+        return self
 
 
 PlaneAxis = tuple[int, int]

@@ -44,17 +44,19 @@ class ChartFigure(Strict):
         return self
 
 
-_FIGURE_KINDS = ("chart", "draw", "file")
+_FIGURE_KINDS = {"chart": "a chart", "draw": "a drawing", "file": "a file"}
+"""The key that tells a kind of figure -> its name. No name is a key, so that a problem names the key it is at."""
 
 
 def _figure_kind(value: Any) -> str:
-    if isinstance(value, BaseModel):
-        return next(kind for kind in _FIGURE_KINDS if kind in type(value).model_fields)
-    return next((kind for kind in _FIGURE_KINDS if isinstance(value, dict) and kind in value), "file")
+    keys = type(value).model_fields if isinstance(value, BaseModel) else value if isinstance(value, dict) else ()
+    return next((name for key, name in _FIGURE_KINDS.items() if key in keys), "a file")
 
 
 FigureModel = Annotated[
-    Annotated[FileFigure, Tag("file")] | Annotated[ChartFigure, Tag("chart")] | Annotated[DrawnFigure, Tag("draw")],
+    Annotated[FileFigure, Tag("a file")]
+    | Annotated[ChartFigure, Tag("a chart")]
+    | Annotated[DrawnFigure, Tag("a drawing")],
     Discriminator(_figure_kind),
 ]
 

@@ -51,8 +51,9 @@ def make_word(fields: Fields) -> WordKey:
     Raises BadKey.
     """
     listed = fields.get("listed")
-    if not isinstance(listed, (list, tuple)) or len(listed) < 2:
-        raise BadKey("words: at least two are needed")
+    is_shown = choose(fields, "list", ("shown", "hidden")) == "shown"
+    if not isinstance(listed, (list, tuple)) or len(listed) < 1 + is_shown:
+        raise BadKey("words: at least two are needed in a list that is shown, one in a hidden list")
     words: dict[str, str] = {}
     for forms in listed:
         for form in forms:
@@ -62,7 +63,7 @@ def make_word(fields: Fields) -> WordKey:
     right = words.get(_form(answer, "answer"))
     if right is None:
         raise BadKey(f'answer: "{answer}" is not in the list of words')
-    return WordKey(right, words, choose(fields, "list", ("shown", "hidden")) == "shown")
+    return WordKey(right, words, is_shown)
 
 
 def _form(text: str, field: str) -> str:

@@ -1,0 +1,340 @@
+"""QTI 2.1, 2.2 and 3.0: items with choices or text entries, from a file or a package.
+
+Version 3.0 writes the names of 2.1 with a prefix and hyphens, so one reader serves both. An item is judged from its
+`correctResponse`: its response processing may set no score at all.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from fractions import Fraction
+from urllib.parse import unquote
+
+from lxml import etree
+from lxml.etree import _Element
+
+from webapp.content.importing.answers import Given, gap_of, number_of, typed
+from webapp.content.importing.archives import Archive
+from webapp.content.importing.calculated import decimal
+from webapp.content.importing.choices import Offered, chosen, ordered
+from webapp.content.importing.drafts import (
+    Draft,
+    Fields,
+    Origin,
+    Reading,
+    Refusal,
+    Refused,
+    Unreadable,
+    language_of,
+)
+from webapp.content.importing.formulas import FIRST_GAP, GAPS
+from webapp.content.importing.markup import FindFile, Texts
+from webapp.content.importing.safe_xml import parsed_xml
+
+KIND = "QTI"
+ITEMS = ("assessmentitem",)
+_DROPPED = {"feedbackblock", "feedbackinline", "rubricblock", "templateblock", "templateinline", "stylesheet"}
+_AFTER_THE_GAP = re.compile(r"^[\s.?!:;)]*$")
+
+
+def name_of(element: _Element) -> str:
+    """Return the name of an element as both versions have it: lower case, without prefix and hyphens."""
+    if not isinstance(element.tag, str):
+        return ""
+    local = element.tag.rpartition("}")[2]
+    return local.removeprefix("qti-").replace("-", "").lower()
+
+
+def _attribute(element: _Element, name: str, default: str = "") -> str:
+    """Return an attribute that 2.1 writes as `maxChoices` and 3.0 as `max-choices`."""
+    hyphened = re.sub(r"[A-Z]", lambda letter: "-" + letter[0].lower(), name)
+    return element.get(name) or element.get(hyphened) or default
+
+
+def _found(element: _Element, name: str) -> Iterator[_Element]:
+    return (each for each in element.iter() if name_of(each) == name)
+
+
+def _first(element: _Element, name: str) -> _Element | None:
+    return next(_found(element, name), None)
+
+
+def read_item_file(root: _Element) -> Reading:
+    """Return the item of a file that is no package. Its pictures are in other files, so it has none."""
+    return _reading([_read(root, Origin(root.sourceline or 0, root.get("title", "")), lambda _: None, None)])
+
+
+def read_package(archive: Archive) -> Reading:
+    """Return the items of a package in the order of its manifest. Raises Unreadable if it has none."""
+    manifest = next((name for name in archive.names if name.rpartition("/")[2] == "imsmanifest.xml"), None)
+    if manifest is None:
+        raise Unreadable("the archive has no imsmanifest.xml, so it is no QTI package")
+    root = parsed_xml(archive.read(manifest) or b"", manifest)
+    folder = posixpath.dirname(manifest)
+    resources = list(_found(root, "resource"))
+    items = [each.get("href", "") for each in resources if "item" in each.get("type", "").lower()]
+    names = dict.fromkeys(_inside(folder, href) for href in items if href)
+    if not names and any("imsqti_xmlv1p2" in each.get("type", "") for each in resources):
+        raise Unreadable("the package is QTI 1.2, which is not read: export it as QTI 2.1 or 3.0")
+    if not names:
+        raise Unreadable("the manifest of the package lists no items")
+    return _reading([_read_entry(archive, name) for name in names])
+
+
+def _inside(folder: str, href: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, unquote(href)))
+
+
+def _reading(read: Sequence[Draft | Refusal]) -> Reading:
+    drafts = [one for one in read if isinstance(one, Draft)]
+    return Reading(KIND, drafts, [one for one in read if isinstance(one, Refusal)])
+
+
+def _read_entry(archive: Archive, name: str) -> Draft | Refusal:
+    content = archive.read(name)
+    if content is None:
+        return Refusal(Origin(0, "", name), "the manifest names this item, and the archive does not have it")
+    try:
+        root = parsed_xml(content)
+    except Unreadable as error:
+        return Refusal(Origin(error.line, "", name), str(error))
+    folder = posixpath.dirname(name)
+
+    def find_file(path: str) -> bytes | None:
+        return archive.read(_inside(folder, path))
+
+    def stimulus(href: str) -> _Element | None:
+        content = archive.read(_inside(folder, href))
+        return None if content is None else parsed_xml(content, href)
+
+    return _read(root, Origin(root.sourceline or 0, root.get("title", ""), name), find_file, stimulus)
+
+
+def _read(root: _Element, origin: Origin, find_file: FindFile, stimulus: object) -> Draft | Refusal:
+    try:
+        if name_of(root) not in ITEMS:
+            raise Refused(f"it is no item but <{root.tag.rpartition('}')[2]}>")
+        return _Item(root, find_file, stimulus).draft(origin)
+    except Refused as refused:
+        return Refusal(Origin(refused.line or origin.line, origin.title, origin.entry), str(refused))
+
+
+@dataclass(slots=True)
+class _Declared:
+    """What an item says about an answer: how many parts it has, the right ones, and the marks for others."""
+
+    is_single: bool
+    kind: str
+    right: list[str] = field(default_factory=list)
+    marks: dict[str, Fraction] = field(default_factory=dict)
+
+
+class _Item:
+    def __init__(self, root: _Element, find_file: FindFile, stimulus: object) -> None:
+        self.root = root
+        self.stimulus = stimulus
+        self.texts = Texts(find_file)
+        self.declared = {
+            _attribute(each, "identifier"): _declared(each) for each in _found(root, "responsedeclaration")
+        }
+        self.said: dict[str, str] = {}
+
+    def draft(self, origin: Origin) -> Draft:
+        body = _first(self.root, "itembody")
+        if body is None:
+            raise Refused("the item has no body")
+        if _first(self.root, "templatedeclaration") is not None or _first(body, "printedvariable") is not None:
+            raise Refused("its numbers are drawn by QTI templates, which are not read: declare them as parameters")
+        self.locale = language_of("".join(body.itertext()))
+        body = deepcopy(body)
+        asked = [each for each in body.iter() if name_of(each).endswith("interaction")]
+        kinds = {name_of(each) for each in asked}
+        if not asked:
+            raise Refused("the item asks for no answer")
+        if kinds == {"textentryinteraction"}:
+            fields = self.entries(body, asked)
+        elif len(asked) == 1 and kinds <= {"choiceinteraction", "inlinechoiceinteraction", "orderinteraction"}:
+            fields = self.listed(body, asked[0])
+        else:
+            found = " and ".join(sorted(kind.removesuffix("interaction") for kind in kinds))
+            raise Refused(
+                f"it asks by “{found}” in {len(asked)} places; one choice, one order or text entries are read"
+            )
+        if not fields["prompt"]:
+            raise Refused("the question has no text")
+        if next(_found(self.root, "modalfeedback"), None) is not None:
+            self.texts.notes.append("the feedback after the answer is left out: write it as the solution")
+        return Draft(origin, fields, self.texts.pictures, tuple(dict.fromkeys(self.texts.notes)))
+
+    # --- texts ---
+
+    def prompt(self, body: _Element) -> str:
+        """Return what stands before the answer, with the stimulus in front."""
+        before = ""
+        for reference in _found(self.root, "assessmentstimulusref"):
+            read = self.stimulus(_attribute(reference, "href")) if callable(self.stimulus) else None
+            inner = None if read is None else _first(read, "stimulusbody")
+            if inner is None:
+                raise Refused("the text that the item is about is not in the file")
+            before += self.markdown(inner) + "\n\n"
+        return (before + self.markdown(body)).strip()
+
+    def markdown(self, element: _Element) -> str:
+        return self.texts.block(_html(element), "html")
+
+    def line(self, element: _Element) -> str:
+        return self.texts.line(_html(element), "html")
+
+    # --- answers ---
+
+    def right(self, interaction: _Element) -> _Declared:
+        identifier = _attribute(interaction, "responseIdentifier")
+        declared = self.declared.get(identifier)
+        if declared is None or not (declared.right or any(mark > 0 for mark in declared.marks.values())):
+            raise Refused("the item does not say which answer is right (correctResponse)", interaction.sourceline or 0)
+        return declared
+
+    def listed(self, body: _Element, interaction: _Element) -> Fields:
+        """Return a task with options, or with items to put in order."""
+        declared = self.right(interaction)
+        right = declared.right or [name for name, mark in declared.marks.items() if mark > 0]
+        is_inline = name_of(interaction) == "inlinechoiceinteraction"
+        kind = "inlinechoice" if is_inline else "simplechoice"
+        choices = {_attribute(each, "identifier"): each for each in _found(interaction, kind)}
+        if missing := [name for name in right if name not in choices]:
+            raise Refused(f"the right answer “{missing[0]}” is none of the options", interaction.sourceline or 0)
+        said = {name: self.feedback(name, each) for name, each in choices.items()}
+        shown = {name: self.texts.option(_html(each), "html") for name, each in choices.items()}
+        if any(option.get("text") == "" for option in shown.values()):
+            raise Refused("an option is empty", interaction.sourceline or 0)
+        asked = _first(interaction, "prompt")
+        prompt = etree.Element("span" if is_inline else "div")
+        if is_inline:
+            prompt.text = "…"
+        if asked is not None:
+            prompt.extend(deepcopy(asked))
+            prompt.text = asked.text
+        _replace(interaction, prompt)
+        fields: Fields = {"prompt": self.prompt(body)}
+        if name_of(interaction) == "orderinteraction":
+            if set(right) != set(choices) or any("text" not in option for option in shown.values()):
+                raise Refused("only a part of the items is put in order", interaction.sourceline or 0)
+            return fields | ordered([str(shown[name]["text"]) for name in right], self.texts.notes)
+        offered = [Offered(option, Fraction(name in right), said[name]) for name, option in shown.items()]
+        return fields | chosen(offered, several=not declared.is_single, notes=self.texts.notes)
+
+    def feedback(self, name: str, choice: _Element) -> str:
+        """Return the sentence for who chose an option, taken out of its text."""
+        found = [each for each in _found(choice, "feedbackinline") if _attribute(each, "identifier") == name]
+        return " ".join(self.line(each) for each in found)
+
+    def entries(self, body: _Element, asked: Sequence[_Element]) -> Fields:
+        """Return a task that is answered by typing: one field after the prompt, or gaps in the text."""
+        answers = [typed(self.given(each), self.locale, self.texts.notes) for each in asked]
+        for number, interaction in enumerate(asked):
+            mark = etree.Element("span")
+            mark.text = chr(FIRST_GAP + number)
+            _replace(interaction, mark)
+        prompt = self.prompt(body)
+        if len(asked) == 1:
+            before, _, after = prompt.partition(chr(FIRST_GAP))
+            is_in_table = "|" in prompt.rpartition("\n")[2] and "|" in after
+            if answers[0]["type"] == "word" or (_AFTER_THE_GAP.match(after) and not is_in_table):
+                is_asked = before.rstrip(" ").endswith(("?", ":", "\n")) and not after.strip()
+                return {"prompt": (before if is_asked else f"{before}…{after}").strip(), **answers[0]}
+        fields = {f"gap{number}": gap_of(answer) for number, answer in enumerate(answers, 1)}
+        prompt = GAPS.sub(lambda mark: f"{{{{gap{ord(mark[0]) - FIRST_GAP + 1}}}}}", prompt)
+        mistakes = [
+            {"when": {f"gap{number}": one["when"]}, "say": one["say"]}
+            for number, answer in enumerate(answers, 1)
+            for one in answer.get("mistakes", ())
+        ]
+        return {"type": "cloze", "prompt": prompt, "fields": fields} | ({"mistakes": mistakes} if mistakes else {})
+
+    def given(self, interaction: _Element) -> list[Given]:
+        """Return the answers that a text entry foresees."""
+        declared = self.right(interaction)
+        whole = max((declared.marks.get(one, Fraction(0)) for one in declared.right), default=Fraction(0))
+        whole = whole or max(declared.marks.values(), default=Fraction(1)) or Fraction(1)
+        name = _attribute(interaction, "responseIdentifier")
+        tolerance = self.tolerance(name, declared)
+        found = [Given(one, Fraction(1), "", tolerance) for one in declared.right]
+        others = {text: mark for text, mark in declared.marks.items() if text not in declared.right}
+        return found + [Given(text, mark / whole, "", "0") for text, mark in others.items()]
+
+    def tolerance(self, name: str, declared: _Declared) -> str:
+        """Return how far off an answer may be, as the response processing compares it."""
+        for each in (*_found(self.root, "equal"), *_found(self.root, "equalrounded")):
+            if name not in {_attribute(one, "identifier") for one in _found(each, "variable")}:
+                continue
+            mode = _attribute(each, "toleranceMode", "exact")
+            if name_of(each) == "equalrounded":
+                figures = _attribute(each, "figures", "0")
+                if _attribute(each, "roundingMode", "significantFigures") == "decimalPlaces" and figures.isdecimal():
+                    return decimal(Fraction(1, 2 * 10 ** min(int(figures), 9)))
+                self.texts.notes.append("an answer rounded to significant figures was right; here the exact one is")
+                return "0"
+            if mode == "exact":
+                return "0"
+            parts = [number_of(part, self.locale) for part in _attribute(each, "tolerance").split()]
+            if not parts or None in parts or len(set(parts)) > 1:
+                raise Refused("the tolerance differs above and below, or is no number", each.sourceline or 0)
+            if mode == "absolute":
+                return str(parts[0])
+            value = number_of(declared.right[0], self.locale) if declared.right else None
+            return decimal(abs(Fraction(value or "0")) * Fraction(str(parts[0])) / 100)
+        comparing = {"gte", "lte", "gt", "lt", "customoperator", "patternmatch"}
+        if any(name_of(each) in comparing for each in self.root.iter()):
+            self.texts.notes.append("the item compares the answer in a way that is not read; only the key is right")
+        return "0"
+
+
+def _declared(element: _Element) -> _Declared:
+    found = _Declared(_attribute(element, "cardinality", "single") == "single", _attribute(element, "baseType"))
+    correct = _first(element, "correctresponse")
+    if correct is not None:
+        found.right = [" ".join("".join(value.itertext()).split()) for value in _found(correct, "value")]
+    for entry in _found(element, "mapentry"):
+        try:
+            mark = Fraction(_attribute(entry, "mappedValue", "0"))
+        except ValueError:
+            continue
+        found.marks[_attribute(entry, "mapKey")] = mark
+    return found
+
+
+def _replace(element: _Element, other: _Element) -> None:
+    parent = element.getparent()
+    assert parent is not None  # noqa: S101 - an interaction stands inside the body
+    other.tail = element.tail
+    parent.replace(element, other)
+
+
+def _html(element: _Element) -> str:
+    """Return what an element holds as HTML: without namespaces, and without what only some answers show."""
+    copied = deepcopy(element)
+    for each in list(copied.iter()):
+        if each is not copied and name_of(each) in _DROPPED and each.getparent() is not None:
+            _cut(each)
+    for each in copied.iter():
+        if isinstance(each.tag, str):
+            each.tag = each.tag.rpartition("}")[2]
+            for key in [key for key in each.attrib if "}" in key]:
+                del each.attrib[key]
+    etree.cleanup_namespaces(copied)
+    written = etree.tostring(copied, method="html", encoding="unicode", with_tail=False)
+    return written[written.index(">") + 1 : written.rindex("</")] if "</" in written else ""
+
+
+def _cut(element: _Element) -> None:
+    """Remove an element, but not the text after it."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = (before.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    parent.remove(element)
