@@ -88,6 +88,14 @@ class GivenRequest(Strict):
     given: bool
 
 
+class OriginalSubmitRequest(Strict):
+    """An answer as the original's front end sends it: for a task without random numbers. An option is its number."""
+
+    topic_slug: Annotated[str, Field(min_length=1, max_length=255)]
+    task_id: Annotated[str, Field(min_length=1, max_length=255)]
+    user_answer: str | int
+
+
 # --- Responses -------------------------------------------------------------------------------------------------------
 
 
@@ -110,6 +118,7 @@ class UserXp(Strict):
     current_level_min_xp: int
     next_level_xp: int | None
     daily_tasks_count: int
+    daily_tasks_date: date | None
     energy_full_left: int
     energy_half_left: int
     srs_stage: int

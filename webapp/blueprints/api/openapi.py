@@ -63,7 +63,7 @@ def _paths() -> dict[str, Any]:
                 models.SubmitResult,
                 404,
                 409,
-                takes=models.SubmitRequest,
+                takes=(models.SubmitRequest, models.OriginalSubmitRequest),
             )
         },
         "/api/tasks/due": {
@@ -135,7 +135,7 @@ def _operation(
     gives: type[BaseModel],
     *errors: int,
     of: list[dict[str, Any]] | None = None,
-    takes: type[BaseModel] | None = None,
+    takes: type[BaseModel] | tuple[type[BaseModel], ...] = (),
     scope: Scope | None = None,
 ) -> Operation:
     expected = {401, 403, 429, 503, *errors} | ({400, 413, 415, 422} if takes else set())
@@ -153,10 +153,12 @@ def _operation(
     if of:
         operation["parameters"] = of
     if takes:
-        operation["requestBody"] = {"required": True} | _content("", "application/json", takes)
+        models_taken = takes if isinstance(takes, tuple) else (takes,)
+        operation["requestBody"] = {"required": True} | _content("", "application/json", *models_taken)
     return operation
 
 
-def _content(description: str, kind: str, model: type[BaseModel]) -> dict[str, Any]:
-    content = {"content": {kind: {"schema": {"$ref": REF.format(model=model.__name__)}}}}
+def _content(description: str, kind: str, *possible: type[BaseModel]) -> dict[str, Any]:
+    references = [{"$ref": REF.format(model=model.__name__)} for model in possible]
+    content = {"content": {kind: {"schema": references[0] if len(references) == 1 else {"anyOf": references}}}}
     return {"description": description} | content if description else content
