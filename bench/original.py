@@ -5,6 +5,7 @@ into an empty database of ours, and prints the time, the processor time of both 
 """
 
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -37,6 +38,21 @@ def processor_seconds(pid: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def run(command: list[str], environment: dict[str, str]) -> tuple[str, float]:
+    """Run a command. Return what it printed, and its most memory in MiB.
+
+    The maximum of `getrusage` begins with that of this process, from which the command is forked.
+    """
+    peak = re.compile(r"VmHWM:\s+(\d+) kB")
+    most = 0
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as running:
+        while running.poll() is None:
+            found = peak.search(Path(f"/proc/{running.pid}/status").read_text())
+            most = int(found[1]) if found else most
+            time.sleep(0.2)
+        return running.stdout.read() if running.stdout else "", most / 1024
+
+
 def main() -> None:
     learners, answers = (*map(int, sys.argv[1:]), *(LEARNERS, ANSWERS)[len(sys.argv) - 1 :])
     with tempfile.TemporaryDirectory() as folder, embedded.running(Path(folder) / "postgres") as server:
@@ -54,17 +70,15 @@ def main() -> None:
         for name in ("first run", "second run"):
             began, server_before = time.monotonic(), processor_seconds(server_pid)
             own_before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            done = subprocess.run(
-                [*command, server.url("original")], env=environment, check=True, stdout=subprocess.PIPE
-            )
+            printed, most = run([*command, server.url("original")], environment)
             own = resource.getrusage(resource.RUSAGE_CHILDREN)
             seconds = own.ru_utime + own.ru_stime - own_before.ru_utime - own_before.ru_stime
             print(
                 f"{name}: {people} people, {row[0] if row else 0} attempts in {time.monotonic() - began:.0f} s;"
                 f" processor {seconds:.0f} s of the command, {processor_seconds(server_pid) - server_before:.0f} s of"
-                f" PostgreSQL; at most {own.ru_maxrss / 1024:.0f} MiB of the command"
+                f" PostgreSQL; at most {most:.0f} MiB of the command"
             )
-            print(done.stdout.decode().partition("\n")[0])
+            print(printed.partition("\n")[0], flush=True)
 
 
 if __name__ == "__main__":
