@@ -51,6 +51,13 @@ def add_like_roots(shown: Shown) -> str:
     return _typed(_real(shown.formulas[0]))
 
 
+simplest_sum_of_roots = add_like_roots
+
+
+def rationalise_to_simplest(shown: Shown) -> str:
+    return _typed(radsimp(_real(shown.formulas[0])))
+
+
 def under_one_root(shown: Shown) -> int:
     return int(_real(shown.formulas[0].split("=")[0]) ** 2)
 

@@ -42,7 +42,9 @@ class LetterFields(Strict):
 
 
 class ExpressionFields(LetterFields):
-    form: Literal["any", "expanded", "factored"] = "any"
+    form: Literal["any", "expanded", "factored", "surd"] = Field(
+        "any", description='"surd": roots in their simplest form, such as 6√2 for √72 and √3/3 for 1/√3.'
+    )
     variables: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z]$")], ...] | None = None
     domain: Literal["any", "exact"] = Field(
         "any", description='"exact" where the task is about the numbers for which the expression has a value.'

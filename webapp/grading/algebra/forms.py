@@ -36,7 +36,7 @@ MAX_FACTOR_DEGREE = 8
 def expanded_problem(tree: Node) -> Message | None:
     """Return None if the tree is a sum of different monomials, each written once; else what is wrong."""
     seen: set[frozenset[tuple[Node, Fraction]]] = set()
-    for term in (terms := _terms(tree)):
+    for term in (terms := terms_of(tree)):
         if len(terms) > 1 and _is_nothing(term):
             return _NO_ZERO
         if any(
@@ -53,7 +53,7 @@ def expanded_problem(tree: Node) -> Message | None:
 
 def _is_nothing(term: Node) -> bool:
     """Return whether a term is zero: 0x."""
-    return any(isinstance(factor, Number) and not factor.value and sign > 0 for factor, sign in _factors(term))
+    return any(isinstance(factor, Number) and not factor.value and sign > 0 for factor, sign in factors_of(term))
 
 
 def _is_literal(exponent: Node) -> bool:
@@ -67,12 +67,12 @@ def _is_literal(exponent: Node) -> bool:
             return isinstance(exponent, Number)
 
 
-def _terms(tree: Node) -> list[Node]:
+def terms_of(tree: Node) -> list[Node]:
     match tree:
         case Add(left, right) | Subtract(left, right):
-            return [*_terms(left), *_terms(right)]
+            return [*terms_of(left), *terms_of(right)]
         case Negate(part):
-            return _terms(part)
+            return terms_of(part)
         case _:
             return [tree]
 
@@ -81,7 +81,7 @@ def _monomial(term: Node) -> frozenset[tuple[Node, Fraction]] | None:
     """Return the letters and roots of a term with their powers; None unless it is one simplified product."""
     powers: dict[Node, Fraction] = {}
     numbers = 0
-    for factor, sign in _factors(term):
+    for factor, sign in factors_of(term):
         base, power = factor, Fraction(sign)
         if isinstance(factor, Power):
             try:
@@ -101,14 +101,14 @@ def _monomial(term: Node) -> frozenset[tuple[Node, Fraction]] | None:
     return frozenset(powers.items())
 
 
-def _factors(term: Node) -> list[tuple[Node, int]]:
+def factors_of(term: Node) -> list[tuple[Node, int]]:
     match term:
         case Multiply(left, right):
-            return [*_factors(left), *_factors(right)]
+            return [*factors_of(left), *factors_of(right)]
         case Divide(left, right):
-            return [*_factors(left), *((factor, -sign) for factor, sign in _factors(right))]
+            return [*factors_of(left), *((factor, -sign) for factor, sign in factors_of(right))]
         case Negate(part):
-            return _factors(part)
+            return factors_of(part)
         case _:
             return [(term, 1)]
 
@@ -126,7 +126,7 @@ def _has_needless_fractions(tree: Node) -> bool:
     try:
         if not _is_whole(quotient(tree, Algebra(letters))):
             return False
-        bases = (factor.left if isinstance(factor, Power) else factor for factor, _ in _factors(tree))
+        bases = (factor.left if isinstance(factor, Power) else factor for factor, _ in factors_of(tree))
         return any(not _is_whole(quotient(base, Algebra(letters))) for base in bases if letters_of(base))
     except Unevaluable:
         return False
@@ -142,7 +142,7 @@ def _is_whole(whole: Quotient) -> bool:
 
 def _splits_somewhere(tree: Node) -> Message | None:
     """Return what is wrong with the first factor that can be split; None if there is none."""
-    for factor, _ in _factors(tree):
+    for factor, _ in factors_of(tree):
         base = factor.left if isinstance(factor, Power) else factor
         if isinstance(base, Power) or not letters_of(base):
             continue

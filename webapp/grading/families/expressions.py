@@ -10,6 +10,7 @@ from webapp.grading.algebra.evaluate import TooBig, Unevaluable
 from webapp.grading.algebra.forms import expanded_problem, factored_problem
 from webapp.grading.algebra.nodes import Constant, Negate, Node, letters_of, walk
 from webapp.grading.algebra.reals import real_value, to_decimal
+from webapp.grading.algebra.surds import surd_problem
 from webapp.grading.families.assumptions import domains_field
 from webapp.grading.families.fields import Fields, choose, letters_field, text_of
 from webapp.grading.families.wrapping import without_name
@@ -43,15 +44,15 @@ class ExpressionKey:
 def make_expression(fields: Fields) -> ExpressionKey:
     """Return the key; `variables` default to the answer's letters. Raises BadKey.
 
-    `form` is `any` (default), `expanded` or `factored`. `assume` gives the domains of the letters. `domain` is `any`
-    (default) or `exact`.
+    `form` is `any` (default), `expanded`, `factored` or `surd`. `assume` gives the domains of the letters. `domain` is
+    `any` (default) or `exact`.
     """
     variables = letters_field(fields)
     try:
         tree = single(parse(text_of(fields), letters=variables))
     except ParseProblem as fault:
         raise BadKey(f"answer: {fault}") from None
-    form = choose(fields, "form", ("any", "expanded", "factored"))
+    form = choose(fields, "form", ("any", "expanded", "factored", "surd"))
     key = ExpressionKey(
         tree,
         letters_of(tree) if variables is None else variables,
@@ -110,6 +111,8 @@ def grade_expression(key: ExpressionKey, answer: Answer, locale: Locale) -> Grad
 
 
 def _form_problem(key: ExpressionKey, tree: Node) -> Message | None:
+    if key.form == "surd":
+        return surd_problem(tree)
     if key.form == "expanded":
         return expanded_problem(tree)
     return factored_problem(tree) if key.form == "factored" else None
