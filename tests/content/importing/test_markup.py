@@ -39,6 +39,7 @@ def block(source: str, form: Form = "html") -> str:
         ("one<br>two&nbsp;three", "one\\\ntwo\xa0three"),
         ("<p>3*4_5*6 # 1. - x</p>", r"3\*4\_5\*6 # 1. - x"),
         ("<p>1. Count</p><p># is a sign</p><p>- 3 is less</p>", "1\\. Count\n\n\\# is a sign\n\n\\- 3 is less"),
+        ("Look:<br><br>here<br><p>now<br></p><br>end<br>", "Look:\\\n\\\nhere\n\nnow\n\nend"),
         ("п'ять яблук", "п’ять яблук"),
     ],
 )  # fmt: skip

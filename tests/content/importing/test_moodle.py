@@ -255,6 +255,7 @@ def test_datasets_become_parameters_that_stay_together() -> None:
         ("{a}*sin(deg2rad({big x}))", "[[round(a * sin(bigx), 2)]]"),
         ("sin({a})+pi()", "[[round(sin(180*a/pi) + pi, 2)]]"),
         ("log({a})", "[[result]]"),
+        ("+".join(["{a}"] * 60), "[[result]]"),
     ],
 )
 def test_formulas_become_expressions(formula: str, expression: str) -> None:

@@ -82,8 +82,8 @@ def test_tolerances_and_marks() -> None:
         (CHOICE, "", "does not say which answer is right (correctResponse)"),
         (CHOICE, "Z", "the right answer “Z” is none of the options"),
         ("<p>Words only.</p>", "A", "the item asks for no answer"),
-        (CHOICE + ENTRY, "A", "it asks by “choice and textentry” in 2 places"),
-        ('<hotspotInteraction responseIdentifier="R"/>', "A", "it asks by “hotspot” in 1 places"),
+        (CHOICE + ENTRY, "A", "it asks by “choice and textentry” 2 times"),
+        ('<hotspotInteraction responseIdentifier="R"/>', "A", "it asks by “hotspot”;"),
         (CHOICE.replace("<mfrac>", "<mglyph>").replace("</mfrac>", "</mglyph>"), "A", "the formula would be lost"),
         (CHOICE.replace("Given", '<img src="a.png" alt="x"/> Given'), "A", "“a.png” is not in the file"),
         (CHOICE.replace("Given", '<printedVariable identifier="x"/> Given'), "A", "drawn by QTI templates"),
@@ -122,3 +122,16 @@ def test_an_order_and_a_choice_in_a_line() -> None:
     body = f'<p>It is <inlineChoiceInteraction responseIdentifier="R">{inline}</inlineChoiceInteraction>.</p>'
     draft = one(item(body, declared("identifier", "B")), "i.xml")
     assert (draft.fields["prompt"], draft.fields["options"][1]) == ("It is ….", {"text": "B", "correct": True})
+
+
+def test_a_stimulus_stands_before_the_prompt_with_its_own_pictures() -> None:
+    stimulus = (
+        '<qti-assessment-stimulus identifier="s"><qti-stimulus-body><p>A story.</p>'
+        '<p><img src="img/box.png" alt="A box"/></p></qti-stimulus-body></qti-assessment-stimulus>'
+    )
+    reference = '<qti-assessment-stimulus-ref identifier="s" href="texts/story.txt"/>'
+    whole = item(CHOICE, declared("identifier", "A") + reference, version=3)
+    data = package({"one.xml": whole, "texts/story.txt": stimulus, "texts/img/box.png": png()}, "imsqti_item_xmlv3p0")
+    (draft,) = read_tasks(data, "a.zip").drafts
+    (name,) = draft.pictures
+    assert draft.fields["prompt"].startswith(f"A story.\n\n![A box](figures/{name})\n\nGiven $a<b$.")

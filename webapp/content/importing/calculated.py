@@ -26,7 +26,8 @@ Datasets = Mapping[str, tuple[str, list[Decimal]]]
 
 _INSERTED = re.compile(r"\{=(?P<formula>(?:[^{}]|\{[^{}]*\})*)\}|\{(?P<name>[^{}=\\]+)\}")
 _MOST_VALUES = 500
-_LONGEST_FORMULA = 190  # an expression of ours has 200 characters at most
+_LONGEST_FORMULA = 2_000
+_LONGEST_EXPRESSION = 180  # with what rounds it; one of ours has 200 characters at most
 
 
 def calculated(element: _Element, texts: Texts, form_of: Callable[[_Element, str], Form], notes: list[str]) -> Fields:
@@ -158,9 +159,12 @@ class _Calculated:
             if isinstance(node, ast.Name) and node not in called and node.id not in self.columns:
                 raise Refused(f"the formula uses “{node.id}”, which is no dataset", element.sourceline or 0)
         try:
-            return _unwrapped(tree), _is_exact(tree)
+            written = _unwrapped(tree)
         except Refused:
             return self.worked_out(tree, source, element), True
+        if len(written) > _LONGEST_EXPRESSION:
+            return self.worked_out(tree, source, element), True
+        return written, _is_exact(tree)
 
     def worked_out(self, tree: ast.expr, source: str, element: _Element) -> str:
         """Return a parameter with the values of a formula that our expressions cannot write."""

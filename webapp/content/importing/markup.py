@@ -67,7 +67,8 @@ class Texts:
         """Return a text as one line of Markdown. Raises Refused for a picture, a list or a table in it."""
         text = self._written(source, form)
         if re.search(r"!\[[^\]]*\]\(figures/|^\| |^\s*(?:- |\d+\. )", text, re.MULTILINE):
-            raise Refused(f"an option or a feedback holds a picture, a list or a table beside words: “{text[:60]}”")
+            near = " ".join(text.split())[:60]
+            raise Refused(f"an option or a feedback holds a picture, a list or a table beside words: “{near}”")
         return re.sub(r"\s*\\?\n+\s*", " ", text)
 
     def option(self, source: str, form: Form) -> dict[str, object]:
@@ -176,10 +177,10 @@ class _Page:
         except etree.ParserError as error:
             raise Refused(f"the HTML cannot be read: {error}") from None
         text = self.inside(whole)
-        lines = (line.rstrip(" ") for line in text.split("\n"))
-        text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n ")
-        text = re.sub(r"\n (?! )", "\n", text)  # a space between two elements
-        return re.sub(r"(?:\\\n)+(?=\n|$)|(?<=\n\n)(?:\\\n)+", "", text).removesuffix("\\").strip()
+        text = "\n".join(line.rstrip(" ") for line in text.split("\n"))
+        text = re.sub(r"(?:\\\n)+(?=\n|$)|(?<=\n\n)(?:\\\n)+", "\n", text)  # breaks at the end or start of a paragraph
+        text = re.sub(r"\n{3,}", "\n\n", text).strip("\n ")
+        return re.sub(r"\n (?! )", "\n", text).removesuffix("\\").strip()  # no space that stood between two elements
 
     def inside(self, element: _Element) -> str:
         """Return what an element holds."""

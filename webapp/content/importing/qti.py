@@ -100,13 +100,15 @@ def _read_entry(archive: Archive, name: str) -> Draft | Refusal:
         root = parsed_xml(content)
     except Unreadable as error:
         return Refusal(Origin(error.line, "", name), str(error))
-    folder = posixpath.dirname(name)
+    folders = [posixpath.dirname(name)]
 
     def find_file(path: str) -> bytes | None:
-        return archive.read(_inside(folder, path))
+        found = (archive.read(_inside(folder, path)) for folder in folders)
+        return next((content for content in found if content is not None), None)
 
     def stimulus(href: str) -> _Element | None:
-        content = archive.read(_inside(folder, href))
+        content = find_file(href)
+        folders.append(posixpath.dirname(_inside(folders[0], href)))  # its pictures are named from there
         return None if content is None else parsed_xml(content, href)
 
     return _read(root, Origin(root.sourceline or 0, root.get("title", ""), name), find_file, stimulus)
@@ -159,9 +161,8 @@ class _Item:
             fields = self.listed(body, asked[0])
         else:
             found = " and ".join(sorted(kind.removesuffix("interaction") for kind in kinds))
-            raise Refused(
-                f"it asks by “{found}” in {len(asked)} places; one choice, one order or text entries are read"
-            )
+            times = f" {len(asked)} times" if len(asked) > 1 else ""
+            raise Refused(f"it asks by “{found}”{times}; one choice, one order or text entries are read")
         if not fields["prompt"]:
             raise Refused("the question has no text")
         if next(_found(self.root, "modalfeedback"), None) is not None:
