@@ -332,6 +332,24 @@ CREATE TABLE public.original_people (
 
 
 --
+-- Name: regrades; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.regrades (
+    regrade_id uuid NOT NULL,
+    topic_slug text NOT NULL,
+    task_id text,
+    actor_id uuid,
+    began_at timestamp with time zone NOT NULL,
+    learner_count integer DEFAULT 0 NOT NULL,
+    right_count integer DEFAULT 0 NOT NULL,
+    wrong_count integer DEFAULT 0 NOT NULL,
+    xp_difference integer DEFAULT 0 NOT NULL,
+    CONSTRAINT regrade_counts_are_not_negative CHECK (((learner_count >= 0) AND (right_count >= 0) AND (wrong_count >= 0)))
+);
+
+
+--
 -- Name: schema_migrations; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -389,6 +407,18 @@ CREATE TABLE public.sign_in_mails (
     hour timestamp with time zone NOT NULL,
     mail_count integer NOT NULL,
     CONSTRAINT sign_in_mail_count_is_positive CHECK ((mail_count > 0))
+);
+
+
+--
+-- Name: task_questions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.task_questions (
+    topic_slug text NOT NULL,
+    task_id text NOT NULL,
+    question_hash text NOT NULL,
+    asked_since timestamp with time zone NOT NULL
 );
 
 
@@ -716,6 +746,7 @@ CREATE TABLE public.user_task_attempts (
     learning_day date NOT NULL,
     attempted_at timestamp with time zone NOT NULL,
     undone_at timestamp with time zone,
+    regraded_at timestamp with time zone,
     CONSTRAINT attempt_ladder_is_known CHECK ((ladder = ANY (ARRAY['full'::text, 'half'::text, 'low'::text]))),
     CONSTRAINT attempt_mastery_is_0_to_5 CHECK (((mastery_level >= 0) AND (mastery_level <= 5))),
     CONSTRAINT attempt_receipt_explains_the_xp CHECK (
@@ -1009,6 +1040,14 @@ ALTER TABLE ONLY public.lti_platforms
 
 
 --
+-- Name: regrades regrades_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.regrades
+    ADD CONSTRAINT regrades_pkey PRIMARY KEY (regrade_id);
+
+
+--
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1046,6 +1085,14 @@ ALTER TABLE ONLY public.sign_in_link_uses
 
 ALTER TABLE ONLY public.sign_in_mails
     ADD CONSTRAINT sign_in_mails_pkey PRIMARY KEY (subject);
+
+
+--
+-- Name: task_questions task_questions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.task_questions
+    ADD CONSTRAINT task_questions_pkey PRIMARY KEY (topic_slug, task_id);
 
 
 --
@@ -1706,6 +1753,22 @@ ALTER TABLE ONLY public.user_topic_xp
 
 
 --
+-- Name: regrades regrade_is_by_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.regrades
+    ADD CONSTRAINT regrade_is_by_a_user FOREIGN KEY (actor_id) REFERENCES public.users(id) ON DELETE SET NULL;
+
+
+--
+-- Name: regrades regrade_is_of_a_topic; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.regrades
+    ADD CONSTRAINT regrade_is_of_a_topic FOREIGN KEY (topic_slug) REFERENCES public.topic_xp_config(topic_slug) ON DELETE CASCADE;
+
+
+--
 -- Name: user_reminders reminder_belongs_to_a_user; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1727,6 +1790,14 @@ ALTER TABLE ONLY public.user_secrets
 
 ALTER TABLE ONLY public.user_sessions
     ADD CONSTRAINT session_belongs_to_a_user FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+
+--
+-- Name: task_questions task_question_is_of_a_topic; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.task_questions
+    ADD CONSTRAINT task_question_is_of_a_topic FOREIGN KEY (topic_slug) REFERENCES public.topic_xp_config(topic_slug) ON DELETE CASCADE;
 
 
 --
@@ -1886,6 +1957,12 @@ ALTER TABLE public.lti_states ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.original_people ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: regrades; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.regrades ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: schema_migrations; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1908,6 +1985,12 @@ ALTER TABLE public.sign_in_link_uses ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.sign_in_mails ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: task_questions; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.task_questions ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: topic_xp_config; Type: ROW SECURITY; Schema: public; Owner: -
@@ -2113,4 +2196,7 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261129030400'),
     ('20261129030500'),
     ('20261129050000'),
-    ('20261129051000');
+    ('20261129051000'),
+    ('20261129060000'),
+    ('20261129060100'),
+    ('20261129060200');

@@ -16,6 +16,8 @@ select create_reference_table('sign_in_mails');
 select create_reference_table('sign_in_link_uses');
 select create_reference_table('topic_xp_config');
 select create_reference_table('content_syncs');
+select create_reference_table('task_questions');
+select create_reference_table('regrades');
 select create_reference_table('search_documents');
 select create_reference_table('jobs');
 select create_reference_table('daily_counts');

@@ -28,10 +28,12 @@ from webapp.blueprints import (
     lti,
     lti_admin,
     lti_courses,
+    mistakes,
     oneroster,
     operations,
     original,
     practice,
+    regrade,
     reminders,
     roster,
     roster_door,
@@ -154,7 +156,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(authoring.blueprint)
     app.jinja_env.globals["has_studio"] = settings.has_studio
     if settings.has_studio:
-        for section in (studio, analytics, jobs):
+        for section in (studio, analytics, jobs, mistakes, regrade):
             app.register_blueprint(section.blueprint)
     if settings.providers:
         from webapp.blueprints import providers  # noqa: PLC0415 - 12 MB of each worker, and a tenth of its start

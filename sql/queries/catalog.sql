@@ -203,3 +203,18 @@ insert into user_topic_xp as progress (user_id, topic_slug, lesson_completed)
 values (:user_id, :topic_slug, true)
 on conflict (user_id, topic_slug) do update
   set lesson_completed = true;
+
+-- name: upsert_task_questions
+-- Keep since when each task of a topic asks what it asks, for tasks that asked something else at the last sync.
+insert into task_questions as known (topic_slug, task_id, question_hash, asked_since)
+select
+  :topic_slug,
+  question.task_id,
+  question.question_hash,
+  :now
+from unnest(:task_ids::text[], :question_hashes::text[]) as question (task_id, question_hash)
+on conflict (topic_slug, task_id) do update
+  set
+    question_hash = excluded.question_hash,
+    asked_since = excluded.asked_since
+  where known.question_hash <> excluded.question_hash;

@@ -82,7 +82,7 @@ select
     'isScheduledReview', attempt.is_scheduled_review, 'isTooEarly', attempt.is_too_early,
     'masteryLevel', attempt.mastery_level, 'reviewCount', attempt.review_count,
     'nextReviewDate', attempt.next_review_date, 'learningDay', attempt.learning_day,
-    'attemptedAt', attempt.attempted_at, 'undoneAt', attempt.undone_at
+    'attemptedAt', attempt.attempted_at, 'undoneAt', attempt.undone_at, 'regradedAt', attempt.regraded_at
   ) as record
 from user_task_attempts as attempt
 where attempt.user_id = :user_id

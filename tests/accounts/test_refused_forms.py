@@ -25,9 +25,12 @@ from tests.classes.people import (
 )
 from tests.classes.people import sign_in as sign_in_at_door
 from tests.classrooms import join
+from tests.learners import add_learner, answer
 from tests.lti.errands import begin, page_of_account, page_of_choice, page_of_connection, settings_of_class
 from tests.oneroster.packages import package
 from webapp import clock, db
+from webapp.config import Settings
+from webapp.content.library import Library
 from webapp.services import classes, classes_teachers, jobs, roster_secrets, sign_in
 from webapp.services.accounts import Preferences
 from webapp.services.classes import Draft
@@ -248,6 +251,25 @@ def platform_of_an_administrator(client: FlaskClient) -> str:
     return as_administrator("/admin/lti")(client)
 
 
+def regrade_of_an_answer(client: FlaskClient) -> str:
+    """Store a right answer as a wrong one, and return the page that would mend it."""
+    with db.connect(current_url(client)) as conn:
+        content: Library = client.application.extensions["library"]
+        who = add_learner(conn, clock.now())
+        answer(conn, who, content, "counting", "copy-09")
+        conn.execute(
+            "update user_task_attempts set verdict = 'incorrect', is_correct = false, xp_earned = 0, base_xp = null,"
+            " ladder = null, pace = null, repeat = null, daily_task_index = null where user_id = %s",
+            [who.user_id],
+        )
+    return as_administrator("/studio/regrade/counting?task=copy-09")(client)
+
+
+def current_url(client: FlaskClient) -> str:
+    settings: Settings = client.application.extensions["settings"]
+    return settings.database_url
+
+
 def picture() -> tuple[BytesIO, str]:
     output = BytesIO()
     Image.new("RGB", (300, 200), "red").save(output, "PNG")
@@ -398,6 +420,7 @@ FORMS = {
     "/sign-in/with/<provider>": Row(at("/sign-in"), pressed_again=(422,)),
     "/sign-out": Row(at("/profile"), needs="account", mends_itself=True),
     "/studio/jobs": Row(job_given_up, needs="account", theirs=True),
+    "/studio/regrade/<topic_slug>": Row(regrade_of_an_answer, needs="account", theirs=True),
     "/today/goal": Row(today_of_a_learner, {"daily_goal_tasks": "20"}, kept=(), htmx=True),
     "/topics/<topic_slug>/read": Row(at("/topics/counting")),
 }

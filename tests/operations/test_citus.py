@@ -20,11 +20,14 @@ REFERENCE = set(re.findall(r"create_reference_table\('(\w+)'\)", SCRIPT))
 DISTRIBUTED = dict(re.findall(r"create_distributed_table\('(\w+)', '(\w+)'", SCRIPT))
 BLOCKS = [block for block in all_queries() if block.name not in load_columns()]  # a list is part of other blocks
 
-# Maintenance over all learners, run by operators, never by a request.
+# Work over all learners, run by operators and by administrators in the studio, never by a learner's request.
 OVER_ALL_LEARNERS = {
     "replay.select_learners",
     "guests.select_idle_guests",
+    "mistakes.select_wrong_answers",
+    "mistakes.select_wrong_counts",
     "operations.select_optional_example",
+    "regrade.select_learners_of_topic",
     "reminders.select_reminders",
     "analytics.select_practice_days",
 } | {

@@ -24,7 +24,7 @@ from webapp.services.replay import Difference, check_learner
 from webapp.services.visits import Visit, visit
 
 FIRST_OF_OURS = "20261128090000"
-NEW_COLUMNS = ("daily_hinted_count", "before_latest", "course_slug", "is_managed", "created_at")
+NEW_COLUMNS = ("daily_hinted_count", "before_latest", "course_slug", "is_managed", "created_at", "regraded_at")
 TODAY = date.today()  # noqa: DTZ011 - the migration takes the database's day, which is the machine's
 LADDER_SINCE = TODAY + timedelta(days=2)
 THREE = replace(EARLIER, review_tasks=3)

@@ -23,6 +23,8 @@ SECTIONS = (
     ("studio.blocks", N_("Queries")),
     ("analytics.page", N_("Analytics")),
     ("jobs.page", N_("Scheduled work")),
+    ("mistakes.tasks", N_("Wrong answers")),
+    ("regrade.choose", N_("Regrade")),
 )
 """The first view of each section, and its name in the navigation."""
 

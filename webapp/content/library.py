@@ -1,8 +1,10 @@
 """The content tree in memory: subjects, topics, lessons, tasks, terms, and every fault found while loading."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import ParamSpec, TypeAlias, TypeVar, cast
 
@@ -91,6 +93,15 @@ class Task:
         return locale if locale in self.model.translations else self.languages[0]
 
     @property
+    def question_hash(self) -> str:
+        """Return a hash of what the task asks: its numbers, texts, options and figure, without what decides its key.
+
+        While it stays, a seed makes the same variant. Every part that is not known to leave variants alone counts.
+        """
+        asked = _without_key(self.model.model_dump(mode="json"))
+        return sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
     def folder(self) -> Path:
         """Return the topic's folder, which `figures/...` is relative to."""
         return self.source.path.parent.parent
@@ -104,6 +115,22 @@ class Task:
         language = key_path[:2] if key_path[:1] == ("translations",) else ()
         at = key_path[len(language) :]
         return (*language, *self.origins.get(at[:2], at[:2]), *at[2:])
+
+
+_OF_THE_KEY = {
+    *("answer", "mistakes", "when", "say", "correct", "form", "tolerance", "decimals", "assume", "domain", "follow"),
+    *("hints", "hint", "solution", "difficulty", "base_xp", "allow", "lesson", "translations"),
+}
+"""Fields of a task's file that change neither what a seed draws nor what is asked in the task's own language."""
+
+
+def _without_key(part: object) -> object:
+    match part:
+        case dict():
+            return {name: _without_key(value) for name, value in part.items() if name not in _OF_THE_KEY}
+        case list():
+            return [_without_key(each) for each in part]
+    return part
 
 
 @dataclass(frozen=True, slots=True, eq=False)

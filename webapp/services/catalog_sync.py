@@ -131,6 +131,14 @@ def sync_topics(
             with transaction() as conn:
                 _stay_in_force(conn, library)
                 synced.append(SyncedTopic(topic.slug, _sync_topic(conn, topic, now)))
+                db.execute(
+                    conn,
+                    sql.upsert_task_questions,
+                    topic_slug=topic.slug,
+                    task_ids=list(topic.tasks),
+                    question_hashes=[task.question_hash for task in topic.tasks.values()],
+                    now=now,
+                )
                 search.index_topic(conn, library, topic)
         except IntegrityError as refused:
             reason = f"the database refused it: {refused.diag.constraint_name or refused.diag.message_primary}"

@@ -21,6 +21,9 @@ from webapp.rules.replay import OpeningBalance, RecordedAttempt, Replayed, repla
 
 sql = load_queries("replay")
 
+AttemptKey = tuple[str, int]
+"""An attempt of one learner in one topic: its task and its number."""
+
 
 @dataclass(frozen=True, slots=True)
 class LearnerRow:
@@ -83,6 +86,10 @@ class AttemptRow:
     next_review_date: date | None
     learning_day: date
     attempted_at: datetime
+
+    @property
+    def key(self) -> AttemptKey:
+        return self.task_id, self.attempt_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +190,24 @@ def drifted_topics(conn: db.Conn, user_id: UUID) -> set[str]:
     return {each.topic_slug for each in check_learner(conn, user_id, repair=False) if each.topic_slug}
 
 
-def fold_topics(conn: db.Conn, user_id: UUID, topic_slugs: Collection[str], *, keep_receipts: Collection[str]) -> None:
+def rules_in(conn: db.Conn, user_id: UUID, topic_slug: str) -> TopicRules:
+    """Return the rules in force of a topic in which the learner has progress."""
+    topics = db.many(conn, sql.lock_progress, RulesRow, user_id=user_id)
+    return next(topic.rules for topic in topics if topic.topic_slug == topic_slug)
+
+
+def fold_topics(
+    conn: db.Conn,
+    user_id: UUID,
+    topic_slugs: Collection[str],
+    *,
+    keep_receipts: Collection[str],
+    anew: Collection[AttemptKey] = (),
+) -> None:
     """Write the replay of a learner's attempts in some topics, and the days of all.
 
-    In the topics of `keep_receipts` each attempt keeps what it earned. The caller holds the learner's locks.
+    In the topics of `keep_receipts` each attempt keeps what it earned, but those of `anew`, whose verdict was changed.
+    The caller holds the learner's locks.
     """
     topics = db.many(conn, sql.lock_progress, RulesRow, user_id=user_id)
     attempts = db.many(conn, sql.select_attempts, AttemptRow, user_id=user_id)
@@ -194,6 +215,7 @@ def fold_topics(conn: db.Conn, user_id: UUID, topic_slugs: Collection[str], *, k
         [topic for topic in topics if topic.topic_slug in topic_slugs],
         [attempt for attempt in attempts if attempt.topic_slug in topic_slugs],
         keep_receipts=keep_receipts,
+        anew=anew,
     )
     _write(conn, user_id, derived, topic_slugs)
     _rebuild_days(conn, user_id)
@@ -208,10 +230,16 @@ class Derived:
     states: list[Record]
 
 
-def _derive(topics: Sequence[RulesRow], attempts: Sequence[AttemptRow], *, keep_receipts: Collection[str]) -> Derived:
+def _derive(
+    topics: Sequence[RulesRow],
+    attempts: Sequence[AttemptRow],
+    *,
+    keep_receipts: Collection[str],
+    anew: Collection[AttemptKey] = (),
+) -> Derived:
     by_topic = {slug: list(rows) for slug, rows in groupby(attempts, key=lambda attempt: attempt.topic_slug)}
     replayed = {
-        topic.topic_slug: _replay(topic, by_topic.get(topic.topic_slug, []), topic.topic_slug in keep_receipts)
+        topic.topic_slug: _replay(topic, by_topic.get(topic.topic_slug, []), topic.topic_slug in keep_receipts, anew)
         for topic in topics
     }
     outcomes = [outcome for slug in by_topic for outcome in replayed[slug].outcomes]
@@ -261,7 +289,9 @@ def insert_task_states(conn: db.Conn, user_id: UUID, records: Sequence[Record]) 
     db.execute(conn, sql.insert_task_states, user_id=user_id, rows=_json(records))
 
 
-def _replay(topic: RulesRow, attempts: Sequence[AttemptRow], keeps_receipts: bool) -> Replayed:
+def _replay(
+    topic: RulesRow, attempts: Sequence[AttemptRow], keeps_receipts: bool, anew: Collection[AttemptKey]
+) -> Replayed:
     recorded = [
         RecordedAttempt(
             task_id=attempt.task_id,
@@ -270,7 +300,7 @@ def _replay(topic: RulesRow, attempts: Sequence[AttemptRow], keeps_receipts: boo
             is_hinted=attempt.hints_used > 0,
             learning_day=attempt.learning_day,
             is_partly_right=not attempt.is_correct and attempt.base_xp is not None,
-            receipt=_receipt(attempt) if keeps_receipts else None,
+            receipt=_receipt(attempt) if keeps_receipts and attempt.key not in anew else None,
         )
         for attempt in attempts
     ]
