@@ -40,7 +40,7 @@ def import_tasks(file: Path, topic_slug: str) -> None:
         if file.stat().st_size > LARGEST_FILE:
             raise Unreadable(f"the file has more than {LARGEST_FILE // 1024 // 1024} MB: export it in parts")
         reading = read_tasks(file.read_bytes(), file.name)
-        written = write_tasks(reading, topic, file.stem)
+        written = write_tasks(reading, topic, file.stem, library.languages)
     except Unreadable as error:
         line = f":{error.line}" if error.line else ""
         raise click.ClickException(f"{file.name}{line}: {error}. Nothing was stored.") from None
@@ -93,10 +93,9 @@ def _checked(problems: Sequence[Problem], tasks: int) -> Iterator[str]:
 
 def _languages(drafts: Sequence[Draft], library: Library) -> Iterator[str]:
     """Yield what the author must do about languages: imported texts are in one only."""
-    if not drafts:
-        return
     own, *others = library.languages
-    counted = Counter(language_of(str(draft.fields.get("prompt", ""))) for draft in drafts)
+    in_one = [draft for draft in drafts if not {own, *others} <= draft.languages.keys()]
+    counted = Counter(language_of(str(draft.fields.get("prompt", ""))) for draft in in_one)
     for language, count in counted.most_common():
         name = LANGUAGES[language].in_english
         if language != own:

@@ -85,6 +85,26 @@ def test_text_in_another_language_of_the_content_says_what_to_do(app: Flask, tre
     assert "1 tasks are in Ukrainian, and the files of this content are in English: move their texts to" in output
 
 
+@pytest.mark.parametrize("form", ["span", "mlang"])
+def test_a_question_in_both_languages_brings_its_translation(app: Flask, tree: Tree, form: str) -> None:
+    def both(english: str, ukrainian: str) -> str:
+        texts = {"en": english, "uk": ukrainian}
+        if form == "mlang":
+            return "".join(f"{{mlang {name}}}{text}{{mlang}}" for name, text in texts.items())
+        return " ".join(f'<span lang="{name}" class="multilang">{text}</span>' for name, text in texts.items())
+
+    options = answer(both("four", "чотири")) + answer(both("five", "п'ять"), "0")
+    output, code = run(
+        app, tree, "both.xml", moodle("multichoice", options, both("Which \\(2+2\\)?", "Скільки \\(2+2\\)?"))
+    )
+    (task,) = json.loads((tree.topic / "tasks" / "imported-both.json").read_text(encoding="utf-8"))
+    assert (task["prompt"], task["options"][0]) == ("Which $2+2$?", {"text": "four", "correct": True})
+    assert task["translations"] == {
+        "uk": {"prompt": "Скільки $2+2$?", "options": [{"text": "чотири"}, {"text": "п’ять"}]},
+    }
+    assert "language" not in output and "translations" not in output and code == 0
+
+
 def test_nothing_is_ever_replaced(app: Flask, tree: Tree) -> None:
     run(app, tree, "bank.txt", "::Sum:: 2 + 2 = {#4}".replace("= {", "\\= {"))
     assert set(tree.load().topics["adding"].tasks) == {"sum", "sum-2"}, "the topic has a task of that id"

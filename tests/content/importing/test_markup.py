@@ -65,6 +65,10 @@ def test_html_becomes_markdown(source: str, written: str) -> None:
         (r"\(x<sup>2</sup>\)", "mixes TeX with raised"),
         ("<sup>2</sup>", "it is not certain what the raised or lowered “2” belongs to"),
         ("<table><tr><td colspan=2>a</td></tr><tr><td>b</td><td>c</td></tr></table>", "joined cells"),
+        (
+            '<span lang="en" class="multilang">a</span><span lang="uk" class="multilang">б</span>',
+            "in several languages",
+        ),
         ("\ue000 and \U000f0001", "private characters"),
     ],
 )

@@ -37,12 +37,16 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A task without its id. `pictures` are its figures by file name; `notes` say what was changed or left out."""
+    """A task without its id. `pictures` are its figures by file name; `notes` say what was changed or left out.
+
+    `languages` holds the same task in each language of a question that has several.
+    """
 
     origin: Origin
     fields: Fields
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    languages: Mapping[Locale, Fields] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

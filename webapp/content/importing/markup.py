@@ -204,6 +204,8 @@ class _Page:
         has_odd = any(not value and key not in _NO_VALUE and "-" not in key for key, value in element.attrib.items())
         if has_odd and name in _STRONG | _SLANTED | _PLAIN | _LOST | {"a", "p"}:
             raise Refused(f"“<{name} {' '.join(element.attrib)}>” looks like an inequality and would be lost")
+        if "multilang" in element.get("class", ""):
+            raise Refused("the text is in several languages, which are told apart in Moodle XML only")
         if name in _SILENT:
             return ""
         if name in _PLAIN or name == "a":

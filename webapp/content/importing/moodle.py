@@ -14,6 +14,7 @@ from webapp.content.importing.choices import Offered, chosen, matched, ordered, 
 from webapp.content.importing.drafts import Draft, Fields, Origin, Reading, Refusal, Refused, language_of
 from webapp.content.importing.embedded import with_gaps
 from webapp.content.importing.markup import Form, Texts, form_of
+from webapp.content.importing.multilang import in_language, languages_of
 
 KIND = "Moodle XML"
 _FORMS: Mapping[str, Form] = {"html": "html", "plain_text": "plain", "markdown": "markdown"}
@@ -30,11 +31,27 @@ def read_moodle(root: _Element) -> Reading:
             continue
         origin = Origin(element.sourceline or 0, _plain(element.find("name")))
         try:
-            drafts.append(Question(element, kind).draft(origin))
+            drafts.append(_draft(element, kind, origin))
         except Refused as refused:
             at = Origin(refused.line or origin.line, origin.title, origin.entry)
             refusals.append(Refusal(at, str(refused)))
     return Reading(KIND, drafts, refusals)
+
+
+def _draft(element: _Element, kind: str, origin: Origin) -> Draft:
+    """Return a question as a draft; one in several languages is read in each."""
+    languages = languages_of(element)
+    if not languages:
+        return Question(element, kind).draft(origin)
+    drafts = {locale: Question(in_language(element, locale), kind).draft(origin) for locale in languages}
+    first = drafts[languages[0]]
+    return Draft(
+        origin,
+        first.fields,
+        {name: content for draft in drafts.values() for name, content in draft.pictures.items()},
+        tuple(dict.fromkeys(note for draft in drafts.values() for note in draft.notes)),
+        {locale: draft.fields for locale, draft in drafts.items()},
+    )
 
 
 def _plain(element: _Element | None) -> str:

@@ -16,6 +16,7 @@ from webapp.content.files.task_models import TASK_MODELS
 from webapp.content.importing.drafts import Draft, Fields, Reading, Refusal, Unreadable
 from webapp.content.library import Topic
 from webapp.content.loading import load_library
+from webapp.locales import Locale
 
 SCHEMA = "../../../schema/tasks.schema.json"
 _LONGEST_ID = 60
@@ -32,9 +33,10 @@ class Written:
     problems: Sequence[Problem] = field(default_factory=tuple)
 
 
-def write_tasks(reading: Reading, topic: Topic, stem: str) -> Written:
+def write_tasks(reading: Reading, topic: Topic, stem: str, languages: Sequence[Locale]) -> Written:
     """Write the drafts into new files of a topic. Raises Unreadable if files of that name are there already.
 
+    `languages` are those of the content, that of the files themselves first.
     A draft that is no valid task is refused. An interrupted import leaves figures without a task, never half a task.
     """
     stem = f"imported-{_slug(stem)[:40] or 'tasks'}"
@@ -47,7 +49,7 @@ def write_tasks(reading: Reading, topic: Topic, stem: str) -> Written:
     written: list[tuple[str, str]] = []
     for number, draft in enumerate(reading.drafts, 1):
         task_id = _id(draft, stem, number, {*topic.tasks, *tasks})
-        fields = _in_order(task_id, draft.fields)
+        fields = _in_order(task_id, _translated(draft, languages))
         if reason := _fault(fields):
             refusals.append(Refusal(draft.origin, reason))
         else:
@@ -73,6 +75,30 @@ def check_written(written: Written, content_dir: Path, topic_slug: str, seeds: i
         task = topic.tasks.get(task_id) if topic else None
         found += check_task(task, seeds) if task else []
     return sorted(set(found))
+
+
+def _translated(draft: Draft, languages: Sequence[Locale]) -> Fields:
+    """Return a task in the language of the files, with translations into the others that the question has."""
+    own = draft.languages.get(languages[0], draft.fields)
+    others = {locale: draft.languages[locale] for locale in languages[1:] if locale in draft.languages}
+    translations = {locale: _translation(fields) for locale, fields in others.items() if fields is not own}
+    return own | ({"translations": translations} if translations else {})
+
+
+def _translation(fields: Fields) -> Fields:
+    """Return the texts of a task as a translation has them."""
+    found = {
+        name: fields[name] for name in ("prompt", "hints", "solution", "items", "pairs", "words") if name in fields
+    }
+    if mistakes := fields.get("mistakes"):
+        found["mistakes"] = [mistake["say"] for mistake in mistakes]
+    if options := fields.get("options"):
+        found["options"] = [
+            {name: option[name] for name in ("text", "say") if name in option}
+            | ({"figure": option["figure"]["alt"]} if "figure" in option else {})
+            for option in options
+        ]
+    return found
 
 
 def _write_new(path: Path, content: bytes) -> None:
