@@ -181,7 +181,8 @@ where context.class_id = :class_id;
 -- The courses that a class is connected to. No row: none.
 select
   context.title,
-  platform.name as platform_name
+  platform.name as platform_name,
+  context.memberships_url is not null as tells_members
 from lti_contexts as context
 join lti_platforms as platform
   on platform.platform_id = context.platform_id
@@ -189,6 +190,39 @@ where context.class_id = :class_id
 order by
   platform.name,
   context.title;
+
+-- name: select_lists_of_class
+-- Where the platforms tell who is in the courses of a class. No row: no platform tells.
+select
+  context.memberships_url,
+  :platform_columns
+from lti_contexts as context
+join lti_platforms as platform
+  on platform.platform_id = context.platform_id
+  and platform.disabled_at is null
+where context.class_id = :class_id
+  and context.memberships_url is not null
+order by
+  context.platform_id,
+  context.context_id;
+
+-- name: select_pupils_of_platform
+-- The pupils of a class who come from a platform, and its name for each. No row: none.
+select
+  member.user_id,
+  member.family_name,
+  member.given_name,
+  account.provider_account_id as subject
+from class_members as member
+join accounts as account
+  on account.user_id = member.user_id
+  and account.provider = :provider
+where member.class_id = :class_id
+  and member.left_at is null
+order by
+  member.family_name,
+  member.given_name,
+  member.user_id;
 
 -- name: select_optional_link
 -- The assignment that a link of a course opens. No row: it was not opened yet, or opens none.

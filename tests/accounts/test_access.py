@@ -132,6 +132,7 @@ ROUTES = {
     "POST /classes/<uuid:class_id>/delete": LEARNER,
     "POST /classes/<uuid:class_id>/leave": LEARNER,
     "POST /classes/<uuid:class_id>/lti": LEARNER,
+    "POST /classes/<uuid:class_id>/lti/members": LEARNER,
     "POST /classes/<uuid:class_id>/people/<uuid:user_id>": LEARNER,
     "POST /classes/<uuid:class_id>/people/<uuid:user_id>/end-pause": LEARNER,
     "POST /classes/<uuid:class_id>/people/<uuid:user_id>/merge": LEARNER,

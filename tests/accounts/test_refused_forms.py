@@ -325,6 +325,12 @@ FORMS = {
         platform_of_an_administrator, {"change": "off"}, kept=(), needs="account", theirs=True
     ),
     "/admin/lti/registration": Row(as_administrator("/admin/lti"), needs="account", theirs=True, pressed_again=(200,)),
+    "/classes/<uuid:class_id>/lti/members": Row(
+        settings_of_class,
+        needs="account",
+        theirs=True,
+        pressed_again=(503,),  # that platform does not answer
+    ),
     "/lti/account": Row(page_of_account),
     "/lti/choose": Row(page_of_choice, {"title": "Monday"}, needs="account", theirs=True, pressed_again=(200,)),
     "/lti/connect": Row(page_of_connection, {"name": "7-A"}, needs="account", theirs=True),

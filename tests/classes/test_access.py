@@ -138,6 +138,7 @@ TABLE = {
     "POST CLASS/delete": "asked no no no no yes no",
     "GET /me/classes": "asked yes yes yes yes yes yes",
     "POST CLASS/lti": "asked no no no no yes no",
+    "POST CLASS/lti/members": "asked no no no yes yes no",
     "GET /lti/choose": "asked yes yes yes yes yes yes",  # what a platform sends is missing, so it is refused
     "GET /lti/connect": "asked yes yes yes yes yes yes",  # as above
     "POST /lti/choose": "asked yes yes yes yes yes yes",  # as above

@@ -14,7 +14,7 @@ from webapp.services.lti_errands import Errand
 
 def begin(user_id: UUID | None, class_id: UUID | None = None) -> Errand:
     """Return a teacher's errand: to choose links for a course, which is connected to a class if one is named."""
-    home = f"https://{uuid4().hex}.example"
+    home = f"https://127.0.0.1:9/{uuid4().hex}"
     addresses = dict.fromkeys(("authorization_url", "token_url", "jwks_url"), f"{home}/x")
     platform = lti_platforms.read_platform(
         name="Moodle", issuer=home, client_id="intervals", **addresses, allows_private=False
@@ -30,7 +30,7 @@ def begin(user_id: UUID | None, class_id: UUID | None = None) -> Errand:
         resource_link_id="",
         assignment_id=None,
         line_item_url=None,
-        memberships_url=None,
+        memberships_url=f"{home}/members",
         return_url=f"{home}/back",
         data=None,
         takes_line_items=True,

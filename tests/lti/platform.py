@@ -68,6 +68,7 @@ class Platform:
         self.requests = 0
         self.is_down = False
         self.loses_answers = False
+        self.members: list[dict[str, Any]] = []
         self.registered: dict[str, Any] = {}
 
     @property
@@ -147,6 +148,7 @@ class Platform:
                 else:
                     self.set_resource_link_claim(hint.link, title="Дроби")
                     self.set_ags(f"{platform.base}/ags/lineitems", f"{platform.base}/ags/lineitems/{hint.link}")
+                self.set_nrps(f"{platform.base}/members/{hint.context}")
                 self.set_extra_claims(hint.claims)
 
             def render_launch_form(self, launch_data: dict[str, str], **_: Any) -> dict[str, str]:
@@ -201,6 +203,16 @@ def app_of(platform: Platform) -> Flask:
         service = Service(sent, platform.configuration(), address, f"{address}/{item}")
         answer = service.handle_resp(service.handle_update_score, line_item_id=item)
         return json.dumps(getattr(answer, "result", None)), answer.code
+
+    @app.get("/members/<context>")
+    def members(context: str) -> Any:
+        """One member a page, as the library's service would not page for us."""
+        if request.headers["Authorization"].removeprefix("Bearer ").count(".") != 2:
+            return "", 401
+        page = request.args.get("page", 0, type=int)
+        answer = {"id": request.url, "context": {"id": context}, "members": platform.members[page : page + 1]}
+        more = {"Link": f'<{request.base_url}?page={page + 1}>; rel="next"'} if page + 1 < len(platform.members) else {}
+        return answer, 200, more
 
     @app.get("/openid-configuration")
     def openid_configuration() -> Any:

@@ -1,29 +1,35 @@
 """The course of a learning platform: the class it is connected to, and links that a teacher adds to it."""
 
+import logging
 from uuid import UUID, uuid4
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from joserfc.jwk import RSAKey
 
 from webapp import db
 from webapp.blueprints.assignments import read_whole, tasks_of
 from webapp.blueprints.classes import or_my_classes
 from webapp.blueprints.classes import settings as class_settings
-from webapp.blueprints.lti import launch_url, origins_of, place, sent_errand
-from webapp.errors import Invalid, NotFound
+from webapp.blueprints.lti import allows_private, launch_url, origins_of, place, sent_errand, settings
+from webapp.errors import Invalid, NotFound, Unavailable
 from webapp.messages import N_
 from webapp.outside import lti as messages
-from webapp.services import accounts, assignments, classes, lti, lti_errands, lti_platforms
+from webapp.outside.guarded import Unreachable
+from webapp.services import accounts, assignments, classes, lti, lti_errands, lti_members, lti_platforms
 from webapp.services.assignments import Terms
 from webapp.services.classes import TEACHING
 from webapp.services.lti_errands import Errand
+from webapp.services.lti_members import CoursePupil, ListRow
 from webapp.web import identity
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
 from webapp.web.headers import allow_forms_to
 from webapp.web.identity import the_learner
 from webapp.web.once import now
-from webapp.web.pages import library, render_template, secrets
+from webapp.web.pages import gettext, library, render_template, secrets
+
+log = logging.getLogger(__name__)
 
 blueprint = Blueprint("lti_courses", __name__)
 
@@ -95,6 +101,59 @@ def answer_teacher(class_id: UUID) -> ResponseReturnValue:
                 raise Invalid(N_("Please choose from what is offered. Nothing was stored."))
             lti_errands.answer_asking(conn, class_id, user_id, is_let_in="let_in" in request.form, now=now())
     return redirect(url_for("classes.settings", class_id=class_id), 303)
+
+
+# --- Who is in a course ----------------------------------------------------------------------------------------------
+
+
+@blueprint.post("/classes/<uuid:class_id>/lti/members")
+@open_to(Who.LEARNER)
+@form_again(or_my_classes(class_settings))
+def compare_members(class_id: UUID) -> ResponseReturnValue:
+    """Show who is only in the course or only in the class; with `confirmed` take over what is ticked.
+
+    The platform is asked outside a transaction. It reads our key set while we wait, so a site of a single thread would
+    wait for itself.
+    """
+    with db.transaction() as conn:
+        group = classes.to_change(conn, class_id, the_learner().user_id, TEACHING)
+        lists = lti_members.lists_of(conn, class_id)
+        key = lti_platforms.open_keys(conn, secrets(), now())[0]
+    pupils: dict[UUID, list[CoursePupil]] = {}
+    for each in lists:
+        found = _read_members(each, key)
+        pupils.setdefault(each.platform.platform_id, []).extend(found)
+    if "confirmed" in request.form:
+        with db.transaction() as conn:
+            lti_members.take_over(
+                conn,
+                group.about,
+                pupils,
+                chosen=request.form.getlist("new"),
+                removed=request.form.getlist("gone", type=UUID),
+                actor_id=the_learner().user_id,
+                now=now(),
+            )
+        flash(gettext("Saved."), "good")
+        return redirect(url_for("roster.people", class_id=class_id), 303)
+    with db.reading() as conn:
+        comparison = lti_members.compare(conn, class_id, pupils)
+    return render_template("lti/members.html", group=group, comparison=comparison)
+
+
+def _read_members(source: ListRow, key: RSAKey) -> list[CoursePupil]:
+    private = allows_private(settings())
+    try:
+        token = messages.access_token(source.platform, key, messages.MEMBERS_SCOPE, now(), allows_private=private)
+        members = messages.read_members(source.memberships_url, token, allows_private=private)
+    except Unreachable as problem:
+        log.error("the members of a course of %s could not be read: %s", source.platform.platform_id, problem)
+        raise Unavailable(
+            N_("%(platform)s did not tell who is in the course. Nothing was changed. Please try again later."),
+            heading=N_("Nothing was changed"),
+            platform=source.platform.name,
+        ) from None
+    return lti_members.read_pupils(source.platform, members)
 
 
 # --- Links for a course ----------------------------------------------------------------------------------------------

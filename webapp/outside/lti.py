@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
+from requests.utils import parse_header_links
 
 from webapp.outside.guarded import Unreachable, call
 
@@ -20,12 +21,14 @@ CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 MEMBERS_SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+MEMBERS_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 KEPT = timedelta(hours=1)
 SKEW = timedelta(seconds=60)  # tolerated difference between a platform's clock and ours
 LIFETIME = timedelta(minutes=5)  # of what we sign
 LONGEST_TOKEN = 32_000
+MOST_PAGES = 50  # of a course's members
 
 
 class Forged(Exception):
@@ -206,6 +209,26 @@ def send_score(line_item_url: str, token: str, score: Score, *, allows_private: 
         data=json.dumps(body),
         allows_private=allows_private,
     )
+
+
+def read_members(memberships_url: str, token: str, *, allows_private: bool) -> list[dict[str, Any]]:
+    """Return the members of a course as its platform describes them, page after page. Raise `Unreachable`."""
+    headers = {"Authorization": f"Bearer {token}", "Accept": MEMBERS_TYPE}
+    members: list[dict[str, Any]] = []
+    url, start = memberships_url, urlsplit(memberships_url)
+    for _ in range(MOST_PAGES):
+        answer, sent = call("GET", url, headers=headers, allows_private=allows_private)
+        page = answer.get("members") if isinstance(answer, dict) else None
+        if not isinstance(page, list):
+            raise Unreachable("not a list of members")
+        members += [member for member in page if isinstance(member, dict)]
+        following = [each["url"] for each in parse_header_links(sent.get("Link", "")) if each.get("rel") == "next"]
+        if not following:
+            return members
+        url = urljoin(url, following[0])
+        if urlsplit(url)[:2] != start[:2]:
+            raise Unreachable("members at another host")  # it would get our token
+    raise Unreachable("too many members")
 
 
 # --- Dynamic registration --------------------------------------------------------------------------------------------

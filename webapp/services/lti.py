@@ -166,12 +166,15 @@ def read_launch(platform: Platform, claims: Mapping[str, Any]) -> Launch:
         )
     return Launch(
         course=Course(
-            platform.platform_id, deployment_id, context_id, _name(context.get("title")) or _name(context.get("label"))
+            platform.platform_id,
+            deployment_id,
+            context_id,
+            read_name(context.get("title")) or read_name(context.get("label")),
         ),
         subject=claims["sub"],
-        name=_name(claims.get("name")),
-        given_name=_name(claims.get("given_name")),
-        family_name=_name(claims.get("family_name")),
+        name=read_name(claims.get("name")),
+        given_name=read_name(claims.get("given_name")),
+        family_name=read_name(claims.get("family_name")),
         is_teacher=bool(TEACHERS.intersection(_texts(claims.get(CLAIM + "roles")))),
         locale=accounts.read_locale(_text(_part(claims, CLAIM + "launch_presentation").get("locale"))[:2]),
         resource_link_id=_text(link.get("id")),
@@ -199,7 +202,7 @@ def _texts(value: object) -> list[str]:
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
-def _name(value: object) -> str:
+def read_name(value: object) -> str:
     """Return a name or title on one line, cut to what is stored."""
     text = value if isinstance(value, str) else ""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:NAME_LENGTH].strip()
@@ -270,7 +273,8 @@ def admit_pupil(conn: db.Conn, launch: Launch, user_id: UUID, class_id: UUID, no
     except NotFound:
         if len(roster.current(roster.list_members(conn, class_id))) >= roster.MOST_PUPILS:
             raise Conflict(N_("This class is full"), N_("Ask your teacher to make room. Nothing was stored.")) from None
-        roster.add_member(conn, class_id, user_id, _listed(launch), now)
+        name = listed_name(launch.given_name, launch.family_name, launch.name or launch.subject)
+        roster.add_member(conn, class_id, user_id, name, now)
         roster.record(conn, class_id, [user_id], "joined", user_id, now)
         found = classes.in_role(conn, class_id, user_id)
     if found.about.is_archived:
@@ -279,11 +283,9 @@ def admit_pupil(conn: db.Conn, launch: Launch, user_id: UUID, class_id: UUID, no
         )
 
 
-def _listed(launch: Launch) -> ListedPupil:
+def listed_name(given: str, family: str, whole: str) -> ListedPupil:
     """Return a pupil's name as a class list has it. One whole name stays one: only its owner knows how it divides."""
-    if launch.given_name or launch.family_name:
-        return roster.read_name(launch.family_name, launch.given_name)
-    return roster.read_name("", launch.name or launch.subject[:NAME_LENGTH])
+    return roster.read_name(family, given) if given or family else roster.read_name("", whole[:NAME_LENGTH])
 
 
 def meet_teacher(conn: db.Conn, launch: Launch, user_id: UUID, now: datetime) -> None:

@@ -42,6 +42,7 @@ class CourseRow:
 
     title: str
     platform_name: str
+    tells_members: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,6 +268,14 @@ def sign_in(conn: db.Conn, proof: Proof, visitor: Visitor, now: datetime, *, see
     if not linking:
         habits = {"locale": visitor.preferences.locale, "time_zone": visitor.preferences.time_zone}
         db.execute(conn, sql.update_imported_habits, user_id=user_id, **habits, now=now)
+    _insert_account(conn, proof, user_id, now)
+    for old in (guest, linking, visitor.replaced):
+        if old:
+            end_session(conn, old.user_id, old.session_id, now)
+    return start_session(conn, user_id, visitor.preferences.device, now, seed=seed)
+
+
+def _insert_account(conn: db.Conn, proof: Proof, user_id: UUID, now: datetime) -> None:
     if proof.provider:
         db.execute(
             conn,
@@ -278,10 +286,16 @@ def sign_in(conn: db.Conn, proof: Proof, visitor: Visitor, now: datetime, *, see
             provider_account_id=proof.provider_account_id,
             now=now,
         )
-    for old in (guest, linking, visitor.replaced):
-        if old:
-            end_session(conn, old.user_id, old.session_id, now)
-    return start_session(conn, user_id, visitor.preferences.device, now, seed=seed)
+
+
+def account_of_proof(conn: db.Conn, proof: Proof, preferences: Preferences, now: datetime) -> UUID:
+    """Return the account of somebody at a provider. A new one is for whoever comes from there as this person."""
+    _lock(conn, f"{proof.provider}:{proof.provider_account_id}")
+    user_id = _find_linked(conn, proof)
+    if user_id is None:
+        user_id = _insert_user(conn, proof, preferences, now)
+        _insert_account(conn, proof, user_id, now)
+    return user_id
 
 
 def find_other_account(conn: db.Conn, proof: Proof, user_id: UUID) -> UUID | None:
