@@ -5,7 +5,7 @@ from copy import deepcopy
 
 from lxml.etree import _Element
 
-from webapp.locales import LOCALES, Locale
+from webapp.locales import DEFAULT, LOCALES, Locale
 
 _SPAN = r'<span(?=[^>]*\sclass="multilang")(?=[^>]*\slang="(?P<language>[\w-]+)")[^>]*>(?P<text>.*?)</span>'
 _SPANS = re.compile(r"(?:%s\s*)+" % re.sub(r"\?P<\w+>", "?:", _SPAN), re.DOTALL | re.IGNORECASE)  # noqa: UP031
@@ -14,13 +14,12 @@ _BLOCK = re.compile(r"\{mlang\s+(?P<languages>[\w,\s-]+)\}(?P<text>.*?)\{mlang\}
 
 
 def languages_of(question: _Element) -> list[Locale]:
-    """Return the languages of the site in which a question is written, in their order; none if it has only one."""
+    """Return the languages to read a question in: those of the site that it has; none if it is not marked at all."""
     text = "".join(question.itertext())
-    named = {found["language"].lower() for found in _ONE_SPAN.finditer(text)}
+    named = {_locale(found["language"]) for found in _ONE_SPAN.finditer(text)}
     for block in _BLOCK.finditer(text):
-        named |= {name.strip() for name in block["languages"].lower().split(",")}
-    found = [locale for locale in LOCALES if locale in {name.partition("_")[0] for name in named}]
-    return found or list(LOCALES[:1]) * bool(named)
+        named |= _names(block)
+    return [locale for locale in LOCALES if locale in named] or ([DEFAULT] if named else [])
 
 
 def in_language(question: _Element, locale: Locale) -> _Element:
@@ -34,12 +33,18 @@ def in_language(question: _Element, locale: Locale) -> _Element:
 
 
 def _chosen(spans: str, locale: Locale) -> str:
-    texts = {
-        span["language"].lower().partition("_")[0]: span["text"] for span in reversed(list(_ONE_SPAN.finditer(spans)))
-    }
-    return texts.get(locale, next(reversed(texts.values())))
+    found = list(_ONE_SPAN.finditer(spans))
+    return next((span["text"] for span in found if _locale(span["language"]) == locale), found[0]["text"])
 
 
 def _is_for(block: re.Match[str], locale: Locale) -> bool:
-    names = {name.strip().partition("_")[0] for name in block["languages"].lower().split(",")}
-    return locale in names or "other" in names
+    return bool({locale, "other"} & _names(block))
+
+
+def _names(block: re.Match[str]) -> set[str]:
+    return {_locale(name) for name in block["languages"].split(",")}
+
+
+def _locale(name: str) -> str:
+    """Return a language of Moodle, such as en_us, as the site names it."""
+    return name.strip().lower().partition("_")[0]

@@ -87,7 +87,7 @@ def _translated(draft: Draft, languages: Sequence[Locale]) -> Fields:
 
 def _translation(fields: Fields) -> Fields:
     """Return the texts of a task as a translation has them."""
-    found = {
+    found: Fields = {
         name: fields[name] for name in ("prompt", "hints", "solution", "items", "pairs", "words") if name in fields
     }
     if mistakes := fields.get("mistakes"):
