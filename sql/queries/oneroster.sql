@@ -45,3 +45,27 @@ order by
   member.left_at is not null,
   member.joined_at,
   member.user_id;
+
+-- name: insert_members
+-- Make some pupils of other classes pupils of a class too. Somebody who is one already stays as they are.
+insert into class_members (
+  class_id, user_id, family_name, given_name, patronymic, folded_name, school_id, joined_at
+)
+select
+  :class_id,
+  pupil.user_id,
+  pupil.family_name,
+  pupil.given_name,
+  pupil.patronymic,
+  pupil.folded_name,
+  pupil.school_id,
+  :now
+from unnest(
+  :user_ids::uuid[],
+  :family_names::text[],
+  :given_names::text[],
+  :patronymics::text[],
+  :folded_names::text[],
+  :school_ids::text[]
+) as pupil (user_id, family_name, given_name, patronymic, folded_name, school_id)
+on conflict (class_id, user_id) do nothing;

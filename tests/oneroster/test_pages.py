@@ -1,6 +1,7 @@
 """A package in the browser: seen before it is stored, stored once, and found again when it comes the next time."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from uuid import UUID
 
@@ -244,6 +245,22 @@ def test_a_file_of_50_megabytes_is_refused_unread(teacher: FlaskClient) -> None:
     html = send(teacher, bytes(50 * 1024 * 1024), 413)
     assert "too much at once" in html
     assert PACKAGE_BYTES < 50 * 1024 * 1024
+
+
+def test_where_anybody_may_make_one_class_a_package_makes_one(app: Flask, client: FlaskClient) -> None:
+    browser = signed_in_browser(app, "one@oneroster.example")
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = replace(settings, anyone_may_create_a_class=True)
+    try:
+        html = send(browser, package())
+        refused = post(browser, f"{START}/confirm", data=ticked(html))
+        assert (refused.status_code, people(browser)) == (422, [])
+        store(browser, html, **{"class": ["g7"]})
+        assert {row[0] for row in people(browser)} == {"Geometry 7-A"}
+        again = send(browser, package(mode="delta"))
+        assert "You may make no more classes." in again
+    finally:
+        app.extensions["settings"] = settings
 
 
 def test_only_teachers_import(app: Flask, teacher: FlaskClient) -> None:

@@ -11,6 +11,7 @@ from webapp.blueprints.classes import draft_of_form, or_my_classes, usual_zone
 from webapp.blueprints.roster_cards import page_seed
 from webapp.errors import Invalid, NotFound
 from webapp.messages import N_
+from webapp.outside.oneroster_process import MOST_CLASSES
 from webapp.services import accounts, classes
 from webapp.services import oneroster as service
 from webapp.services.classes import TEACHING
@@ -35,13 +36,16 @@ def choose() -> ResponseReturnValue:
     return render_template("oneroster/choose.html")
 
 
-def _check_teacher(conn: db.Conn) -> bool:
-    """Return whether the caller may make classes. Raise `NotFound` for somebody who teaches none and may make none."""
+def _check_teacher(conn: db.Conn) -> int:
+    """Return how many classes the caller may make. Raise `NotFound` for somebody who teaches none and may make none.
+
+    Where anybody may make a class, that is one.
+    """
     learner, settings = the_learner(), current_app.extensions["settings"]
     may_create = classes.may_create(conn, learner, open_to_all=settings.anyone_may_create_a_class)
     if not may_create and not any(each.role in TEACHING for each in classes.list_taught(conn, learner.user_id)):
         raise NotFound(N_("Only teachers can import classes. Ask the administrator of this site for the role."))
-    return may_create
+    return 0 if not may_create else 1 if learner.role == "USER" else MOST_CLASSES
 
 
 @blueprint.post("")
@@ -61,14 +65,14 @@ def preview() -> ResponseReturnValue:
             raise Invalid(N_("Please choose the ZIP file of the package. Nothing was stored."))
         said = service.read(data, now())  # before a connection is taken: it may take seconds
     with db.reading() as conn:
-        may_create = _check_teacher(conn)
+        most_new = _check_teacher(conn)
         package = service.package_of(said)
         planned = service.plan_package(conn, package, learner.user_id)
     return render_template(
         "oneroster/preview.html",
         package=package,
         planned=planned,
-        may_create=may_create,
+        may_create=most_new > 0,
         sealed=service.seal(said, learner.user_id, secrets()),
         typed=request.form,
         page_id=request.form.get("page_id") or token_urlsafe(16),
@@ -85,7 +89,7 @@ def confirm() -> ResponseReturnValue:
     learner, form = the_learner(), request.form
     package = service.package_of(service.unseal(form.get("package", ""), learner.user_id, secrets()))
     with db.transaction() as conn:
-        may_create = _check_teacher(conn)
+        most_new = _check_teacher(conn)
         stored = service.import_package(
             conn,
             package,
@@ -93,7 +97,7 @@ def confirm() -> ResponseReturnValue:
             lines=set(form.getlist("line", type=int)),
             removed={pair for each in form.getlist("remove") if (pair := _class_and_pupil(each))},
             draft=draft_of_form(name="-"),
-            may_create=may_create,
+            most_new=most_new,
             actor_id=learner.user_id,
             seed=page_seed(),
             now=now(),

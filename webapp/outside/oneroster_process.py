@@ -22,8 +22,8 @@ DATA_BYTES = 160 * 1024 * 1024
 MOST_ENTRIES = 100  # a package has at most 21 files
 MOST_BYTES = 40 * 1024 * 1024  # of one file, unpacked
 MOST_ROWS = 200_000  # of one file
-MOST_CLASSES = 100
-MOST_PUPILS = 5_000  # places in classes
+MOST_CLASSES = 60  # what one transaction stores well within its time
+MOST_PUPILS = 3_000  # places in classes
 MOST_REPORTED = 50
 
 FILES = ("users", "classes", "enrollments")  # without them there are no classes and pupils

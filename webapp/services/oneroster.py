@@ -39,7 +39,9 @@ _REFUSALS = {
     "encoding": N_("A file of this package is not written in UTF-8. Nothing was stored. Export it as UTF-8."),
     "table": N_("A file of this package is not a CSV table. Nothing was stored."),
     "rows": N_("The file %(about)s has too many lines. Nothing was stored. Export fewer schools at once."),
-    "many": N_("This package has too many classes or pupils at once. Nothing was stored. Export one school at a time."),
+    "many": N_(
+        "This package has more than 60 classes or 3,000 pupils in them. Nothing was stored. Export fewer at once."
+    ),
     "large": N_("This package is too large to be read here. Nothing was stored. Export fewer schools at once."),
     "busy": N_("Another package is being read. Nothing was stored. Please send this one again."),
 }
@@ -179,9 +181,12 @@ def package_of(said: Mapping[str, Any]) -> Package:
 
 def plan_package(conn: db.Conn, package: Package, user_id: UUID) -> list[PlannedClass]:
     """Say what importing a package would do to somebody's classes. Classes without anything to do are left out."""
+    return _plan_classes(conn, package, user_id, _find_known(conn, package, user_id))
+
+
+def _plan_classes(conn: db.Conn, package: Package, user_id: UUID, known: Mapping[str, Known]) -> list[PlannedClass]:
     taught = db.many(conn, sql.select_taught_classes, ClassRow, user_id=user_id)
     abouts = {row.sourced_id: row.about for row in reversed(taught)}
-    known = _find_known(conn, package, user_id)
     planned = [_plan(conn, package, each, abouts.get(each.sourced_id), known) for each in package.classes]
     # Users taken out without a word about their classes leave the other classes of the teacher too.
     named = {each.about.class_id for each in planned if each.about}
@@ -261,7 +266,7 @@ def import_package(
     lines: Collection[int],
     removed: Collection[tuple[UUID, UUID]],
     draft: Draft,
-    may_create: bool,
+    most_new: int,
     actor_id: UUID,
     seed: str,
     now: datetime,
@@ -269,45 +274,45 @@ def import_package(
     """Store the ticked classes, places and departures of a package, and return the classes, new ones among them.
 
     `removed` are ids of a class and of a pupil who leaves it. New classes are made as `draft` says, under their own
-    names. A repeat with the same seed changes nothing. Raise `Invalid` and `Conflict` as `store_list` does.
+    names, at most `most_new`. A repeat with the same seed changes nothing. Raise `Invalid` and `Conflict` as
+    `store_list` does.
     """
     stored = []
-    for planned in plan_package(conn, package, actor_id):
+    made = 0
+    known = _find_known(conn, package, actor_id)
+    accounts = {school_id: each.user_id for school_id, each in known.items()}
+    for planned in _plan_classes(conn, package, actor_id, known):
         if planned.given.sourced_id not in classes or not planned.fits:
             continue
-        if planned.about is None and not may_create:
-            raise Invalid(N_("You may not make classes. Nothing was stored."))
+        made += planned.about is None
+        if made > most_new:
+            raise Invalid(N_("You may make no more classes. Tick fewer, or ask the administrator. Nothing was stored."))
         about = planned.about or _make_class(conn, planned.given, draft, actor_id, seed, now)
         pupils = [row.listed for row in planned.plan.rows if row.listed.line in lines]
-        # Read anew in each class: a pupil whom an earlier class of the package made is known in the later ones.
-        known = _find_known(conn, package, actor_id)
-        here = {member.user_id for member in roster.list_members(conn, about.class_id)}
-        arriving = [
-            (known[each.school_id].user_id, each)
-            for each in pupils
-            if each.school_id in known and known[each.school_id].user_id not in here
-        ]
-        new_here = {row.listed.line for row in planned.plan.rows if row.fate == "new"}
-        for user_id, pupil in arriving:
-            if pupil.line in new_here:
-                roster.add_member(conn, about.class_id, user_id, pupil, now)
-                roster.record(conn, about.class_id, [user_id], "joined", actor_id, now)
-        store_list(
+        new = {row.listed.line for row in planned.plan.rows if row.fate == "new"}
+        arriving = [each for each in pupils if each.line in new and each.school_id in accounts]
+        if arriving:
+            columns = roster.columns_of([(accounts[each.school_id], each) for each in arriving])
+            db.execute(conn, sql.insert_members, class_id=about.class_id, now=now, **columns)
+            roster.record(conn, about.class_id, columns["user_ids"], "joined", actor_id, now)
+        stored.append(about)
+        gone = {
+            each.user_id for each in (*planned.leaving, *planned.missing) if (about.class_id, each.user_id) in removed
+        }
+        if not gone and all(row.fate == "same" for row in planned.plan.rows):
+            continue
+        ids = store_list(
             conn,
             about,
             _as_list(pupils),
             chosen=[each.line for each in pupils],
-            removed={
-                user_id
-                for class_id, user_id in removed
-                if class_id == about.class_id
-                and any(each.user_id == user_id for each in (*planned.leaving, *planned.missing))
-            },
+            removed=gone,
             actor_id=actor_id,
             seed=seed,
             now=now,
         )
-        stored.append(about)
+        # A pupil whom this class has made is known in the later ones.
+        accounts |= {each.school_id: ids[each.line] for each in pupils if each.line in new and each not in arriving}
     if not stored:
         raise Invalid(N_("Please tick a class. Nothing was stored."))
     return stored
