@@ -15,7 +15,7 @@ from tests.accounts.browsers import enter, guest_browser, is_signed_in, location
 from webapp import clock, db
 from webapp.db.queries import Query
 from webapp.outside import mail
-from webapp.services import sign_in
+from webapp.services import api_tokens, sign_in
 
 
 def somebody() -> str:
@@ -334,6 +334,18 @@ def test_a_bearer_token_reads_without_cookie_or_csrf(site: Flask) -> None:
     assert refused.status_code == 403
     assert refused.content_type == "application/problem+json"
     assert program.get_cookie("session") is None
+
+
+def test_the_token_page_offers_and_shows_scopes(site: Flask) -> None:
+    client = signed_in_browser(site, somebody())
+    assert client.get("/profile").get_data(as_text=True).count('name="scope"') == len(api_tokens.SCOPES)
+    refused = post(client, "/profile/tokens", data={"name": "", "scope": ["marks:read"]}).get_data(as_text=True)
+    assert re.findall(r'name="scope" value="([^"]+)" checked', refused) == ["marks:read"], "the ticks are kept"
+    sent = {"name": "gradebook program", "scope": ["marks:read", "classes:read"]}
+    page = post(client, "/profile/tokens", data=sent).get_data(as_text=True)
+    assert re.findall(r"\(<code>([^<]+)</code>\)", page) == ["classes:read", "marks:read"]
+    none = post(client, "/profile/tokens", data={"name": "nothing"})
+    assert none.status_code == 422, "a token that may do nothing is not made"
 
 
 def test_a_bearer_token_practises_in_its_owners_name(site: Flask) -> None:
