@@ -2,8 +2,10 @@
 -- answers there.
 
 -- name: select_imported
--- Which of some people were imported before. No row: none.
-select person.person_hash
+-- Which of some people were imported before, and when. No row: none.
+select
+  person.person_hash,
+  person.imported_at
 from original_people as person
 where person.person_hash = any (:person_hashes::bytea[]);
 
@@ -83,6 +85,6 @@ select
   attempt.xp_earned
 from user_earlier_attempts as attempt
 where attempt.user_id = :user_id
-  and (:before::bigint is null or attempt.original_id < :before)
+  and (:older_than_id::bigint is null or attempt.original_id < :older_than_id)
 order by attempt.original_id desc
 limit :row_limit;

@@ -205,3 +205,14 @@ from user_task_attempts as attempt
 join unnest(:their_slugs::text[], :our_slugs::text[]) as named (their_slug, our_slug)
   on named.their_slug = attempt.topic_slug
 where attempt.user_id = any (:user_ids);
+
+-- name: count_active_since
+-- How many of some people have answered since the moment beside them. Always one row.
+select count(*) as people
+from unnest(:user_ids::uuid[], :moments::timestamptz[]) as asked (user_id, since)
+where exists (
+  select
+  from user_topic_xp as progress
+  where progress.user_id = asked.user_id
+    and progress.last_activity > asked.since
+);

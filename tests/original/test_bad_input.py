@@ -225,3 +225,13 @@ def test_the_source_is_never_written(here: Here, make_original: MakeOriginal) ->
     url = make_original(PEOPLE)
     with pytest.raises(psycopg.errors.ReadOnlySqlTransaction), original_source.snapshot(url, "public") as conn:
         conn.execute("delete from users")
+
+
+def test_answers_given_there_after_the_import_are_named(here: Here, make_original: MakeOriginal) -> None:
+    url = make_original(
+        TOPIC_ROW, PEOPLE, progress(ONE, "current_xp, total_xp_earned, last_activity", "100, 100, '2026-01-01'")
+    )
+    assert "after they were imported" not in import_from(here, url)
+    with psycopg.connect(url) as conn:
+        conn.execute("update user_topic_xp set last_activity = now() + interval '1 hour'")
+    assert "The answers that 1 people gave in the original after" in here.run("import-original", url).output

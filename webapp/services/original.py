@@ -37,9 +37,10 @@ Transaction = Callable[[], AbstractContextManager[object]]
 
 @dataclass(frozen=True, slots=True)
 class ImportedRow:
-    """Somebody who was imported before."""
+    """Somebody who was imported before, and when."""
 
     person_hash: bytes
+    imported_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +186,11 @@ def _open_topics(source: db.Conn, target: db.Conn, report: Report, now: datetime
 def _import_batch(task: Import, people: list[PersonRow]) -> None:
     hashes = {person.user_id: _hash(person.user_id) for person in people}
     found = db.many(task.target, sql.select_imported, ImportedRow, person_hashes=list(hashes.values()))
-    before = {row.person_hash for row in found}
+    before = {row.person_hash: row.imported_at for row in found}
     new = [person for person in people if hashes[person.user_id] not in before]
     task.report.people_before += len(people) - len(new)
+    since = {user_id: before[hashed] for user_id, hashed in hashes.items() if hashed in before}
+    task.report.left_out["answered since"] += original_source.count_active_since(task.source, since)
     if not new:
         return
     user_ids = [person.user_id for person in new]

@@ -36,7 +36,7 @@ class HistoryPage:
 def history(conn: db.Conn, visit: Visit, before: int | None = None) -> HistoryPage:
     """Return the learner's newest answers in the original, or the newest of those before one."""
     rows = db.many(
-        conn, sql.select_history, HistoryRow, user_id=visit.user_id, before=before, row_limit=SHOWN_AT_ONCE + 1
+        conn, sql.select_history, HistoryRow, user_id=visit.user_id, older_than_id=before, row_limit=SHOWN_AT_ONCE + 1
     )
     shown = rows[:SHOWN_AT_ONCE]
     return HistoryPage(shown, shown[-1].original_id if len(rows) > SHOWN_AT_ONCE else None)

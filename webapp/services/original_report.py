@@ -67,6 +67,10 @@ LEFT_OUT = {
         "{count} provider accounts that are linked here to somebody with another address. Their people sign in by mail,"
         " and can link the provider in their account once it is free."
     ),
+    "answered since": (
+        "The answers that {count} people gave in the original after they were imported. Stop the original before the"
+        " last import."
+    ),
     "role": "{count} roles that do not exist here. Their people are learners.",
 }
 

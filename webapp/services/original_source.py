@@ -219,6 +219,11 @@ def progress(conn: db.Conn, user_ids: list[UUID]) -> list[ProgressRow]:
     return db.many(conn, sql.select_progress, ProgressRow, user_ids=user_ids)
 
 
+def count_active_since(conn: db.Conn, moments: Mapping[UUID, datetime]) -> int:
+    """Return how many people have answered since the moment of each."""
+    return db.scalar(conn, sql.count_active_since, int, user_ids=list(moments), moments=list(moments.values()))
+
+
 def copy_attempts(conn: db.Conn, target: db.Conn, user_ids: list[UUID], our_slugs: Mapping[str, str]) -> int:
     """Copy the attempts of some people into our database. Return their number."""
     parameters: dict[str, Any] = {
