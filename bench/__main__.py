@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import classes, cold_start, first_visit, grading, growth, http, machine, submit
+from bench import classes, cold_start, first_visit, grading, growth, http, live, machine, submit
 from bench.world import World, world
 
 PARTS: dict[str, Callable[[World, float, int], list[str]]] = {
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[World, float, int], list[str]]] = {
     "http": http.report,
     "growth": growth.report,
     "classes": classes.report,
+    "live": live.report,
     "visit": first_visit.report,
     "start": cold_start.report,
     "grading": grading.report,

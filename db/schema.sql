@@ -1328,10 +1328,10 @@ CREATE UNIQUE INDEX content_syncs_one_in_force ON public.content_syncs USING btr
 
 
 --
--- Name: jobs_by_due_at; Type: INDEX; Schema: public; Owner: -
+-- Name: jobs_by_turn; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX jobs_by_due_at ON public.jobs USING btree (due_at);
+CREATE INDEX jobs_by_turn ON public.jobs USING btree (((key = ''::text)) DESC, due_at);
 
 
 --

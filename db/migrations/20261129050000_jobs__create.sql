@@ -22,7 +22,8 @@ create table jobs (
   constraint job_run_has_a_start check ((run_id is null) = (started_at is null))
 );
 
-create index jobs_by_due_at on jobs (due_at);
+-- The order in which clocks take them.
+create index jobs_by_turn on jobs ((key = '') desc, due_at);
 
 alter table jobs enable row level security;
 
