@@ -41,6 +41,9 @@ from webapp.blueprints import (
     sign_in,
     site,
     studio,
+    studio_checks,
+    studio_edit,
+    studio_schema,
     terms,
     today,
     worksheets,
@@ -156,8 +159,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(authoring.blueprint)
     app.jinja_env.globals["has_studio"] = settings.has_studio
     if settings.has_studio:
-        for section in (studio, analytics, jobs, mistakes, regrade):
+        for section in (studio, studio_checks, studio_schema, analytics, jobs, mistakes, regrade):
             app.register_blueprint(section.blueprint)
+        if settings.development:
+            app.register_blueprint(studio_edit.blueprint)
     if settings.providers:
         from webapp.blueprints import providers  # noqa: PLC0415 - 12 MB of each worker, and a tenth of its start
 

@@ -427,6 +427,20 @@ FORMS = {
     "/sign-out": Row(at("/profile"), needs="account", mends_itself=True),
     "/studio/jobs": Row(job_given_up, needs="account", theirs=True),
     "/studio/regrade/<topic_slug>": Row(regrade_of_an_answer, needs="account", theirs=True),
+    "/studio/blocks/<block>/edit": Row(
+        as_administrator("/studio/blocks/dashboard.select_days/edit"),
+        {"text": "-- What is typed.\nselect 1 as one"},
+        needs="account",
+        theirs=True,
+        pressed_again=(200,),
+    ),
+    "/studio/blocks/<block>/run": Row(
+        as_administrator("/studio/blocks/dashboard.select_days"),
+        {"value-user_id": str(uuid4())},
+        needs="account",
+        theirs=True,
+        pressed_again=(200,),
+    ),
     "/today/goal": Row(today_of_a_learner, {"daily_goal_tasks": "20"}, kept=(), htmx=True),
     "/topics/<topic_slug>/read": Row(at("/topics/counting")),
 }

@@ -33,6 +33,7 @@ def described(clone: Callable[[], AbstractContextManager[str]]) -> Iterator[Call
     with clone() as url, db.connect(url) as conn, clone() as source_url, db.connect(source_url) as source:
         for statement in ("create schema original", "set search_path to original", *TABLES.split(";\n\n"), OLDER):
             source.execute(statement.encode())
+        conn.execute("create extension pg_stat_statements")  # a block reads its view
         ours, theirs = Catalogue(conn), Catalogue(source)
         features = {query.feature for query in SOURCE_BLOCKS}
 

@@ -1,16 +1,32 @@
 """The studio's list of named blocks and the page of each."""
 
+import csv
+import io
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from inspect import unwrap
 
-from flask import current_app, request
+import psycopg
+from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
+from psycopg.conninfo import make_conninfo
 
-from webapp.blueprints.studio_frame import render, studio_blueprint
-from webapp.services import studio
+from webapp.blueprints.studio_frame import render, signed_in_lately, studio_blueprint
+from webapp.config import Settings
+from webapp.db.queries import Query
+from webapp.db.sandbox import Fetched, Sandbox, sandbox
+from webapp.services import studio, studio_run, studio_statistics
+from webapp.services.gradebook_files import guarded
+from webapp.services.studio_run import Tried
+from webapp.services.studio_statistics import Statistics
 from webapp.web.access import Who, open_to
+from webapp.web.forms import form_again
+from webapp.web.once import now
+
+log = logging.getLogger(__name__)
 
 blueprint = studio_blueprint("studio")
 
@@ -21,9 +37,16 @@ def blocks() -> ResponseReturnValue:
     """List the blocks of every feature, of one (`?feature=`), or those that a page runs (`?page=`)."""
     known = routes()
     chosen = {name: request.args.get(name, "") for name in ("feature", "page")}
+    listed = studio.list_blocks(known, **chosen)
+    statistics = statistics_of([each.query for each in listed])
+    by_server = request.args.get("by") == "server" and statistics is not None
+    if by_server and statistics:
+        listed.sort(key=lambda each: -(found.mean if (found := statistics.get(each.query.full_name)) else 0))
     return render(
         "studio/blocks.html",
-        listed=studio.list_blocks(known, **chosen),
+        listed=listed,
+        statistics=statistics,
+        by_server=by_server,
         features=studio.features(),
         pages=sorted({shown for names in known.values() for shown in names}),
         chosen=chosen,
@@ -33,9 +56,87 @@ def blocks() -> ResponseReturnValue:
 @blueprint.get("/blocks/<block>")
 @open_to(Who.ADMIN)
 def block(block: str) -> ResponseReturnValue:
-    """Show a block: its text, who calls it, and how long it takes."""
-    shown = studio.describe_block(studio.find_block(block), routes())
-    return render("studio/block.html", shown=shown, last_at=datetime.fromtimestamp(shown.timing.last_at, UTC))
+    """Show a block: its text, who calls it, how long it takes, and a form to try it."""
+    return block_page(studio.find_block(block))
+
+
+def _block_again(block: str) -> ResponseReturnValue | None:
+    return block_page(studio.find_block(block)) if signed_in_lately() else None
+
+
+@blueprint.post("/blocks/<block>/run")
+@open_to(Who.ADMIN)
+@form_again(_block_again)
+def run(block: str) -> ResponseReturnValue:
+    """Try a block with the values of the form and show its rows and its plan; with `csv`, return its rows as a file."""
+    query = studio.find_block(block)
+    given = given_values()
+    with opened() as box:
+        tried = studio_run.try_block(box, query, [given.get(name) for name in query.parameters])
+    if "csv" in request.form and tried.result:
+        return as_csv(block, tried.result)
+    return block_page(query, tried)
+
+
+def block_page(query: Query, tried: Tried | None = None) -> str:
+    """Return the page of a block, with what came of trying it."""
+    shown = studio.describe_block(query, routes())
+    with opened() as box:
+        parameters = studio_run.parameters(box.conn, query, given_values(), now())
+    return render(
+        "studio/block.html",
+        shown=shown,
+        parameters=parameters,
+        tried=tried,
+        last_at=datetime.fromtimestamp(shown.timing.last_at, UTC),
+        row_limit=studio_run.ROWS,
+        statistics=statistics_of([query]),
+    )
+
+
+def statistics_of(queries: Sequence[Query]) -> dict[str, Statistics] | None:
+    """Return PostgreSQL's figures of blocks, by their full names; None where the server keeps none.
+
+    The extension's view is in this database, or in the one named postgres, for which each server has a place.
+    """
+    with opened() as box:
+        database = box.conn.info.dbname
+        ids = studio_statistics.query_ids(box, queries)
+        if studio_statistics.has_statistics(box.conn):
+            return studio_statistics.statistics(box.conn, database, ids)
+    try:
+        with sandbox(make_conninfo(_url(), dbname="postgres"), studio_run.SECONDS) as box:
+            if studio_statistics.has_statistics(box.conn):
+                return studio_statistics.statistics(box.conn, database, ids)
+    except psycopg.Error as error:
+        log.info("no statistics of statements: %s", error)
+    return None
+
+
+def given_values() -> dict[str, str | None]:
+    """Return the values of the form by parameter; None where its box for null is ticked."""
+    sent = {name.removeprefix("value-"): value for name, value in request.form.items() if name.startswith("value-")}
+    return {name: None if f"null-{name}" in request.form else value for name, value in sent.items()}
+
+
+def opened() -> AbstractContextManager[Sandbox]:
+    """Open a connection on which nothing can be changed, with the studio's own role where it has one."""
+    return sandbox(_url(), studio_run.SECONDS)
+
+
+def _url() -> str:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.studio_url or settings.database_url
+
+
+def as_csv(name: str, result: Fetched) -> Response:
+    """Return rows as a CSV file that no spreadsheet program runs as formulas."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(result.columns)
+    writer.writerows([guarded(value or "") for value in row] for row in result.rows)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(target.getvalue(), mimetype="text/csv; charset=utf-8", headers=headers)
 
 
 def routes() -> Mapping[str, Sequence[str]]:

@@ -21,6 +21,8 @@ from webapp.web.sessions import current_key
 
 SECTIONS = (
     ("studio.blocks", N_("Queries")),
+    ("studio_schema.page", N_("Schema")),
+    ("studio_checks.page", N_("Checks")),
     ("analytics.page", N_("Analytics")),
     ("jobs.page", N_("Scheduled work")),
     ("mistakes.tasks", N_("Wrong answers")),

@@ -31,15 +31,18 @@ class Fetched:
     is_cut: bool  # there are more rows
 
 
-@contextmanager
-def sandbox(url: str, seconds: float) -> Iterator[Conn]:
-    """Yield a connection of its own in a read-only transaction that is rolled back at the end.
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A connection of its own in a read-only transaction, whose statements may take `seconds` each."""
 
-    A statement that takes longer than `seconds` raises `QueryCanceled`. Raises `OperationalError` without a database.
-    """
-    limit = round(seconds * 1000)
-    with connect(url, prepare=False, seconds=5) as conn:
+    conn: Conn
+    seconds: float
+
+    def begin(self) -> None:
+        """Roll back and begin anew, so that nothing a statement set, such as a longer time limit, stays in force."""
+        limit = round(self.seconds * 1000)
         for text in (
+            "rollback",
             "begin read only",
             f"set local statement_timeout = {limit}",
             f"set local lock_timeout = {limit}",
@@ -47,44 +50,52 @@ def sandbox(url: str, seconds: float) -> Iterator[Conn]:
             "select",  # takes the snapshot
             "savepoint beginning",
         ):
-            conn.wire.send(b"", text.encode())
+            self.conn.wire.send(b"", text.encode())
+
+    def fetch(self, query: Query, values: Sequence[str | None], most: int) -> Fetched:
+        """Return the first `most` rows of a block that reads. Raises `psycopg.Error` for any other statement."""
+        self._send("declare tried no scroll cursor for ", query, values)
+        with self.conn.wire.within(self.seconds + PATIENCE):
+            result = _result(self.conn.wire.send(b"", b"fetch %d from tried" % (most + 1)))
+        rows = tuple(
+            tuple(_text(result.get_value(row, column)) for column in range(result.nfields))
+            for row in range(min(result.ntuples, most))
+        )
+        names = tuple((result.fname(at) or b"").decode() for at in range(result.nfields))
+        return Fetched(names, rows, is_cut=result.ntuples > most)
+
+    def explain(self, query: Query, values: Sequence[str | None], *, analyze: bool) -> dict[str, Any]:
+        """Return PostgreSQL's plan of a block. With `analyze` the block runs: only one that `fetch` accepts may."""
+        options = ", analyze, buffers" if analyze else ""
+        result = self._send(f"explain (format json, verbose{options}) ", query, values)
+        found: dict[str, Any] = json.loads(result.get_value(0, 0) or b"[]")[0]
+        return found
+
+    def _send(self, before: str, query: Query, values: Sequence[str | None]) -> PGresult:
+        """Run `before` and a block as one statement. An error names the block's file and line in a note."""
         try:
-            with conn.wire.within(seconds + PATIENCE):
-                yield conn
+            with self.conn.wire.within(self.seconds + PATIENCE):
+                return _result(self.conn.wire.send(b"", before.encode() + query.compiled, values))
+        except Error as error:
+            position = error.diag.statement_position
+            error.add_note(query.locate(str(max(1, int(position) - len(before))) if position else None))
+            raise
+
+
+@contextmanager
+def sandbox(url: str, seconds: float) -> Iterator[Sandbox]:
+    """Open a sandbox, whose transaction has begun. A statement that takes longer than `seconds` raises `QueryCanceled`.
+
+    Raises `OperationalError` without a database.
+    """
+    with connect(url, prepare=False, seconds=5) as conn:
+        opened = Sandbox(conn, seconds)
+        opened.begin()
+        try:
+            yield opened
         finally:
             with suppress(OperationalError):  # it was cut off: the server rolls back by itself
                 conn.wire.send(b"", b"rollback")
-
-
-def fetch(conn: Conn, query: Query, values: Sequence[str | None], most: int) -> Fetched:
-    """Return the first `most` rows of a block that reads. Raises `psycopg.Error` for any other statement."""
-    _send(conn, "declare tried no scroll cursor for ", query, values)
-    result = _result(conn.wire.send(b"", b"fetch %d from tried" % (most + 1)))
-    rows = tuple(
-        tuple(_text(result.get_value(row, column)) for column in range(result.nfields))
-        for row in range(min(result.ntuples, most))
-    )
-    return Fetched(
-        tuple((result.fname(at) or b"").decode() for at in range(result.nfields)), rows, is_cut=result.ntuples > most
-    )
-
-
-def explain(conn: Conn, query: Query, values: Sequence[str | None], *, analyze: bool) -> dict[str, Any]:
-    """Return PostgreSQL's plan of a block. With `analyze` the block runs, so it must be one that `fetch` accepts."""
-    options = ", analyze, buffers" if analyze else ""
-    result = _send(conn, f"explain (format json, verbose{options}) ", query, values)
-    found: dict[str, Any] = json.loads(result.get_value(0, 0) or b"[]")[0]
-    return found
-
-
-def _send(conn: Conn, before: str, query: Query, values: Sequence[str | None]) -> PGresult:
-    """Run `before` and a block as one statement. An error names the block's file and line in a note."""
-    try:
-        return _result(conn.wire.send(b"", before.encode() + query.compiled, values))
-    except Error as error:
-        position = error.diag.statement_position
-        error.add_note(query.locate(str(max(1, int(position) - len(before))) if position else None))
-        raise
 
 
 def _result(arrival: Arrival) -> PGresult:

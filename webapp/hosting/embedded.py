@@ -28,7 +28,13 @@ from urllib.parse import quote
 STOP_SECONDS = 60
 IMPOSSIBLE_PID = 2**31 - 1  # above the limit of every system
 SOCKET_LIMIT = 100  # bytes; sun_path holds 104 on macOS, 108 on Linux
-SETTINGS = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "max_connections": "200"}
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "timezone": "UTC",
+    "max_connections": "200",
+    "shared_preload_libraries": "pg_stat_statements",  # the studio shows it; its view is in the database postgres
+}
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -128,6 +134,9 @@ def _start(data_dir: Path, account: pwd.struct_passwd | None, durable: bool, opt
     server = _running_server(data_dir)
     if server is None:
         raise EmbeddedError(f"The embedded PostgreSQL stopped right after its start; see {log}.")
+    _run("psql", "--no-psqlrc", "--quiet", f"--host={socket_dir}", "--username=postgres", "--dbname=postgres",
+         "--command=create extension if not exists pg_stat_statements",
+         account=account)  # fmt: skip
     return server
 
 

@@ -12,39 +12,23 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict
-from uuid import UUID
 
 import psycopg
 from psycopg import pq
 from psycopg import sql as composed
 from psycopg.conninfo import conninfo_to_dict
 
-from webapp import db
+from webapp import clock, db
 from webapp.config import BadSettings, load_settings
 from webapp.db.queries import BadQueryFile, Query, all_queries, load_columns
 from webapp.hosting import embedded, startup
-from webapp.services import operations
+from webapp.services import studio_values
+from webapp.services.studio_contract import Catalogue
 
-# Values by type for parameters that the example learner has no value for.
-BY_TYPE = {
-    "bool": "true",
-    "bytea": r"'\x00'",
-    "date": "current_date",
-    "float4": "0.3",
-    "float8": "0.3",
-    "int2": "1",
-    "int4": "1",
-    "int8": "1",
-    "interval": "'1 day'",
-    "jsonb": "'[]'",
-    "numeric": "1",
-    "text": "''",
-    "timestamptz": "now()",
-    "uuid": "gen_random_uuid()",
-    "_int4": "'{1}'",
-    "_text": "'{}'",
-}
+# Types that read the same text. A variable has one value for all blocks: null where they want different ones.
+GROUPS = dict.fromkeys(("bool", "int2", "int4", "int8", "numeric", "float4", "float8"), "number") | dict.fromkeys(
+    ("date", "timestamp", "timestamptz"), "time"
+)
 
 
 def main() -> int:
@@ -87,33 +71,21 @@ def find_program() -> str:
 
 def variables(conn: db.Conn) -> dict[str, str]:
     """Return every psql variable: each parameter as an SQL literal, and each list of columns or steps."""
-    example = operations.example(conn)
-    known = asdict(example) if example else {}
-    if example:
-        known["topic_slugs"] = [example.topic_slug]
-    else:
+    now, catalogue = clock.now(), Catalogue(conn)
+    named = studio_values.named_values(conn, now)
+    kinds: dict[str, dict[str, str]] = {}  # of each name, the first type of each group
+    if "user_id" not in named:
         sys.stderr.write("Nobody has practised here yet, so :user_id and the like are made up.\n")
-    literals = {
-        name: composed.Literal(str(value) if isinstance(value, UUID) else value).as_string(conn)
-        for name, value in known.items()
-    }
     for query in all_queries():
-        for name, kind in _parameter_types(conn, query):
-            literals.setdefault(name, BY_TYPE.get(kind, "null"))
+        for name, kind in zip(query.parameters, catalogue.describe(conn, query).parameter_types, strict=False):
+            kinds.setdefault(name, {}).setdefault(GROUPS.get(kind, kind), kind)
+    values = {
+        name: studio_values.value_for(name, next(iter(found.values())), named, now) if len(found) == 1 else None
+        for name, found in kinds.items()
+    }
+    literals = {name: composed.Literal(value).as_string(conn) for name, value in values.items()}
     lists = {name: "\n".join(line.text for line in lines) for name, lines in load_columns().items()}
     return literals | lists
-
-
-def _parameter_types(conn: db.Conn, query: Query) -> list[tuple[str, str]]:
-    """Return name and type of a block's parameters, as PostgreSQL reports them; none if it does not compile."""
-    if conn.pgconn.prepare(b"", query.compiled).status != pq.ExecStatus.COMMAND_OK:
-        return []
-    described = conn.pgconn.describe_prepared(b"")
-    types = [conn.adapters.types.get(described.param_type(at)) for at in range(described.nparams)]
-    return [
-        (name, f"_{kind.name}" if kind and described.param_type(at) == kind.array_oid else kind.name if kind else "")
-        for at, (name, kind) in enumerate(zip(query.parameters, types, strict=True))
-    ]
 
 
 def connection_environ(url: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ Routes = Mapping[str, Sequence[str]]  # what a view or command is called by peop
 
 _HIDDEN = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
 _WRITES = re.compile(r"\b(insert\s+into|update\s+(?!skip|nowait|of\b)\w+|delete\s+from|merge\s+into|truncate)\b")
-_LOCKS = re.compile(r"\bfor\s+(no\s+key\s+update|update|key\s+share|share)\b")
+_LOCKS = re.compile(r"\bfor\s+(no\s+key\s+update|update|key\s+share|share)\b|\bpg_\w*advisory\w*lock\w*")
 _TABLES = re.compile(
     r"\b(?P<written>insert\s+into|update|delete\s+from|merge\s+into)\s+(?P<target>\w+)"
     r"|\b(?:from|join|using)\s+(?:only\s+)?(?:lateral\s+)?(?P<source>\w+)"
@@ -128,7 +128,7 @@ def describe_block(query: Query, routes: Routes) -> BlockPage:
     return BlockPage(
         query=query,
         kind=kind_of(query),
-        parts=tuple(mark(query.text)),
+        parts=tuple(mark(query)),
         timing=timing_of(query),
         callers=[Caller(name, known[name].where) for name in studio_source.callers(query.full_name)],
         pages=sorted(pages),
@@ -140,6 +140,11 @@ def describe_block(query: Query, routes: Routes) -> BlockPage:
 def features() -> list[str]:
     """Return the features that have blocks."""
     return sorted({query.feature for query in all_queries()})
+
+
+def block_names() -> list[str]:
+    """Return the full names of all blocks, by feature in the order of their files."""
+    return [query.full_name for query in all_queries()]
 
 
 def kind_of(query: Query) -> Kind:
@@ -163,12 +168,13 @@ def tables_of(query: Query) -> dict[str, bool]:
     return found
 
 
-def mark(text: str) -> Iterator[Part]:
-    """Yield the pieces of a block's text with what they are."""
-    at = 0
+def mark(query: Query) -> Iterator[Part]:
+    """Yield the pieces of a block's text with what they are. A name that stands for a list of columns is a "list"."""
+    text, at = query.text, 0
     for match in _PARTS.finditer(text):
         if match.start() > at:
             yield Part("", text[at : match.start()])
-        yield Part(str(match.lastgroup), match[0])
+        is_list = match["parameter"] and match["parameter"][1:] not in query.parameters
+        yield Part("list" if is_list else str(match.lastgroup), match[0])
         at = match.end()
     yield Part("", text[at:])

@@ -1,0 +1,168 @@
+"""A maintainer's afternoon in the studio: find the slowest query of the dashboard, see why, mend it by a migration."""
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from werkzeug.serving import make_server
+
+from tests.conftest import Clone, settings_for
+from webapp import clock, create_app, db
+from webapp.blueprints import studio_schema
+from webapp.config import Settings
+from webapp.hosting import startup
+from webapp.services import sign_in
+
+ANSWERS = 20_000
+INDEX = "user_task_attempts_latest"
+MIGRATION = "20990101000000_user_task_attempts__latest__index"
+BLOCK = "/studio/blocks/dashboard.select_recent_attempts"
+PAGES = ("/studio/", BLOCK, f"{BLOCK}/edit", "/studio/schema", "/studio/schema/users", "/studio/checks?check=all")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site on a database of its own, and its administrator, who has answered much."""
+
+    address: str
+    settings: Settings
+    user_id: UUID
+    link: str
+
+
+@pytest.fixture(scope="module")
+def site(clone: Clone, with_topics: str, shared_tree: Path) -> Iterator[Site]:
+    """Serve a database that lacks the index of the latest answers, from this process."""
+    with clone(with_topics) as url:
+        settings = settings_for(url, CONTENT_DIR=str(shared_tree))
+        app = create_app(settings)
+        with db.transaction() as tx:
+            link = sign_in.create_sign_in_link(tx, email="admin@school.example", is_admin=True, now=clock.now())
+        with psycopg.connect(url, autocommit=True) as conn:
+            (user_id,) = conn.execute("select id from users").fetchone() or (None,)
+            assert isinstance(user_id, UUID)
+            conn.execute(f"drop index {INDEX}")
+            conn.execute(
+                """
+                insert into user_task_attempts (
+                  user_id, topic_slug, task_id, attempt_number, submission_id, variant_seed, locale, user_answer,
+                  verdict, is_correct, xp_earned, is_scheduled_review, is_too_early, mastery_level, review_count,
+                  learning_day, attempted_at
+                )
+                select
+                  %s, 'counting', 'copy-00', number, gen_random_uuid(), number, 'en', '"1"',
+                  'incorrect', false, 0, false, false, 0, 0,
+                  '2026-03-02', timestamptz '2026-03-02' + number * interval '1 second'
+                from generate_series(1, %s) as number
+                """,
+                [user_id, ANSWERS],
+            )
+            conn.execute(
+                "insert into user_topic_xp (user_id, topic_slug, last_activity) values (%s, 'counting', now())",
+                [user_id],
+            )
+            conn.execute("vacuum analyze")
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield Site(f"http://127.0.0.1:{server.server_port}", settings, user_id, link)
+        finally:
+            server.shutdown()
+            thread.join()
+            db.close_pool()
+
+
+@pytest.fixture(scope="module")
+def administrator(chromium: Browser, site: Site) -> Iterator[Page]:
+    """The browser of the administrator, who has signed in."""
+    context = chromium.new_context(base_url=site.address, reduced_motion="reduce", service_workers="block")
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
+    page.goto(site.link)
+    page.locator("main form button").click()
+    expect(page.get_by_text("You are signed in.")).to_be_visible()
+    yield page
+    context.close()
+    assert not faults, faults
+
+
+def run(page: Page) -> None:
+    page.get_by_role("button", name="Run and explain").click()
+    expect(page.get_by_text(re.compile("^Planned in"))).to_be_visible()
+
+
+def test_the_slowest_query_of_the_dashboard_is_found_and_mended_by_a_migration(
+    administrator: Page, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = administrator
+    for _ in range(3):
+        page.goto("/dashboard")
+    page.get_by_text("Menu").click()
+    page.get_by_role("link", name="Studio").click()
+
+    # Which query of the dashboard takes most?
+    page.get_by_label("Run by").select_option("/dashboard")
+    page.get_by_label("Slowest").select_option("on the server")
+    page.get_by_role("button", name="Show").click()
+    slowest = page.locator("tbody tr").first
+    expect(slowest).to_contain_text("dashboard.select_recent_attempts")
+    slowest.get_by_role("link").click()
+
+    # Why? It reads every answer to return ten.
+    assert page.locator('[name="value-user_id"]').input_value() == str(site.user_id)
+    page.locator('[name="value-row_limit"]').fill("10")
+    run(page)
+    expect(page.get_by_text(re.compile("It read 20,000 rows of tables and returned 10."))).to_be_visible()
+    costly = page.locator(".plan-step--costly").inner_text()
+    assert "takes most" in costly
+    assert "20,000" in costly
+    assert INDEX not in page.locator(".plan--root").inner_text()
+
+    # Is there an index?
+    page.get_by_role("link", name="Its tables").click()
+    page.locator('a[href="/studio/schema/user_task_attempts"] text').click()
+    expect(page.get_by_role("heading", name="user_task_attempts")).to_be_visible()
+    assert INDEX not in page.locator("main").inner_text()
+
+    # A migration makes one; it waits, then is applied.
+    for path in startup.MIGRATIONS.glob("*.sql"):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    text = f"-- migrate:up\ncreate index {INDEX} on user_task_attempts (user_id, attempted_at desc);\n-- migrate:down\n"
+    (tmp_path / f"{MIGRATION}.sql").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(startup, "MIGRATIONS", tmp_path)
+    monkeypatch.setattr(studio_schema, "MIGRATIONS", tmp_path)
+    page.goto("/studio/schema")
+    expect(page.get_by_text("1 migration waits to be applied:")).to_contain_text(MIGRATION)
+    assert startup.migrate(site.settings) == (f"{MIGRATION}.sql",)
+    page.reload()
+    expect(page.get_by_text("waits to be applied")).to_have_count(0)
+
+    # Gone: ten rows are read to return ten.
+    page.goto(BLOCK)
+    page.locator('[name="value-row_limit"]').fill("10")
+    run(page)
+    expect(page.get_by_text(re.compile("It read 10 rows of tables and returned 10."))).to_be_visible()
+    assert f"Index Scan using {INDEX}" in page.locator(".plan--root").inner_text()
+    page.goto("/studio/schema/user_task_attempts")
+    expect(page.get_by_role("row", name=INDEX)).not_to_contain_text("not used yet")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_page_of_the_studio_is_wider_than_the_window(administrator: Page, width: int) -> None:
+    administrator.set_viewport_size({"width": width, "height": 800})
+    for path in PAGES:
+        administrator.goto(path)
+        overflow = administrator.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert overflow <= 0, f"{path} at {width}"
+        if path == BLOCK:
+            run(administrator)
+            assert administrator.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, "with a plan"
