@@ -4,6 +4,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -39,7 +40,7 @@ def import_tasks(file: Path, topic_slug: str) -> None:
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise Unreadable(f"the file has more than {LARGEST_FILE // 1024 // 1024} MB: export it in parts")
-        reading = read_tasks(file.read_bytes(), file.name)
+        reading = read_tasks(file.read_bytes(), file.name, partial(_beside, file.resolve().parent))
         written = write_tasks(reading, topic, file.stem, library.languages)
     except Unreadable as error:
         line = f":{error.line}" if error.line else ""
@@ -58,6 +59,13 @@ def import_tasks(file: Path, topic_slug: str) -> None:
     click.echo(f"{reading.kind}: {len(written.tasks)} tasks imported into {topic_slug}, {refused} questions not read")
     if refused:
         sys.exit(1)
+
+
+def _beside(folder: Path, name: str) -> bytes | None:
+    """Return a file of a folder; None if there is none, if it is too large, or if the name leads elsewhere."""
+    path = (folder / name).resolve()
+    is_inside = path.is_relative_to(folder) and path.is_file() and path.stat().st_size <= LARGEST_FILE
+    return path.read_bytes() if is_inside else None
 
 
 def _noted(tasks: Mapping[str, Draft]) -> Mapping[str, Sequence[str]]:

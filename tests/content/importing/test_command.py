@@ -127,6 +127,21 @@ def test_pictures_are_written_and_a_missing_alternative_is_a_problem(app: Flask,
     assert "has no text alternative: ![what it shows]" in output, "check-content says so too"
 
 
+def test_a_single_item_has_the_pictures_beside_it_and_no_others(app: Flask, tree: Tree) -> None:
+    body = (
+        '<p><img src="NAME" alt="A box"/></p><choiceInteraction responseIdentifier="R"><simpleChoice identifier="A">a'
+        '</simpleChoice><simpleChoice identifier="B">b</simpleChoice></choiceInteraction>'
+    )
+    folder = tree.root.parent
+    (folder / "box.png").write_bytes(png())
+    outside = folder.parent / "outside.png"
+    outside.write_bytes(png())
+    output, code = run(app, tree, "one.xml", item(body.replace("NAME", "box.png"), declared("identifier", "A")))
+    assert "QTI: 1 tasks imported" in output and code == 0
+    output, _ = run(app, tree, "two.xml", item(body.replace("NAME", "../outside.png"), declared("identifier", "A")))
+    assert "the picture “../outside.png” is not in the file" in output
+
+
 def test_a_draft_that_is_no_valid_task_is_refused(app: Flask, tree: Tree) -> None:
     output, _ = run(app, tree, "bank.txt", f"{'long ' * 1300} {{#4}}\n\n2 + 2 {{#4}}")
     assert "bank.txt:1: it would be no valid task: prompt: String should have at most 6000 characters" in output

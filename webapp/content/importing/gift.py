@@ -197,20 +197,18 @@ class _Question:
             return self.pairs(items)
         if any(item["sign"] == "~" for item in items):
             return self.options(items)
-        given = [Given(self.plain(text), worth, say) for _, text, worth, say in map(self.item, items)]
+        given = [Given(self.plain(text), worth, say) for text, worth, say in map(self.item, items)]
         return typed(given, self.locale, self.texts.notes)
 
-    def item(self, item: re.Match[str]) -> tuple[bool, str, Fraction, str]:
-        """Return whether an answer is marked right, its text, its part of the marks, and its sentence."""
+    def item(self, item: re.Match[str]) -> tuple[str, Fraction, str]:
+        """Return the text of an answer, its part of the marks, and its sentence."""
         text, _, say = item["rest"].partition("#")
-        is_right = item["sign"] == "="
-        worth = Fraction(item["worth"].replace(",", ".")) / 100 if item["worth"] else Fraction(is_right)
-        return is_right, text, worth, self.line(say)
+        worth = Fraction(item["worth"].replace(",", ".")) / 100 if item["worth"] else Fraction(item["sign"] == "=")
+        return text, worth, self.line(say)
 
     def options(self, items: Sequence[re.Match[str]]) -> Fields:
         offered = []
-        for is_right, text, worth, say in map(self.item, items):
-            del is_right
+        for text, worth, say in map(self.item, items):
             shown = self.texts.option(*self.source(text))
             if shown.get("text") == "":
                 raise Refused("an option is empty")
@@ -236,7 +234,7 @@ class _Question:
             text, _, say = body.partition("#")
             yield self.number(text, Fraction(1), self.line(say))
         for item in items:
-            _, text, worth, say = self.item(item)
+            text, worth, say = self.item(item)
             if text.strip():
                 yield self.number(text, worth, say)
             elif say:

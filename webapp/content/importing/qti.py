@@ -6,7 +6,7 @@ Version 3.0 writes the names of 2.1 with a prefix and hyphens, so one reader ser
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -34,7 +34,8 @@ from webapp.content.importing.markup import FindFile, Texts
 from webapp.content.importing.safe_xml import parsed_xml
 
 KIND = "QTI"
-ITEMS = ("assessmentitem",)
+ITEM = "assessmentitem"
+FindStimulus = Callable[[str], _Element | None]
 _DROPPED = {"feedbackblock", "feedbackinline", "rubricblock", "templateblock", "templateinline", "stylesheet"}
 _AFTER_THE_GAP = re.compile(r"^[\s.?!:;)]*$")
 
@@ -61,9 +62,14 @@ def _first(element: _Element, name: str) -> _Element | None:
     return next(_found(element, name), None)
 
 
-def read_item_file(root: _Element) -> Reading:
-    """Return the item of a file that is no package. Its pictures are in other files, so it has none."""
-    return _reading([_read(root, Origin(root.sourceline or 0, root.get("title", "")), lambda _: None, None)])
+def read_item_file(root: _Element, find_file: FindFile) -> Reading:
+    """Return the item of a file that is no package; `find_file` returns the files beside it by their names."""
+
+    def stimulus(href: str) -> _Element | None:
+        content = find_file(href)
+        return None if content is None else parsed_xml(content, href)
+
+    return _reading([_read(root, Origin(root.sourceline or 0, root.get("title", "")), find_file, stimulus)])
 
 
 def read_package(archive: Archive) -> Reading:
@@ -114,9 +120,9 @@ def _read_entry(archive: Archive, name: str) -> Draft | Refusal:
     return _read(root, Origin(root.sourceline or 0, root.get("title", ""), name), find_file, stimulus)
 
 
-def _read(root: _Element, origin: Origin, find_file: FindFile, stimulus: object) -> Draft | Refusal:
+def _read(root: _Element, origin: Origin, find_file: FindFile, stimulus: FindStimulus) -> Draft | Refusal:
     try:
-        if name_of(root) not in ITEMS:
+        if name_of(root) != ITEM:
             raise Refused(f"it is no item but <{root.tag.rpartition('}')[2]}>")
         return _Item(root, find_file, stimulus).draft(origin)
     except Refused as refused:
@@ -128,13 +134,12 @@ class _Declared:
     """What an item says about an answer: how many parts it has, the right ones, and the marks for others."""
 
     is_single: bool
-    kind: str
     right: list[str] = field(default_factory=list)
     marks: dict[str, Fraction] = field(default_factory=dict)
 
 
 class _Item:
-    def __init__(self, root: _Element, find_file: FindFile, stimulus: object) -> None:
+    def __init__(self, root: _Element, find_file: FindFile, stimulus: FindStimulus) -> None:
         self.root = root
         self.stimulus = stimulus
         self.texts = Texts(find_file)
@@ -175,7 +180,7 @@ class _Item:
         """Return what stands before the answer, with the stimulus in front."""
         before = ""
         for reference in _found(self.root, "assessmentstimulusref"):
-            read = self.stimulus(_attribute(reference, "href")) if callable(self.stimulus) else None
+            read = self.stimulus(_attribute(reference, "href"))
             inner = None if read is None else _first(read, "stimulusbody")
             if inner is None:
                 raise Refused("the text that the item is about is not in the file")
@@ -293,7 +298,7 @@ class _Item:
 
 
 def _declared(element: _Element) -> _Declared:
-    found = _Declared(_attribute(element, "cardinality", "single") == "single", _attribute(element, "baseType"))
+    found = _Declared(_attribute(element, "cardinality", "single") == "single")
     correct = _first(element, "correctresponse")
     if correct is not None:
         found.right = [" ".join("".join(value.itertext()).split()) for value in _found(correct, "value")]

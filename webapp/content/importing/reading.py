@@ -5,8 +5,9 @@ import re
 from webapp.content.importing.archives import Archive
 from webapp.content.importing.drafts import Reading, Unreadable
 from webapp.content.importing.gift import read_gift
+from webapp.content.importing.markup import FindFile
 from webapp.content.importing.moodle import read_moodle
-from webapp.content.importing.qti import ITEMS, name_of, read_item_file, read_package
+from webapp.content.importing.qti import ITEM, name_of, read_item_file, read_package
 from webapp.content.importing.safe_xml import parsed_xml
 from webapp.content.importing.tables import read_table
 
@@ -23,8 +24,11 @@ _BINARY = {
 _OFFICE = {"word/": "a Word file", "xl/": "an Excel file: save the sheet as CSV UTF-8", "ppt/": "a slide show"}
 
 
-def read_tasks(data: bytes, name: str) -> Reading:
-    """Return the questions of a file; `name` tells CSV from GIFT. Raises Unreadable if it is no file of questions."""
+def read_tasks(data: bytes, name: str, find_file: FindFile = lambda _: None) -> Reading:
+    """Return the questions of a file; `name` tells CSV from GIFT. Raises Unreadable if it is no file of questions.
+
+    `find_file` returns a file that stands beside it, such as a picture of a single QTI item.
+    """
     if len(data) > LARGEST_FILE:
         raise Unreadable(f"the file has more than {LARGEST_FILE // 1024 // 1024} MB: export it in parts")
     if not data.strip():
@@ -39,7 +43,7 @@ def read_tasks(data: bytes, name: str) -> Reading:
         if data.startswith(beginning):
             raise Unreadable(f"this is {kind}. What can be read: {_KNOWN}")
     if _is_xml(data):
-        return _read_xml(data)
+        return _read_xml(data, find_file)
     if len(data) > LARGEST_TEXT or data.count(b"\n") + data.count(b"\r") > 2 * MOST_LINES:
         raise Unreadable(f"the text has more than {LARGEST_TEXT // 1024 // 1024} MB or {MOST_LINES:,} lines: divide it")
     text = _text(data)
@@ -53,13 +57,13 @@ def _is_xml(data: bytes) -> bool:
     return re.match(r"\ufeff?\s*<(?:\?[a-z]|!DOCTYPE|!--|[a-zA-Z])", head) is not None
 
 
-def _read_xml(data: bytes) -> Reading:
+def _read_xml(data: bytes, find_file: FindFile) -> Reading:
     root = parsed_xml(data)
     kind = name_of(root)
     if kind == "quiz":
         return read_moodle(root)
-    if kind in ITEMS:
-        return read_item_file(root)
+    if kind == ITEM:
+        return read_item_file(root, find_file)
     if kind == "questestinterop":
         raise Unreadable("this is QTI 1.2, which is not read: export it as QTI 2.1 or 3.0")
     if kind in ("assessmenttest", "assessmentsection", "manifest"):
