@@ -17,7 +17,7 @@ from webapp.services import catalog_sync
 
 # The restore has a test of its own, in test_backup.py: it needs a second database.
 BLOCKS = [block for block in runnable_blocks() if "pg_restore" not in block.text]
-PLACEHOLDERS = {"USER": "00000000-0000-4000-8000-000000000000"}
+PLACEHOLDERS = {"USER": "00000000-0000-4000-8000-000000000000", "FILE": __file__}
 
 
 @pytest.mark.slow
