@@ -32,6 +32,8 @@ def test_the_progress_page_shows_what_was_earned_and_no_accuracy(moved: Moved, c
     page = client.get("/dashboard").get_data(as_text=True)
     assert "Here your progress will grow" not in page
     assert "% right" not in page
+    assert "None" not in page
+    assert "Your first answer here begins it." in page
     assert f"{row[0]:,}" in page or f"{row[0]}" in page
     assert '<a href="/dashboard/earlier">' in page
 
