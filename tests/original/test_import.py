@@ -36,6 +36,14 @@ def test_totals_are_the_same_before_and_after(moved: Moved) -> None:
     assert rows(moved, counts, there=True) == rows(moved, counts)
 
 
+def test_accounts_and_progress_keep_their_ids_and_times(moved: Moved) -> None:
+    accounts = "select id, provider, created_at from accounts order by id"
+    assert rows(moved, accounts, there=True) == rows(moved, accounts)
+    began = "select user_id, translate(topic_slug, '_', '-'), created_at from user_topic_xp order by 1, 2"
+    assert rows(moved, began, there=True) == rows(moved, began)
+    assert rows(moved, "select count(access_token) from accounts") == [(0,)], "nothing needs a provider's token"
+
+
 def test_every_attempt_is_kept_with_its_time_and_none_is_priced(moved: Moved) -> None:
     before = rows(moved, HISTORY.format(id="id", table="user_task_attempts"), there=True)
     assert before == rows(moved, HISTORY.format(id="original_id", table="user_earlier_attempts"))
