@@ -306,3 +306,12 @@ def test_the_oldest_form_of_the_format_is_read() -> None:
     assert json.dumps(fields(f"{old}<answer fraction='100'>4</answer></question></quiz>")) == json.dumps(
         {"type": "number", "answer": "4", "prompt": "How many?"}
     )
+
+
+@pytest.mark.parametrize("before", [0, 70_000])
+def test_lines_are_exact_in_long_files_too(before: int) -> None:
+    question = moodle("multichoice", answer("a") + "\n\n\n" + answer("", "0") + "\n\n\n")
+    whole = question.replace("<quiz>", "<quiz><!-- <question> -->" + "\n" * before)
+    assert reason(whole) == f"{9 + before}: an option is empty"
+    essay = whole.replace("multichoice", "essay")
+    assert reason(f"\n\n{essay}") == f"{5 + before}: questions of the type “essay” are not read"

@@ -19,6 +19,7 @@ from webapp.content.importing.choices import Offered, chosen
 from webapp.content.importing.drafts import Fields, Refused
 from webapp.content.importing.formulas import FIRST_INSERTION, FORMULA, INSERTIONS
 from webapp.content.importing.markup import Form, Texts
+from webapp.content.importing.safe_xml import line_of
 from webapp.grading.reading.grammar import AUTHOR_FUNCTIONS
 
 Datasets = Mapping[str, tuple[str, list[Decimal]]]
@@ -131,14 +132,14 @@ class _Calculated:
         try:
             tolerance = Fraction(element.findtext("tolerance", "0").strip() or "0")
         except ValueError:
-            raise Refused("the tolerance is no number", element.sourceline or 0) from None
+            raise Refused("the tolerance is no number", line_of(element)) from None
         if kind == "3" and tolerance:
-            raise Refused("the tolerance is geometric, which is not read", element.sourceline or 0)
+            raise Refused("the tolerance is geometric, which is not read", line_of(element))
         places = length if is_decimals else length + 3
         fields: Fields = {"answer": f"[[{expression}]]" if is_exact else f"[[round({expression}, {places})]]"}
         if not tolerance:
             if not is_exact:
-                raise Refused("the answer is not exact and has no tolerance", element.sourceline or 0)
+                raise Refused("the answer is not exact and has no tolerance", line_of(element))
             return fields
         written = decimal(tolerance)
         if kind == "2":
@@ -148,16 +149,16 @@ class _Calculated:
     def expression(self, source: str, element: _Element) -> tuple[str, bool]:
         """Return a formula as our expression, and whether its value is exact. Raises Refused."""
         if len(source) > _LONGEST_FORMULA:
-            raise Refused(f"a formula has more than {_LONGEST_FORMULA} characters", element.sourceline or 0)
+            raise Refused(f"a formula has more than {_LONGEST_FORMULA} characters", line_of(element))
         plain = re.sub(r"\{([^{}]+)\}", lambda found: f" {self.parameter(found[1])} ", source)
         try:
             tree = ast.parse(plain.strip().replace("^", "**"), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            raise Refused(f"the formula “{source[:60]}” cannot be read", element.sourceline or 0) from None
+            raise Refused(f"the formula “{source[:60]}” cannot be read", line_of(element)) from None
         called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and node not in called and node.id not in self.columns:
-                raise Refused(f"the formula uses “{node.id}”, which is no dataset", element.sourceline or 0)
+                raise Refused(f"the formula uses “{node.id}”, which is no dataset", line_of(element))
         try:
             written = _unwrapped(tree)
         except Refused:
@@ -173,7 +174,7 @@ class _Calculated:
         try:
             values = [Decimal(f"{_value(tree, row):.10g}") for row in rows]
         except (ValueError, OverflowError, ZeroDivisionError, KeyError, TypeError):
-            raise Refused(f"the formula “{source[:60]}” has no value", element.sourceline or 0) from None
+            raise Refused(f"the formula “{source[:60]}” has no value", line_of(element)) from None
         name = _parameter_name("result", set(self.columns))
         self.columns[name] = list(map(_tidy, values))
         self.used.add(name)
@@ -193,7 +194,7 @@ def _datasets(element: _Element) -> Datasets:
     found: dict[str, tuple[str, list[Decimal]]] = {}
     for definition in element.iter("dataset_definition"):
         name = (definition.findtext("name/text") or definition.findtext("name") or "").strip()
-        line = definition.sourceline or 0
+        line = line_of(definition)
         items = sorted(definition.iter("dataset_item"), key=lambda item: _whole(item.findtext("number", "0"), 10**6))
         try:
             values = [Decimal(item.findtext("value", "").strip()) for item in items]

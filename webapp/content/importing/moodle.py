@@ -15,6 +15,7 @@ from webapp.content.importing.drafts import Draft, Fields, Origin, Reading, Refu
 from webapp.content.importing.embedded import with_gaps
 from webapp.content.importing.markup import Form, Texts, form_of
 from webapp.content.importing.multilang import in_language, languages_of
+from webapp.content.importing.safe_xml import line_of
 
 KIND = "Moodle XML"
 _FORMS: Mapping[str, Form] = {"html": "html", "plain_text": "plain", "markdown": "markdown"}
@@ -29,7 +30,7 @@ def read_moodle(root: _Element) -> Reading:
         kind = element.get("type", "")
         if kind == "category":
             continue
-        origin = Origin(element.sourceline or 0, _plain(element.find("name")))
+        origin = Origin(line_of(element), _plain(element.find("name")))
         try:
             drafts.append(_draft(element, kind, origin))
         except Refused as refused:
@@ -142,7 +143,7 @@ class Question:
         try:
             return Fraction(written.replace(",", ".")) / 100
         except ValueError:
-            raise Refused(f"the marks of an answer are “{written[:20]}”", element.sourceline or 0) from None
+            raise Refused(f"the marks of an answer are “{written[:20]}”", line_of(element)) from None
 
     def given(self) -> list[Given]:
         return [
@@ -161,7 +162,7 @@ class Question:
             text = self.raw(each)
             shown = self.texts.option(text, self.form(each, text))
             if shown.get("text") == "":
-                raise Refused("an option is empty", each.sourceline or 0)
+                raise Refused("an option is empty", line_of(each))
             offered.append(Offered(shown, self.worth(each), self.line_of(each.find("feedback"))))
         return offered
 
@@ -226,7 +227,7 @@ def _matching(question: Question) -> Fields:
     for each in question.element.findall("subquestion"):
         left, right = question.line_of(each), question.texts.line(question.raw(each.find("answer")), "plain")
         if not right:
-            raise Refused(f"nothing belongs to “{left}”", each.sourceline or 0)
+            raise Refused(f"nothing belongs to “{left}”", line_of(each))
         if left:
             pairs.append((left, right))
         else:

@@ -31,7 +31,7 @@ from webapp.content.importing.drafts import (
 )
 from webapp.content.importing.formulas import FIRST_GAP, GAPS
 from webapp.content.importing.markup import FindFile, Texts
-from webapp.content.importing.safe_xml import parsed_xml
+from webapp.content.importing.safe_xml import line_of, parsed_xml
 
 KIND = "QTI"
 ITEM = "assessmentitem"
@@ -69,7 +69,7 @@ def read_item_file(root: _Element, find_file: FindFile) -> Reading:
         content = find_file(href)
         return None if content is None else parsed_xml(content, href)
 
-    return _reading([_read(root, Origin(root.sourceline or 0, root.get("title", "")), find_file, stimulus)])
+    return _reading([_read(root, Origin(line_of(root), root.get("title", "")), find_file, stimulus)])
 
 
 def read_package(archive: Archive) -> Reading:
@@ -117,7 +117,7 @@ def _read_entry(archive: Archive, name: str) -> Draft | Refusal:
         folders.append(posixpath.dirname(_inside(folders[0], href)))  # its pictures are named from there
         return None if content is None else parsed_xml(content, href)
 
-    return _read(root, Origin(root.sourceline or 0, root.get("title", ""), name), find_file, stimulus)
+    return _read(root, Origin(line_of(root), root.get("title", ""), name), find_file, stimulus)
 
 
 def _read(root: _Element, origin: Origin, find_file: FindFile, stimulus: FindStimulus) -> Draft | Refusal:
@@ -199,7 +199,7 @@ class _Item:
         identifier = _attribute(interaction, "responseIdentifier")
         declared = self.declared.get(identifier)
         if declared is None or not (declared.right or any(mark > 0 for mark in declared.marks.values())):
-            raise Refused("the item does not say which answer is right (correctResponse)", interaction.sourceline or 0)
+            raise Refused("the item does not say which answer is right (correctResponse)", line_of(interaction))
         return declared
 
     def listed(self, body: _Element, interaction: _Element) -> Fields:
@@ -210,11 +210,11 @@ class _Item:
         kind = "inlinechoice" if is_inline else "simplechoice"
         choices = {_attribute(each, "identifier"): each for each in _found(interaction, kind)}
         if missing := [name for name in right if name not in choices]:
-            raise Refused(f"the right answer “{missing[0]}” is none of the options", interaction.sourceline or 0)
+            raise Refused(f"the right answer “{missing[0]}” is none of the options", line_of(interaction))
         said = {name: self.feedback(name, each) for name, each in choices.items()}
         shown = {name: self.texts.option(_html(each), "html") for name, each in choices.items()}
         if any(option.get("text") == "" for option in shown.values()):
-            raise Refused("an option is empty", interaction.sourceline or 0)
+            raise Refused("an option is empty", line_of(interaction))
         asked = _first(interaction, "prompt")
         prompt = etree.Element("span" if is_inline else "div")
         if is_inline:
@@ -226,7 +226,7 @@ class _Item:
         fields: Fields = {"prompt": self.prompt(body)}
         if name_of(interaction) == "orderinteraction":
             if set(right) != set(choices) or any("text" not in option for option in shown.values()):
-                raise Refused("only a part of the items is put in order", interaction.sourceline or 0)
+                raise Refused("only a part of the items is put in order", line_of(interaction))
             return fields | ordered([str(shown[name]["text"]) for name in right], self.texts.notes)
         offered = [Offered(option, Fraction(name in right), said[name]) for name, option in shown.items()]
         return fields | chosen(offered, several=not declared.is_single, notes=self.texts.notes)
@@ -286,7 +286,7 @@ class _Item:
                 return "0"
             parts = [number_of(part, self.locale) for part in _attribute(each, "tolerance").split()]
             if not parts or None in parts or len(set(parts)) > 1:
-                raise Refused("the tolerance differs above and below, or is no number", each.sourceline or 0)
+                raise Refused("the tolerance differs above and below, or is no number", line_of(each))
             if mode == "absolute":
                 return str(parts[0])
             value = number_of(declared.right[0], self.locale) if declared.right else None

@@ -14,6 +14,17 @@ MOST_NODES = 500_000
 """Elements and attributes of a file; each takes a hundred bytes or two while it is read."""
 
 
+_LINE = "line-of-intervals"
+_KNOWN_LINES = 65_534  # libxml2 stores lines in two bytes; of later ones lxml tells that of a neighbour
+_START = re.compile(rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>|<(?P<name>[A-Za-z_][^\s/>]*)", re.DOTALL)
+_NAMED_IN_REPORTS = {"question", "answer", "subquestion", "dataset_definition"}
+
+
+def line_of(element: _Element) -> int:
+    """Return the line on which an element of a parsed file begins."""
+    return int(element.get(_LINE) or element.sourceline or 0)
+
+
 def parsed_xml(data: bytes, name: str = "") -> _Element:
     """Return the root element of an XML file. Raises Unreadable with the line of the fault.
 
@@ -30,8 +41,27 @@ def parsed_xml(data: bytes, name: str = "") -> _Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
+    # Lines before the declaration are put after it: there they are allowed, and later lines keep their numbers.
+    data = re.sub(rb"^(\s+)(<\?xml.*?\?>)", rb"\2\1", data.removeprefix(b"\xef\xbb\xbf"), flags=re.DOTALL)
     try:
-        return etree.fromstring(data.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         reason = str(error.msg).removesuffix(f", line {error.lineno}")
         raise Unreadable(f"{where}the XML is broken: {reason}", error.lineno or 0) from None
+    if data.count(b"\n") >= _KNOWN_LINES:
+        _number(root, data)
+    return root
+
+
+def _number(root: _Element, data: bytes) -> None:
+    """Write the line of each element that reports name into the element."""
+    line, place = 1, 0
+    elements = (element for element in root.iter() if isinstance(element.tag, str))
+    for start in _START.finditer(data):
+        if start["name"] is None:
+            continue
+        line += data.count(b"\n", place, start.start())
+        place = start.start()
+        element = next(elements)
+        if element.tag in _NAMED_IN_REPORTS:
+            element.set(_LINE, str(line))
