@@ -41,6 +41,10 @@ class TooManyPixels(ValueError):
     """Decoding the picture would take too much memory."""
 
 
+class Moves(ValueError):
+    """The picture has several frames, of which only the first would be shown."""
+
+
 class NoPicture(ValueError):
     """The file is broken, or no picture of the expected formats."""
 
@@ -62,8 +66,11 @@ def make_squares(data: bytes) -> dict[int, bytes]:
 
 
 def make_figure(data: bytes, expected: str) -> Encoded:
-    """Return a picture of a format in the size of the page, on white. Raises TooManyPixels, NoPicture."""
+    """Return a picture of a format in the size of the page, on white. Raises TooManyPixels, NoPicture, Moves."""
     picture = _decode(data, (expected,), FIGURE_SIZE, _all)
+    with Image.open(BytesIO(data), formats=(expected,)) as opened:
+        if getattr(opened, "is_animated", False):
+            raise Moves
     picture.thumbnail(FIGURE_SIZE, Image.Resampling.LANCZOS)
     flat = Image.new("RGB", picture.size, "white")  # in the dark theme nothing may shine through
     flat.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)

@@ -98,6 +98,12 @@ def test_two_right_options_of_choices_may_be_equal(tree: Tree) -> None:
     assert "equal in value" not in found(tree)
 
 
+@pytest.mark.parametrize(("one", "other", "is_fault"), [("1:3", "2:6", True), ("7:15", "21:45", False)])
+def test_times_of_day_are_no_ratios(tree: Tree, one: str, other: str, is_fault: bool) -> None:
+    tree.write_task(**OPTIONS | {"options": [{"text": f"${one}$", "correct": True}, {"text": f"${other}$"}]})
+    assert ("equal in value" in found(tree)) is is_fault
+
+
 def test_unknown_prerequisite_and_cycle_are_found(tree: Tree) -> None:
     tree.write("math/adding/config.json", CONFIG | {"prerequisites": ["nowhere", "other"]})
     tree.write("math/other/config.json", CONFIG | {"slug": "other", "prerequisites": ["adding"]})

@@ -195,3 +195,24 @@ def test_an_option_has_a_text_or_a_figure(tree: Tree) -> None:
     options["options"][0]["text"] = "A line"
     tree.write_task(**options)
     assert any('an option has either "text" or "figure"' in reason for reason in tree.reasons())
+
+
+def test_a_repetition_does_not_hide_a_parameter(tree: Tree) -> None:
+    for draw, name in (
+        ([{"repeat": {"a": [1, 3]}, "draw": [{"point": ["a", 0]}]}], "a"),
+        ([{"repeat": {"k": [1, 3]}, "draw": [{"repeat": {"k": [1, 2]}, "draw": [{"point": ["k", 0]}]}]}], "k"),
+    ):
+        with pytest.raises(VariantError, match=f'counts with "{name}", which has a value already'):
+            variant_with(tree, draw=draw)
+
+
+def test_numbers_of_a_repetition_in_a_label_hide_no_other_fault(tree: Tree) -> None:
+    drawing = {"repeat": {"k": [1, 3]}, "draw": [{"point": ["k", 0], "label": "[[k + a]]"}]}
+    params = {name: {"integer": [1, 60]} for name in "abz"}
+    tree.write_task(figure={"draw": [drawing]}, params=params, where=None)
+    assert 'nothing uses the parameter "z"' in "\n".join(map(str, check_content(tree.load(), seeds=40)))
+
+
+def test_the_least_and_the_greatest_of_roots_and_sines_are_places(tree: Tree) -> None:
+    shape = {"segment": [["min(sqrt(a), cos(40))", 0], ["max(0, 4/tan(50), a)", 0]]}
+    assert variant_with(tree, draw=[shape]).figure_html

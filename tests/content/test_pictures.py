@@ -152,3 +152,12 @@ def test_an_option_may_be_a_file_with_numbers_in_it(tree: Tree) -> None:
     ]
     tree.write_task(**(OPTIONS | {"options": options}))
     assert faults(tree) == []
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.png", "PNG"), ("a.webp", "WEBP")])
+def test_an_animated_picture_is_refused(tree: Tree, name: str, kind: str) -> None:
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "blue")]
+    output = BytesIO()
+    frames[0].save(output, kind, save_all=True, append_images=frames[1:], duration=300)
+    with pytest.raises(SourceError, match="is animated, and only its first frame would be shown"):
+        served(tree, name, output.getvalue())

@@ -53,6 +53,7 @@ WRITTEN_OUT = 5
 only these depend on the numbers."""
 FIGURES_LOOKED_AT = 12
 """Variants of a task whose drawn figures are looked at: drawing takes longer than all else."""
+_CLOCK = re.compile(r"\s*\d{1,2}:[0-5]\d\s*")
 _DIGIT = re.compile("[1-9]")
 
 
@@ -347,6 +348,8 @@ def _part_faults(variant: Variant) -> Iterator[Fault]:
 def text_value(text: str) -> object:
     """Return the exact value of an option that is one number, else its text. Two options must not share it."""
     number = text.replace("$", "").replace("{,}", ",").replace(r"\,", " ")
+    if _CLOCK.fullmatch(number):  # 7:15 and 21:45 are equal ratios, but other times
+        return text
     has_comma = re.search(r"\d,\d{1,2}(?!\d)|\d \d", number) is not None
     locale = next((code for code, one in LANGUAGES.items() if one.has_comma == has_comma), DEFAULT)
     try:

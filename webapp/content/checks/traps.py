@@ -6,7 +6,7 @@ Each kind has a name. Where a task is right all the same, its author allows the 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
@@ -228,7 +228,8 @@ def traps_of_file(task: Task) -> Iterator[Found]:
     model = task.model.model_dump(exclude={"params", "where", "translations", "follow"})
     translations = {locale: one.model_dump(exclude={"params"}) for locale, one in task.model.translations.items()}
     texts = (*texts_in(model), *texts_in(translations), *_figure(task))
-    used = set().union(*(shown | tested for shown, tested in (names_in(text, names) for text in texts)))
+    counted = replace(names, all=names.all | set(_counted_in(model)))  # a label may show them
+    used = set().union(*(shown | tested for shown, tested in (names_in(text, counted) for text in texts)))
     for figure in (task.model.figure, *(option.figure for option in getattr(task.model, "options", ()))):
         used |= letters_in(figure, names)
     truths = [option.correct for option in getattr(task.model, "options", ()) if isinstance(option.correct, str)]
@@ -243,6 +244,15 @@ def traps_of_file(task: Task) -> Iterator[Found]:
             where = LANGUAGES[task.languages[0] if name in numbers[0] else str(at[1])].in_english
             yield "other-parameters", at, f'only the {where} text shows "{name}"'
     yield from _commas(task)
+
+
+def _counted_in(value: object) -> Iterator[str]:
+    """Yield the names with which the repetitions of figures count."""
+    if isinstance(value, Mapping):
+        yield from value.get("repeat", ())
+    members = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    for member in members:
+        yield from _counted_in(member)
 
 
 def _line(task: Task) -> Iterator[str]:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from webapp.content.files.source import Problem, SourceError
-from webapp.pictures import FIGURE_FORMATS, LARGEST_FILE, NoPicture, TooManyPixels, make_figure
+from webapp.pictures import FIGURE_FORMATS, LARGEST_FILE, Moves, NoPicture, TooManyPixels, make_figure
 
 URL = "/pictures/"
 
@@ -56,6 +56,8 @@ def _made(data: bytes, expected: str) -> Picture | str:
         made = make_figure(data, expected)
     except TooManyPixels:
         return "has too many pixels to be decoded here; save it smaller"
+    except Moves:
+        return "is animated, and only its first frame would be shown; save the frame that you mean as a picture"
     except NoPicture:
         return f"is no {expected} that can be decoded: save the picture again, with the ending that its format has"
     return Picture(f"{sha256(made.content).hexdigest()[:32]}.webp", made.content, made.width, made.height)

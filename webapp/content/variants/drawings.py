@@ -44,7 +44,12 @@ def letters_in_drawing(figure: DrawnFigure, names: Names) -> frozenset[str]:
 
     def look(value: object, local: frozenset[str], key: str = "") -> None:
         if isinstance(value, Mapping):
-            inside = local | {*value.get("repeat", ())}
+            counted = {*value.get("repeat", ())}
+            if hidden := sorted(counted & (names.all | local)):
+                raise TemplateError(
+                    f'the repetition counts with "{hidden[0]}", which has a value already: take another'
+                )
+            inside = local | counted
             for name, member in value.items():
                 if name not in _TEXTS:
                     look(member, inside, name)
@@ -74,7 +79,7 @@ _TEXTS = frozenset({"label", "labels", "sides", "angles", "names", "part", "soli
 
 
 class Drawing:
-    """Draws one variant's figure in one language. Names of repetitions hide parameters."""
+    """Draws one variant's figure in one language."""
 
     def __init__(
         self,
