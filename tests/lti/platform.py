@@ -29,6 +29,7 @@ from werkzeug.test import TestResponse
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 SITE = "http://127.0.0.1:8000"
+SUBMITTED = "<form method=post action='{}'>{}</form><script>document.forms[0].submit()</script>"
 
 
 @dataclass
@@ -50,6 +51,8 @@ class Platform:
 
     def __init__(self, client_id: str = "") -> None:
         self.client_id = client_id or secrets.token_hex(8)
+        self.site = SITE
+        self.links: list[dict[str, Any]] = []
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.private = self.key.private_bytes(
             serialization.Encoding.PEM,
@@ -95,9 +98,9 @@ class Platform:
                     .set_iss(platform.base)
                     .set_client_id(platform.client_id)
                     .set_deployment_id("1")
-                    .set_launch_url(f"{SITE}/lti/launch")
-                    .set_deeplink_launch_url(f"{SITE}/lti/launch")
-                    .set_oidc_login_url(f"{SITE}/lti/login")
+                    .set_launch_url(f"{platform.site}/lti/launch")
+                    .set_deeplink_launch_url(f"{platform.site}/lti/launch")
+                    .set_oidc_login_url(f"{platform.site}/lti/login")
                     .set_platform_public_key(platform.public)
                     .set_platform_private_key(platform.private)
                     .set_tool_key_set(platform.tool_keys)
@@ -125,7 +128,7 @@ class Platform:
         login = Login(None, self.configuration())
         login.set_lti_message_hint(hint=key)
         address: str = login.initiate_login(hint.user)
-        return address.removeprefix(SITE)
+        return address.removeprefix(self.site)
 
     def authenticate(self, question: dict[str, str]) -> dict[str, str]:
         """Return the form that the platform's page sends to the site, for the question that the site asked."""
@@ -213,6 +216,27 @@ def app_of(platform: Platform) -> Flask:
         answer = {"id": request.url, "context": {"id": context}, "members": platform.members[page : page + 1]}
         more = {"Link": f'<{request.base_url}?page={page + 1}>; rel="next"'} if page + 1 < len(platform.members) else {}
         return answer, 200, more
+
+    # --- Pages for a real browser ---
+
+    @app.get("/course/<user>/<role>")
+    def course(user: str, role: str) -> str:
+        """A course with a link that opens the site: as a link, or with `frame` in a frame."""
+        hint = Hint(user, role, deep_linking="choose" in request.args, custom=request.args.to_dict())
+        address = platform.site + platform.press(hint)
+        framed = f"<iframe src='{address}' width=600 height=400></iframe>"
+        return framed if "frame" in request.args else f"<a href='{address}'>Open</a>"
+
+    @app.get("/auth")
+    def auth() -> str:
+        form = platform.authenticate(request.args.to_dict())
+        fields = "".join(f"<input type=hidden name={name} value='{value}'>" for name, value in form.items())
+        return SUBMITTED.format(f"{platform.site}/lti/launch", fields)
+
+    @app.post("/dl")
+    def take_links() -> str:
+        platform.links = platform.read_links(request.form["JWT"])
+        return "The link is in the course"
 
     @app.get("/openid-configuration")
     def openid_configuration() -> Any:
