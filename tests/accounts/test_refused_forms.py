@@ -430,6 +430,7 @@ FORMS = {
     "/studio/blocks/<block>/edit": Row(
         as_administrator("/studio/blocks/dashboard.select_days/edit"),
         {"text": "-- What is typed.\nselect 1 as one"},
+        kept=(),
         needs="account",
         theirs=True,
         pressed_again=(200,),

@@ -14,7 +14,7 @@ from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from psycopg.conninfo import make_conninfo
 
-from webapp.blueprints.studio_frame import render, signed_in_lately, studio_blueprint
+from webapp.blueprints.studio_frame import for_administrators, render, studio_blueprint
 from webapp.config import Settings
 from webapp.db.queries import Query
 from webapp.db.sandbox import Fetched, Sandbox, sandbox
@@ -60,13 +60,9 @@ def block(block: str) -> ResponseReturnValue:
     return block_page(studio.find_block(block))
 
 
-def _block_again(block: str) -> ResponseReturnValue | None:
-    return block_page(studio.find_block(block)) if signed_in_lately() else None
-
-
 @blueprint.post("/blocks/<block>/run")
 @open_to(Who.ADMIN)
-@form_again(_block_again)
+@form_again(for_administrators(block))
 def run(block: str) -> ResponseReturnValue:
     """Try a block with the values of the form and show its rows and its plan; with `csv`, return its rows as a file."""
     query = studio.find_block(block)

@@ -4,7 +4,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.blueprints.studio import given_values, opened
-from webapp.blueprints.studio_frame import render, signed_in_lately, studio_blueprint
+from webapp.blueprints.studio_frame import for_administrators, render, studio_blueprint
 from webapp.db.queries import Query, reread_queries
 from webapp.errors import Invalid
 from webapp.services import studio, studio_edit, studio_run
@@ -24,14 +24,14 @@ def page(block: str) -> ResponseReturnValue:
     return _page(query, query, studio_edit.text_of(query))
 
 
-def _again(block: str) -> ResponseReturnValue | None:
+def _again(block: str) -> ResponseReturnValue:
     query = studio.find_block(block)
-    return _page(query, query, _sent("text")) if signed_in_lately() else None
+    return _page(query, query, _sent("text"))
 
 
 @blueprint.post("/blocks/<block>/edit")
 @open_to(Who.ADMIN)
-@form_again(_again)
+@form_again(for_administrators(_again))
 def change(block: str) -> ResponseReturnValue:
     """Try the edited text: show rows, plan and contract. With `save` write it into its file, if PostgreSQL takes it."""
     query, text = studio.find_block(block), _sent("text")
