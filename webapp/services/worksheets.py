@@ -7,8 +7,6 @@ to them, on every machine. Nothing is stored.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
-from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,12 +14,11 @@ import segno
 
 from webapp.content.library import Library, Task
 from webapp.content.rendering.markdown import plain_text
-from webapp.content.rendering.tex import in_formula, mathml
 from webapp.content.rendering.typst import typst
-from webapp.content.variants.draws import MAX_SEED
-from webapp.content.variants.variants import Option, Variant, drawn_values, make_variant
+from webapp.content.variants.answers import right_html
+from webapp.content.variants.seeds import unseen_seed
+from webapp.content.variants.variants import Option, Variant, make_variant
 from webapp.errors import Invalid, Unavailable
-from webapp.grading.families.graphs import in_tex
 from webapp.locales import LANGUAGES
 from webapp.messages import N_, Locale
 from webapp.outside.typesetter import TypesetterBusy, typeset
@@ -34,7 +31,6 @@ MOST_SHEETS = 30
 MOST_TASKS = 30  # on a sheet
 MOST_IN_ALL = 360  # tasks: thirty sheets of twelve take the typesetter most of a second and a hundred megabytes
 LARGEST_NUMBER = 9_999
-DRAWS = 20  # until a task's numbers differ from those of the sheets before
 SPACES: Mapping[str, int] = {"none": 0, "some": 15, "much": 40}
 """Millimetres for working beneath each task."""
 WORDS: Mapping[str, str] = {
@@ -146,15 +142,7 @@ def _tasks(library: Library, item: Item, sheet: str) -> Iterator[tuple[Task, int
 
 
 def _seed(task: Task, place: str, seen: set[object]) -> int:
-    """Return a seed whose numbers were not seen, or one that repeats them if a task has few; adds to `seen`."""
-    for attempt in range(DRAWS):
-        text = f"worksheet/{task.topic_slug}/{task.id}/{place}/{attempt}"
-        seed = int.from_bytes(sha256(text.encode()).digest()[:8]) % MAX_SEED
-        drawn = (task, drawn_values(task, seed))
-        if drawn not in seen:
-            seen.add(drawn)
-            break
-    return seed
+    return unseen_seed(task, f"worksheet/{task.topic_slug}/{task.id}/{place}", seen)
 
 
 def items_of(library: Library, secrets: Sequence[str], given: Given) -> list[Item]:
@@ -295,18 +283,9 @@ def answer_parts(variant: Variant) -> Iterator[str]:
         case "match", [*pairs]:
             pair_of = {pair[0]: names[pair[1]] for pair in pairs}
             yield ", ".join(f"{number}–{pair_of[each.id]}" for number, each in enumerate(variant.left, 1))
-        case "cloze", {**gaps}:
+        case "cloze", _:
             for part in variant.parts:
                 if part.gap:
-                    yield _typed(variant, str(gaps[part.gap]), part.gap)
-        case "part", _:
-            yield escape(variant.right_parts)
-        case (("graph" | "region"), _):
-            yield in_formula(mathml(in_tex(variant.key.compiled, variant.locale), variant.locale))
+                    yield right_html(variant, part.gap)
         case _:
-            yield _typed(variant, str(right))
-
-
-def _typed(variant: Variant, answer: str, gap: str | None = None) -> str:
-    tex = variant.read(answer, gap).tex
-    return in_formula(mathml(tex, variant.locale)) if tex else escape(answer)
+            yield right_html(variant)

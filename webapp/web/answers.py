@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from webapp.content.rendering.tex import TexError, in_formula, mathml
+from webapp.content.variants import answers
+from webapp.content.variants.answers import fitting
 from webapp.content.variants.lines import DrawnPart
 from webapp.content.variants.variants import Variant
 from webapp.grading import Answer
@@ -17,7 +18,6 @@ from webapp.grading.families.points import Mark, marks
 from webapp.messages import Locale
 
 LETTER = re.compile(r"<mi[^>]*>([A-Za-z])</mi>")
-TEXT = re.compile(r"\\text\{([^{}\\]*)\}")
 MOST_LETTERS = 4
 
 
@@ -45,24 +45,9 @@ def _in_order(places: Mapping[str, str]) -> list[str]:
     return [by_place[place] for place in map(str, range(1, len(places) + 1)) if place in by_place]
 
 
-def fitting(answer: "Answer | None", task_type: str) -> "Answer | None":
-    """Return the answer if the control of a task type can show it, else None. Requests may contain anything."""
-    match task_type, answer:
-        case "cloze", {**gaps} if all(isinstance(given, str) for given in gaps.values()):
-            return answer
-        case "match", [*pairs] if all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
-            return answer
-        case (("choices" | "order" | "part"), [*ids]) if all(isinstance(one, str) for one in ids):
-            return answer
-        case (("cloze" | "match" | "choices" | "order"), _):
-            return None
-    return answer if isinstance(answer, str) else None
-
-
 def as_formula(answer: str, variant: Variant, gap: str | None = None) -> Markup:
     """Return what was typed into a task, or into a gap of it, as a formula; escaped text if it cannot be read."""
-    tex = variant.read(answer, gap).tex
-    return formula(tex, variant.locale) if tex else escape(answer)
+    return Markup(answers.typed_html(variant, answer, gap))  # noqa: S704 - rendered by our own converter
 
 
 def marked(variant: Variant, answer: Answer) -> list[Mark]:
@@ -118,29 +103,14 @@ def names_of(variant: Variant, answer: "Answer | None") -> Markup:
 
 def answer_html(variant: Variant, answer: Answer) -> Markup | None:
     """Return the answer for a list of answers; None where the task itself shows it (cloze, match)."""
-    match answer:
-        case str() if variant.type in ("choice", "part"):
-            return _names(variant).get(answer)
-        case [*ids] if variant.type in ("choices", "order", "part"):
-            names = _names(variant)
-            return Markup(", ").join(names[item] for item in ids if isinstance(item, str) and item in names)
-        case str():
-            return as_formula(answer, variant)
-    return None
+    if variant.type in ("cloze", "match") or fitting(answer, variant.type) is None:
+        return None
+    return answer_in_line(variant, answer) or None
 
 
 def answer_in_line(variant: Variant, answer: Answer) -> Markup:
     """Return any answer within a line of text: gaps in their order, pairs side by side."""
-    match variant.type, fitting(answer, variant.type):
-        case "cloze", {**gaps}:
-            filled = [as_formula(str(gaps.get(part.gap, "")), variant, part.gap) for part in variant.parts if part.gap]
-            return Markup("; ").join(filled)
-        case "match", [*pairs]:
-            sides = _names(variant)
-            return Markup("; ").join(
-                Markup(" – ").join(sides[each] for each in pair if each in sides) for pair in pairs
-            )
-    return answer_html(variant, answer) or escape(str(answer))
+    return Markup(answers.answer_in_line(variant, answer))  # noqa: S704 - rendered by our own converter
 
 
 def letters(prompt_html: str) -> list[str]:
@@ -148,16 +118,6 @@ def letters(prompt_html: str) -> list[str]:
     return list(dict.fromkeys(LETTER.findall(prompt_html)))[:MOST_LETTERS]
 
 
-def _names(variant: Variant) -> dict[str, Markup]:
-    options = (*variant.options, *variant.left, *variant.right)
-    return {option.id: Markup(option.html) for option in options}  # noqa: S704 - rendered by our own converter
-
-
 def formula(tex: str, locale: Locale) -> Markup:
     """Return TeX written by the grader as MathML; as text if it is nothing else, or if it does not convert."""
-    if text := TEXT.fullmatch(tex):
-        return escape(text[1])  # which breaks lines
-    try:
-        return Markup(in_formula(mathml(tex, locale)))  # noqa: S704 - math-core escapes what it converts
-    except TexError:
-        return escape(tex)
+    return Markup(answers.formula_html(tex, locale))  # noqa: S704 - escapes what it converts

@@ -15,6 +15,7 @@ from webapp import db
 from webapp.content.library import Library, Topic
 from webapp.content.rendering.markdown import plain_text
 from webapp.content.rendering.speech import spoken
+from webapp.content.variants.answers import fitting
 from webapp.content.variants.variants import Variant
 from webapp.messages import Message
 from webapp.services import today
@@ -23,7 +24,6 @@ from webapp.services.visits import Visit
 from webapp.web.answers import (
     as_formula,
     borders_of,
-    fitting,
     key_formula,
     letters,
     marked,

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections import OrderedDict
 from html import escape
+from typing import Protocol
 
 from math_core import LatexError, LatexToMathML
 
@@ -27,6 +28,12 @@ BREAK = f'</span>{DISPLAY_BREAK}<span class="formula">'
 
 CACHE_BYTES = 8 * 1024 * 1024
 Formula = tuple[str, Locale, bool]  # TeX, the language of its words, and whether it is a display formula
+
+
+class FormulaWriter(Protocol):
+    """Writes the TeX of a formula as HTML."""
+
+    def __call__(self, tex: str, locale: Locale, *, display: bool = False) -> str: ...
 
 
 class TexError(ValueError):
@@ -81,9 +88,8 @@ def mathml(tex: str, locale: Locale, *, display: bool = False) -> str:
     known = _formulas.find(formula)
     if known is not None:
         return known
-    shown = _BETWEEN_MEMBERS.sub(LANGUAGES[locale].member_mark, tex)
     try:
-        markup = _CONVERTER.convert_with_local_state(_COMMA_IN_NUMBER.sub("{,}", shown), displaystyle=display)
+        markup = _CONVERTER.convert_with_local_state(_as_shown(tex, locale), displaystyle=display)
     except LatexError as error:
         raise TexError(f"${tex}$: {str(error).strip()}") from error
     markup = _COMMA_IN_BASE.sub(r"<\2><mn>\1,", _COMMA.sub(",", markup))
@@ -91,6 +97,17 @@ def mathml(tex: str, locale: Locale, *, display: bool = False) -> str:
     markup = _laid_out(markup, locale, display=display)
     _formulas.remember(formula, markup)
     return markup
+
+
+def tex_in_marks(tex: str, locale: Locale, *, display: bool = False) -> str:
+    r"""Return a formula as escaped TeX between `\(` and `\)`, for pages on which MathJax sets formulas."""
+    opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
+    return escape(f"{opening}{_as_shown(tex, locale).strip()}{closing}", quote=False)
+
+
+def _as_shown(tex: str, locale: Locale) -> str:
+    """Return TeX with the marks of a language between members, and decimal commas that get no space."""
+    return _COMMA_IN_NUMBER.sub("{,}", _BETWEEN_MEMBERS.sub(LANGUAGES[locale].member_mark, tex))
 
 
 def in_formula(content: str, *, display: bool = False) -> str:

@@ -12,6 +12,7 @@ from webapp.content.files.figure_models import ChartFigure, FigureModel, FigureT
 from webapp.content.files.source import read_text
 from webapp.content.rendering.pictures import is_picture, read_picture
 from webapp.content.rendering.svg import with_alt
+from webapp.content.rendering.tex import FormulaWriter
 from webapp.content.variants.drawings import compile_drawing, letters_in_drawing
 from webapp.content.variants.text_reader import figure_template, read_expression, read_number, source_template
 from webapp.content.variants.texts import (
@@ -42,8 +43,8 @@ class Figure:
         """Return what depends on what was drawn: the whole figure."""
         return (self,)
 
-    def html(self, values: Values, locale: Locale) -> str:
-        """Return the figure with its text alternative. Raises TemplateError."""
+    def html(self, values: Values, locale: Locale, **_: FormulaWriter) -> str:
+        """Return the figure with its text alternative. It shows no formulas. Raises TemplateError."""
         markup = self.drawn(values, locale).markup
         if markup.startswith("<div"):  # a table needs none
             return markup

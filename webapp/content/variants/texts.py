@@ -23,7 +23,7 @@ from webapp.content.rendering.formatting import (
 )
 from webapp.content.rendering.markdown import fold_spaces
 from webapp.content.rendering.plurals import form_of, named, plural_category
-from webapp.content.rendering.tex import mathml
+from webapp.content.rendering.tex import FormulaWriter, mathml
 from webapp.grading.algebra.evaluate import NotExact, TooBig, Undefined, Unevaluable, evaluate_any
 from webapp.grading.algebra.irrational import is_true, value_of
 from webapp.grading.algebra.lists import Members
@@ -211,11 +211,11 @@ class Template:
     parts: tuple[Part, ...]
     words: tuple[Part, ...] = ()
 
-    def html(self, values: Values, locale: Locale) -> str:
+    def html(self, values: Values, locale: Locale, formula: FormulaWriter = mathml) -> str:
         """Return escaped HTML. Raises TemplateError or TexError."""
-        return "".join(self.pieces(values, locale))
+        return "".join(self.pieces(values, locale, formula))
 
-    def pieces(self, values: Values, locale: Locale) -> list[str]:
+    def pieces(self, values: Values, locale: Locale, formula: FormulaWriter = mathml) -> list[str]:
         """Return the HTML split at its gaps: one piece more than there are gaps."""
         pieces = [""]
         for part in chosen(self.parts, values, locale):
@@ -225,7 +225,7 @@ class Template:
                 case Insertion():
                     pieces[-1] += escape(part.written(values, locale))
                 case Formula():
-                    pieces[-1] += mathml(part.written(values, locale), locale, display=part.display)
+                    pieces[-1] += formula(part.written(values, locale), locale, display=part.display)
                 case Coordinate():
                     pieces[-1] += part.written(values)
                 case Gap():

@@ -24,7 +24,7 @@ from webapp.content.files.task_models import (
 )
 from webapp.content.library import Task, worked_out_once
 from webapp.content.rendering.tables import GAP, Cell, cells_of_gaps
-from webapp.content.rendering.tex import TexError
+from webapp.content.rendering.tex import FormulaWriter, TexError, mathml
 from webapp.content.variants.compiled_tasks import (
     CompiledTask,
     Follow,
@@ -83,6 +83,7 @@ class Variant:
     locale: Locale
     compiled: CompiledTask = field(compare=False, repr=False)
     values: Values = field(compare=False, repr=False)
+    formula: FormulaWriter = field(default=mathml, compare=False, repr=False)
 
     @property
     def topic_slug(self) -> str:
@@ -367,7 +368,8 @@ class Variant:
 
     @cached_property
     def _prompt_pieces(self) -> list[str]:
-        pieces: list[str] = self._fill(self.compiled.prompt, self.compiled.prompt.template.pieces)
+        write = partial(self.compiled.prompt.template.pieces, formula=self.formula)
+        pieces: list[str] = self._fill(self.compiled.prompt, write)
         return pieces
 
     @cached_property
@@ -484,7 +486,7 @@ class Variant:
             raise self._fault(error, at) from error
 
     def _html(self, placed: Placed | PlacedFigure) -> str:
-        return str(self._fill(placed, placed.template.html))
+        return str(self._fill(placed, partial(placed.template.html, formula=self.formula)))
 
     def _text(self, placed: Placed | PlacedFigure) -> str:
         return str(self._fill(placed, placed.template.text))
@@ -517,8 +519,10 @@ def _kept_together(pieces: Sequence[str]) -> list[str]:
     return kept
 
 
-def make_variant(task: Task, seed: int, locale: Locale) -> Variant:
+def make_variant(task: Task, seed: int, locale: Locale, formula: FormulaWriter = mathml) -> Variant:
     """Return the variant of `task` for `seed`, always the same; in its own language if it lacks `locale`.
+
+    `formula` writes the formulas of its HTML.
 
     Raises ValueError unless 0 <= seed < 2**53.
 
@@ -528,7 +532,7 @@ def make_variant(task: Task, seed: int, locale: Locale) -> Variant:
         raise ValueError(f"a seed is a whole number from 0 to 2**53 - 1, not {seed}")
     language = task.language(locale)
     compiled = compile_task(task, language)
-    return Variant(task, seed, language, compiled, _draw(task, seed).values(compiled.texts))
+    return Variant(task, seed, language, compiled, _draw(task, seed).values(compiled.texts), formula)
 
 
 def drawn_values(task: Task, seed: int) -> object:
