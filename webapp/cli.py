@@ -18,6 +18,7 @@ from webapp import clock, db
 from webapp.blueprints import jobs
 from webapp.blueprints.lti import allows_private
 from webapp.blueprints.reminders import OUTCOMES, send_due
+from webapp.cli_exports import export_tasks
 from webapp.cli_import import import_tasks
 from webapp.cli_original import import_original
 from webapp.config import DATA, ROOT, Settings
@@ -63,6 +64,7 @@ def register(app: Flask) -> None:
         import_tasks,
         export_content_schemas,
         export_curriculum,
+        export_tasks,
         update_translations,
     ):
         app.cli.add_command(command)

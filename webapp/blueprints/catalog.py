@@ -14,7 +14,7 @@ from webapp.messages import N_
 from webapp.services import catalog as service
 from webapp.services.catalog import TopicState
 from webapp.services.catalog_map import TopicMap, topic_map
-from webapp.web.access import Who, open_to
+from webapp.web.access import Who, is_open, open_to
 from webapp.web.forms import form_again
 from webapp.web.identity import current_locale, ensure_learner
 from webapp.web.pages import library, reading_page, render_template
@@ -118,6 +118,7 @@ def lesson(topic_slug: str) -> ResponseReturnValue:
         standing=state.standing if state else None,
         is_read=state is not None and state.lesson_completed,
         learnt=learnt,
+        may_export=not is_newcomer() and is_open(Who.TEACHER),
     )
 
 
