@@ -293,13 +293,15 @@ def test_a_token_that_the_platform_did_not_sign_stores_nothing(
 
 def test_a_frame_gets_one_button_that_opens_a_window(platform: Platform, app: Flask) -> None:
     browser = app.test_client()
-    address = platform.press(Hint("p-8"))
+    hint = "x" * 900  # as long as a signed one
+    address = f"{platform.press(Hint('p-8'))}&canvas_hint={hint}"
     framed = browser.get(address, headers={"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "cross-site"})
     assert framed.status_code == 200
     assert "Set-Cookie" not in framed.headers
     assert f"frame-ancestors {platform.base}" in framed.headers["Content-Security-Policy"]
     assert "X-Frame-Options" not in framed.headers
     assert framed.text.count("<a ") == 1
+    assert hint in framed.text, "the window begins with all that the frame got"
     assert 'target="_blank"' in framed.text
     assert browser.get(address).headers["X-Frame-Options"] == "DENY"
 

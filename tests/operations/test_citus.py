@@ -24,6 +24,7 @@ BLOCKS = [block for block in all_queries() if block.name not in load_columns()] 
 OVER_ALL_LEARNERS = {
     "replay.select_learners",
     "guests.select_idle_guests",
+    "lti.select_due_scores",
     "mistakes.select_wrong_answers",
     "mistakes.select_wrong_counts",
     "operations.select_optional_example",

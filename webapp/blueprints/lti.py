@@ -38,6 +38,7 @@ blueprint = Blueprint("lti", __name__)
 FROM_PLATFORMS = {"lti.login", "lti.launch", "lti_admin.register"}
 FRAMES = {"iframe", "frame", "embed", "object"}
 COOKIE_PATH = "/lti"
+LONGEST_HINT = 4000  # characters of what a platform wants to have back; Canvas sends a signed text
 
 
 @blueprint.after_request
@@ -84,7 +85,7 @@ def login() -> ResponseReturnValue:
         )
     if request.headers.get("Sec-Fetch-Dest") in FRAMES:
         allow_frames_of(*origins_of(platform))
-        fields = {name: value for name, value in sent.items() if len(value) <= lti_platforms.LONGEST_URL}
+        fields = {name: value for name, value in sent.items() if len(value) <= LONGEST_HINT}
         return render_template("lti/window.html", address=f"{url_for('.login')}?{urlencode(fields)}")
     with db.transaction() as conn:
         state, nonce = lti.begin(conn, platform, now())
