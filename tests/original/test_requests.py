@@ -1,6 +1,7 @@
 """The original's front end against our API: what is honest is answered, what it decided itself is refused."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from tests.conftest import Clone, pooled, settings_for
 from tests.trees import TOPIC
 from webapp import create_app
+from webapp.config import ROOT
 from webapp.content.original import convert, write
 
 CHOICE = {
@@ -76,3 +78,16 @@ def test_what_cannot_be_honest_is_a_sentence(client: FlaskClient) -> None:
     assert (status, "Each learner gets other numbers in this task." in str(said["detail"])) == (422, True)
     assert send(client, taskId="nothing", topicSlug=OLD, userAnswer="5")[0] == 404
     assert send(client, taskId="typed", topicSlug=OLD)[0] == 422
+
+
+def test_the_documented_requests_are_answered_as_the_page_says(client: FlaskClient) -> None:
+    page = (ROOT / "docs" / "original.md").read_text(encoding="utf-8")
+    written = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL)]
+    before, after = (body for body in written if "taskId" in body)
+    assert send(client, **before)[0] == 422
+    status, said = send(client, **after)
+    assert (status, said["success"]) == (200, True)
+    found = client.get("/api/xp/user?topicSlug=adding_fractions").get_json()
+    for then, now in [(body, found) for body in written if "completedTaskIds" in body]:
+        assert set(then["userXP"]) <= set(now["userXP"])
+        assert set(then["topicConfig"]) <= set(now["topicConfig"])
