@@ -15,8 +15,11 @@ from webapp.web.once import now, once_a_request
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def scoped(scope: Scope) -> Callable[[View], View]:
-    """Declare the scope that a token needs for a view. By default reading needs `read`, anything else `practise`."""
+def scoped(scope: Scope | None) -> Callable[[View], View]:
+    """Declare the scope that a token needs for a view. By default reading needs `read`, anything else `practise`.
+
+    None: any token will do.
+    """
 
     def declare(view: View) -> View:
         view.scope = scope  # type: ignore[attr-defined]  # a mark on the function, for check_bearer
@@ -48,6 +51,6 @@ def check_bearer() -> None:
     if bearer is None:
         raise Unauthorized(N_("This API token is unknown or was revoked."), heading=N_("This token does not work"))
     usual: Scope = "read" if request.method in ("GET", "HEAD", "OPTIONS") else "practise"
-    needed: Scope = getattr(current_app.view_functions.get(request.endpoint or ""), "scope", usual)
-    if not bearer.may(needed):
+    needed: Scope | None = getattr(current_app.view_functions.get(request.endpoint or ""), "scope", usual)
+    if needed and not bearer.may(needed):
         raise Forbidden(N_("This API token may not do this: it lacks the scope %(scope)s."), scope=needed)

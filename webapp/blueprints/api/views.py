@@ -22,6 +22,7 @@ from webapp.services import catalog, catalog_sync, original_requests, practice, 
 from webapp.services.standings import Standing
 from webapp.web import live_content
 from webapp.web.access import Who, open_to
+from webapp.web.bearers import scoped
 from webapp.web.identity import current_visit, ensure_learner
 from webapp.web.pages import gettext, library, secrets
 
@@ -190,6 +191,7 @@ def sync_topics() -> Response:
 
 @blueprint.get("/openapi.json")
 @open_to(Who.ANYONE)
+@scoped(None)
 def openapi() -> Response:
     """Return the OpenAPI 3.1 document of this API."""
     return jsonify(document())
