@@ -183,6 +183,10 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         "declares entities",
     ),
     "utf16.xml": (lambda: '<!DOCTYPE quiz [<!ENTITY f "x">]><quiz>&f;</quiz>'.encode("utf-16"), "declares entities"),
+    "utf7.xml": (
+        lambda: b'<?xml version="1.0" encoding="UTF-7"?><!DOCTYPE quiz [+ADwAIQ-ENTITY f "x">]><quiz>&f;</quiz>',
+        "the XML",
+    ),
     "deep.xml": (lambda: b"<quiz>" + b"<a>" * 200_000, "the XML is broken"),
     "unclosed.xml": (lambda: b"<quiz>\n<question>", "unclosed.xml:2: the XML is broken"),
     "page.xml": (lambda: b"<html><body>Not found</body></html>", "XML of another kind, <html>"),

@@ -48,6 +48,9 @@ def parsed_xml(data: bytes, name: str = "") -> _Element:
     except etree.XMLSyntaxError as error:
         reason = str(error.msg).removesuffix(f", line {error.lineno}")
         raise Unreadable(f"{where}the XML is broken: {reason}", error.lineno or 0) from None
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and next(declared.iterentities(), None) is not None:  # in another encoding
+        raise Unreadable(f"{where}the XML declares entities of its own, which are not read")
     if data.count(b"\n") >= _KNOWN_LINES:
         _number(root, data)
     return root
