@@ -254,6 +254,14 @@ def test_a_good_token_is_read() -> None:
     assert (found.subject, found.course.deployment_id, found.is_teacher) == ("p", "1", False)
 
 
+def test_a_key_is_found_whatever_the_token_calls_it() -> None:
+    """A set of keys without names, and a token that names one."""
+    now = int(NOON.timestamp())
+    claims = {"iss": MOODLE.issuer, "aud": "us", "iat": now, "exp": now + 300, "nonce": "n", "sub": "p"}
+    token = jwt.encode({"alg": "RS256", "kid": "the platform's"}, claims | {LTI + "version": "1.3.0"}, KEY)
+    assert messages.verify(token, MOODLE, "n", KnownKeys(allows_private=True), NOON)["sub"] == "p"
+
+
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_signed_token_with_a_wrong_claim_is_refused(wrong: str) -> None:
     with pytest.raises(messages.Forged):

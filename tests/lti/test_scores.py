@@ -12,13 +12,13 @@ from uuid import UUID
 import pytest
 
 from tests.classrooms import Classroom, add_class, answer_slot, give
-from tests.learners import SECRETS
+from tests.learners import SECRETS, add_learner
 from tests.lti.errands import begin
 from tests.lti.platform import Platform, running
 from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
-from webapp.services import lti_platforms, lti_scores
+from webapp.services import guests, lti_platforms, lti_scores, privacy
 from webapp.services.assignments import Given, Terms
 from webapp.services.lti import Course
 from webapp.services.lti_scores import timestamp_for
@@ -150,3 +150,22 @@ def test_a_time_is_whole_milliseconds_and_newer_than_the_last(changed: int, last
     assert at[0]
     assert at[2]
     assert timestamp_for(at[0], at[1], at[2]) == at[3]
+
+
+def test_marks_of_an_account_that_became_part_of_another_are_not_sent_again_and_go_on(work: Work) -> None:
+    work.answer(range(1, 3), TEN)
+    work.send(TEN)
+    own = add_learner(work.conn, TEN)
+    with db.transaction() as conn:
+        guests.merge_account(conn, work.room.pupils[0].user_id, own.user_id, TEN)
+    assert work.send(TEN + timedelta(minutes=1)) == {}
+    answer_slot(work.conn, own, work.library, work.given, 3, at=TEN + timedelta(minutes=2))
+    assert work.send(TEN + timedelta(minutes=3)) == {"sent": 1}
+    assert [score["scoreGiven"] for score in work.received()] == [1.0, 1.5]
+
+
+def test_what_went_to_a_platform_is_part_of_the_export(work: Work) -> None:
+    work.answer(range(1, 3), TEN)
+    work.send(TEN)
+    (row,) = privacy.export(work.conn, work.room.pupils[0].user_id)["user_lti_scores"]
+    assert (row["platform"], row["ltiUserId"], row["sentPoints"]) == ("School's Moodle", "p-0", 1.0)

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
-from joserfc import jws, jwt
+from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 from requests.utils import parse_header_links
@@ -114,23 +114,17 @@ def verify(id_token: str, platform: Platform, nonce: str, keys: Keys, now: datet
 
 
 def _signed_claims(id_token: str, platform: Platform, keys: Keys, now: datetime) -> dict[str, Any]:
-    """Return the claims once one of the platform's keys verifies them. Without success its keys are fetched anew."""
+    """Return the claims once one of the platform's keys verifies them. Without success its keys are fetched anew.
+
+    Every key is tried: some platforms name none in the token, and some give their keys no names.
+    """
     for fresh in (False, True):
-        for key in _fitting(id_token, keys.get(platform.jwks_url, now, fresh=fresh)):
+        for key in keys.get(platform.jwks_url, now, fresh=fresh):
             try:
                 return dict(jwt.decode(id_token, key, algorithms=["RS256"]).claims)
             except (JoseError, ValueError, TypeError):
                 continue
     raise Forged("signature")
-
-
-def _fitting(id_token: str, keys: Sequence[RSAKey]) -> list[RSAKey]:
-    """Return the key that a token names. Some platforms name none: then every key is tried."""
-    try:
-        kid = jws.extract_compact(id_token.encode()).headers().get("kid")
-    except (JoseError, ValueError, TypeError, UnicodeError):
-        raise Forged("form") from None
-    return [key for key in keys if kid is None or key.kid == kid]
 
 
 def _is_time(value: object) -> bool:
