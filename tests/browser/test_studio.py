@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -18,13 +18,16 @@ from webapp import clock, create_app, db
 from webapp.blueprints import studio_schema
 from webapp.config import Settings
 from webapp.hosting import startup
-from webapp.services import sign_in
+from webapp.services import analytics, jobs, sign_in
 
 ANSWERS = 20_000
 INDEX = "user_task_attempts_latest"
 MIGRATION = "20990101000000_user_task_attempts__latest__index"
 BLOCK = "/studio/blocks/dashboard.select_recent_attempts"
-PAGES = ("/studio/", BLOCK, f"{BLOCK}/edit", "/studio/schema", "/studio/schema/users", "/studio/checks?check=all")
+PAGES = (
+    "/studio/", BLOCK, f"{BLOCK}/edit", "/studio/schema", "/studio/schema/users", "/studio/checks?check=all",
+    "/studio/analytics", "/studio/jobs",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ def site(clone: Clone, with_topics: str, shared_tree: Path) -> Iterator[Site]:
         app = create_app(settings)
         with db.transaction() as tx:
             link = sign_in.create_sign_in_link(tx, email="admin@school.example", is_admin=True, now=clock.now())
+            fill_sections(tx)
         with psycopg.connect(url, autocommit=True) as conn:
             (user_id,) = conn.execute("select id from users").fetchone() or (None,)
             assert isinstance(user_id, UUID)
@@ -78,6 +82,22 @@ def site(clone: Clone, with_topics: str, shared_tree: Path) -> Iterator[Site]:
             server.shutdown()
             thread.join()
             db.close_pool()
+
+
+def fill_sections(conn: db.Conn) -> None:
+    """Store counts of a day, and a job of each state with a long key and a long error."""
+    now, long = clock.now(), f"{uuid4()}/{uuid4()}"
+    jobs.ensure_recurring(conn, {"reminders": now}, now)
+    for state in ("given up", "failing", "under way", "waiting"):
+        jobs.add(conn, "score", f"{long}/{state}", {}, now)
+    for is_final in (True, False):
+        taken = jobs.take(conn, ["score"], now)
+        assert taken
+        jobs.fail(conn, taken, f"The platform answered 503 to {long}", now, is_final=is_final)
+    assert jobs.take(conn, ["score"], now)
+    route = "/classes/<uuid:class_id>/gradebook/<uuid:assignment_id>/<uuid:user_id>"
+    counts = {("requests", ""): 23_456, ("errors", route): 2, ("slow blocks", "dashboard.select_days"): 3}
+    analytics.add_counts(conn, counts, now)
 
 
 @pytest.fixture(scope="module")
