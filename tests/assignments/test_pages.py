@@ -4,7 +4,9 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from time import sleep
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,13 +15,17 @@ from flask.testing import FlaskClient
 from prometheus_client import REGISTRY
 
 from tests.accounts.browsers import signed_in_browser
+from tests.browser import tree
+from tests.browser.tree import write_controls
 from tests.classrooms import answer_slot, join
 from tests.replay.test_replay import waits_for_a_lock
-from tests.trees import TOPIC
+from tests.trees import TOPIC, write_tree
 from webapp import clock, db
 from webapp.content.library import Library
+from webapp.content.loading import load_library
+from webapp.content.variants.variants import make_variant
 from webapp.db.queries import load_queries
-from webapp.services import api_tokens, assignments, classes
+from webapp.services import api_tokens, assignment_work, assignments, classes
 from webapp.services.classes import Draft
 from webapp.services.visits import visit
 
@@ -247,6 +253,21 @@ def test_mistakes_become_an_assignment(school: School) -> None:
     tasks = re.findall(r'name="task" value="([^"]+)"', page)
     response = school.teacher.post(f"{school.root}/assignments", data={"title": "Once more", "task": tasks})
     assert tasks[0].partition(":")[2] in text_of(school.teacher, response.headers["Location"])
+
+
+def test_a_preview_shows_the_plane_and_the_borders_of_a_region(
+    school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    region = load_library(write_controls(write_tree(tmp_path))).topics[tree.TOPIC].tasks["region"]
+    preview = assignment_work.preview
+
+    def with_region(*given: Any) -> list[Any]:
+        return [(item, slot, topic, make_variant(region, 1, "en")) for item, slot, topic, _ in preview(*given)]
+
+    monkeypatch.setattr(assignment_work, "preview", with_region)
+    page = text_of(school.teacher, f"{made(school)}/preview")
+    assert '<figure class="plane">' in page
+    assert page.count("plane__line--dashed") == page.count('<figure class="plane">')
 
 
 def test_the_other_forms_of_a_teacher(school: School) -> None:
