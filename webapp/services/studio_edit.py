@@ -100,14 +100,17 @@ def save(query: Query, text: str, before: str) -> None:
 
 def _contract(call: Call, query: Query, columns: Sequence[Column]) -> Contract:
     fields = row_columns(call.row) if call.verb not in ("execute", "scalar") and call.row is not dict else []
-    given = [(column.name, column.type + (" | null" if column.may_be_null else "")) for column in columns]
-    taken = [(name, _type_name(kind) + (" | None" if optional else "")) for name, kind, optional in fields]
-    width = max(len(given), len(taken))
-    rows = zip(given + [("", "")] * (width - len(given)), taken + [("", "")] * (width - len(taken)), strict=True)
+    given = {column.name: column.type + (" | null" if column.may_be_null else "") for column in columns}
+    taken = {name: _type_name(kind) + (" | None" if optional else "") for name, kind, optional in fields}
     return Contract(
         call.where,
         row_name(call),
-        [Compared(*column, *taker) for column, taker in rows],
+        [
+            Compared(
+                name if name in given else "", given.get(name, ""), name if name in taken else "", taken.get(name, "")
+            )
+            for name in given | taken
+        ],
         mismatch(call, columns) or _wrong_parameters(call, query),
     )
 
