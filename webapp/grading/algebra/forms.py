@@ -68,6 +68,7 @@ def _is_literal(exponent: Node) -> bool:
 
 
 def terms_of(tree: Node) -> list[Node]:
+    """Return the terms of a sum or difference, without their signs."""
     match tree:
         case Add(left, right) | Subtract(left, right):
             return [*terms_of(left), *terms_of(right)]
@@ -102,6 +103,7 @@ def _monomial(term: Node) -> frozenset[tuple[Node, Fraction]] | None:
 
 
 def factors_of(term: Node) -> list[tuple[Node, int]]:
+    """Return the factors of a product or quotient, each with 1, or -1 if it stands below the bar."""
     match term:
         case Multiply(left, right):
             return [*factors_of(left), *factors_of(right)]
