@@ -16,7 +16,7 @@ from webapp.grading.families.measures import with_local_units
 from webapp.grading.families.numbers import NumberKey
 from webapp.locales import DEFAULT, LANGUAGES, Locale
 
-MOST = 100
+MOST = 60
 """Spellings of one answer. A set of four numbers has 24 orders, each with and without brackets and spaces."""
 MOST_OF_MISTAKE = 4
 MOST_IN_ANY_ORDER = 4
