@@ -69,6 +69,7 @@ def test_html_becomes_markdown(source: str, written: str) -> None:
             '<span lang="en" class="multilang">a</span><span lang="uk" class="multilang">б</span>',
             "in several languages",
         ),
+        ("<p>a\x01b</p>", "control characters"),
         ("\ue000 and \U000f0001", "private characters"),
     ],
 )

@@ -50,6 +50,7 @@ def test_typed_answers_with_formulas_hints_and_explanations() -> None:
         ("Question,A,B,C,Correct\nOne?,2,1,3,2\n", "2: “2” is an option and the number of another one"),
         ("Question,A,B,Correct\nOne?,x,y,z\n", "2: the right answer “z” is none of the options"),
         ("Question,A,B,Correct\nOne?,,,2\n", "2: the table has columns of options, and the line has none or one"),
+        ("Question,A,B,Correct\nIs it?,True,,5\n", "2: the right answer “5” is none of the options"),
         ("Question,A,B,Correct\n\nOne?,x,y,\n", "3: the line does not say which answer is right"),
         ("Question,A,B,Correct\n,x,y,A\n", "2: the question has no text"),
         ("Question,A,B,Correct\nOne, two?,x,y,A\n", "2: the line has more cells than the header"),

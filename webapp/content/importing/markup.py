@@ -26,6 +26,7 @@ _PLAIN = {
     "time", "q", "bdo", "html", "body", "tbody", "thead", "tfoot", "o:p", "qti-content-body",
 }  # fmt: skip
 MOST_TAGS = 5_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SPECIAL = re.compile(r"[\\`*_<]|&(?=#?\w+;)|\$|!(?=\[)")
 _LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+>=](?=\s|$|-|=)|:::|~~~|(?:\d{1,9})[.)](?=\s|$))", re.MULTILINE)
@@ -79,8 +80,10 @@ class Texts:
         return {"text": self.line(source, form)}
 
     def _written(self, source: str, form: Form) -> str:
+        if _CONTROL.search(source):
+            raise Refused("the text has control characters")
         formulas = Formulas()
-        taken = formulas.taken_out(source.replace("\r\n", "\n").replace("\x00", ""), is_html=form == "html")
+        taken = formulas.taken_out(source.replace("\r\n", "\n"), is_html=form == "html")
         if form == "html":
             text = _Page(self, formulas).markdown(taken)
         elif form == "plain":
@@ -174,8 +177,8 @@ class _Page:
         parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
         try:
             whole = html.fragment_fromstring(source, create_parent="div", parser=parser)
-        except etree.ParserError as error:
-            raise Refused(f"the HTML cannot be read: {error}") from None
+        except (etree.ParserError, AssertionError, ValueError):  # lxml asserts that there is a body
+            raise Refused("the HTML cannot be read") from None
         text = self.inside(whole)
         text = "\n".join(line.rstrip(" ") for line in text.split("\n"))
         text = re.sub(r"(?:\\\n)+(?=\n|$)|(?<=\n\n)(?:\\\n)+", "\n", text)  # breaks at the end or start of a paragraph

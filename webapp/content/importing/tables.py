@@ -188,7 +188,7 @@ class _Row:
     def right_options(self) -> list[str]:
         """Return the right options. Raises Refused if it is not certain which are meant."""
         found = {"text": self.by_text(), "1": self.by_place(1), "0": self.by_place(0)}
-        if self.way:
+        if self.way and found[self.way]:
             return found[self.way]
         if found["1"] and found["0"] and re.search("index", self.titles.get("right", ""), re.IGNORECASE):
             raise Refused("it is not certain whether options are counted from 0 or from 1: write the letter")
