@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from tests.content.conftest import TASK, Tree
+from tests.worksheets.conftest import make_wish, text_of
 from webapp.content.checks.check import check_content
 from webapp.content.checks.preview import preview_lines
 from webapp.content.library import Task
 from webapp.content.variants.variants import Variant, make_variant
 from webapp.grading import Grade, Verdict
+from webapp.services.worksheets import Item, make_sheets
 
 UK: dict[str, Any] = {
     "prompt": "Зошит коштує [[a]] грн, а ручка [[b]] грн.",
@@ -49,6 +51,13 @@ def variant(tree: Tree) -> Variant:
 
 def verdicts(graded: Grade) -> list[str]:
     return [field.verdict.value for field in graded.fields.values()]
+
+
+def test_steps_on_paper_have_the_numbers_of_the_page(tree: Tree) -> None:
+    load(tree, STEPS)
+    library = tree.load()
+    [page] = text_of(make_sheets(library, make_wish(library, items=[Item("adding", "sets", 1)], variants=1)))
+    assert page.index("1) How much are both") < page.index("2) How much are") < page.index("3) The change")
 
 
 def test_steps_have_no_fault_and_can_be_previewed(tree: Tree) -> None:
