@@ -130,6 +130,9 @@ def test_a_token_of_an_administrator_does_not_open_it(app: Flask, client: FlaskC
         refused = app.test_client().get(path, headers=headers)
         assert refused.status_code == 303, "as a visitor, who is asked to sign in"
         assert refused.headers["Location"].startswith("/sign-in?")
+    ran = app.test_client().post("/studio/blocks/dashboard.select_days/run", headers=headers)
+    assert ran.status_code == 401
+    assert "sql-keyword" not in ran.get_data(as_text=True), "no text of a block"
 
 
 def test_production_serves_none_unless_asked(worker_settings: Settings) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Error, OperationalError
+from psycopg.pq import TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from webapp.db import Conn, connect
@@ -41,8 +42,9 @@ class Sandbox:
     def begin(self) -> None:
         """Roll back and begin anew, so that nothing a statement set, such as a longer time limit, stays in force."""
         limit = round(self.seconds * 1000)
+        if self.conn.pgconn.transaction_status != TransactionStatus.IDLE:
+            self.conn.wire.send(b"", b"rollback")
         for text in (
-            "rollback",
             "begin read only",
             f"set local statement_timeout = {limit}",
             f"set local lock_timeout = {limit}",
