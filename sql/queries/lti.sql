@@ -194,7 +194,7 @@ order by
 -- name: select_lists_of_class
 -- Where the platforms tell who is in the courses of a class. No row: no platform tells.
 select
-  context.memberships_url,
+  coalesce(context.memberships_url, '') as memberships_url,
   :platform_columns
 from lti_contexts as context
 join lti_platforms as platform
