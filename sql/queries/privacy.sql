@@ -283,6 +283,18 @@ where event.actor_id = :user_id
   and event.user_id <> :user_id
 order by event.happened_at;
 
+-- name: select_exported_regrades
+-- What the learner judged anew as an administrator. Says nothing about the answers. No row: nothing.
+select
+  jsonb_build_object(
+    'topicSlug', regrade.topic_slug, 'taskId', regrade.task_id, 'beganAt', regrade.began_at,
+    'learnerCount', regrade.learner_count, 'rightCount', regrade.right_count, 'wrongCount', regrade.wrong_count,
+    'xpDifference', regrade.xp_difference
+  ) as record
+from regrades as regrade
+where regrade.actor_id = :user_id
+order by regrade.began_at;
+
 -- name: select_exported_authored_assignments
 -- The assignments that the learner wrote as a teacher. No row: none.
 select

@@ -117,6 +117,7 @@ IDS_OF_THINGS = {
     "jobs.run_id",
     "lti_keys.key_id",
     "lti_platforms.platform_id",
+    "regrades.regrade_id",
     "user_api_tokens.token_id",
     "user_assignment_answers.assignment_id",
     "user_assignment_answers.class_id",

@@ -45,8 +45,8 @@ def test_blocks_that_ran_here_come_first_with_their_times(admin: FlaskClient) ->
 
 def test_a_block_shows_its_text_its_callers_and_its_row_class(admin: FlaskClient) -> None:
     page = html(admin, "/studio/blocks/dashboard.select_recent_attempts")
-    assert '<span class="sql-keyword">select</span>' in page
-    assert '<span class="sql-parameter">:user_id</span>' in page
+    assert '<span class="sql--keyword">select</span>' in page
+    assert '<span class="sql--parameter">:user_id</span>' in page
     assert "webapp.services.dashboard." in page
     assert "webapp/services/dashboard.py:" in page
     assert "RecentAttemptRow" in page
@@ -132,7 +132,7 @@ def test_a_token_of_an_administrator_does_not_open_it(app: Flask, client: FlaskC
         assert refused.headers["Location"].startswith("/sign-in?")
     ran = app.test_client().post("/studio/blocks/dashboard.select_days/run", headers=headers)
     assert ran.status_code == 401
-    assert "sql-keyword" not in ran.get_data(as_text=True), "no text of a block"
+    assert "sql--keyword" not in ran.get_data(as_text=True), "no text of a block"
 
 
 def test_production_serves_none_unless_asked(worker_settings: Settings) -> None:

@@ -45,7 +45,8 @@ def test_the_stylesheet_asks_nobody_else() -> None:
 
 
 def test_every_class_of_the_stylesheet_is_used_somewhere() -> None:
-    text = static_files.collect(static_files.SOURCE)["app.css"].decode()
+    files = static_files.collect(static_files.SOURCE)
+    text = (files["app.css"] + files["studio.css"]).decode()
     selectors = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "", text, flags=re.DOTALL)
     patterns = ("webapp/templates/**/*.html", "webapp/static/js/*.js", "webapp/**/*.py", "content/**/*.svg")
     code = "\n".join(path.read_text(encoding="utf-8") for pattern in patterns for path in ROOT.glob(pattern))
@@ -60,7 +61,7 @@ def test_every_class_of_the_stylesheet_is_used_somewhere() -> None:
 def test_no_class_belongs_to_two_things() -> None:
     """A class alone, outside media queries, is drawn in one file; a lesson's blocks have classes of their own."""
     homes: dict[str, set[str]] = {}
-    for path in (static_files.SOURCE / "css").glob("*.css"):
+    for path in (static_files.SOURCE / "css").rglob("*.css"):
         text = re.sub(
             r"/\*.*?\*/|@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}",
             "",

@@ -54,6 +54,7 @@ def export(conn: db.Conn, user_id: UUID) -> dict[str, list[Any]]:
         "class_teacher_requests": db.many(conn, sql.select_exported_teacher_requests, ExportedRow, user_id=user_id),
         "user_class_events": db.many(conn, sql.select_exported_class_events, ExportedRow, user_id=user_id)
         + db.many(conn, sql.select_exported_acts, ExportedRow, user_id=user_id),
+        "regrades": db.many(conn, sql.select_exported_regrades, ExportedRow, user_id=user_id),
         "class_assignments": db.many(conn, sql.select_exported_authored_assignments, ExportedRow, user_id=user_id),
     }
     return {table: [row.record for row in rows] for table, rows in tables.items()}

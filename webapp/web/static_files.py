@@ -18,6 +18,7 @@ from whitenoise import WhiteNoise
 SOURCE = Path(__file__).parents[1] / "static"
 BUNDLES = {
     "app.css": ("css/*.css",),
+    "studio.css": ("css/studio/*.css",),  # apart: a learner's first visit need not load it
     "early.js": ("early.js",),
     "app.js": ("vendor/*.js", "js/*.js"),
     "lti.js": ("lti.js",),
@@ -60,6 +61,8 @@ def collect(source: Path) -> dict[str, bytes]:
         if bundle.endswith(".css"):
             text = re.sub(r"/\*.*?\*/\s*", "", text, flags=re.DOTALL)
             text = re.sub(r'url\("([^"]+)"\)', lambda match: f'url("{names[match[1]]}")', text)
+        else:
+            text = re.sub(r"^\s*//.*\n", "", text, flags=re.MULTILINE)
         files[bundle] = text.encode()
     return files
 

@@ -86,9 +86,9 @@ class Part:
         """Return what is pressed, and what is seen when the part is chosen; nothing is seen before."""
         if self.kind == "point":
             [[(x, y)]] = self.runs
-            shown = "".join(
-                f'<circle class="part__{look}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"/>'
-                for look, radius in (("reach", TOUCH / 2), ("dot", 8.0))
+            shown = (
+                f'<circle class="part__reach" cx="{x:.1f}" cy="{y:.1f}" r="{TOUCH / 2:g}"/>'
+                f'<circle class="part__dot" cx="{x:.1f}" cy="{y:.1f}" r="8"/>'
             )
         elif self.kind == "line":
             path = "".join(_path(run, is_closed=False) for run in self.runs)
