@@ -283,7 +283,10 @@ CREATE TABLE public.lti_links (
     deployment_id text NOT NULL,
     resource_link_id text NOT NULL,
     class_id uuid NOT NULL,
-    assignment_id uuid NOT NULL
+    assignment_id uuid NOT NULL,
+    line_items_url text,
+    line_item_url text,
+    next_try_at timestamp with time zone
 );
 
 
@@ -2199,4 +2202,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261129051000'),
     ('20261129060000'),
     ('20261129060100'),
-    ('20261129060200');
+    ('20261129060200'),
+    ('20261129080000');

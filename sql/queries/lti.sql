@@ -46,6 +46,14 @@ where platform.issuer = :issuer
   and platform.disabled_at is null
 order by platform.client_id;
 
+-- name: select_platforms_of_client
+-- The platforms that gave us the same client id, also those that are switched off. No row: none.
+select
+  :platform_columns
+from lti_platforms as platform
+where platform.client_id = :client_id
+order by platform.platform_id;
+
 -- name: select_optional_platform
 -- A platform in use. No row: it is gone, or switched off.
 select
@@ -235,13 +243,26 @@ where link.platform_id = :platform_id
   and link.resource_link_id = :resource_link_id;
 
 -- name: upsert_link
--- Remember which assignment a link opens.
-insert into lti_links (platform_id, deployment_id, resource_link_id, class_id, assignment_id)
+-- Remember which assignment a link opens. A line item that was made for another one is let go.
+insert into lti_links as link (platform_id, deployment_id, resource_link_id, class_id, assignment_id)
 values (:platform_id, :deployment_id, :resource_link_id, :class_id, :assignment_id)
 on conflict (platform_id, deployment_id, resource_link_id) do update
   set
     class_id = excluded.class_id,
-    assignment_id = excluded.assignment_id;
+    assignment_id = excluded.assignment_id,
+    line_item_url = case when link.assignment_id = excluded.assignment_id then link.line_item_url end;
+
+-- name: update_link_line_items
+-- Remember where the platform lets us make the line item of a link, and return the one that we have made there.
+-- No row: the link is not known. At another place none was made yet.
+update lti_links as link
+set
+  line_items_url = :line_items_url,
+  line_item_url = case when link.line_items_url = :line_items_url then link.line_item_url end
+where link.platform_id = :platform_id
+  and link.deployment_id = :deployment_id
+  and link.resource_link_id = :resource_link_id
+returning coalesce(link.line_item_url, '') as line_item_url;
 
 -- name: insert_teacher_request
 -- Ask the owners of a class to let somebody teach in it. A repeat changes nothing.
@@ -273,7 +294,8 @@ returning request.user_id;
 -- --- Scores ----------------------------------------------------------------------------------------------------------
 
 -- name: upsert_aim
--- Remember where the platform takes a pupil's score of an assignment. At another place nothing was sent yet.
+-- Remember where the platform takes a pupil's score of an assignment: an empty address waits for its line item. At
+-- another place nothing was sent yet.
 insert into user_lti_scores as score (user_id, class_id, assignment_id, platform_id, line_item_url, lti_user_id)
 values (:user_id, :class_id, :assignment_id, :platform_id, :line_item_url, :lti_user_id)
 on conflict (user_id, class_id, assignment_id, platform_id) do update
@@ -284,6 +306,81 @@ on conflict (user_id, class_id, assignment_id, platform_id) do update
     next_try_at = null
   where score.line_item_url <> excluded.line_item_url
     or score.lti_user_id <> excluded.lti_user_id;
+
+-- name: update_links_claimed
+-- For operators: reserve the links whose line item is to be made, and return what it needs. No row: none is to be made,
+-- or another process makes it.
+with waiting as (
+  select
+    link.platform_id,
+    link.deployment_id,
+    link.resource_link_id
+  from lti_links as link
+  where link.line_items_url is not null
+    and link.line_item_url is null
+    and (link.next_try_at is null or link.next_try_at <= :now)
+  order by
+    link.next_try_at nulls first,
+    link.resource_link_id
+  limit :most
+),
+worth as (
+  select
+    item.class_id,
+    item.assignment_id,
+    sum(item.points * item.slots) as most_points
+  from class_assignment_items as item
+  where item.withdrawn_at is null
+  group by
+    item.class_id,
+    item.assignment_id
+)
+update lti_links as link
+set next_try_at = :next_try_at
+from
+  waiting,
+  worth,
+  class_assignments as assignment,
+  lti_platforms as platform
+where link.platform_id = waiting.platform_id
+  and link.deployment_id = waiting.deployment_id
+  and link.resource_link_id = waiting.resource_link_id
+  and (link.next_try_at is null or link.next_try_at <= :now)
+  and worth.class_id = link.class_id
+  and worth.assignment_id = link.assignment_id
+  and assignment.class_id = link.class_id
+  and assignment.assignment_id = link.assignment_id
+  and platform.platform_id = link.platform_id
+  and platform.disabled_at is null
+returning
+  link.deployment_id,
+  link.resource_link_id,
+  link.class_id,
+  link.assignment_id,
+  coalesce(link.line_items_url, '') as line_items_url,
+  assignment.title,
+  worth.most_points,
+  :platform_columns;
+
+-- name: update_link_line_item
+-- Store the line item that was made for a link.
+update lti_links as link
+set
+  line_item_url = :line_item_url,
+  next_try_at = null
+where link.platform_id = :platform_id
+  and link.deployment_id = :deployment_id
+  and link.resource_link_id = :resource_link_id
+  and link.line_items_url = :line_items_url;
+
+-- name: update_waiting_aims
+-- For operators: send the marks that waited for a line item there.
+update user_lti_scores as score
+set line_item_url = :line_item_url
+where score.platform_id = :platform_id
+  and score.class_id = :class_id
+  and score.assignment_id = :assignment_id
+  and score.line_item_url = '';
 
 -- name: select_due_scores
 -- For operators: marks that their platform does not have yet, those first that were tried least. A mark is never above
@@ -327,6 +424,7 @@ left join class_assignment_pupils as terms
   and terms.assignment_id = score.assignment_id
   and terms.user_id = score.user_id
 where (score.next_try_at is null or score.next_try_at <= :now)
+  and score.line_item_url <> ''
   and (summary.answer_count > 0 or summary.teacher_points is not null)
   and not coalesce(terms.excused, false)
   and (

@@ -17,7 +17,7 @@ def begin(user_id: UUID | None, class_id: UUID | None = None) -> Errand:
     home = f"https://127.0.0.1:9/{uuid4().hex}"
     addresses = dict.fromkeys(("authorization_url", "token_url", "jwks_url"), f"{home}/x")
     platform = lti_platforms.read_platform(
-        name="Moodle", issuer=home, client_id="intervals", **addresses, allows_private=False
+        name="Moodle", issuer=home, client_id=uuid4().hex, **addresses, allows_private=False
     )
     launch = Launch(
         course=Course(platform.platform_id, "1", "7-A", "Algebra 7-A"),
@@ -30,6 +30,7 @@ def begin(user_id: UUID | None, class_id: UUID | None = None) -> Errand:
         resource_link_id="",
         assignment_id=None,
         line_item_url=None,
+        line_items_url=None,
         memberships_url=f"{home}/members",
         return_url=f"{home}/back",
         data=None,

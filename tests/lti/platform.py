@@ -42,6 +42,7 @@ class Hint:
     link: str = "link-1"
     context: str = "7-A"
     deep_linking: bool = False
+    has_line_item: bool = True
     custom: dict[str, str] = field(default_factory=dict)
     claims: dict[str, Any] = field(default_factory=dict)
 
@@ -68,6 +69,7 @@ class Platform:
         self.tool_keys: dict[str, Any] = {}
         self.hints: dict[str, Hint] = {}
         self.scores: dict[str, list[dict[str, Any]]] = {}
+        self.line_items: list[dict[str, Any]] = []
         self.requests = 0
         self.is_down = False
         self.loses_answers = False
@@ -150,7 +152,8 @@ class Platform:
                     self.set_dl(f"{platform.base}/dl")
                 else:
                     self.set_resource_link_claim(hint.link, title="Дроби")
-                    self.set_ags(f"{platform.base}/ags/lineitems", f"{platform.base}/ags/lineitems/{hint.link}")
+                    line_items = f"{platform.base}/ags/lineitems"
+                    self.set_ags(line_items, f"{line_items}/{hint.link}" if hint.has_line_item else None)
                 self.set_nrps(f"{platform.base}/members/{hint.context}")
                 self.set_extra_claims(hint.claims)
 
@@ -186,6 +189,36 @@ def app_of(platform: Platform) -> Flask:
     @app.post("/token")
     def token() -> Any:
         return platform.configuration().get_access_token(request.form.to_dict())
+
+    @app.route("/ags/lineitems", methods=["GET", "POST"])
+    def line_items() -> Any:
+        address = f"{platform.base}/ags/lineitems"
+
+        class Service(AssignmentsGradesService):  # type: ignore[misc] # as above
+            def find_lineitems(self, **wanted: str) -> dict[str, Any]:
+                names = {"resourceLinkId": wanted["resource_link_id"], "resourceId": wanted["resource_id"]}
+                found = [item for item in platform.line_items if names.items() <= item.items()]
+                return {"content": found, "has_next": False}
+
+            def create_lineitem(self, item: dict[str, Any]) -> dict[str, Any]:
+                platform.line_items.append({**item, "id": f"{address}/made-{len(platform.line_items)}"})
+                return platform.line_items[-1]
+
+            update_score = find_lineitem = update_lineitem = delete_lineitem = get_results = lambda *_, **__: None
+
+        sent = SimpleNamespace(
+            headers=request.headers,
+            method=request.method,
+            get_data=request.args.to_dict(),
+            json=request.get_json(silent=True),
+        )
+        service = Service(sent, platform.configuration(), address)
+        if request.method == "POST":
+            answer = service.handle_resp(service.handle_create_lineitem)
+            lost = answer.code == 201 and platform.loses_answers
+            return ("", 504) if lost else (json.dumps(answer.result), answer.code)
+        answer = service.handle_resp(service.handle_get_lineitems)
+        return json.dumps(answer.result["content"] if answer.result else None), answer.code
 
     @app.post("/ags/lineitems/<item>/scores")
     def scores(item: str) -> Any:

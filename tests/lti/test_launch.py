@@ -3,7 +3,7 @@
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from webapp import clock, db
 from webapp.config import Settings
 from webapp.errors import Forbidden
 from webapp.outside import lti as messages
+from webapp.outside.guarded import Unreachable
 from webapp.services import lti, lti_platforms
 
 COUNTED = ("users", "accounts", "user_sessions", "lti_contexts", "lti_links", "class_members", "user_lti_scores")
@@ -133,6 +134,16 @@ def test_a_pupil_who_comes_twice_has_one_account_and_finds_the_work(
         "class_members": 1,
         "user_lti_scores": 1,
     }
+
+
+def test_a_launch_that_names_only_the_collection_of_line_items_waits_for_one(
+    school: dict[str, Any], platform: Platform, app: Flask, look: db.Conn
+) -> None:
+    launch(app.test_client(), platform, of_link(school, "p-20", link="block-5", has_line_item=False))
+    waiting = "select line_item_url from user_lti_scores where lti_user_id = 'p-20'"
+    assert look.execute(waiting).fetchall() == [("",)]
+    urls = look.execute("select line_items_url from lti_links where resource_link_id = 'block-5'").fetchall()
+    assert urls == [(f"{platform.base}/ags/lineitems",)]
 
 
 def test_the_platform_s_name_is_kept_whole_and_its_address_is_not_looked_at(
@@ -262,6 +273,28 @@ def test_a_key_is_found_whatever_the_token_calls_it() -> None:
     assert messages.verify(token, MOODLE, "n", KnownKeys(allows_private=True), NOON)["sub"] == "p"
 
 
+def test_keys_of_other_kinds_do_not_hide_those_that_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [{"kty": "AKP", "alg": "ML-DSA-44", "pub": "x"}, {"kty": "RSA"}, "key", KEY.as_dict(private=False)]
+    monkeypatch.setattr(messages, "call", lambda *_, **__: ({"keys": keys}, {}))
+    (found,) = messages.Keys(allows_private=True).get("https://m.example/", NOON)
+    assert found.thumbprint() == KEY.thumbprint()
+
+
+def test_a_key_set_that_is_down_is_not_called_for_each_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+
+    def fail(_: str, url: str, **__: object) -> None:
+        called.append(url)
+        raise Unreachable("down")
+
+    monkeypatch.setattr(messages, "call", fail)
+    keys = messages.Keys(allows_private=True)
+    for seconds in (0, 1, 59, 61):
+        with pytest.raises(Unreachable):
+            keys.get("https://m.example/", NOON + timedelta(seconds=seconds))
+    assert len(called) == 2
+
+
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_signed_token_with_a_wrong_claim_is_refused(wrong: str) -> None:
     with pytest.raises(messages.Forged):
@@ -290,6 +323,7 @@ def test_a_token_that_the_platform_did_not_sign_stores_nothing(
         "cut": f"{header}.{payload}.{signature[:-6]}",
         "empty": "",
         "not a token": "a.b.c",
+        "lists in lists in lists": urlsafe_b64encode(b"[" * 9999).decode() + ".e30.x",
     }
     before = counts()
     for forgery, token in tokens.items():
@@ -319,6 +353,8 @@ def test_a_platform_that_is_unknown_or_switched_off_is_refused(platform: Platfor
     assert refused.status_code == 403
     assert "does not know the platform" in refused.text
     assert "Set-Cookie" not in refused.headers
+    endless = app.test_client().post("/lti/login", data={"iss": platform.base, "login_hint": "x" * 5000})
+    assert endless.status_code == 403, "it would become a header"
 
 
 def test_a_pupil_waits_until_a_teacher_has_connected_the_course(platform: Platform, app: Flask, counts: Counts) -> None:

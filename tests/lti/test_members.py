@@ -35,10 +35,16 @@ def test_new_pupils_come_in_and_those_who_left_are_taken_out_when_ticked(app: Fl
             member("p-3", "Maria", given_name="Марія", family_name="Коваль"),
             member("p-4", "Away", status="Inactive"),
             member("p-5", "Petro Melnyk"),
+            member("p\0", "Of no id"),
+            {"user_id": "p-6", "name": "Of no role", "roles": 7},
         ]
         preview = teacher.post(f"{address}/lti/members").text
         assert "1 pupil is in both" in preview
-        assert [name for name in ("Коваль Марія", "Petro Melnyk", "Away", "Olena") if f"<span>{name}<" in preview] == [
+        assert [
+            name
+            for name in ("Коваль Марія", "Petro Melnyk", "Away", "Olena", "Of no id", "Of no role")
+            if f"<span>{name}<" in preview
+        ] == [
             "Коваль Марія",
             "Petro Melnyk",
         ]

@@ -20,7 +20,7 @@ from tests.lti.platform import Hint, Platform, launch, running
 from webapp import db
 from webapp.blueprints.lti import cookie_of
 from webapp.config import Settings
-from webapp.errors import Invalid
+from webapp.errors import Conflict, Invalid
 from webapp.outside.guarded import MOST_BYTES, Unreachable, call
 from webapp.services import lti_platforms, privacy
 
@@ -38,7 +38,7 @@ def admin(app: Flask, client: FlaskClient) -> FlaskClient:
 
 def described(**changes: str) -> dict[str, str]:
     issuer = f"https://{uuid4().hex}.example"
-    return {"name": "Moodle", "issuer": issuer, "client_id": "intervals", **ADDRESSES, **changes}
+    return {"name": "Moodle", "issuer": issuer, "client_id": uuid4().hex, **ADDRESSES, **changes}
 
 
 def test_an_administrator_connects_a_platform_switches_it_off_and_deletes_it(admin: FlaskClient, app: Flask) -> None:
@@ -55,6 +55,22 @@ def test_an_administrator_connects_a_platform_switches_it_off_and_deletes_it(adm
     assert admin.post(address, data={"change": "delete"}).status_code == 422, "not without the tick"
     assert admin.post(address, data={"change": "delete", "confirm": "yes"}).status_code == 303
     assert sent["issuer"] not in admin.get("/admin/lti").text
+
+
+def test_a_platform_cannot_have_us_sign_for_another_one_under_the_name_that_we_have_there(conn: db.Conn) -> None:
+    """We sign for all platforms with one key: such a signature would open the other one's gradebook."""
+    school = described()
+    lti_platforms.add(conn, lti_platforms.read_platform(**school, allows_private=False), NOON)
+    other = {"client_id": school["client_id"], "token_url": "https://other.example/token"}
+    for changes in (
+        {"audience": ADDRESSES["token_url"]},
+        {"audience": school["issuer"]},
+        {"token_url": "https://Moodle.example./other"},
+    ):
+        copy = lti_platforms.read_platform(**described(**other | changes), allows_private=False)
+        with pytest.raises(Conflict):
+            lti_platforms.add(conn, copy, NOON)
+    lti_platforms.add(conn, lti_platforms.read_platform(**described(**other), allows_private=False), NOON)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +156,9 @@ class Service(BaseHTTPRequestHandler):
         if redirects:
             self.send_header("Location", "/secret")
         self.end_headers()
-        self.wfile.write({"/long": b'"' + b"x" * MOST_BYTES + b'"', "/html": b"<html>"}.get(self.path, b"{}"))
+        self.wfile.write(
+            {"/long": b'"' + b"x" * MOST_BYTES + b'"', "/html": b"<html>", "/deep": b"[" * 9999}.get(self.path, b"{}")
+        )
 
     def log_message(self, *_: object) -> None:
         """Write nothing."""
@@ -166,7 +184,7 @@ def test_a_private_network_is_never_sent_a_byte(host: str) -> None:
         call("GET", f"http://{host}/", allows_private=False)
 
 
-@pytest.mark.parametrize("path", ["/redirect", "/long", "/html"])
+@pytest.mark.parametrize("path", ["/redirect", "/long", "/html", "/deep"])
 def test_an_answer_that_is_odd_is_refused(service: str, path: str) -> None:
     with pytest.raises(Unreachable):
         call("GET", f"http://{service}{path}", allows_private=True)
@@ -191,6 +209,17 @@ def test_a_teacher_keeps_the_account_that_is_signed_in_and_an_administrator_does
         assert exported["users"][0]["id"] == own
         links = [row["provider"] for row in exported["accounts"] if row["provider"].startswith("lti:")]
         assert links == [f"lti:{errand.launch.course.platform_id}"] * is_kept
+
+
+def test_an_account_is_chosen_once(app: Flask, client: FlaskClient) -> None:
+    """On a shared computer the next person finds the page in the history and cannot sign in with it."""
+    browser, errand = app.test_client(), begin(None)
+    browser.set_cookie(cookie_of(errand.state), errand.state, path="/lti")
+    sent = {"errand": sealed(browser, errand), "account": "new"}
+    assert browser.post("/lti/account", data=sent).status_code == 303
+    assert browser.get("/profile/export").status_code == 200
+    browser.post("/sign-out")
+    assert browser.post("/lti/account", data=sent).status_code == 403
 
 
 def test_an_errand_does_nothing_in_another_browser(app: Flask, client: FlaskClient) -> None:

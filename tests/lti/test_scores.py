@@ -18,7 +18,7 @@ from tests.lti.platform import Platform, running
 from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
-from webapp.services import guests, lti_platforms, lti_scores, privacy
+from webapp.services import guests, lti, lti_platforms, lti_scores, privacy
 from webapp.services.assignments import Given, Terms
 from webapp.services.lti import Course
 from webapp.services.lti_scores import timestamp_for
@@ -150,6 +150,56 @@ def test_a_time_is_whole_milliseconds_and_newer_than_the_last(changed: int, last
     assert at[0]
     assert at[2]
     assert timestamp_for(at[0], at[1], at[2]) == at[3]
+
+
+def test_a_link_without_a_line_item_gets_one_made_once_and_its_scores_go_there(work: Work) -> None:
+    """The answer to the first making is lost. Two pupils come before it is made and one afterwards."""
+    about = Course(work.platform_id, "1", "7-A", "7-A")
+    launches = [
+        replace(
+            begin(None).launch,
+            course=about,
+            subject=f"p-{number}",
+            resource_link_id="block-5",
+            assignment_id=work.given.assignment.assignment_id,
+            line_items_url=f"{work.platform.base}/ags/lineitems",
+        )
+        for number in range(2)
+    ]
+
+    def come(number: int) -> None:
+        with db.transaction() as conn:
+            found = lti.find_assignment(conn, launches[number], work.room.about.class_id)
+            assert found
+            lti_scores.aim(conn, launches[number], work.room.pupils[number].user_id, work.room.about.class_id, found)
+
+    work.conn.execute("delete from user_lti_scores")
+    work.answer(range(1, 15), TEN)
+    come(0)
+    come(1)
+    work.platform.loses_answers = True
+    assert work.send(TEN + timedelta(seconds=2)) == {"failed": 1}
+    work.platform.loses_answers = False
+    assert work.send(TEN + timedelta(minutes=1)) == {}, "not before its pause is over"
+    assert work.send(TEN + timedelta(minutes=6)) == {"sent": 1}
+    come(0)
+    work.answer(range(15, 16), TEN + timedelta(minutes=7))
+    assert work.send(TEN + timedelta(minutes=8)) == {"sent": 1}
+    (item,) = work.platform.line_items
+    assert (item["scoreMaximum"], item["label"], item["resourceLinkId"]) == (10.0, "Дроби", "block-5")
+    assert [score["scoreGiven"] for score in work.platform.scores["made-0/p-0"]] == [7.0, 7.5]
+    assert work.conn.execute("select distinct line_item_url from user_lti_scores").fetchall() == [(item["id"],)]
+
+
+def test_without_leave_to_make_line_items_no_score_is_sent(work: Work) -> None:
+    launch = replace(begin(None).launch, course=Course(work.platform_id, "1", "7-A", "7-A"), resource_link_id="block-6")
+    work.conn.execute("delete from user_lti_scores")
+    work.answer(range(1, 3), TEN)
+    lti_scores.aim(
+        work.conn, launch, work.room.pupils[0].user_id, work.room.about.class_id, work.given.assignment.assignment_id
+    )
+    assert work.send(TEN) == {}
+    assert work.platform.requests == 0
 
 
 def test_marks_of_an_account_that_became_part_of_another_are_not_sent_again_and_go_on(work: Work) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, g, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
 
 from webapp import db
 from webapp.addresses import is_private
@@ -78,7 +79,8 @@ def login() -> ResponseReturnValue:
     sent = request.values
     with db.reading() as conn:
         platform = lti_platforms.of_issuer(conn, sent.get("iss", ""), sent.get("client_id", ""))
-    if platform is None or not sent.get("login_hint"):
+    hints = [sent.get("login_hint", ""), sent.get("lti_message_hint", "")]
+    if platform is None or not hints[0] or max(map(len, hints)) > LONGEST_HINT:
         raise Forbidden(
             N_("This site does not know the platform that sent you. Nothing was stored. Please tell your teacher."),
             heading=lti.NO_LAUNCH,
@@ -159,8 +161,13 @@ def launch() -> ResponseReturnValue:
     address = db.retrying(partial(_arrive, found, state))
     response = redirect(address, 303)
     if g.get("has_arrived"):
-        response.delete_cookie(cookie_of(state), path=COOKIE_PATH, secure=True, httponly=True, samesite="None")
+        _forget_state(response, state)
     return response
+
+
+def _forget_state(response: BaseResponse, state: str) -> None:
+    """Delete the cookie of a launch: with it and the history of this browser somebody else could go on with it."""
+    response.delete_cookie(cookie_of(state), path=COOKIE_PATH, secure=True, httponly=True, samesite="None")
 
 
 def _arrive(found: Launch, state: str) -> str:
@@ -177,7 +184,7 @@ def _arrive(found: Launch, state: str) -> str:
         user_id = _sign_in(conn, found)
         lti.admit_pupil(conn, found, user_id, class_id, now())
         assignment_id = lti.find_assignment(conn, found, class_id)
-        if assignment_id and found.line_item_url:
+        if assignment_id:
             lti_scores.aim(conn, found, user_id, class_id, assignment_id)
         return place(class_id, assignment_id)
 
@@ -257,6 +264,8 @@ def use_account() -> ResponseReturnValue:
             sessions.sign_in(conn, sign_in.sign_in(conn, errand.launch.proof, visitor, now()))
         else:
             _sign_in(conn, errand.launch)
-        errand = lti_errands.errand_for(errand, the_learner().user_id)
         lti.meet_teacher(conn, errand.launch, the_learner().user_id, now())
-    return redirect(url_for("lti_courses.connection", errand=_sealed(errand)), 303)
+    own = lti_errands.errand_for(errand, the_learner().user_id)
+    response = redirect(url_for("lti_courses.connection", errand=_sealed(own)), 303)
+    _forget_state(response, errand.state)
+    return response

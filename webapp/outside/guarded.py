@@ -98,5 +98,5 @@ def call(
         raise Unreachable("too long an answer")
     try:
         return (json.loads(body) if body.strip() else None), response.headers
-    except ValueError:
+    except (ValueError, RecursionError):  # also lists in lists in lists, a million deep
         raise Unreachable("not JSON") from None

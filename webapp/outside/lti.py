@@ -12,7 +12,7 @@ from uuid import UUID
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, RSAKey
+from joserfc.jwk import RSAKey
 from requests.utils import parse_header_links
 
 from webapp.outside.guarded import Unreachable, call
@@ -20,6 +20,9 @@ from webapp.outside.guarded import Unreachable, call
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
+LINE_ITEM_TYPE = "application/vnd.ims.lis.v2.lineitem+json"
+LINE_ITEMS_TYPE = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 MEMBERS_SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 MEMBERS_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
@@ -65,26 +68,47 @@ class Score:
 
 
 class Keys:
-    """Platforms' public keys by address, fetched when first needed, and again when old or when none of them fits."""
+    """Platforms' public keys by address, fetched when first needed, and again when old or when none of them fits.
+
+    Anybody can begin a launch and send a token. So an address is called at most once in SKEW, also when it is down:
+    otherwise each such token would occupy a thread until the call times out.
+    """
 
     def __init__(self, *, allows_private: bool) -> None:
         self.allows_private = allows_private
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[list[RSAKey], datetime]] = {}
+        self._failed: dict[str, datetime] = {}
 
     def get(self, url: str, now: datetime, *, fresh: bool = False) -> list[RSAKey]:
         """Return the RSA keys of an address. Raise `Unreachable`, also for what is no key set."""
         keys, fetched_at = self._kept.get(url, ([], now - KEPT))
         if now - fetched_at < (SKEW if fresh else KEPT):
             return keys
-        answer, _ = call("GET", url, allows_private=self.allows_private)
-        try:
-            found = [key for key in KeySet.import_key_set(answer).keys if isinstance(key, RSAKey)]
-        except (JoseError, ValueError, TypeError, KeyError, AttributeError):
-            raise Unreachable("not a key set") from None
+        if now - self._failed.get(url, now - SKEW) < SKEW:
+            raise Unreachable("failed a moment ago")
+        with self._lock:
+            self._failed[url] = now
+        found = _rsa_keys(call("GET", url, allows_private=self.allows_private)[0])
         with self._lock:
             self._kept[url] = (found, now)
+            del self._failed[url]
         return found
+
+
+def _rsa_keys(answer: object) -> list[RSAKey]:
+    """Return the RSA keys of a key set. Keys of other kinds, and broken ones, are passed over. Raise `Unreachable`."""
+    listed = answer.get("keys") if isinstance(answer, dict) else None
+    if not isinstance(listed, list):
+        raise Unreachable("not a key set")
+    found = []
+    for key in listed:
+        try:
+            if key["kty"] == "RSA":
+                found.append(RSAKey.import_key(key))
+        except (JoseError, ValueError, TypeError, KeyError, AttributeError):
+            continue
+    return found
 
 
 def verify(id_token: str, platform: Platform, nonce: str, keys: Keys, now: datetime) -> dict[str, Any]:
@@ -122,7 +146,7 @@ def _signed_claims(id_token: str, platform: Platform, keys: Keys, now: datetime)
         for key in keys.get(platform.jwks_url, now, fresh=fresh):
             try:
                 return dict(jwt.decode(id_token, key, algorithms=["RS256"]).claims)
-            except (JoseError, ValueError, TypeError):
+            except (JoseError, ValueError, TypeError, RecursionError):
                 continue
     raise Forged("signature")
 
@@ -185,6 +209,33 @@ def access_token(platform: Platform, key: RSAKey, scope: str, now: datetime, *, 
     return token
 
 
+def make_line_item(line_items_url: str, token: str, item: Mapping[str, Any], *, allows_private: bool) -> str:
+    """Return the address of a line item with the ids of `item`. It is made if the platform has none yet.
+
+    So an answer that was lost makes no second one. Raise `Unreachable`.
+    """
+    headers = {"Authorization": f"Bearer {token}"}
+    names = {"resource_link_id": item["resourceLinkId"], "resource_id": item["resourceId"]}
+    listed, _ = call(
+        "GET",
+        line_items_url,
+        params=names,
+        headers=headers | {"Accept": LINE_ITEMS_TYPE},
+        allows_private=allows_private,
+    )
+    for found in listed if isinstance(listed, list) else []:
+        if isinstance(found, dict) and all(found.get(each) == item[each] for each in ("resourceLinkId", "resourceId")):
+            return str(found.get("id"))
+    made, _ = call(
+        "POST",
+        line_items_url,
+        headers=headers | {"Accept": LINE_ITEM_TYPE, "Content-Type": LINE_ITEM_TYPE},
+        data=json.dumps(item),
+        allows_private=allows_private,
+    )
+    return str(made.get("id")) if isinstance(made, dict) else ""
+
+
 def send_score(line_item_url: str, token: str, score: Score, *, allows_private: bool) -> None:
     """Send a score. Raise `Unreachable`."""
     address, mark, query = line_item_url.partition("?")
@@ -219,8 +270,12 @@ def read_members(memberships_url: str, token: str, *, allows_private: bool) -> l
         following = [each["url"] for each in parse_header_links(sent.get("Link", "")) if each.get("rel") == "next"]
         if not following:
             return members
-        url = urljoin(url, following[0])
-        if urlsplit(url)[:2] != start[:2]:
+        try:
+            url = urljoin(url, following[0])
+            is_same_host = urlsplit(url)[:2] == start[:2]
+        except ValueError:
+            is_same_host = False
+        if not is_same_host:
             raise Unreachable("members at another host")  # it would get our token
     raise Unreachable("too many members")
 
@@ -239,8 +294,8 @@ def register(
     names = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "registration_endpoint")
     if not isinstance(described, dict) or not all(isinstance(described.get(each), str) for each in names):
         raise Unreachable("not a platform's description")
-    host = urlsplit(configuration_url).hostname
-    if urlsplit(described["registration_endpoint"]).hostname != host or urlsplit(described["issuer"]).hostname != host:
+    host = host_of(configuration_url)
+    if host_of(described["registration_endpoint"]) != host or host_of(described["issuer"]) != host:
         raise Unreachable("a description of another host")
     headers = {"Content-Type": "application/json"}
     if registration_token:
@@ -269,6 +324,14 @@ def register(
     }
 
 
+def host_of(url: str) -> str:
+    """Return the host of an address in lower case, an empty text if it has none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
 def _about_us(site_url: str, name: str) -> dict[str, Any]:
     """Return what we say about ourselves to a platform that registers us. No e-mail address is asked for."""
     return {
@@ -280,7 +343,7 @@ def _about_us(site_url: str, name: str) -> dict[str, Any]:
         "client_name": name,
         "jwks_uri": f"{site_url}/lti/jwks",
         "token_endpoint_auth_method": "private_key_jwt",
-        "scope": f"{SCORE_SCOPE} {MEMBERS_SCOPE}",
+        "scope": f"{SCORE_SCOPE} {LINE_ITEM_SCOPE} {MEMBERS_SCOPE}",
         "https://purl.imsglobal.org/spec/lti-tool-configuration": {
             "domain": urlsplit(site_url).netloc,
             "target_link_uri": f"{site_url}/lti/launch",

@@ -15,7 +15,7 @@ from webapp import db
 from webapp.db.queries import load_queries
 from webapp.errors import Conflict, Forbidden, NotFound
 from webapp.messages import N_, Locale
-from webapp.outside.lti import CLAIM, DEEP_LINKING, Platform
+from webapp.outside.lti import CLAIM, DEEP_LINKING, LINE_ITEM_SCOPE, Platform
 from webapp.services import accounts, assignments, classes, roster
 from webapp.services.lti_platforms import hash_of
 from webapp.services.roster_file import ListedPupil
@@ -95,7 +95,10 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """A verified launch. `return_url` is where chosen links go, None where a link was pressed."""
+    """A verified launch. `return_url` is where chosen links go, None where a link was pressed.
+
+    `line_items_url` is where we may make a line item for a link that has none.
+    """
 
     course: Course
     subject: str = field(repr=False)
@@ -107,6 +110,7 @@ class Launch:
     resource_link_id: str
     assignment_id: UUID | None
     line_item_url: str | None
+    line_items_url: str | None
     memberships_url: str | None
     return_url: str | None
     data: Any = field(repr=False)  # the platform's own, given back as it came
@@ -149,16 +153,18 @@ def take_begun(conn: db.Conn, state: str, now: datetime) -> Begun:
 def read_launch(platform: Platform, claims: Mapping[str, Any]) -> Launch:
     """Return what verified claims say. Raise `Forbidden` for a message that is none of a launch."""
     kind = claims.get(CLAIM + "message_type")
-    deployment_id = _text(claims.get(CLAIM + "deployment_id"))
+    deployment_id = read_id(claims.get(CLAIM + "deployment_id"))
     context = _part(claims, CLAIM + "context")
     settings = _part(claims, DEEP_LINKING + "deep_linking_settings")
     link = _part(claims, CLAIM + "resource_link")
-    return_url = _address(settings.get("deep_link_return_url")) if kind == "LtiDeepLinkingRequest" else None
-    is_link = kind == "LtiResourceLinkRequest" and bool(_text(link.get("id")))
-    takes_links = return_url is not None and "ltiResourceLink" in _texts(settings.get("accept_types"))
+    grades = _part(claims, AGS)
+    may_make_items = LINE_ITEM_SCOPE in read_texts(grades.get("scope"))
+    return_url = read_address(settings.get("deep_link_return_url")) if kind == "LtiDeepLinkingRequest" else None
+    is_link = kind == "LtiResourceLinkRequest" and bool(read_id(link.get("id")))
+    takes_links = return_url is not None and "ltiResourceLink" in read_texts(settings.get("accept_types"))
     if not deployment_id or not (is_link or takes_links):
         raise Forbidden(NOT_CHECKED, heading=NO_LAUNCH)
-    context_id = _text(context.get("id"))
+    context_id = read_id(context.get("id"))
     if not context_id:
         raise Forbidden(
             N_("The platform did not say which course this is, so nothing was stored. Open the link from a course."),
@@ -175,12 +181,13 @@ def read_launch(platform: Platform, claims: Mapping[str, Any]) -> Launch:
         name=read_name(claims.get("name")),
         given_name=read_name(claims.get("given_name")),
         family_name=read_name(claims.get("family_name")),
-        is_teacher=bool(TEACHERS.intersection(_texts(claims.get(CLAIM + "roles")))),
-        locale=accounts.read_locale(_text(_part(claims, CLAIM + "launch_presentation").get("locale"))[:2]),
-        resource_link_id=_text(link.get("id")),
+        is_teacher=bool(TEACHERS.intersection(read_texts(claims.get(CLAIM + "roles")))),
+        locale=accounts.read_locale(read_id(_part(claims, CLAIM + "launch_presentation").get("locale"))[:2]),
+        resource_link_id=read_id(link.get("id")),
         assignment_id=_uuid(_part(claims, CLAIM + "custom").get("assignment")),
-        line_item_url=_address(_part(claims, AGS).get("lineitem")),
-        memberships_url=_address(_part(claims, NRPS).get("context_memberships_url")),
+        line_item_url=read_address(grades.get("lineitem")),
+        line_items_url=read_address(grades.get("lineitems")) if may_make_items else None,
+        memberships_url=read_address(_part(claims, NRPS).get("context_memberships_url")),
         return_url=return_url,
         data=settings.get("data"),
         takes_line_items=settings.get("accept_lineitem") is not False,
@@ -192,13 +199,14 @@ def _part(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return part if isinstance(part, dict) else {}
 
 
-def _text(value: object) -> str:
+def read_id(value: object) -> str:
     """Return an id as text, an empty one for what cannot be one. Some platforms send numbers."""
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     return text if len(text) <= LONGEST_ID and text.isprintable() else ""
 
 
-def _texts(value: object) -> list[str]:
+def read_texts(value: object) -> list[str]:
+    """Return the texts of a list, none of what is no list."""
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
@@ -208,7 +216,8 @@ def read_name(value: object) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:NAME_LENGTH].strip()
 
 
-def _address(value: object) -> str | None:
+def read_address(value: object) -> str | None:
+    """Return an address that begins with http:// or https://, None for what is none."""
     if not isinstance(value, str) or len(value) > LONGEST_URL or not value.isprintable() or " " in value:
         return None
     return value if origin_of(value) else None

@@ -14,7 +14,7 @@ from webapp.outside.lti import Platform
 from webapp.services import classes, roster, sign_in
 from webapp.services.accounts import Preferences
 from webapp.services.classes import Class
-from webapp.services.lti import MEMBERSHIP, TEACHERS, listed_name, read_name
+from webapp.services.lti import MEMBERSHIP, TEACHERS, listed_name, read_id, read_name, read_texts
 from webapp.services.roster_file import ListedPupil
 from webapp.services.sign_in import Proof
 
@@ -73,10 +73,10 @@ def read_pupils(platform: Platform, members: Sequence[Mapping[str, Any]]) -> lis
     """Return the active pupils among the members of a course. A teacher who is a pupil too is none."""
     found = []
     for member in members:
-        roles = {role for role in member.get("roles") or () if isinstance(role, str)}
-        subject = member.get("user_id")
+        roles = set(read_texts(member.get("roles")))
+        subject = read_id(member.get("user_id"))
         is_pupil = bool(roles & LEARNERS) and not roles & TEACHING_ROLES
-        if not is_pupil or member.get("status", "Active") != "Active" or not isinstance(subject, str) or not subject:
+        if not is_pupil or member.get("status", "Active") != "Active" or not subject:
             continue
         name, given, family = (read_name(member.get(each)) for each in ("name", "given_name", "family_name"))
         proof = Proof(provider=f"lti:{platform.platform_id}", provider_account_id=subject, name=name or None)

@@ -15,7 +15,7 @@ from webapp import db
 from webapp.db.queries import load_queries
 from webapp.errors import Conflict, Forbidden, Invalid, NotFound
 from webapp.messages import N_
-from webapp.outside.lti import Platform
+from webapp.outside.lti import Platform, host_of
 from webapp.services.variant_tokens import open_text, seal_text
 
 sql = load_queries("lti")
@@ -127,12 +127,27 @@ def _is_address(url: str, *, allows_private: bool) -> bool:
 
 
 def add(conn: db.Conn, platform: Platform, now: datetime) -> None:
-    """Store a platform. Raise `Conflict` if it is here already."""
+    """Store a platform. Raise `Conflict` if it is here already.
+
+    We sign for every platform with the same key. A platform that could have us sign for another one's host, under the
+    name that we have there, could use that signature there. So it is refused.
+    """
+    others = db.many(conn, sql.select_platforms_of_client, Platform, client_id=platform.client_id)
+    if any(other.issuer != platform.issuer and _signed_hosts(other) & _signed_hosts(platform) for other in others):
+        raise Conflict(
+            N_("This platform was not connected"),
+            N_("Another platform here has the same client id and addresses. Nothing was stored."),
+        )
     if db.maybe(conn, sql.insert_platform, PlatformId, **asdict(platform), now=now) is None:
         raise Conflict(
             N_("This platform is here already"),
             N_("There is a platform with this issuer and client id. Delete it first to add it anew."),
         )
+
+
+def _signed_hosts(platform: Platform) -> set[str]:
+    """Return whom our requests for a platform's tokens could address: hosts, or an audience that is no address."""
+    return {host_of(each) or each for each in (platform.issuer, platform.token_url, platform.audience)}
 
 
 def switch(conn: db.Conn, platform_id: UUID, disabled_at: datetime | None) -> None:

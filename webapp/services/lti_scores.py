@@ -4,6 +4,7 @@ Nothing is queued: what is due follows from the marks and from what was sent las
 that new rules change, is sent too, and many answers within a minute are one score.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -22,7 +23,9 @@ from webapp.outside.guarded import Unreachable
 from webapp.outside.lti import Platform, Score
 from webapp.rules.jobs import pause
 from webapp.services import lti_platforms
-from webapp.services.lti import Launch
+from webapp.services.lti import Launch, read_address
+
+log = logging.getLogger(__name__)
 
 sql = load_queries("lti")
 
@@ -66,8 +69,56 @@ class Claimed:
     user_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """The address of a link's line item, empty before it was made."""
+
+    line_item_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkToMake:
+    """A link whose line item is to be made."""
+
+    deployment_id: str
+    resource_link_id: str
+    class_id: UUID
+    assignment_id: UUID
+    line_items_url: str
+    title: str
+    most_points: Decimal
+    platform: Platform
+
+    @property
+    def line_item(self) -> dict[str, Any]:
+        """Return the line item as the platform receives it."""
+        return {
+            "scoreMaximum": float(self.most_points),
+            "label": self.title,
+            "resourceId": self.assignment_id.hex,
+            "resourceLinkId": self.resource_link_id,
+        }
+
+
 def aim(conn: db.Conn, launch: Launch, user_id: UUID, class_id: UUID, assignment_id: UUID) -> None:
-    """Remember where a platform takes a pupil's score of an assignment."""
+    """Remember where a platform takes a pupil's score of an assignment.
+
+    If the link has no line item, its marks wait until the clock has made one. Without leave to make one none are sent.
+    """
+    line_item_url = launch.line_item_url
+    if line_item_url is None and launch.line_items_url is not None:
+        made = db.maybe(
+            conn,
+            sql.update_link_line_items,
+            LineItem,
+            platform_id=launch.course.platform_id,
+            deployment_id=launch.course.deployment_id,
+            resource_link_id=launch.resource_link_id,
+            line_items_url=launch.line_items_url,
+        )
+        line_item_url = made.line_item_url if made else None
+    if line_item_url is None:
+        return
     db.execute(
         conn,
         sql.upsert_aim,
@@ -75,7 +126,7 @@ def aim(conn: db.Conn, launch: Launch, user_id: UUID, class_id: UUID, assignment
         class_id=class_id,
         assignment_id=assignment_id,
         platform_id=launch.course.platform_id,
-        line_item_url=launch.line_item_url,
+        line_item_url=line_item_url,
         lti_user_id=launch.subject,
     )
 
@@ -97,13 +148,14 @@ def send_due(
 ) -> Counter[str]:
     """Send every score that is due, and return how many were `sent` and how many `failed`.
 
-    Each is reserved in a transaction of its own before it is sent, and no transaction is open meanwhile. After a
-    failure it is tried again later, and a platform that gives no token is left alone until then.
+    First the line items are made that scores wait for. Each score is reserved in a transaction of its own before it is
+    sent, and no transaction is open meanwhile. After a failure it is tried again later, and a platform that gives no
+    token is left alone until then.
     """
+    outcomes = _make_line_items(transaction, secrets, clock, allows_private=allows_private)
     with transaction() as conn:
         due = db.many(conn, sql.select_due_scores, Due, now=clock(), most=AT_ONCE)
         key = lti_platforms.open_keys(conn, secrets, clock())[0] if due else None
-    outcomes: Counter[str] = Counter()
     tokens: dict[UUID, str | Unreachable] = {}
     for each in due:
         timestamp = timestamp_for(each.changed_at, each.last_timestamp, clock())
@@ -126,6 +178,46 @@ def send_due(
                 db.execute(conn, sql.update_score_failed, **each.ids, last_error=fault, next_try_at=next_try_at)
         outcomes["failed" if fault else "sent"] += 1
     return outcomes
+
+
+def _make_line_items(
+    transaction: Callable[[], AbstractContextManager[db.Conn]],
+    secrets: Sequence[str],
+    clock: Callable[[], datetime],
+    *,
+    allows_private: bool,
+) -> Counter[str]:
+    """Make the line items that links wait for. Return how many `failed`; each is tried again when its lease is over."""
+    with transaction() as conn:
+        next_try_at = clock() + LEASE
+        links = db.many(conn, sql.update_links_claimed, LinkToMake, now=clock(), next_try_at=next_try_at, most=AT_ONCE)
+        keys = lti_platforms.open_keys(conn, secrets, clock()) if links else []
+    failed: Counter[str] = Counter()
+    for link in links:
+        try:
+            token = messages.access_token(
+                link.platform, keys[0], messages.LINE_ITEM_SCOPE, clock(), allows_private=allows_private
+            )
+            made = messages.make_line_item(link.line_items_url, token, link.line_item, allows_private=allows_private)
+            line_item_url = read_address(made)
+            if line_item_url is None:
+                raise Unreachable("no line item")
+        except Unreachable as problem:
+            log.warning("no line item was made on platform %s: %s", link.platform.platform_id, problem)
+            failed["failed"] += 1
+            continue
+        ids = {"platform_id": link.platform.platform_id, "line_item_url": line_item_url}
+        with transaction() as conn:
+            db.execute(
+                conn,
+                sql.update_link_line_item,
+                **ids,
+                deployment_id=link.deployment_id,
+                resource_link_id=link.resource_link_id,
+                line_items_url=link.line_items_url,
+            )
+            db.execute(conn, sql.update_waiting_aims, **ids, class_id=link.class_id, assignment_id=link.assignment_id)
+    return failed
 
 
 def _claim(
