@@ -106,6 +106,55 @@ def test_a_comma_that_may_be_a_thousand_is_not_guessed() -> None:
         number_of("2,125", "en")
 
 
+def test_a_comma_is_a_decimal_after_a_zero_or_beside_another_spelling() -> None:
+    assert number_of("0,375", "en") == "0.375"
+    assert number_of("-0,375", "en") == "-0.375"
+    beside = fields(moodle("shortanswer", answer("1,375") + answer("11/8") + answer("1.375")))
+    assert (beside["type"], beside["answer"]) == ("number", "1.375")
+    assert fields(moodle("shortanswer", answer("1,375") + answer("1375")))["answer"] == "1375"
+    assert "may be a thousand" in reason(moodle("shortanswer", answer("1,375") + answer("11/8")))
+
+
+def test_an_asterisk_with_a_backslash_is_an_asterisk() -> None:
+    product = fields(moodle("shortanswer", answer(r"3\*x+7") + answer("3x+7")))
+    assert (product["type"], product["answer"]) == ("expression", "3*x+7")
+    assert fields(moodle("shortanswer", answer("(x+7)*(x^2+4)")))["type"] == "expression"
+    assert "“York*” is a pattern" in reason(moodle("shortanswer", answer("York") + answer("York*")))
+
+
+@pytest.mark.parametrize(
+    ("right", "key"),
+    [
+        (["139°", "139 °"], {"type": "unit", "answer": "139°"}),
+        (["6.57*10^7", "6,57*10^7"], {"type": "number", "answer": "6.57*10^7", "form": "standard"}),
+        (["a²b", "a^2b"], {"type": "expression", "answer": "a²b"}),
+        (["16:39", "16.39"], {"type": "time", "answer": "16:39"}),
+        (["(37; 82)", "37<x<82"], {"type": "interval", "answer": "(37; 82)"}),
+        (["{57; 123}", "57,123"], {"type": "set", "answer": "{57; 123}"}),
+    ],
+)
+def test_what_right_answers_have_in_common_decides_the_type(right: list[str], key: dict[str, str]) -> None:
+    read = fields(moodle("shortanswer", "".join(map(answer, right))))
+    assert {name: read.get(name) for name in key} == key
+
+
+def test_a_gap_is_read_with_the_entities_that_moodle_writes() -> None:
+    draft = one(moodle("cloze", "", "<p>It is {1:SHORTANSWER:=2&#92;*x~=2x}.</p>"))
+    assert draft.fields["fields"] == {"gap1": {"type": "expression", "answer": "2*x"}}
+
+
+def test_points_and_another_spelling_of_a_mistake() -> None:
+    inner = (
+        answer("{(-1; 6); (-8; 2)}")
+        + answer("{(1; 6); (8; 2)}", "0", said("Signs."))
+        + answer("{(1;6);(8;2)}", "0", said("Signs."))
+    )
+    draft = one(moodle("shortanswer", inner))
+    assert (draft.fields["type"], draft.fields["answer"]) == ("point", "{(-1; 6); (-8; 2)}")
+    assert draft.fields["mistakes"] == [{"when": "{(1; 6); (8; 2)}", "say": "Signs."}]
+    assert draft.notes == ()
+
+
 def test_wrong_numbers_with_a_sentence_are_mistakes() -> None:
     inner = answer("6") + answer("8", "0", said("That is the sum.")) + answer("5", "50", said("Close."))
     draft = one(moodle("numerical", inner + answer("*", "0", said("No."))))

@@ -19,26 +19,42 @@ from webapp.locales import DEFAULT, LANGUAGES, Locale
 from webapp.messages import ParseProblem
 
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?")
-_GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+")
+_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
 _SPACED = re.compile(r"[-+]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+")
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_LETTERS = re.compile(r"[^\W\d_⁰¹²³⁴-⁹]{2,}")
+_PRODUCT = re.compile(r"[\d)] ?\* ?[\w(]|[\w)] ?\* ?[\d(]")
 _FUNCTIONS = {"sqrt", "sin", "cos", "tan", "log", "ln", "lg", "pi", "abs", "root", "cot", "ctg", "tg"}
 _SIGNS = str.maketrans({"−": "-", "–": "-", "\xa0": " ", "\u202f": " "})
-_TYPES = ("fraction", "mixed", "percent", "unit", "ratio", "time", "point", "set", "interval", "equation", "expression")
+_TYPES = (
+    "number",
+    "fraction",
+    "mixed",
+    "percent",
+    "unit",
+    "ratio",
+    "time",
+    "point",
+    "set",
+    "interval",
+    "equation",
+    "expression",
+)
 _LIKE = {
+    "number": re.compile(r"[-+]?\d(?:[.,]\d+)? ?[*·×] ?10\^(?:\d+|\(?-?\d+\)?)"),  # in standard form
     "fraction": re.compile(r"[-+]?\d+ ?/ ?\d+"),
     "mixed": re.compile(r"-?\d+ \d+/\d+"),
     "percent": re.compile(r"[-+]?\d+(?:[.,]\d+)? ?%"),
-    "unit": re.compile(r"[-+]?\d+(?:[.,]\d+)? ?[^\W\d_].*|[£$€]\d.*"),
+    "unit": re.compile(r"[-+]?\d+(?:[.,]\d+)? ?(?:[^\W\d_]|°).*|[£$€]\d.*"),
     "ratio": re.compile(r"\d+ ?: ?\d+(?: ?: ?\d+)*"),
     "time": re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d"),
-    "point": re.compile(r"\([^();]+[;,][^();]+\)"),
+    "point": re.compile(r"\([^();]+[;,][^();]+\)|\{\([^();]+;[^();]+\)(?:; ?\([^();]+;[^();]+\))*\}"),
     "set": re.compile(r"\{.+\}"),
     "interval": re.compile(r"[(\[].+[;,].+[)\]](?:.*)"),
     "equation": re.compile(r"[^=<>]+(?:=|<|>|≤|≥|<=|>=)[^=<>]+"),
-    "expression": re.compile(r"(?=.*[A-Za-zπ√])(?=.*[\d+*/^()√-]).+"),
+    "expression": re.compile(r"(?=.*[A-Za-zπ√])(?=.*[\d²³+*/^()√-]).+"),
 }
 """What an answer of a type looks like. The first type that fits and grades its own key wins."""
+_WHOLE = Fraction(99, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +94,13 @@ def typed(given: Sequence[Given], locale: Locale, notes: list[str]) -> Fields:
 
     An answer worth the whole mark is right, any other one wrong. `notes` gets what is lost by that.
     """
+    if pattern := next((one.text for one in given if one.worth >= _WHOLE and _is_pattern(one.text)), ""):
+        raise Refused(f"the answer “{pattern}” is a pattern with “*”: what it takes cannot be listed")
     given = [Given(_typed_text(one.text), one.worth, one.say, one.tolerance) for one in given]
-    right = [one for one in given if one.worth >= Fraction(99, 100)]
-    others = [one for one in given if one.worth < Fraction(99, 100) and one.text != "*"]
+    right = [one for one in given if one.worth >= _WHOLE]
+    others = [one for one in given if one.worth < _WHOLE and one.text != "*"]
     if not right:
         raise Refused("no answer is worth the whole mark")
-    if any("*" in one.text and not re.search(r"\d ?\* ?\w|\w ?\* ?\d", one.text) for one in right):
-        raise Refused(f"the answer “{right[0].text}” is a pattern with “*”: what it takes cannot be listed")
     if any(one.say for one in given if one.text == "*"):
         notes.append("the feedback for any other answer is left out: there are only sentences for expected mistakes")
     if any(one.worth > 0 for one in others):
@@ -97,21 +113,28 @@ def typed(given: Sequence[Given], locale: Locale, notes: list[str]) -> Fields:
     return fields | _mistakes(fields, others, locale, notes)
 
 
+def _is_pattern(text: str) -> bool:
+    r"""Return whether an asterisk stands for any text. One in a product does not, nor one written as `\*`."""
+    bare = text.replace(r"\*", "")
+    return "*" in bare and not _PRODUCT.search(bare)
+
+
 def _typed_text(text: str) -> str:
     """Return an answer as somebody would type it; an answer that is one formula is converted."""
     text = " ".join(text.translate(_SIGNS).split())
     whole = FORMULA.fullmatch(text)
     if whole is None:
-        return text
+        return text.replace(r"\*", "*")
     tex = next(group for group in whole.groups() if group is not None)
     return in_one_line(mathml(checked(tex), DEFAULT)).translate(_SIGNS)
 
 
 def _numeric(right: Sequence[Given], locale: Locale) -> Fields | None:
     """Return the fields of a number, if all right answers are one number."""
-    values = [number_of(one.text, locale) for one in right]
-    if values[0] is None:
+    texts = [one.text for one in right]
+    if not _GROUPED.fullmatch(texts[0]) and number_of(texts[0], locale) is None:
         return None
+    values = _values(texts, locale)
     different = {Fraction(value) for value in values if value is not None}
     if len(different) > 1:
         raise Refused(f"several different numbers are right ({', '.join(map(str, values))}); a task has one answer")
@@ -126,6 +149,16 @@ def _numeric(right: Sequence[Given], locale: Locale) -> Fields | None:
     return fields
 
 
+def _values(texts: Sequence[str], locale: Locale) -> list[str | None]:
+    """Return the numbers of right answers. 1,375 is a decimal beside 1.375, and a thousand beside 1375."""
+    clear = {number_of(text, locale) for text in texts if not _GROUPED.fullmatch(text)} - {None}
+    settled = {text: {text.replace(",", "."), text.replace(",", "")} & clear for text in texts}
+    return [
+        settled[text].pop() if _GROUPED.fullmatch(text) and len(settled[text]) == 1 else number_of(text, locale)
+        for text in texts
+    ]
+
+
 def _same_value(fields: Fields, texts: Sequence[str], locale: Locale) -> None:
     """Raise Refused unless the task also takes these answers."""
     key = make_key(fields["type"], fields)
@@ -135,16 +168,26 @@ def _same_value(fields: Fields, texts: Sequence[str], locale: Locale) -> None:
 
 
 def _formal(right: Sequence[Given], locale: Locale) -> Fields | None:
-    """Return the fields of a fraction, unit, equation and so on that the first right answer is."""
-    text = right[0].text
+    """Return the fields of a fraction, unit, equation and so on that all right answers are.
+
+    Raises Refused if only the first one is: 16:39 is a ratio, and beside 16.39 a time.
+    """
+    text, refused = right[0].text, None
     words = [word for word in _LETTERS.findall(text) if word.lower() not in _FUNCTIONS]
     for kind in _TYPES:
         if not _LIKE[kind].fullmatch(text) or (words and kind != "unit"):
             continue
         fields = _fields(kind, text)
-        if fields is not None:
+        if fields is None:
+            continue
+        try:
             _same_value(fields, [one.text for one in right[1:]], locale)
+        except Refused as error:
+            refused = refused or error
+        else:
             return fields
+    if refused:
+        raise refused
     return None
 
 
@@ -153,7 +196,7 @@ def _fields(kind: str, text: str) -> Fields | None:
     answer = re.sub(r"(?<=\d),(?=\d)", ".", text) if kind not in ("point", "set", "interval") else text
     if kind in ("point", "set", "interval") and ";" not in text:
         answer = text.replace(",", ";")
-    forms = (None, "any") if kind in ("fraction", "ratio") else (None,)
+    forms = {"fraction": (None, "any"), "ratio": (None, "any"), "number": ("standard",)}.get(kind, (None,))
     for form in forms:
         fields: Fields = {"type": kind, "answer": answer} | ({"form": form} if form else {})
         try:
@@ -205,9 +248,11 @@ def _mistakes(fields: Fields, others: Sequence[Given], locale: Locale, notes: li
     found: list[dict[str, str]] = []
     key = make_key(fields["type"], fields)
     for one in others:
-        when = number_of(one.text, locale) or one.text
         if not one.say:
             continue
+        when = number_of(one.text, locale) or one.text
+        if _is_among(fields, [each for each in found if each["say"] == one.say], when, locale):
+            continue  # another spelling of the same mistake
         verdict = grade(key, when, locale).verdict
         if verdict is Verdict.INCORRECT and len(found) < MOST_MISTAKES and not _is_among(fields, found, when, locale):
             found.append({"when": when, "say": one.say})

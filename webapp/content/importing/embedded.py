@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from html import unescape
 
 from webapp.content.files.task_models import MOST_GAPS
 from webapp.content.importing.answers import Given, gap_of, typed
@@ -94,5 +95,5 @@ def _plain(one: Given, form: Form, texts: Texts) -> Given:
     """Return an answer of a gap without HTML, with the tolerance that stands after a colon."""
     number = re.fullmatch(r"(-?[\d.,]+(?:[eE][-+]?\d+)?):(-?[\d.,]+(?:[eE][-+]?\d+)?)", one.text)
     text, tolerance = (number[1], number[2].replace(",", ".")) if number else (one.text, "0")
-    text = re.sub(r"<[^<>]*>", "", text).replace("&nbsp;", " ").replace("&gt;", ">").replace("&lt;", "<")
+    text = unescape(re.sub(r"<[^<>]*>", "", text))
     return Given(text, one.worth, texts.line(one.say, form), tolerance)

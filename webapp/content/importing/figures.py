@@ -6,7 +6,7 @@ from pathlib import Path
 
 from webapp.content.files.source import SourceError
 from webapp.content.importing.drafts import Refused
-from webapp.content.rendering.svg import sanitise
+from webapp.content.rendering.svg import sanitise, themed_figure
 from webapp.pictures import FIGURE_FORMATS, LARGEST_FILE, NoPicture, TooManyPixels, make_figure
 
 _BEGINNINGS = (
@@ -46,7 +46,8 @@ def figure_file(name: str, content: bytes) -> tuple[str, bytes]:
 
 def _drawing(name: str, content: bytes) -> bytes:
     try:
-        sanitise(content.decode("utf-8-sig"), Path(name))
+        drawing = themed_figure(content.decode("utf-8-sig"))
+        sanitise(drawing, Path(name))
     except (SourceError, UnicodeDecodeError) as error:
         raise Refused(f"the drawing “{name}” cannot be shown here: {error}. Save it as PNG") from None
-    return content
+    return drawing.encode()

@@ -46,6 +46,8 @@ _PRINTED = {
     "bad": "#a32b45", "ink": "#000000", "ink-2": "#333333", "line": "#8c8c8c", "line-strong": "#595959",
     "paper": "#ffffff",
 }  # fmt: skip
+_NAMES = {colour: f"var(--{name})" for name, colour in _PRINTED.items()}
+_HEX = re.compile(r"#[0-9a-f]{6}")
 _PRINTED_CLASSES = (
     ".ink{{stroke:{ink};fill:none}}.fill{{fill:{accent}}}.soft{{fill:{accent-soft}}}.warm{{fill:{due}}}"
     ".thin{{stroke:{line-strong};fill:none}}text{{fill:{ink};font-family:'Libertinus Serif'}}"
@@ -71,6 +73,15 @@ def printed_figure(figure_html: str) -> PrintedFigure:
     svg = f'<svg xmlns="{_NAMESPACE}"{head}><style>{_PRINTED_CLASSES}</style>{body}</svg>'
     coloured = _VARIABLE.sub(lambda found: _PRINTED[(found[1] or "ink").lower()], svg)
     return PrintedFigure(coloured, Decimal(width[1]), unescape(label[1]))
+
+
+def themed_figure(svg: str) -> str:
+    """Return a drawing of `printed_figure` with the colours of the page again, and any other one as it is."""
+    style = f"<style>{_PRINTED_CLASSES}</style>"
+    if style not in svg:
+        return svg
+    themed = re.sub(r"<title>[^<]*</title>", "", svg.replace(style, ""))
+    return _HEX.sub(lambda found: _NAMES.get(found[0], found[0]), themed)
 
 
 def read_figure(path: Path) -> str:
