@@ -1,6 +1,7 @@
 """A teacher and pupils come from a platform: each is known again, and what is wrong with a launch stores nothing."""
 
 import hmac
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -112,6 +113,30 @@ def test_only_the_way_back_allows_a_form_to_the_platform(school: dict[str, Any],
 def test_the_button_pressed_twice_gives_the_same_work(school: dict[str, Any], platform: Platform) -> None:
     again = school["teacher"].post("/lti/choose", data=school["sent"] | {"title": "Дроби", "slots": "5"})
     assert platform.read_links(hidden(again.text, "JWT")) == [school["link"]]
+
+
+def test_a_link_opens_chosen_tasks_or_an_assignment_that_was_given_before(
+    school: dict[str, Any], platform: Platform, app: Flask, look: db.Conn
+) -> None:
+    """Both from the page of choices to the pupil, whose launch carries the parameter of the stored link."""
+    teacher, pupil = school["teacher"], app.test_client()
+    choice = follow(teacher, launch(teacher, platform, Hint("t-1", "Instructor", deep_linking=True)))
+    page = teacher.get(f"{choice}&topic={TOPIC}").text
+    task, *_ = re.findall(r'name="task" value="([^"]+)"', page)
+    sent = {name: hidden(page, name) for name in ("errand", "assignment_id", "topic")}
+    given = teacher.post("/lti/choose", data=sent | {"title": "One task", "slots": "5", "task": [task]})
+    (of_task,) = platform.read_links(hidden(given.text, "JWT"))
+    page = teacher.get(choice).text
+    assert of_task["custom"]["assignment"] in page, "it can be chosen again"
+    again = {"errand": hidden(page, "errand"), "assignment": of_task["custom"]["assignment"]}
+    (of_assignment,) = platform.read_links(hidden(teacher.post("/lti/choose", data=again).text, "JWT"))
+    assert of_assignment == of_task
+    assert of_task["lineItem"]["scoreMaximum"] == 1.0
+    items = "select topic_slug, task_id, slots from class_assignment_items where assignment_id = %s"
+    assert look.execute(items, [of_task["custom"]["assignment"]]).fetchall() == [(TOPIC, task, 1)]
+    response = launch(pupil, platform, Hint("p-30", link="link-30", custom=of_assignment["custom"]))
+    assert location(response).endswith(f"/assignments/{of_task['custom']['assignment']}")
+    assert "One task" in pupil.get(location(response)).text
 
 
 def test_a_pupil_who_comes_twice_has_one_account_and_finds_the_work(

@@ -18,10 +18,11 @@ from tests.lti.platform import Platform, running
 from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
+from webapp.outside import lti as messages
 from webapp.services import guests, lti, lti_platforms, lti_scores, privacy
 from webapp.services.assignments import Given, Terms
 from webapp.services.lti import Course
-from webapp.services.lti_scores import timestamp_for
+from webapp.services.lti_scores import LinkToMake, timestamp_for
 
 TEN = datetime(2026, 10, 23, 10, tzinfo=UTC)
 
@@ -189,6 +190,14 @@ def test_a_link_without_a_line_item_gets_one_made_once_and_its_scores_go_there(w
     assert (item["scoreMaximum"], item["label"], item["resourceLinkId"]) == (10.0, "Дроби", "block-5")
     assert [score["scoreGiven"] for score in work.platform.scores["made-0/p-0"]] == [7.0, 7.5]
     assert work.conn.execute("select distinct line_item_url from user_lti_scores").fetchall() == [(item["id"],)]
+
+
+def test_the_maximum_of_a_line_item_is_whole() -> None:
+    home = messages.Platform(UUID(int=1), "edX", *["https://edx.example"] * 7)
+    link = LinkToMake(
+        "1", "block-5", UUID(int=1), UUID(int=2), "https://edx.example/items", "Дроби", Decimal("7.50"), home
+    )
+    assert repr(link.line_item["scoreMaximum"]) == "8"
 
 
 def test_without_leave_to_make_line_items_no_score_is_sent(work: Work) -> None:

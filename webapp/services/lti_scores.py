@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -91,9 +92,12 @@ class LinkToMake:
 
     @property
     def line_item(self) -> dict[str, Any]:
-        """Return the line item as the platform receives it."""
+        """Return the line item as the platform receives it.
+
+        Open edX takes whole maxima only. Each score has its own exact maximum, from which the platform converts.
+        """
         return {
-            "scoreMaximum": float(self.most_points),
+            "scoreMaximum": ceil(self.most_points),
             "label": self.title,
             "resourceId": self.assignment_id.hex,
             "resourceLinkId": self.resource_link_id,
