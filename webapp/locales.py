@@ -60,6 +60,12 @@ DEFAULT: Locale = LOCALES[0]
 """The language of the sentences in the code. Keys are written with its decimal mark."""
 
 
+def language_of(text: str) -> Locale:
+    """Return the first language that alone has some letter of the text, or the default if there is none."""
+    letters = set(text.lower()) - set(LANGUAGES[DEFAULT].alphabet)
+    return next((locale for locale in LOCALES if letters & set(LANGUAGES[locale].alphabet)), DEFAULT)
+
+
 def in_language(forms: Sequence[Form], locale: Locale) -> Form:
     """Return the form at the place of a language among `forms`; the first one if there is none."""
     place = LOCALES.index(locale) if locale in LOCALES else 0

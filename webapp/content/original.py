@@ -17,6 +17,7 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from webapp.content.loading import load_library
+from webapp.locales import language_of
 from webapp.rules.foreign_settings import fit_settings, our_slug
 
 Json = dict[str, Any]
@@ -37,7 +38,6 @@ SETTINGS = (
 MOST_OPTIONS = 8
 MATHS = re.compile(r"(\$\$.*?\$\$|\$[^$\n]+\$)", re.DOTALL)
 COMPONENT = re.compile(r"</?[A-Za-z][^>]*>|\{[^{}]*\}")
-CYRILLIC = re.compile(r"[А-Яа-яІіЇїЄєҐґ]")
 
 
 @dataclass(slots=True)
@@ -62,8 +62,7 @@ def convert(source: Path) -> Converted:
         folders = {path.name: _topic_slug(path) for path in sorted(subject.iterdir()) if path.is_dir()}
         topics = [slug for name, slug in folders.items() if _convert_topic(made, source, subject / name, slug)]
         _convert_subject(made, source, subject, folders, topics)
-    language = "uk" if any(CYRILLIC.search(text) for text in made.files.values()) else "en"
-    made.files["settings.json"] = _written({"languages": [language]})
+    made.files["settings.json"] = _written({"languages": [language_of("".join(made.files.values()))]})
     _leave_out_what_is_refused(made)
     return made
 
