@@ -26,7 +26,8 @@ MIGRATION = "20990101000000_user_task_attempts__latest__index"
 BLOCK = "/studio/blocks/dashboard.select_recent_attempts"
 PAGES = (
     "/studio/", BLOCK, f"{BLOCK}/edit", "/studio/schema", "/studio/schema/users", "/studio/checks?check=all",
-    "/studio/analytics", "/studio/jobs",
+    "/studio/analytics", "/studio/jobs", "/studio/mistakes", "/studio/mistakes/counting/copy-00", "/studio/regrade",
+    "/studio/regrade/counting",
 )  # fmt: skip
 
 

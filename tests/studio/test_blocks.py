@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.accounts.browsers import post, signed_in_browser
 from tests.conftest import settings_for
+from tests.trees import TOPIC
 from webapp import clock, create_app, db
 from webapp.config import Settings, load_settings
 from webapp.db.queries import all_queries
@@ -100,6 +101,20 @@ def test_the_tables_of_every_block_are_those_that_postgresql_plans(conn: db.Conn
 
 # --- Who may see it ---
 
+EXAMPLES = {"block": "dashboard.select_days", "table": "users", "topic_slug": TOPIC, "task_id": "copy-00"}
+
+
+def addresses(app: Flask) -> list[tuple[str, str]]:
+    """Return the methods and paths of every view of the studio, with an example in each variable part."""
+    found = [
+        (method, re.sub(r"<(\w+)>", lambda part: EXAMPLES[part[1]], rule.rule))
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods or ()
+        if rule.rule.startswith("/studio") and method in ("GET", "POST")
+    ]
+    assert len(found) > 12
+    return found
+
 
 def test_the_menu_leads_an_administrator_there_and_nobody_else(admin: FlaskClient, app: Flask) -> None:
     assert 'href="/studio/"' in html(admin, "/")
@@ -126,22 +141,35 @@ def test_a_token_of_an_administrator_does_not_open_it(app: Flask, client: FlaskC
     assert token
     headers = {"Authorization": f"Bearer {token[1].strip()}"}
     assert app.test_client().get("/api/topics", headers=headers).status_code == 200
-    for path in ("/studio/", "/studio/blocks/dashboard.select_days"):
-        refused = app.test_client().get(path, headers=headers)
-        assert refused.status_code == 303, "as a visitor, who is asked to sign in"
-        assert refused.headers["Location"].startswith("/sign-in?")
-    ran = app.test_client().post("/studio/blocks/dashboard.select_days/run", headers=headers)
-    assert ran.status_code == 401
-    assert "sql--keyword" not in ran.get_data(as_text=True), "no text of a block"
+    for method, path in addresses(app):
+        refused = app.test_client().open(path, method=method, headers=headers)
+        assert refused.status_code == (303 if method == "GET" else 401), f"{method} {path}: as a visitor"
+        assert "sql--keyword" not in refused.get_data(as_text=True), "no text of a block"
+        if method == "GET":
+            assert refused.headers["Location"].startswith("/sign-in?")
 
 
-def test_production_serves_none_unless_asked(worker_settings: Settings) -> None:
-    for value, status in (("", 404), ("off", 404), ("on", 303)):
+def test_none_of_its_addresses_opens_for_a_learner(app: Flask) -> None:
+    learner = signed_in_browser(app, f"{uuid4().hex}@school.example")
+    for method, path in addresses(app):
+        refused = learner.open(path, method=method)
+        assert refused.status_code == 403, f"{method} {path}"
+        assert "sql--keyword" not in refused.get_data(as_text=True)
+
+
+def test_production_serves_none_unless_asked(app: Flask, worker_settings: Settings) -> None:
+    asked = addresses(app)
+    for value, is_on in (("", False), ("off", False), ("on", True)):
         settings = load_settings(
             {"DATABASE_URL": worker_settings.database_url, "AUTH_SECRET": "s" * 32, "INTERVALS_ENV": "production",
              "STUDIO": value, "CONTENT_DIR": str(worker_settings.content_dir)}
         )  # fmt: skip
-        assert create_app(settings).test_client().get("/studio/").status_code == status, value
+        visitor = create_app(settings).test_client()
+        assert visitor.get("/studio/").status_code == (303 if is_on else 404), value
+        if not is_on:
+            assert {path: visitor.open(path, method=method).status_code for method, path in asked} == {
+                path: 404 for _, path in asked
+            }
     db.configure(worker_settings)
 
 
