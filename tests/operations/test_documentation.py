@@ -36,10 +36,12 @@ def test_there_are_runnable_blocks() -> None:
 
 def flask_commands() -> Iterator[tuple[str, str]]:
     """Yield where and how the pages name a command of ours, in running text and in blocks."""
+    command = re.compile(r"(?m)(?:^|`|&& |\s)(?:\.venv/bin/)?flask ((?:--app webapp )?[a-z](?:\\\n|[^`#|&\n])*)")
     for page in PAGES:
-        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1):
-            for found in re.finditer(r"(?:^|`|&& |\s)(?:\.venv/bin/)?flask ((?:--app webapp )?[a-z][^`#|&]*)", line):
-                yield f"{page.name}:{number}", found[1].strip().rstrip(".;:,")
+        text = page.read_text(encoding="utf-8")
+        for found in command.finditer(text):
+            number = text.count("\n", 0, found.start(1)) + 1
+            yield f"{page.name}:{number}", found[1].replace("\\\n", " ").strip().rstrip(".;:,")
 
 
 @pytest.mark.parametrize(("where", "words"), list(flask_commands()))
