@@ -125,6 +125,13 @@ def test_an_unknown_shape_is_refused_when_the_content_loads(tree: Tree) -> None:
     assert any('unknown key "blob"' in reason for reason in tree.reasons())
 
 
+@pytest.mark.parametrize("written", ["a, 0", ["a"], ["a", 0, 0], 5])
+def test_what_is_no_point_is_one_fault_that_shows_both_ways_to_write_one(tree: Tree, written: object) -> None:
+    tree.write_task(figure={"points": {"A": [0, 0]}, "draw": [{"segment": ["A", written]}]})
+    [reason] = tree.reasons()
+    assert f'{written!r} is no point: write a name of "points", or two coordinates as ["a", 0]' in reason
+
+
 def test_labels_look_for_room() -> None:
     scene = Scene()
     for _ in range(12):

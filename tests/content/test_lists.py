@@ -110,6 +110,11 @@ def test_what_has_no_value(source: str) -> None:
 
 def test_operations_go_member_by_member() -> None:
     assert evaluate_any(parse_condition("10 - 2l", frozenset(LISTS)), LISTS) == (2, 8, -4, 8)
+    assert evaluate_any(parse_condition("abs(l - 4)", frozenset(LISTS)), LISTS) == (0, 3, 3, 3)
+    assert evaluate_any(parse_condition("round(l/4, 1)", frozenset(LISTS)), LISTS) == tuple(
+        Fraction(tenths, 10) for tenths in (10, 3, 18, 3)
+    )
+    assert evaluate(parse_condition("mean(abs(l - mean(l)))", frozenset(LISTS)), LISTS) == Fraction(9, 4)
     assert holds(parse_condition("median(l) < mean(l) and count(l) = 4", frozenset(LISTS)), LISTS)
 
 

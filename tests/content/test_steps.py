@@ -148,6 +148,19 @@ GROUP: dict[str, Any] = {
 }  # fmt: skip
 
 
+def test_a_type_that_a_step_cannot_have_is_named_with_those_it_can(tree: Tree) -> None:
+    steps = [STEPS["steps"][0], STEPS["steps"][1] | {"type": "choice"}]
+    tree.write("math/adding/tasks/010-sum.json", STEPS | {"steps": steps})
+    assert any('"steps.1" cannot have the type "choice" here; it has \'number\', ' in each for each in tree.reasons())
+
+
+def test_steps_may_explain_their_mistakes_with_the_same_sentence(tree: Tree) -> None:
+    change = {"mistakes": [{"when": "[[n*a]] UAH", "say": "That is the difference."}]}
+    steps = [STEPS["steps"][0], STEPS["steps"][1] | change, STEPS["steps"][2]]
+    load(tree, STEPS | {"steps": steps})
+    assert not [str(problem) for problem in check_content(tree.load(), seeds=2)]
+
+
 def test_tasks_share_a_stimulus(tree: Tree) -> None:
     tree.write("math/adding/tasks/010-sum.json", GROUP)
     library = tree.load()

@@ -306,7 +306,11 @@ def _mistake_faults(variant: Variant, task: Task) -> Iterator[Fault]:
         place = ("mistakes", index, "when")
         if graded.verdict is not Verdict.INCORRECT:
             yield place, f"a declared mistake is graded {graded.verdict}: {mistake.when} when the answer is {right}"
-        elif graded.message.text in sentences[:index]:
+        elif (
+            graded.message.text in sentences[:index]
+            # Mistakes of two gaps may share a sentence, so the earlier ones must recognise the answer by themselves.
+            and grade(variant.key, when, DEFAULT, variant.mistakes[:index]).message.text in sentences[:index]
+        ):
             yield place, f"a declared mistake is the same answer as an earlier one: {mistake.when}"
         elif graded.message.text != mistake.say:
             yield place, f"a declared mistake is not recognised: {mistake.when} ({graded.message})"

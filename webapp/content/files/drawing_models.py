@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Discriminator, Field, StringConstraints, Tag
+from pydantic import BaseModel, BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
 from webapp.content.files.models import Strict, Text
 from webapp.content.files.param_models import Amount, Name
@@ -11,7 +11,17 @@ from webapp.content.files.param_models import Amount, Name
 Source = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Caption = Annotated[str, StringConstraints(max_length=80)]
 """A short text in a figure, with `[[...]]`. Its words are translated in `labels` of the translation's `figure`."""
-At = Name | tuple[Amount, Amount]
+
+
+def _point(value: object) -> object:
+    """Return what may be a point as it is. Raises ValueError with both ways to write one."""
+    is_point = len(value) == 2 if isinstance(value, (list, tuple)) else isinstance(value, str) and "," not in value
+    if not is_point:
+        raise ValueError(f'{value!r} is no point: write a name of "points", or two coordinates as ["a", 0]')
+    return value
+
+
+At = Annotated[Name | tuple[Amount, Amount], BeforeValidator(_point)]
 """A point: a name of `points`, or its two coordinates."""
 Stretch = tuple[Amount, Amount]
 

@@ -30,6 +30,8 @@ def validate(
     except ValidationError as error:
         named = f'task "{value["id"]}": ' if isinstance(value, dict) and "id" in value else ""
         for fault in error.errors(include_url=False):
+            if fault["type"] == "too_short" and len(fault["input"]) >= fault["ctx"]["min_length"]:
+                continue  # pydantic counts the sound members only; the others have faults of their own
             reason = f"{named}{_explain(fault, model, source, where)}"
             at = getattr(fault.get("ctx", {}).get("error"), "at", ())
             problems.append(Problem(source.path, source.line(*where, *fault["loc"], *at), reason))
@@ -48,6 +50,10 @@ def _explain(fault: Any, model: type[BaseModel], source: Source, where: tuple[st
             return f'unknown key "{key}"{did_you_mean(str(key), _keys(model) - {key})}'
         case "string_pattern_mismatch" | "string_too_short" if not str(fault["input"]).strip():
             return f'"{place}" is empty'
+        case "union_tag_invalid":
+            return (
+                f'"{place}" cannot have the type "{fault["ctx"]["tag"]}" here; it has {fault["ctx"]["expected_tags"]}'
+            )
         case "too_long":
             return f'"{place}" has {fault["ctx"]["actual_length"]} entries; {fault["ctx"]["max_length"]} is the most'
         case "value_error":

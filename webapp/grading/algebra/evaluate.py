@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from webapp.grading.algebra.lists import MEMBER_BY_MEMBER, OF_LIST, OF_MEMBERS, Members, NoStatistic
+from webapp.grading.algebra.lists import OF_LIST, OF_MEMBERS, Members, NoStatistic, is_member_by_member
 from webapp.grading.algebra.nodes import (  # fmt: skip
     Add,
     And,
@@ -236,7 +236,7 @@ def evaluate_any(node: Node, values: Values) -> Fraction | Members:
             return _members(arguments, values)
         case Call("sort", (part,)):
             return tuple(sorted(_members((part,), values)))
-        case _ if isinstance(node, MEMBER_BY_MEMBER):
+        case _ if is_member_by_member(node):
             return _member_by_member(node, values)
     return evaluate(node, values)
 
@@ -248,7 +248,7 @@ def _members(arguments: tuple[Node, ...], values: Values) -> Members:
 
 
 def _member_by_member(node: Node, values: Values) -> Fraction | Members:
-    """Return an operation whose parts may be lists of equal length. Raises Undefined if their lengths differ."""
+    """Return what is worked out member by member; lists have equal lengths. Raises Undefined if they differ."""
     parts = [evaluate_any(part, values) for part in children(node)]
     lengths = {len(part) for part in parts if isinstance(part, tuple)}
     if not lengths:
@@ -257,8 +257,11 @@ def _member_by_member(node: Node, values: Values) -> Fraction | Members:
         raise Undefined
     length = lengths.pop()
     columns = [part if isinstance(part, tuple) else (part,) * length for part in parts]
+    rows = [tuple(map(Number, row)) for row in zip(*columns, strict=True)]
+    if isinstance(node, Call):
+        return tuple(evaluate(Call(node.name, row)) for row in rows)
     operation: Any = type(node)
-    return tuple(evaluate(operation(*map(Number, row))) for row in zip(*columns, strict=True))
+    return tuple(evaluate(operation(*row)) for row in rows)
 
 
 _RULES: Mapping[type[Node], Callable[[Any, Values], Fraction]] = {

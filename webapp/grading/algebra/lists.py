@@ -1,7 +1,7 @@
 """Lists of exact numbers in the expressions of content files, and what is worked out from them.
 
 A list is the value of a name, of `list(...)`, `sort(...)`, or of an operation in which a list takes part: `2l + 1`
-doubles each member and adds one.
+doubles each member and adds one, `abs(l)` leaves out the sign of each.
 """
 
 from collections import Counter
@@ -102,7 +102,15 @@ LIST_FUNCTIONS: Mapping[str, tuple[int, int]] = {
 }
 """The least and the greatest number of arguments of each function of lists."""
 
-MEMBER_BY_MEMBER = (Negate, Add, Subtract, Multiply, Divide, Power)
+OF_EACH_MEMBER = frozenset({"abs", "ceil", "floor", "round", "sign"})
+"""Functions of a number that go member by member when their argument is a list."""
+
+_OPERATIONS = (Negate, Add, Subtract, Multiply, Divide, Power)
+
+
+def is_member_by_member(node: Node) -> bool:
+    """Return whether an operation or function is applied to each member of a list."""
+    return isinstance(node, _OPERATIONS) or (isinstance(node, Call) and node.name in OF_EACH_MEMBER)
 
 
 class WrongKind(ValueError):
@@ -128,7 +136,7 @@ def is_list(node: Node, lists: frozenset[str]) -> bool:
                 raise WrongKind(f"{function}(...) needs a list first")
             _refuse_lists(others, lists, f"{function}(...)")
             return False
-        case _ if isinstance(node, MEMBER_BY_MEMBER):
+        case _ if is_member_by_member(node):
             kinds = [is_list(part, lists) for part in children(node)]  # each is checked
             return any(kinds)
     _refuse_lists(children(node), lists, f"{node.name}(...)" if isinstance(node, Call) else "a comparison")
