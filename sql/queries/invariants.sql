@@ -219,7 +219,8 @@ where not exists (
 );
 
 -- name: members_without_user_secret
--- Managed pupils of a class in use who have no secret of the kind that its door asks for.
+-- Managed pupils of a class in use who have no secret of the kind that its door asks for. A class of a school's system
+-- may have thousands, who get theirs when its teacher makes the cards.
 select
   member.class_id,
   member.user_id
@@ -227,6 +228,7 @@ from class_members as member
 join classes as class
   on class.class_id = member.class_id
   and class.archived_at is null
+  and class.sourced_id is null
   and class.sign_in <> 'account'
 join users as learner
   on learner.id = member.user_id

@@ -185,6 +185,8 @@ def test_every_table_of_learners_is_thought_of_in_a_merge(conn: db.Conn) -> None
         "original_people",
         "user_opening_balances",
         "user_earlier_attempts",
+        "user_lti_scores",
+        "class_teacher_requests",
     }
     derived = {"user_task_state", "user_learning_days"}
     of_the_account = {"accounts", "user_sessions", "user_api_tokens", "user_avatars", "user_secrets"}

@@ -25,7 +25,8 @@ from webapp.services.practice_submit import Submission
 from webapp.services.visits import Visit, visit
 
 ROWS = """
-  select to_jsonb(progress) - 'user_id' from user_topic_xp as progress where user_id = %(user)s
+  select to_jsonb(progress) - 'user_id' - 'created_at' #- '{before_latest,progress,created_at}'
+    from user_topic_xp as progress where user_id = %(user)s
   union all select to_jsonb(task) - 'user_id' from user_task_state as task where user_id = %(user)s
   union all select to_jsonb(day) - 'user_id' from user_learning_days as day where user_id = %(user)s
   union all select to_jsonb(attempt) - 'user_id' - 'submission_id' - 'variant_seed' - 'user_answer'

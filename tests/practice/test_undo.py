@@ -192,6 +192,8 @@ READS_UNDONE_TOO = {
     ("guests", "select_shared_topics"),  # whoever took their answer back has a row of it all the same
     ("operations", "select_optional_example"),  # any answer does as an example
     ("replay", "update_attempts"),  # given the rows of select_attempts
+    ("regrade", "update_verdict"),  # given the rows of select_answers
+    ("regrade", "update_slot_answers"),  # the same; an answer of an assignment cannot be undone
 }
 
 

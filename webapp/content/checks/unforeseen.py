@@ -8,6 +8,7 @@ guess that explains most answers comes first. Two answers to different variants 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from itertools import permutations
@@ -270,7 +271,7 @@ def _work_out(expression: Node, numbers: Mapping[str, Value]) -> Fraction | None
 
 def _has_swapped_digits(found: Fraction, right: Fraction) -> bool:
     """Return whether two neighbouring digits of a whole or decimal number changed places."""
-    one, two = (str(float(value)) for value in (found, right))
+    one, two = (f"{Decimal(value.numerator) / value.denominator:f}" for value in (found, right))
     if found == right or len(one) != len(two):
         return False
     differ = [place for place in range(len(one)) if one[place] != two[place]]
