@@ -102,8 +102,8 @@ def test_the_commands_connect_a_platform_and_offer_an_address(app: Flask, worker
     assert "already" in again.output or "Delete it first" in again.output
     offered = app.test_cli_runner().invoke(args=["lti-registration"])
     assert re.search(r"/lti/register/[\w-]{43}$", offered.output.strip())
-    sent = app.test_cli_runner().invoke(args=["send-scores"])  # other tests leave scores that are due
-    assert re.fullmatch(r"\d+ scores sent, \d+ failed\n", sent.output)
+    scores = app.test_cli_runner().invoke(args=["send-scores"])  # other tests leave scores that are due
+    assert re.fullmatch(r"\d+ scores sent, \d+ failed\n", scores.output)
 
 
 # --- Registration by the platform ------------------------------------------------------------------------------------
