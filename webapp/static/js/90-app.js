@@ -198,7 +198,7 @@ function enhance(root) {
   root.querySelectorAll("[data-line]").forEach(makeLine);
   root.querySelectorAll("[data-words]").forEach(makeWords);
   root.querySelectorAll("[data-plane]").forEach(makePlane);
-  root.querySelectorAll("[data-parts]").forEach(makeParts);
+  root.querySelectorAll("[data-figure-parts]").forEach(makeParts);
 }
 document.addEventListener("htmx:after:settle", () => enhance(document));
 enhance(document);
