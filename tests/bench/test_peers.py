@@ -58,7 +58,8 @@ def stored(settings: Settings, user_id: UUID) -> dict[str, list[dict[str, object
     return found
 
 
-OURS_ALONE = ("user_id", "before_latest")  # whose it is, and what undo restores: the peers have no undo
+# Whose it is, what undo restores (the peers have no undo), and when the row was made.
+OURS_ALONE = ("user_id", "before_latest", "created_at")
 
 
 def play(settings: Settings, library: Library, number: int, submit: Submit) -> dict[str, list[dict[str, object]]]:
