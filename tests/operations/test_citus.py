@@ -25,6 +25,7 @@ OVER_ALL_LEARNERS = {
     "replay.select_learners",
     "guests.select_idle_guests",
     "lti.select_due_scores",
+    "lti.update_waiting_aims",
     "mistakes.select_wrong_answers",
     "mistakes.select_wrong_counts",
     "operations.select_optional_example",
