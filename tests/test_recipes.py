@@ -94,14 +94,14 @@ def test_a_typo_in_a_query_is_one_failure_with_its_line_and_a_wrong_column_names
     lines = (house.folder / DAYS).read_text(encoding="utf-8").split("\n")
     line = 1 + next(at for at, text in enumerate(lines) if text == "  day.wrong_count,")
     house.replace(DAYS, "  day.wrong_count,\n", "  day.wrong_cuont,\n")
-    assert f"{DAYS}:{line} select_days: ERROR:  column day.wrong_cuont does not exist" in failure(house)
+    assert f"{DAYS}:{line} select_days: column day.wrong_cuont does not exist" in failure(house)
     house.replace(DAYS, "  day.wrong_cuont,\n", "  day.wrong_count as wrong_answers,\n")
     assert "DayTotals has no field for ['wrong_answers'], the block no column for ['wrong_count']" in failure(house)
     house.replace(DAYS, "  day.wrong_count as wrong_answers,\n", "  day.wrong_count,\n")
     lists = "sql/queries/catalog.sql"
     house.replace(lists, "  topic.max_xp,\n", "  topic.mx_xp,\n")
     reported = failure(house)  # once, not by every block that names the list
-    assert re.search(rf"{lists}:\d+ rules_columns: ERROR:  column topic.mx_xp does not exist", reported)
+    assert re.search(rf"{lists}:\d+ rules_columns: column topic.mx_xp does not exist", reported)
 
 
 QUERY = """
