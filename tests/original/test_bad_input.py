@@ -86,10 +86,10 @@ def test_a_missing_table_or_column_is_named(
 
 
 def test_an_address_that_does_not_answer_or_is_none(here: Here) -> None:
-    gone = here.run("import-original", "postgresql://postgres:a-secret@127.0.0.1:1/original?schema=public")
+    gone = here.run("import-original", "postgresql://postgres:hunter2@127.0.0.1:1/original?schema=public")
     assert gone.exit_code == 1
     assert "The import stopped:" in gone.output
-    assert "a-secret" not in gone.output
+    assert "hunter2" not in gone.output
     assert here.run("import-original", "original").exit_code == 2
 
 
