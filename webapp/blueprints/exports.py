@@ -10,7 +10,10 @@ from webapp.locales import LOCALES
 from webapp.messages import N_, Locale
 from webapp.services import exports as service
 from webapp.services import exports_history
+from webapp.services.exports import Translate
+from webapp.services.exports_history import GivenRow
 from webapp.services.practice import find_topic
+from webapp.services.visits import Habits
 from webapp.web import once
 from webapp.web.access import Who, open_to
 from webapp.web.identity import current_locale, visit_on
@@ -83,10 +86,7 @@ def _file(content: bytes, name: str, mimetype: str) -> Response:
 @open_to(Who.LEARNER)
 def history_csv() -> ResponseReturnValue:
     """Return every answer of the caller as a table."""
-    with db.reading() as conn:
-        visit = visit_on(conn)
-        rows, habits = exports_history.history(conn, visit.user_id), visit.habits()
-    say = language_of(habits.locale).gettext
+    rows, habits, say = _own_history()
     content = exports_history.as_csv(library(), rows, habits.locale, habits.time_zone, say)
     return _file(content, "intervals-history.csv", "text/csv")
 
@@ -95,10 +95,15 @@ def history_csv() -> ResponseReturnValue:
 @open_to(Who.LEARNER)
 def history_anki() -> ResponseReturnValue:
     """Return the tasks that the caller answered last as an Anki deck."""
-    with db.reading() as conn:
-        visit = visit_on(conn)
-        rows, habits = exports_history.history(conn, visit.user_id), visit.habits()
-    say = language_of(habits.locale).gettext
+    rows, habits, say = _own_history()
     made_at = once.now().timestamp()
     content = exports_history.as_anki(library(), rows, habits.locale, habits.time_zone, say, made_at)
     return _file(content, "intervals-history.apkg", "application/apkg")
+
+
+def _own_history() -> tuple[list[GivenRow], Habits, Translate]:
+    """Return the caller's answers, how they like to read them, and the translator of their language."""
+    with db.reading() as conn:
+        visit = visit_on(conn)
+        rows, habits = exports_history.history(conn, visit.user_id), visit.habits()
+    return rows, habits, language_of(habits.locale).gettext
