@@ -29,6 +29,7 @@ _LOCKS = re.compile(r"\bfor\s+(no\s+key\s+update|update|key\s+share|share)\b|\bp
 _TABLES = re.compile(
     r"\b(?P<written>insert\s+into|update|delete\s+from|merge\s+into)\s+(?P<target>\w+)"
     r"|\b(?:from|join|using)\s+(?:only\s+)?(?:lateral\s+)?(?P<source>\w+)"
+    r"|,\s*(?P<listed>\w+)\s+as\s+\w+"  # the second and later ones of FROM one, two
 )
 _PARTS = re.compile(
     r"(?P<comment>--[^\n]*)|(?P<string>'(?:[^']|'')*')|(?P<parameter>(?<![\w:\]]):[a-z_][a-z0-9_]*)"
@@ -163,7 +164,7 @@ def tables_of(query: Query) -> dict[str, bool]:
     code = _LOCKS.sub("", _HIDDEN.sub("", query.compiled.decode()))
     found: dict[str, bool] = {}
     for match in _TABLES.finditer(code):
-        name = match["target"] or match["source"]
+        name = match["target"] or match["source"] or match["listed"]
         found[name] = found.get(name, False) or bool(match["written"])
     return found
 
