@@ -6,6 +6,7 @@ are short and alternate, so that other load of the machine affects all contender
 
 import gc
 import json
+import logging
 import multiprocessing
 import re
 import select
@@ -36,6 +37,10 @@ class Load:
     p99: float = 0
 
 
+class DidNotFinish(Exception):
+    """A contender did not end its turn in time, or ended itself."""
+
+
 class Job(Protocol):
     """What a worker process repeats. Built in the worker, before the clock starts."""
 
@@ -58,13 +63,18 @@ MakeCrew = Callable[[int], Any]  # a context manager that yields a Crew of so ma
 
 
 def in_turn(contenders: Mapping[str, MakeCrew], workers: int, seconds: float, turns: int) -> dict[str, Load]:
-    """Return each contender's result over all its turns, which alternate."""
+    """Return each contender's result over all its turns, which alternate. A contender that does not finish has none."""
     with ExitStack() as stack:
         crews = {name: stack.enter_context(make(workers)) for name, make in contenders.items()}
-        for crew in crews.values():  # fills caches, compiles what is compiled late, prepares statements
-            crew(seconds)
-        loads = [{name: crew(seconds) for name, crew in crews.items()} for _ in range(turns)]
-    return {name: _overall([turn[name] for turn in loads]) for name in crews}
+        loads: dict[str, list[Load]] = {name: [] for name in crews}
+        for _ in range(1 + turns):  # the first fills caches, compiles what is compiled late, prepares statements
+            for name in list(loads):
+                try:
+                    loads[name].append(crews[name](seconds))
+                except DidNotFinish:
+                    logging.exception("%s with %d workers did not finish a turn of %s s.", name, workers, seconds)
+                    del loads[name]
+    return {name: _overall(found[1:]) for name, found in loads.items()}
 
 
 def _overall(loads: Sequence[Load]) -> Load:
@@ -195,9 +205,18 @@ def program_crew(command: Callable[[int, int], Sequence[str]], folder: Path) -> 
             yield turn
         finally:
             for process in processes:
-                process.communicate()
+                ended(process)
 
     return crew
+
+
+def ended(process: "subprocess.Popen[str]") -> None:
+    """Let a program end with its input, or end it."""
+    try:
+        process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
 
 
 def tell(process: "subprocess.Popen[str]", order: object) -> None:
@@ -207,12 +226,16 @@ def tell(process: "subprocess.Popen[str]", order: object) -> None:
 
 
 def told(process: "subprocess.Popen[str]") -> Any:
-    """Return a program's answer. End a program that does not answer: its worker may never end by itself."""
+    """Return a program's answer. End a program that does not answer: its worker may never end by itself.
+
+    Raises `DidNotFinish` when the program ended.
+    """
     assert process.stdout
     if not select.select([process.stdout], [], [], PATIENCE)[0]:
         process.kill()
     line = process.stdout.readline()
-    assert line, f"{process.args!r} ended: see its last words above"
+    if not line:
+        raise DidNotFinish(f"{process.args!r} ended: see its last words above")
     return json.loads(line)
 
 

@@ -62,12 +62,24 @@ def contenders_on(here: World, url: str, *, prepares: bool, with_prisma: bool) -
 
 def figures(columns: list[tuple[str, int, dict[str, Load]]]) -> list[str]:
     """Return the table of rates, and of our rate as a multiple of each ORM's."""
-    names = [name for name in columns[0][2] if name != BARE]
-    rows = [[name, *(f"{loads[name].per_second:,.0f}" for _, _, loads in columns)] for name in names]
+    names = list(dict.fromkeys(name for _, _, loads in columns for name in loads if name != BARE))
+    rows = [[name, *(rate(loads, name) for _, _, loads in columns)] for name in names]
     for name in names[1:]:
-        found = [(loads[OURS].per_second / loads[name].per_second, goal) for _, goal, loads in columns]
-        rows.append([f"{OURS} / {name}", *(f"{ratio:.1f}x {verdict(ratio, goal)}" for ratio, goal in found)])
+        rows.append([f"{OURS} / {name}", *(multiple(loads, name, goal) for _, goal, loads in columns)])
     return table(["workers", *(name for name, _, _ in columns)], rows)
+
+
+def rate(loads: dict[str, Load], name: str) -> str:
+    """Return a contender's transactions a second."""
+    return f"{loads[name].per_second:,.0f}" if name in loads else "did not finish"
+
+
+def multiple(loads: dict[str, Load], name: str, goal: float) -> str:
+    """Return our rate as a multiple of an ORM's. One that did not finish has no rate to compare with."""
+    if name not in loads:
+        return ""
+    ratio = loads[OURS].per_second / loads[name].per_second
+    return f"{ratio:.1f}x {verdict(ratio, goal)}"
 
 
 def information(columns: list[tuple[str, int, dict[str, Load]]]) -> str:

@@ -1,11 +1,12 @@
 """The bench is fair: every contender stores what the app stores, answer by answer."""
 
-import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -17,6 +18,7 @@ from bench.answers import Answer, learner, session_of
 from bench.load import tell, told
 from bench.ours import SECRETS, fill_in, prompted, send
 from bench.peers import prisma_peer
+from bench.submit import OURS, figures
 from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
@@ -123,11 +125,19 @@ def test_prisma_stores_what_we_store(database: Settings, library: Library) -> No
     assert found == ours(database, library)
 
 
-def test_a_program_that_does_not_answer_ends_the_measurement(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "PATIENCE", 0.1)
-    silent = subprocess.Popen(
-        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+@contextmanager
+def two_a_second(_workers: int) -> Iterator[load.Crew]:
+    yield lambda _seconds: load.Load(2)
+
+
+def test_a_contender_that_does_not_finish_is_left_out_and_the_others_are_measured(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(load, "PATIENCE", 0.5)
+    silent = load.program_crew(
+        lambda _number, _workers: (sys.executable, "-uc", "print({}); [input() for _ in range(9)]"), tmp_path
     )
-    with silent, pytest.raises(AssertionError, match="ended"):
-        told(silent)
-    assert silent.returncode == -signal.SIGKILL
+    loads = load.in_turn({OURS: two_a_second, "Silent": silent}, 1, 0.1, 2)
+    assert loads == {OURS: load.Load(2)}
+    lines = "\n".join(figures([("1", 6, {OURS: load.Load(6), "Silent": load.Load(1)}), ("4", 6, loads)]))
+    assert "| Silent | 1 | did not finish |" in lines and f"| {OURS} / Silent | 6.0x met |  |" in lines
