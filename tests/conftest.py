@@ -36,7 +36,7 @@ from webapp.config import ROOT, Settings, load_settings
 from webapp.content.library import Library
 from webapp.content.loading import load_library
 from webapp.db.queries import Query
-from webapp.hosting import embedded, startup
+from webapp.hosting import edits, embedded, startup
 from webapp.services import catalog_sync
 
 # Each run has a temporary root of its own: pytest closes the usual one to other accounts whenever any run begins, and
@@ -59,6 +59,10 @@ class CompiledTemplates(FileSystemBytecodeCache):
 
 
 Flask.jinja_options = {"bytecode_cache": CompiledTemplates(os.environ["PYTEST_DEBUG_TEMPROOT"])}
+
+# Nobody edits the code while the tests use it, and looking for edits is a sixth of the time of a request. The tests of
+# edits serve a copy of the code from a process of its own.
+edits.follow = lambda app, forget_templates: None  # noqa: ARG005 - as the function is called
 
 # Thousands of collected tests are a large heap that lives until the end. Repeated garbage collection takes a fifth of
 # the time of collecting them, and more with every full collection later, so the heap is frozen as a whole.

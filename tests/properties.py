@@ -1,4 +1,4 @@
-"""The number of examples of the property tests: all in ``make test``, a tenth in ``make quick``."""
+"""The number of examples of the tests that draw them: all in ``make test``, a tenth or so in ``make quick``."""
 
 import os
 

@@ -3,23 +3,28 @@
 import re
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import Cookie, TestResponse
 
 from webapp import clock, db
 from webapp.services import classes_teachers, sign_in
 
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+_tokens: WeakKeyDictionary[FlaskClient, tuple[Cookie | None, str]] = WeakKeyDictionary()  # with the session it is of
 
 
 def post(client: FlaskClient, url: str, **options: Any) -> TestResponse:
     """Send a form as the page before would have sent it."""
-    page = client.get("/sign-in").get_data(as_text=True)
-    token = CSRF.search(page)
-    assert token
-    data = dict(options.pop("data", {})) | {"csrf_token": token[1]}
+    session, token = _tokens.get(client, (None, ""))
+    if session is None or session != client.get_cookie("session"):
+        found = CSRF.search(client.get("/sign-in").get_data(as_text=True))
+        assert found
+        token = found[1]
+        _tokens[client] = client.get_cookie("session"), token
+    data = dict(options.pop("data", {})) | {"csrf_token": token}
     return client.post(url, data=data, **options)
 
 

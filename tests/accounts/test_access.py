@@ -272,12 +272,12 @@ def test_every_route_lets_in_and_turns_away_as_the_table_says(site: Flask, who: 
         for placeholder, example in EXAMPLES.items():
             path = path.replace(placeholder, example)
         assert "<" not in path, f"{route}: give an example of its placeholder"
-        # Signing in takes longer than a request, so a browser is reused until a form may have changed its session. An
-        # anonymous one becomes a guest by any page with a task.
+        # Signing in takes longer than a request, so a browser is reused until a form that was not refused may have
+        # changed its session. An anonymous one becomes a guest by any page with a task.
         if is_used_up or who == "anonymous":
             client = BROWSERS[who](site)
-        is_used_up = method == "POST"
         response = post(client, path) if method == "POST" else client.open(path, method=method)
+        is_used_up = method == "POST" and response.status_code < 400
         is_turned_away = response.status_code in (401, 403) or (
             response.status_code == 303 and response.headers["Location"].startswith("/sign-in?")
         )

@@ -34,21 +34,21 @@ from webapp.services.classes import Draft
 from webapp.services.sign_in import Proof, Visitor
 from webapp.services.visits import visit
 
-EMAIL = "olena@privacy.example"
+EMAIL = "zlatoslava@privacy.example"  # a name of no other test, whose rows may be in the same database
 SECRETS = ("test secret, long enough to sign with",)  # as settings_for says
 
 
 @pytest.fixture
-def olena(conn: db.Conn, library: Library, worker_settings: Settings) -> SessionKey:
+def zlatoslava(conn: db.Conn, library: Library, worker_settings: Settings) -> SessionKey:
     """Someone who has used everything there is."""
     guest = new_guest(conn)
     who = visit(guest.user_id, locale="en", time_zone="UTC", now=NOON)
     answer(conn, who, library, TOPIC, "copy-00")
     answer(conn, who, library, OTHER_TOPIC, "copy-01", right=False)
-    proof = Proof(email=EMAIL, provider="google", provider_account_id="olena at google", name="Olena Privacy")
+    proof = Proof(email=EMAIL, provider="google", provider_account_id="zlatoslava at google", name="Zlatoslava Privacy")
     key = sign_in.sign_in(conn, proof, Visitor(Preferences(), guest=guest), NOON)
-    accounts.start_session(conn, key.user_id, "Olena's phone", NOON)
-    api_tokens.create_token(conn, key.user_id, name="Olena's script", scope="read", now=NOON)
+    accounts.start_session(conn, key.user_id, "Zlatoslava's phone", NOON)
+    api_tokens.create_token(conn, key.user_id, name="Zlatoslava's script", scope="read", now=NOON)
     avatars.keep_avatar(conn, key.user_id, pictures.make_avatars(picture()), NOON)
     reminders.choose_hour(conn, key.user_id, "17", time_zone="UTC", now=NOON)
     calendar.renew_address(conn, key.user_id, NOON)
@@ -67,7 +67,7 @@ def attend_a_class(conn: db.Conn, user_id: UUID) -> None:
     classes_teachers.change_role(conn, taught, user_id, "owner", NOON)
     assignments.create(conn, classes.in_role(conn, taught, user_id).about, user_id, uuid4(), Terms("Hers"), now=NOON)
     roster.record(conn, made.class_id, [made.owner_id], "looked", user_id, NOON)
-    roster.add_member(conn, made.class_id, user_id, roster.read_name("Privacy", "Olena"), NOON)
+    roster.add_member(conn, made.class_id, user_id, roster.read_name("Privacy", "Zlatoslava"), NOON)
     roster.record(conn, made.class_id, [user_id], "looked", made.owner_id, NOON)
     assignment = uuid4()
     conn.execute(
@@ -80,7 +80,7 @@ def attend_a_class(conn: db.Conn, user_id: UUID) -> None:
     )
     conn.execute(
         "insert into user_assignments (user_id, class_id, assignment_id, answer_count, teacher_note)"
-        " values (%s, %s, %s, 1, 'Olena''s note')",
+        " values (%s, %s, %s, 1, 'Zlatoslava''s note')",
         [user_id, made.class_id, assignment],
     )
     conn.execute(
@@ -155,19 +155,19 @@ def mentions(conn: db.Conn, words: list[str]) -> list[str]:
     ]
 
 
-def test_the_export_names_every_table_with_rows_of_learners(conn: db.Conn, olena: SessionKey) -> None:
-    exported = privacy.export(conn, olena.user_id)
+def test_the_export_names_every_table_with_rows_of_learners(conn: db.Conn, zlatoslava: SessionKey) -> None:
+    exported = privacy.export(conn, zlatoslava.user_id)
     assert set(exported) == per_learner_tables(conn) | {"users"}
 
 
-def test_the_export_holds_everything_of_the_learner(conn: db.Conn, olena: SessionKey) -> None:
-    exported = privacy.export(conn, olena.user_id)
+def test_the_export_holds_everything_of_the_learner(conn: db.Conn, zlatoslava: SessionKey) -> None:
+    exported = privacy.export(conn, zlatoslava.user_id)
     assert json.loads(json.dumps(exported)) == exported
     assert exported["users"][0]["email"] == EMAIL
     assert (exported["user_reminders"][0]["isOn"], exported["user_reminders"][0]["localHour"]) == (True, 17)
-    assert exported["users"][0]["name"] == "Olena Privacy"
+    assert exported["users"][0]["name"] == "Zlatoslava Privacy"
     assert [attempt["taskId"] for attempt in exported["user_task_attempts"]] == ["copy-00", "copy-01"]
-    assert {row["device"] for row in exported["user_sessions"]} >= {"Olena's phone"}
+    assert {row["device"] for row in exported["user_sessions"]} >= {"Zlatoslava's phone"}
     assert len(exported["user_topic_xp"]) == 2
     assert [avatar["size"] for avatar in exported["user_avatars"]] == [64, 256]
     for table in (
@@ -189,10 +189,10 @@ def test_the_export_holds_everything_of_the_learner(conn: db.Conn, olena: Sessio
         assert exported[table], table
 
 
-def test_the_export_names_every_column_but_ids_and_secrets(conn: db.Conn, olena: SessionKey) -> None:
+def test_the_export_names_every_column_but_ids_and_secrets(conn: db.Conn, zlatoslava: SessionKey) -> None:
     left_out = {"user_id", "secret_hash", "salt", "session_id", "token_id", "event_id"}
     left_out |= {"stop_key", "address_key", "person_hash"}
-    exported = privacy.export(conn, olena.user_id)
+    exported = privacy.export(conn, zlatoslava.user_id)
     for table in (per_learner_tables(conn) | {"users"}) - {"accounts", "class_assignments"}:
         columns = conn.execute(
             "select column_name from information_schema.columns where table_schema = 'public' and table_name = %s",
@@ -202,34 +202,34 @@ def test_the_export_names_every_column_but_ids_and_secrets(conn: db.Conn, olena:
             assert len(record) == len({name for (name,) in columns} - left_out), table
 
 
-def test_the_export_holds_nothing_of_anybody_else_and_no_secret(conn: db.Conn, olena: SessionKey) -> None:
+def test_the_export_holds_nothing_of_anybody_else_and_no_secret(conn: db.Conn, zlatoslava: SessionKey) -> None:
     stranger = new_account(conn, "anna@privacy.example")
-    text = json.dumps(privacy.export(conn, olena.user_id)).replace("user_secrets", "")
+    text = json.dumps(privacy.export(conn, zlatoslava.user_id)).replace("user_secrets", "")
     assert "anna" not in text
     assert str(stranger.user_id) not in text
     assert "secret" not in text.lower()
 
 
-def test_after_deletion_no_row_anywhere_mentions_the_learner(conn: db.Conn, olena: SessionKey) -> None:
+def test_after_deletion_no_row_anywhere_mentions_the_learner(conn: db.Conn, zlatoslava: SessionKey) -> None:
     stranger = new_account(conn, "anna@privacy.example")
     words = [
-        str(olena.user_id),
-        olena.user_id.hex,
+        str(zlatoslava.user_id),
+        zlatoslava.user_id.hex,
         EMAIL,
-        "olena",
+        "zlatoslava",
         sign_in.mail_count_subject(SECRETS, f"address:{EMAIL}"),
     ]
     assert len(mentions(conn, words)) > 8
-    privacy.delete_learner(conn, olena.user_id, SECRETS)
+    privacy.delete_learner(conn, zlatoslava.user_id, SECRETS)
     assert mentions(conn, words) == []
     assert mentions(conn, [str(stranger.user_id)])
 
 
-def test_deleting_twice_changes_nothing(conn: db.Conn, olena: SessionKey) -> None:
-    privacy.delete_learner(conn, olena.user_id, SECRETS)
-    privacy.delete_learner(conn, olena.user_id, SECRETS)
+def test_deleting_twice_changes_nothing(conn: db.Conn, zlatoslava: SessionKey) -> None:
+    privacy.delete_learner(conn, zlatoslava.user_id, SECRETS)
+    privacy.delete_learner(conn, zlatoslava.user_id, SECRETS)
 
 
-def test_a_deleted_accounts_key_opens_nothing(conn: db.Conn, olena: SessionKey) -> None:
-    privacy.delete_learner(conn, olena.user_id, SECRETS)
-    assert accounts.find_learner(conn, olena, NOON) is None
+def test_a_deleted_accounts_key_opens_nothing(conn: db.Conn, zlatoslava: SessionKey) -> None:
+    privacy.delete_learner(conn, zlatoslava.user_id, SECRETS)
+    assert accounts.find_learner(conn, zlatoslava, NOON) is None

@@ -6,8 +6,9 @@ from collections import Counter
 
 import pytest
 
-from bench.pairs import KINDS, Pair, pairs
+from bench.pairs import KINDS, PAIRS_A_KIND, Pair, pairs
 from bench.peers.checkers import ours
+from tests.properties import IS_QUICK
 
 POINTS = ({"x": 1.7, "y": -0.6}, {"x": 2.3, "y": 1.9}, {"x": 3.1, "y": 0.4}, {"x": 0.55, "y": 2.6})
 NAMES = {"sqrt": math.sqrt, "sin": math.sin, "cos": math.cos, "ln": math.log, "__builtins__": {}}
@@ -45,6 +46,6 @@ def test_the_truth_of_a_pair_shows_in_numbers(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_our_grader_knows_every_pair(kind: str) -> None:
-    of_kind = [pair for pair in pairs() if pair.kind == kind]
+    of_kind = [pair for pair in pairs(30 if IS_QUICK else PAIRS_A_KIND) if pair.kind == kind]
     missed = [pair for pair, (says, _) in zip(of_kind, ours(of_kind), strict=True) if says is not pair.is_equal]
     assert not missed

@@ -3,11 +3,12 @@
 import pytest
 
 from tests.content.proofs import Shown, as_answer, proofs_of, proven_topics
+from tests.properties import IS_QUICK
 from webapp.content.library import Library
 from webapp.content.variants.variants import make_variant
 from webapp.grading import Verdict
 
-SEEDS = 8
+SEEDS = 2 if IS_QUICK else 8
 
 
 @pytest.mark.parametrize("slug", proven_topics())

@@ -9,7 +9,7 @@ import pytest
 
 from tests.worksheets.conftest import MakeWish
 from webapp.config import ROOT
-from webapp.content.loading import load_library
+from webapp.content.library import Library
 from webapp.outside import typesetter
 from webapp.outside.typesetter import TypesetterBusy, TypesettingFailed, typeset
 from webapp.services import worksheets
@@ -26,7 +26,7 @@ print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 @pytest.mark.parametrize("slug", ["coordinates", "linear-functions"])
 def test_thirty_variants_take_a_second_and_110_megabytes(
-    slug: str, wish: MakeWish, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    slug: str, shipped: Library, wish: MakeWish, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The shipped topics whose sheets take most memory."""
     jobs: list[bytes] = []
@@ -36,14 +36,13 @@ def test_thirty_variants_take_a_second_and_110_megabytes(
         return b""
 
     monkeypatch.setattr(worksheets, "typeset", keep)
-    shipped = load_library(ROOT / "content")
     items = [Item(slug, task_id) for task_id in shipped.topics[slug].tasks][:12]
     worksheets.make_sheets(
         shipped, wish(shipped, items=items, locale="uk", variants=30, site_url="https://site.example")
     )
     child = [sys.executable, "-I", "-c", MEASURE, str(ROOT / "webapp" / "outside" / "typst_process.py"), str(tmp_path)]
-    costs = []
-    for _ in range(5):
+    costs: list[list[float]] = []
+    while len(costs) < 5 and not any(seconds <= 1 for seconds, _ in costs):  # a busy machine makes some of them slow
         done = subprocess.run(child, input=jobs[0], check=True, capture_output=True, env=typesetter._ENVIRONMENT)
         costs.append([float(part) for part in done.stdout.split()])
     assert min(seconds for seconds, _ in costs) <= 1, costs
