@@ -62,12 +62,17 @@ def assignment_id(number: int) -> UUID:
 
 
 def add_classes(settings: Settings, first: int, last: int, learners: int) -> int:
-    """Store the classes with these numbers, and return the last one. Seeded learners are the first pupils."""
+    """Store those classes with these numbers that are not stored yet, and return the last number.
+
+    Seeded learners are the first pupils.
+    """
     with psycopg.connect(settings.direct_url, autocommit=True) as conn:
+        stored = {found for (found,) in conn.execute("select class_id from classes")}
         conn.execute("create temporary table room (number int, class_id uuid, learners int, topic_slug text)")
         with conn.cursor().copy("copy room from stdin") as copy:
             for number in range(first, last + 1):
-                copy.write_row((number, class_id(number), learners, TOPIC))
+                if class_id(number) not in stored:
+                    copy.write_row((number, class_id(number), learners, TOPIC))
         conn.execute((HERE / "sql" / "classes.sql").read_bytes())
         tidy(conn)
     return last

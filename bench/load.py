@@ -225,13 +225,13 @@ def tell(process: "subprocess.Popen[str]", order: object) -> None:
     process.stdin.write(json.dumps(order, default=str) + "\n")
 
 
-def told(process: "subprocess.Popen[str]") -> Any:
+def told(process: "subprocess.Popen[str]", patience: float | None = None) -> Any:
     """Return a program's answer. End a program that does not answer: its worker may never end by itself.
 
-    Raises `DidNotFinish` when the program ended.
+    `patience` is in seconds, `PATIENCE` if not given. Raises `DidNotFinish` when the program ended.
     """
     assert process.stdout
-    if not select.select([process.stdout], [], [], PATIENCE)[0]:
+    if not select.select([process.stdout], [], [], patience or PATIENCE)[0]:
         process.kill()
     line = process.stdout.readline()
     if not line:
