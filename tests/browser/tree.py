@@ -84,6 +84,20 @@ OPTIONS: list[Json] = [
     {"text": "neither of them"},
 ]
 
+STEPS: list[Json] = [
+    {
+        "name": "sum", "type": "choice", "prompt": "What is their sum?",
+        "options": [{"text": "$3$"}, {"text": "$4$", "correct": True}, {"text": "$5$", "say": "Count once more."}],
+    },
+    {"name": "kind", "type": "word", "prompt": "It is {{kind}}.", "words": [["even"], ["odd"]], "answer": "even"},
+    {"name": "product", "type": "number", "prompt": "What is their product?", "answer": "4"},
+]  # fmt: skip
+UK_STEPS: list[Json] = [
+    {"prompt": "Яка їхня сума?", "options": [{}, {}, {"say": "Порахуй ще раз."}]},
+    {"prompt": "Вона {{kind}}.", "words": [["парна"], ["непарна"]]},
+    {"prompt": "Який їхній добуток?"},
+]
+
 
 def write_controls(content: Path) -> Path:
     """Write the topic below ``content``, with English and Ukrainian, a figure-free lesson and a task a type."""
@@ -121,6 +135,7 @@ def write_controls(content: Path) -> Path:
             uk={"prompt": f"Заповни таблицю.\n\n{TABLE}"},
         ),
     ]
+    built.append(_task("chosen-steps", type="steps", prompt="Take two and two.", steps=STEPS, uk={"steps": UK_STEPS}))
     line = {"from": -5, "to": 5}
     built += [
         _task("interval", id="line", answer="[-2; 3)", line=line),

@@ -9,7 +9,7 @@ from webapp.cli import CHECKED_CONTENT
 from webapp.content.checks.check import check_content
 from webapp.content.checks.translations import has_words
 from webapp.content.checks.unchanged import Passed
-from webapp.content.files.task_models import MOST_MISTAKES
+from webapp.content.files.field_models import MOST_MISTAKES
 from webapp.content.library import Library
 
 UK = TASK["translations"]["uk"]

@@ -149,9 +149,9 @@ GROUP: dict[str, Any] = {
 
 
 def test_a_type_that_a_step_cannot_have_is_named_with_those_it_can(tree: Tree) -> None:
-    steps = [STEPS["steps"][0], STEPS["steps"][1] | {"type": "choice"}]
+    steps = [STEPS["steps"][0], STEPS["steps"][1] | {"type": "order"}]
     tree.write("math/adding/tasks/010-sum.json", STEPS | {"steps": steps})
-    assert any('"steps.1" cannot have the type "choice" here; it has \'number\', ' in each for each in tree.reasons())
+    assert any('"steps.1" cannot have the type "order" here; it has \'number\', ' in each for each in tree.reasons())
 
 
 def test_steps_may_explain_their_mistakes_with_the_same_sentence(tree: Tree) -> None:

@@ -85,8 +85,11 @@ def given(variant: Variant, locale: Locale) -> Answer:
         case "graph" | "region":  # the key is printed as an equation, and any of its points are right
             return variant.right_answer(locale)
         case "cloze":
-            gaps = [part.gap for part in variant.parts if part.gap]
-            return dict(zip(gaps, parts, strict=True))
+            letters = LANGUAGES[locale].letters
+            return {
+                gap: variant.gap_options[gap][letters.index(part)].id if variant.gaps[gap] == "choice" else part
+                for gap, part in zip(variant.gap_cells, parts, strict=True)
+            }
     return parts[0]
 
 

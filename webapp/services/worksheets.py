@@ -6,7 +6,7 @@ to them, on every machine. Nothing is stored.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,8 +14,9 @@ import segno
 
 from webapp.content.library import Library, Task
 from webapp.content.rendering.markdown import plain_text
-from webapp.content.rendering.typst import typst
-from webapp.content.variants.answers import right_html
+from webapp.content.rendering.tables import GAP
+from webapp.content.rendering.typst import TICK, typst
+from webapp.content.variants.answers import prompt_filled, right_html
 from webapp.content.variants.seeds import unseen_seed
 from webapp.content.variants.variants import Option, Variant, make_variant
 from webapp.errors import Invalid, Unavailable
@@ -216,7 +217,16 @@ def _task(variant: Variant, wish: Wish) -> dict[str, Any]:
 
 
 def _prompt(variant: Variant) -> str:
-    return variant.prompt_with_gaps + (variant.figure_html or "")
+    return prompt_filled(variant, partial(_blank, variant)) + (variant.figure_html or "")
+
+
+def _blank(variant: Variant, gap: str) -> str:
+    """Return what a gap is on paper: a line to write on, words to tick, or options with their letters to tick."""
+    options = variant.gap_options.get(gap, ())
+    if variant.gaps[gap] == "word":
+        return " ".join(f"{TICK}{option.html}" for option in options) or GAP
+    letters = _letters(variant, options)
+    return "".join(f"<br/>{TICK}<strong>{letters[option.id]}</strong> {option.html}" for option in options) or GAP
 
 
 def _fields(variant: Variant, words: Mapping[str, str]) -> dict[str, Any]:
@@ -249,8 +259,13 @@ def _lettered(variant: Variant, options: Sequence[Option]) -> list[list[Any]]:
     """Return each option with its letter and its length in characters."""
     return [
         [letter, typst(option.html), _length(option.html)]
-        for letter, option in zip(LANGUAGES[variant.locale].letters, options, strict=False)
+        for letter, option in zip(_letters(variant, options).values(), options, strict=False)
     ]
+
+
+def _letters(variant: Variant, options: Sequence[Option]) -> Mapping[str, str]:
+    """Return the letters of options by their ids."""
+    return dict(zip((option.id for option in options), LANGUAGES[variant.locale].letters, strict=False))
 
 
 def _length(html: str) -> int:
@@ -271,21 +286,19 @@ def answer_parts(variant: Variant) -> Iterator[str]:
     Raises VariantError.
     """
     right = variant.right_answer(variant.locale)
-    names = dict(
-        zip((each.id for each in variant.right or variant.options), LANGUAGES[variant.locale].letters, strict=False)
-    )
+    names = _letters(variant, variant.right or variant.options)
     match variant.type, right:
         case "choice", str():
             yield names[right]
         case (("choices" | "order"), [*ids]):
-            letters = [names[str(id_)] for id_ in ids]
-            yield ", ".join(letters if variant.type == "order" else sorted(letters))
+            in_order = [names[str(id_)] for id_ in ids]
+            yield ", ".join(in_order if variant.type == "order" else sorted(in_order))
         case "match", [*pairs]:
             pair_of = {pair[0]: names[pair[1]] for pair in pairs}
             yield ", ".join(f"{number}–{pair_of[each.id]}" for number, each in enumerate(variant.left, 1))
-        case "cloze", _:
-            for part in variant.parts:
-                if part.gap:
-                    yield right_html(variant, part.gap)
+        case "cloze", {**gaps}:
+            for gap in variant.gap_cells:
+                letters = _letters(variant, variant.gap_options.get(gap, ()))
+                yield letters[str(gaps[gap])] if variant.gaps[gap] == "choice" else right_html(variant, gap)
         case _:
             yield right_html(variant)

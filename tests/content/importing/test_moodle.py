@@ -248,8 +248,12 @@ def test_options_inside_a_cloze() -> None:
     assert options(fields(moodle("cloze", "", several))) == r"+1, +$\frac{1}{2}$, +3, 4 ~ 5"
     one_right = fields(moodle("cloze", "", "It is {:MCS:=even~odd#Halve it.} here."))
     assert (one_right["prompt"], options(one_right)) == ("It is … here.", "+even, odd")
-    two = "{1:NM:=5} and {1:MC:=a~b}"
-    assert "gap 2 offers options" in reason(moodle("cloze", "", two))
+    words = fields(moodle("cloze", "", "{1:NM:=5} is {1:MC:=odd~even#Halve it.}"))
+    assert words["fields"]["gap2"] == {"type": "word", "words": [["odd"], ["even"]], "answer": "odd"}
+    assert words["mistakes"] == [{"when": {"gap2": "even"}, "say": "Halve it."}]
+    for options_of_gap in ("=a~=b~c", "=1 + 1~3", "~a~b"):
+        two = f"{{1:NM:=5}} and {{1:MC:{options_of_gap}}}"
+        assert "gap 2 offers options that are not words" in reason(moodle("cloze", "", two))
     assert "a gap stands inside a formula" in reason(moodle("cloze", "", "\\(x = {1:NM:=5}\\)"))
     assert "is not closed" in reason(moodle("cloze", "", "{1:NM:=5"))
 

@@ -7,7 +7,7 @@ answers that task as a pupil would: from what is shown, by plain Python or SymPy
 A function takes a `Shown` and returns
 
 - for a typed answer: an ``int``, a ``Fraction``, or the ``str`` that a pupil types (points for decimals);
-- for a cloze or for steps: a ``dict`` from a gap's name to one of these;
+- for a cloze or for steps: a ``dict`` from a gap's name to one of these, or to the words of the right option;
 - for ``choice``: the words of the right option; for ``choices``: a collection of the words of all right ones;
 - for ``order``: the words of all items in their order; for ``match``: pairs of the words of a left and a right item.
 """
@@ -165,7 +165,12 @@ def as_answer(variant: Variant, computed: Computed) -> Answer:
     match variant.type:
         case "cloze":
             assert isinstance(computed, Mapping)
-            return {gap: _typed(variant.gaps[gap], value) for gap, value in computed.items()}
+            return {
+                gap: _ids(variant.gap_options[gap], [value])[0]
+                if variant.gaps[gap] == "choice"
+                else _typed(variant.gaps[gap], value)
+                for gap, value in computed.items()
+            }
         case "choice":
             return _ids(variant.options, [computed])[0]
         case "choices" | "order":

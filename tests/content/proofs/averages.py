@@ -25,6 +25,17 @@ def range_of_temperatures(shown: Shown) -> int:
     return max(degrees) - min(degrees)
 
 
+def one_result_far_away(shown: Shown) -> dict[str, Fraction | str]:
+    points = shown.numbers[:5]
+    far = max(points, key=lambda one: abs(one - median(points)))
+    return {
+        "average": mean(points),
+        "middle": median(points),
+        "compared": "greater" if far > median(points) else "less",
+        "far": str(far),
+    }
+
+
 def median_of_an_even_list(shown: Shown) -> Fraction:
     return median(shown.numbers)
 

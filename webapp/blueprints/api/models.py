@@ -1,6 +1,6 @@
 """Request and response models of the JSON API. The OpenAPI document is generated from them, so they always agree."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -196,6 +196,7 @@ class IssuedVariant(Strict):
     right: Sequence[Option]
     words: Sequence[str]
     gaps: Sequence[str]
+    gap_options: Mapping[str, Sequence[Option]]
     variant: str
     worth: int
     receipt: Receipt

@@ -130,6 +130,7 @@ def issue_task() -> Response:
             right=_options(variant.right),
             words=list(variant.words),
             gaps=list(variant.gaps),
+            gap_options={gap: _options(options) for gap, options in variant.gap_options.items()},
             variant=card.token,
             worth=card.worth,
             receipt=models.Receipt.model_validate(card.receipt, from_attributes=True),

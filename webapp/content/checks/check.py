@@ -6,7 +6,7 @@ mistakes wrong. A fault is reported once per task and text, with the first seed 
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
 from fractions import Fraction
@@ -234,8 +234,12 @@ def _writes_as_in(own: Locale, task: Task, locale: Locale) -> bool:
 def _written(compiled: CompiledTask) -> Iterator[object]:
     """Yield every insertion and formula of the texts, and whatever else depends on what was drawn."""
     single = (compiled.prompt, *((compiled.figure,) if compiled.figure else ()))
-    placed = (*single, *compiled.hints, *compiled.solution, *compiled.options, *compiled.right)
-    says = (say[1] for say in compiled.says if say)
+    offered = list(chain.from_iterable(compiled.gap_options.values()))
+    placed = (
+        *single, *compiled.hints, *compiled.solution, *compiled.options, *compiled.right,
+        *(option.text for option in offered),
+    )  # fmt: skip
+    says = (say[1] for say in (*compiled.says, *(option.say for option in offered)) if say)
     for part in chain.from_iterable((*(one.template.parts for one in placed), *says)):
         if isinstance(part, Formula):
             yield part.parts, part.notation
@@ -320,20 +324,29 @@ def _option_faults(variant: Variant) -> Iterator[Fault]:
     if variant.type == "part":
         yield from _part_faults(variant)
         return
+    for gap, options in variant.gap_options.items():
+        yield from _equal_options(variant, ("fields", gap), [(option.id, option.text) for option in options])
     if not variant.option_texts:
         return
-    right = {str(one) for one in variant.right_answer(DEFAULT)}
-    is_own = variant.locale == variant.task.languages[0]
+    right = {str(one) for one in variant.right_answer(DEFAULT)} if variant.type == "choices" else set()
     texts = list(variant.option_texts.items())
     half = len(texts) // 2 if variant.type == "match" else 0
     for place, side in (("pairs", texts[:half]), ("pairs" if half else "options", texts[half:])):
-        seen: dict[object, tuple[str, str]] = {}
-        for option, text in side:
-            value = text_value(text) if is_own else text  # a value is the same in every language
-            other, other_text = seen.setdefault(value, (option, text))
-            both_right = variant.type == "choices" and {option, other} <= right and text != other_text
-            if other != option and not both_right:
-                yield (place,), f"two options are equal in value: {other_text} and {text}"
+        yield from _equal_options(variant, (place,), side, right)
+
+
+def _equal_options(
+    variant: Variant, place: KeyPath, options: Sequence[tuple[str, str]], right: Container[str] = ()
+) -> Iterator[Fault]:
+    """Yield the options of one list, by id and text, that are equal in value. Two that are `right` may be."""
+    is_own = variant.locale == variant.task.languages[0]
+    seen: dict[object, tuple[str, str]] = {}
+    for option, text in options:
+        value = text_value(text) if is_own else text  # a value is the same in every language
+        other, other_text = seen.setdefault(value, (option, text))
+        both_right = option in right and other in right and text != other_text
+        if other != option and not both_right:
+            yield place, f"two options are equal in value: {other_text} and {text}"
 
 
 def _part_faults(variant: Variant) -> Iterator[Fault]:

@@ -90,6 +90,7 @@ def _print_faults(variant: Variant) -> Iterator[Fault]:
     shown = [("prompt", variant.prompt_html)]
     shown += [("options", option.html) for option in variant.options]
     shown += [("pairs", option.html) for option in (*variant.left, *variant.right)]
+    shown += [("fields", option.html) for options in variant.gap_options.values() for option in options]
     for place, html in shown:
         try:
             typst(html)

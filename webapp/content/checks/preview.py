@@ -1,11 +1,13 @@
 """A task as text for the terminal: prompt, options, hints, key, mistakes, solution."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from webapp.content.library import Task
 from webapp.content.rendering.markdown import plain_text
 from webapp.content.rendering.speech import spoken
-from webapp.content.variants.variants import make_variant
+from webapp.content.variants.variants import Option, make_variant
+from webapp.grading import Answer
 from webapp.locales import DEFAULT, Locale
 
 
@@ -18,13 +20,14 @@ def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
     if pool := getattr(task.model, "pool", None):
         yield f"  pool: {pool.draw} of {len(variant.compiled.options)}"
     right = variant.right_answer(DEFAULT)
-    for option in (*variant.options, *variant.left, *variant.right):
-        mark = "*" if right == option.id or (isinstance(right, list) and option.id in right) else "-"
-        yield f"    {mark} [{option.id}] {option.text}"
+    yield from _options((*variant.options, *variant.left, *variant.right), right)
     if variant.line:
         yield f"  line: {' '.join(text for text in variant.line.labels if text)}"
-    for word, *others in variant.compiled.fields.get("listed", ()):
-        yield f"    {'*' if word == right else '-'} {word}" + (f" ({', '.join(others)})" if others else "")
+    yield from _words(variant.compiled.fields, str(right))
+    for gap, options in variant.gap_options.items():
+        yield f"  {gap}:"
+        wanted = right[gap] if isinstance(right, dict) else right
+        yield from [*_words(variant.compiled.fields[gap], str(wanted))] or _options(options, wanted)
     if variant.figure_html:
         yield f"  figure: {variant.figure_text or spoken(variant.figure_html)}"
     for number, hint in enumerate(variant.hints_html, 1):
@@ -40,3 +43,16 @@ def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
         yield f"  lesson: {task.model.lesson}"
     for number, step in enumerate(variant.solution_steps, 1):
         yield f"  solution {number}: {plain_text(step)}"
+
+
+def _options(options: Sequence[Option], right: Answer) -> Iterator[str]:
+    """Yield options with their ids, the right ones with a star."""
+    for option in options:
+        is_right = right == option.id or (isinstance(right, list) and option.id in right)
+        yield f"    {'*' if is_right else '-'} [{option.id}] {option.text}"
+
+
+def _words(fields: Mapping[str, Any], right: str) -> Iterator[str]:
+    """Yield the words of a list with their other forms, the right one with a star."""
+    for word, *others in fields.get("listed", ()):
+        yield f"    {'*' if word == right else '-'} {word}" + (f" ({', '.join(others)})" if others else "")

@@ -4,15 +4,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from webapp.content.files.field_models import ChoiceGap, Gap, GapOption
 from webapp.content.files.figure_models import FigureModel, FigureTranslation, captions
+from webapp.content.files.option_models import OptionModel
 from webapp.content.files.param_models import ChoiceParam
-from webapp.content.files.source import Problem
+from webapp.content.files.source import KeyPath, Problem
+from webapp.content.files.step_models import GapOptionTranslation
 from webapp.content.files.task_models import (
     GAP,
     ChoicesTask,
     ChoiceTask,
     ClozeTask,
     MatchTask,
+    OptionTranslation,
     OrderTask,
     TaskTranslation,
 )
@@ -68,22 +72,22 @@ def check_translation(task: Task) -> Iterator[Problem]:
 def _check_one(task: Task, locale: Locale, translation: TaskTranslation) -> Iterator[Problem]:
     model, at = task.model, ("translations", locale)
     alt, theirs_alt = model.figure.alt if model.figure else None, alternative(translation.figure)
-    pairs = [("prompt", model.prompt, translation.prompt)]
+    pairs: list[tuple[KeyPath, str, str]] = [(("prompt",), model.prompt, translation.prompt)]
     for name, ours, theirs in (("solution", model.solution, translation.solution), ("figure", alt, theirs_alt)):
         if (ours is None) != (theirs is None):
             yield task.problem(f'"{name}" stands in one language only', *at)
         elif ours and theirs:
-            pairs.append((name, ours, theirs))
-    for name, our_list, their_list in _lists(task, translation):
+            pairs.append(((name,), ours, theirs))
+    for place, our_list, their_list in _lists(task, translation):
         if len(our_list) == len(their_list):
-            pairs += [(name, *both) for both in zip(our_list, their_list, strict=True)]
+            pairs += [(place, *both) for both in zip(our_list, their_list, strict=True)]
         elif their_list or any(map(has_words, our_list)):
             yield task.problem(
-                f'"{name}" has {len(their_list)} in {locale}, {len(our_list)} in {_own(task)}', *at, name
+                f'"{place[-1]}" has {len(their_list)} in {locale}, {len(our_list)} in {_own(task)}', *at, *place
             )
-    for name, english, ukrainian in pairs:
+    for place, english, ukrainian in pairs:
         if english == ukrainian and has_words(english):
-            yield task.problem(f'"{name}" is not translated: {english[:60]}', *at, name)
+            yield task.problem(f'"{place[-1]}" is not translated: {english[:60]}', *at, *place)
     signs = (reason for text in texts_in(translation.model_dump()) for reason in foreign_signs(text, locale))
     yield from (task.problem(reason, *at) for reason in signs)
     yield from _check_captions(task, model.figure, translation.figure, locale, "figure")
@@ -122,15 +126,25 @@ def _own(task: Task) -> str:
     return LANGUAGES[task.languages[0]].in_english
 
 
-def _lists(task: Task, translation: TaskTranslation) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
+def _lists(task: Task, translation: TaskTranslation) -> Iterator[tuple[KeyPath, Sequence[str], Sequence[str]]]:
     model = task.model
-    yield "hints", model.hints, translation.hints
-    yield "mistakes", [one.say for one in getattr(model, "mistakes", ())], translation.mistakes
-    yield "items", model.items if isinstance(model, OrderTask) else (), translation.items
-    listed = getattr(model, "words", ())
-    yield "words", [forms[0] for forms in listed], [forms[0] for forms in translation.words]
+    yield ("hints",), model.hints, translation.hints
+    yield ("mistakes",), [one.say for one in getattr(model, "mistakes", ())], translation.mistakes
+    yield ("items",), model.items if isinstance(model, OrderTask) else (), translation.items
+    yield ("words",), _first_forms(model), _first_forms(translation)
+    for name, gap in _gaps(task).items():
+        yield ("fields", name, "words"), _first_forms(gap), _first_forms(translation.fields.get(name))
     sides = [" = ".join(pair) for pair in model.pairs] if isinstance(model, MatchTask) else []
-    yield "pairs", sides, [" = ".join(pair) for pair in translation.pairs]
+    yield ("pairs",), sides, [" = ".join(pair) for pair in translation.pairs]
+
+
+def _first_forms(fields: object) -> Sequence[str]:
+    """Return the words that a field lists, without their other forms."""
+    return [forms[0] for forms in getattr(fields, "words", ())]
+
+
+def _gaps(task: Task) -> Mapping[str, Gap | ChoiceGap]:
+    return task.model.fields if isinstance(task.model, ClozeTask) else {}
 
 
 def _check_params(task: Task, locale: Locale, translation: TaskTranslation) -> Iterator[Problem]:
@@ -151,21 +165,33 @@ def _check_params(task: Task, locale: Locale, translation: TaskTranslation) -> I
 
 
 def _check_options(task: Task, locale: Locale, translation: TaskTranslation) -> Iterator[Problem]:
-    model, at = task.model, ("translations", locale, "options")
-    if not isinstance(model, ChoiceTask | ChoicesTask):
+    model, at = task.model, ("translations", locale)
+    if isinstance(model, ChoiceTask | ChoicesTask):
+        yield from _compare_options(task, model.options, translation.options, *at)
+    for name in translation.fields.keys() - _gaps(task).keys():
+        yield task.problem(f'there is no gap "{name}"', *at, "fields", name)
+    for name, gap in _gaps(task).items():
+        theirs = getattr(translation.fields.get(name), "options", ())
+        yield from _compare_options(task, getattr(gap, "options", ()), theirs, *at, "fields", name)
+
+
+def _compare_options(
+    task: Task,
+    options: Sequence[OptionModel | GapOption],
+    translated: Sequence[OptionTranslation | GapOptionTranslation],
+    *owner: str,
+) -> Iterator[Problem]:
+    locale, at = owner[1], (*owner, "options")
+    if translated and len(translated) != len(options):
+        yield task.problem(f'"options" has {len(translated)} in {locale}, {len(options)} in {_own(task)}', *at)
         return
-    if translation.options and len(translation.options) != len(model.options):
-        yield task.problem(
-            f'"options" has {len(translation.options)} in {locale}, {len(model.options)} in {_own(task)}', *at
-        )
-        return
-    for index, option in enumerate(model.options):
-        ours = translation.options[index] if translation.options else None
-        if option.figure:
-            theirs = ours.figure if ours else None
-            if (option.figure.alt is None) != (alternative(theirs) is None):
+    for index, option in enumerate(options):
+        ours = translated[index] if translated else None
+        if figure := getattr(option, "figure", None):
+            theirs = getattr(ours, "figure", None)
+            if (figure.alt is None) != (alternative(theirs) is None):
                 yield task.problem(f'the "alt" of option {index + 1} stands in one language only', *at)
-            yield from _check_captions(task, option.figure, theirs, locale, "options", index)
+            yield from _check_captions(task, figure, theirs, locale, "options", index)
         elif has_words(option.text or "") and not (ours and ours.text):
             yield task.problem(f'option {index + 1} is not translated: "{option.text}"', *at, index)
         if option.say and not (ours and ours.say):

@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from html import unescape
+from itertools import chain
 from typing import Any
 
 from webapp.content.checks.equalities import FORMULA, false_statement
 from webapp.content.checks.translations import texts_in
+from webapp.content.files.field_models import GapBase, GapOption
 from webapp.content.files.figure_models import FileFigure
+from webapp.content.files.option_models import OptionModel
 from webapp.content.files.param_models import ChoiceParam, IntegerParam, ListParam, Param
 from webapp.content.files.source import KeyPath, Problem, SourceError, read_text
 from webapp.content.files.task_models import TASK_MODELS, ClozeTask, Trap, TypedTask
@@ -59,6 +62,7 @@ class Shown:
 def shown_by(variant: Variant) -> Shown:
     """Return what the checks over many variants compare. Raises VariantError."""
     options = sorted(variant.option_texts.values())
+    options += sorted(option.text for option in chain.from_iterable(variant.gap_options.values()))
     return Shown(variant, "\n".join([variant.prompt_text, variant.figure_html or "", *options]), _in_words(variant))
 
 
@@ -156,6 +160,8 @@ def _given_away_by_gap(variants: Sequence[Shown]) -> Iterator[Found]:
     shown = [list(map(plain_text, each.variant.hints_html)) for each in variants]
     hints = list(zip(*shown, strict=True))  # each hint in every variant
     for gap, kind in variants[0].variant.gaps.items():
+        if kind == "choice":
+            continue
         right = [str(answer[gap]) for answer in answers if isinstance(answer, dict)]
         is_given = all(map(_states, prompts, right))
         for index, hint in enumerate(() if is_given else hints):
@@ -203,7 +209,8 @@ def _in_words(variant: Variant) -> str:
         case str():
             return texts.get(right, right)
         case dict():
-            return "; ".join(f"{name} = {value}" for name, value in right.items())
+            shown = {gap: {one.id: one.text for one in options} for gap, options in variant.gap_options.items()}
+            return "; ".join(f"{name} = {shown.get(name, {}).get(value, value)}" for name, value in right.items())
     named = [" = ".join(map(texts.__getitem__, one)) if isinstance(one, list) else texts[one] for one in right]
     return "; ".join(named if variant.type == "order" else sorted(named))
 
@@ -232,7 +239,7 @@ def traps_of_file(task: Task) -> Iterator[Found]:
     used = set().union(*(shown | tested for shown, tested in (names_in(text, counted) for text in texts)))
     for figure in (task.model.figure, *(option.figure for option in getattr(task.model, "options", ()))):
         used |= letters_in(figure, names)
-    truths = [option.correct for option in getattr(task.model, "options", ()) if isinstance(option.correct, str)]
+    truths = [option.correct for option in _options(task) if isinstance(option.correct, str)]
     used |= set().union(*(letters_of(read_expression(source, names)) for source in (*task.model.where, *truths)))
     used |= set().union(*(letters_of(read_expression(source, names)) for source in _line(task)))
     for name in task.model.params.keys() - _with_sources(used, task.model.params, names):
@@ -253,6 +260,12 @@ def _counted_in(value: object) -> Iterator[str]:
     members = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
     for member in members:
         yield from _counted_in(member)
+
+
+def _options(task: Task) -> Iterator[OptionModel | GapOption]:
+    yield from getattr(task.model, "options", ())
+    for gap in task.model.fields.values() if isinstance(task.model, ClozeTask) else ():
+        yield from getattr(gap, "options", ())
 
 
 def _line(task: Task) -> Iterator[str]:
@@ -309,6 +322,11 @@ def _translated(
         "pairs": [" = ".join(pair) for pair in ours.get("pairs", ())],
         "options": [each["text"] or "" for each in ours.get("options", ())],
     }
+    for gap, ours_in in ours.get("fields", {}).items():
+        theirs_in = theirs["fields"].get(gap, {}).get("options", ())
+        for index, (one, other) in enumerate(zip(ours_in.get("options", ()), theirs_in, strict=False)):
+            if other["text"]:
+                yield ("translations", locale, "fields", gap, "options", index), one["text"], other["text"]
     others: dict[str, Any] = {
         **theirs,
         "pairs": [" = ".join(pair) for pair in theirs["pairs"]],
@@ -328,7 +346,9 @@ def _commas(task: Task) -> Iterator[Found]:
         keys += [(("answer",), model.answer)]
         keys += [(("mistakes", index, "when"), each.when) for index, each in enumerate(model.mistakes)]
     elif isinstance(model, ClozeTask):
-        keys += [(("fields", name, "answer"), gap.answer) for name, gap in model.fields.items()]
+        keys += [
+            (("fields", name, "answer"), gap.answer) for name, gap in model.fields.items() if isinstance(gap, GapBase)
+        ]
         keys += [
             (("mistakes", index, "when"), when)
             for index, each in enumerate(model.mistakes)

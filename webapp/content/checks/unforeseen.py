@@ -82,14 +82,14 @@ class _Guess:
 
 
 def unforeseen(answers: Sequence[tuple[Variant, Answer]]) -> Iterator[Wrong]:
-    """Yield the answers that are wrong and that no declared mistake explains; of a cloze, each such gap."""
+    """Yield the answers that are wrong and that no declared mistake explains; of a cloze, each such gap to type in."""
     for variant, answer in answers:
         grade = variant.grade(answer)
         if grade.verdict is not Verdict.INCORRECT or grade.message.authored:
             continue
         if isinstance(answer, dict):
             for gap, one in grade.fields.items():
-                if one.verdict is Verdict.INCORRECT and not one.message.authored:
+                if gap not in variant.gap_options and one.verdict is Verdict.INCORRECT and not one.message.authored:
                     yield Wrong(variant, str(answer.get(gap, "")), gap)
         elif isinstance(answer, str):
             yield Wrong(variant, answer)
@@ -241,7 +241,7 @@ def _key_text(task: Task, gap: str | None) -> str | None:
         case TypedTask(answer=answer):
             return answer
         case ClozeTask(fields=gaps) if gap:
-            return gaps[gap].answer
+            return getattr(gaps[gap], "answer", None)
     return None
 
 

@@ -6,6 +6,7 @@ A card keeps its identity when a deck is imported again, so that its schedule st
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from html import escape
 from io import BytesIO
@@ -15,7 +16,8 @@ from tempfile import TemporaryDirectory
 import genanki
 
 from webapp.content.exporting.rich import File, rich
-from webapp.content.variants.answers import right_html
+from webapp.content.rendering.tables import GAP
+from webapp.content.variants.answers import prompt_filled, right_html
 from webapp.content.variants.variants import Option, Variant
 from webapp.locales import LANGUAGES, Locale
 from webapp.messages import N_
@@ -121,7 +123,19 @@ def _front(variant: Variant) -> str:
     words = f"<p>{escape(', '.join(variant.words))}</p>" if variant.words else ""
     options = () if variant.type == "part" else variant.options or variant.left
     right = _listed(variant, variant.right) if variant.right else ""
-    return variant.prompt_with_gaps + (variant.figure_html or "") + words + _listed(variant, options) + right
+    return (
+        prompt_filled(variant, partial(_blank, variant))
+        + (variant.figure_html or "")
+        + words
+        + _listed(variant, options)
+        + right
+    )
+
+
+def _blank(variant: Variant, gap: str) -> str:
+    """Return the place of a gap, and what there is to choose from behind it."""
+    offered = "; ".join(option.html for option in variant.gap_options.get(gap, ()))
+    return f"{GAP} ({offered})" if offered else GAP
 
 
 def _listed(variant: Variant, options: Sequence[Option]) -> str:

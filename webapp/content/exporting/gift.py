@@ -44,7 +44,8 @@ def _body(question: Question) -> str:
         case "cloze" if len(question.fields) > 1:
             raise Unheld(ONE_FIELD)
         case _:
-            answers = _typed(question.fields[0])
+            field = question.fields[0]
+            answers = " ".join(_option(question, choice) for choice in field.choices) or _typed(field)
             if "->" in answers:
                 raise Unheld(NO_ARROW)
     if question.solution:
@@ -57,7 +58,7 @@ def _body(question: Question) -> str:
 
 def _option(question: Question, choice: Choice) -> str:
     right = sum(other.is_right for other in question.choices)
-    if question.kind == "choice":
+    if question.kind in ("choice", "cloze"):
         mark = "=" if choice.is_right else "~"
     elif right in _SHARES:
         mark = f"~%{_SHARES[right] if choice.is_right else '-100'}%"

@@ -20,6 +20,7 @@ _SHARES = {
 }  # fmt: skip
 """Percent of each right option by how many there are: Moodle knows no other fractions."""
 _PENALTY = "0.3333333"
+_LONGEST_IN_MENU = 24  # characters; a menu shows no formulas
 _CLOZE_ESCAPES = str.maketrans({"}": "&#125;", "~": "&#126;", "#": "&#35;", "\\": "&#92;", '"': "&#34;"})
 """Marks of Moodle's embedded fields; a backslash at the end of an answer would take away the next one."""
 
@@ -187,7 +188,12 @@ def _cloze(question: Question) -> Element:
 
 
 def _embedded(field: Field) -> str:
-    """Return a field as Moodle writes it inside a text."""
+    """Return a field as Moodle writes it inside a text: a menu of words, or a list of longer options."""
+    if field.choices:
+        in_menu = all(len(one.plain) <= _LONGEST_IN_MENU and not one.text.has_formula for one in field.choices)
+        kind = "MULTICHOICE" if in_menu else "MULTICHOICE_V"
+        options = (("=" if one.is_right else "") + _html(one.text) + _feedback(one) for one in field.choices)
+        return f"{{1:{kind}:{'~'.join(options)}}}"
     if field.answer.number is not None:
         answers = [f"={field.answer.number}:{field.answer.tolerance}"]
         answers += [f"{slip.number}:0{_feedback(slip)}" for slip in field.slips if slip.number is not None]
@@ -197,9 +203,14 @@ def _embedded(field: Field) -> str:
     return f"{{1:{'SHORTANSWER_C' if field.answer.has_exact_case else 'SHORTANSWER'}:{'~'.join(answers)}}}"
 
 
-def _feedback(slip: Slip) -> str:
-    r"""Return what is said to a mistake. Moodle decodes it once more than a text and takes the backslash off `\}`."""
-    return "#" + _in_field(slip.say.html.replace(r"\}", r"\rbrace ").replace(r"\{", r"\lbrace "))
+def _feedback(said: Slip | Choice) -> str:
+    """Return what is said to a mistake or an option."""
+    return "#" + _html(said.say) if said.say else ""
+
+
+def _html(text: Rich) -> str:
+    r"""Return a text inside a field. Moodle decodes it once more than others and takes the backslash off `\}`."""
+    return _in_field(text.html.replace(r"\}", r"\rbrace ").replace(r"\{", r"\lbrace "))
 
 
 def _in_field(text: str) -> str:

@@ -214,6 +214,8 @@ def _typed(identifier: str, field: Field) -> _Interaction:
 
     A number with decimals is a text, because pupils write its mark in two ways and only one would be read.
     """
+    if field.choices:
+        return _menu(identifier, field.choices)
     answer = field.answer
     if answer.number is not None and ("." not in answer.number or answer.tolerance != "0"):
         made = _Interaction(identifier, "single", "float", [answer.number])
@@ -237,6 +239,21 @@ def _typed(identifier: str, field: Field) -> _Interaction:
     longest = max(_LONGEST_FIELD, *map(len, answer.spellings))
     names = {"response-identifier": identifier, "expected-length": str(longest)}
     made.shown = Element("qti-text-entry-interaction", names)
+    return made
+
+
+def _menu(identifier: str, choices: Sequence[Choice]) -> _Interaction:
+    """Return a menu within a text, whose formulas are in one line."""
+    made = _Interaction(identifier, "single", "identifier", (_id(choice) for choice in choices if choice.is_right))
+    names = {"response-identifier": identifier, "shuffle": "false"}
+    made.shown = Element("qti-inline-choice-interaction", names)
+    for choice in choices:
+        SubElement(made.shown, "qti-inline-choice", identifier=_id(choice)).text = choice.plain
+        if choice.say:
+            chosen = Element("qti-match")
+            chosen.extend((_value("identifier", _id(choice)), made.variable()))
+            made.says.append((f"{identifier}-{_id(choice)}", choice.say))
+            made.rules.append((chosen, f"{identifier}-{_id(choice)}"))
     return made
 
 

@@ -11,7 +11,7 @@ from webapp.content.exporting.spellings import TypedAnswer, mistake_spellings, n
 from webapp.content.rendering.markdown import plain_text, render_inline
 from webapp.content.rendering.tex import mathml
 from webapp.content.variants.variants import Variant
-from webapp.grading import Mistake
+from webapp.grading import Mistake, Verdict
 from webapp.messages import N_
 
 NOT_TYPED = N_("It is answered on a drawing: a line or a region, for which any of many points are right.")
@@ -20,6 +20,7 @@ MANY_FORMS = N_("Its right answer can be written in too many ways to list them."
 NO_PLAIN_TEXT = N_("Its answer cannot be typed there.")
 COMPARED = N_("The answer is compared as text. Usual ways to write it are listed; others count as wrong.")
 
+_NOT_WRITTEN = TypedAnswer(())
 _COMPARED = ("expression", "equation", "interval", "set", "point", "unit")
 
 
@@ -56,11 +57,15 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What is typed into a field: the gap's name ("" for a task with one field), its answer, its declared mistakes."""
+    """What is typed into a field: the gap's name ("" for a task with one field), its answer, its declared mistakes.
+
+    A gap with `choices` offers them in the place of a field.
+    """
 
     name: str
-    answer: TypedAnswer
-    slips: tuple[Slip, ...]
+    answer: TypedAnswer = _NOT_WRITTEN
+    slips: tuple[Slip, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ class Question:
         return {file.name: file for text in texts for file in text.files}
 
     def _inner(self) -> Iterator[Rich]:
-        for choice in (*self.choices, *chain.from_iterable(self.pairs)):
+        offered = chain.from_iterable(field.choices for field in self.fields)
+        for choice in (*self.choices, *chain.from_iterable(self.pairs), *offered):
             yield choice.text
             if choice.say:
                 yield choice.say
@@ -189,6 +195,8 @@ class _Maker:
             yield self.field(variant.type, "")
 
     def field(self, kind: str, name: str) -> Field:
+        if choices := tuple(self.offered(name)):
+            return Field(name, choices=choices)
         key = self.variant.key.compiled[name] if name else self.variant.key
         if kind == "equation" and key.fields.get("form") != "formula":
             raise Unheld(MANY_FORMS)
@@ -196,6 +204,25 @@ class _Maker:
         if not answer.spellings:
             raise Unheld(NO_PLAIN_TEXT)
         return Field(name, answer, tuple(self.slips(name, answer)))
+
+    def offered(self, gap: str) -> Iterator[Choice]:
+        """Yield what a gap offers to choose from, with numbers for ids."""
+        plain = replace(self.variant, formula=mathml).gap_options.get(gap, ())
+        for number, (option, shown) in enumerate(zip(self.variant.gap_options.get(gap, ()), plain, strict=True), 1):
+            graded = self.variant.grade({gap: option.id}).fields[gap]
+            said = self.said_to(gap, option.id) or (graded.message.text if graded.message.authored else None)
+            yield Choice(
+                str(number),
+                self.text(option.html),
+                plain_text(shown.html),
+                is_right=graded.verdict is Verdict.CORRECT,
+                say=self.say(said) if said else None,
+            )
+
+    def said_to(self, gap: str, word: str) -> str | None:
+        """Return the sentence of the declared mistake that a word of a list is."""
+        forms = next((each for each in self.variant.compiled.fields[gap].get("listed", ()) if word in each), ())
+        return next((one.say for one in self.variant.mistakes if _of_field(one, gap) in forms), None)
 
     def slips(self, name: str, answer: TypedAnswer) -> Iterator[Slip]:
         for mistake in self.variant.mistakes:

@@ -53,7 +53,7 @@ def right_answer(variant: Variant, gap: str | None = None) -> TypedAnswer:
     """Return the right answer to a typed task, or to a gap of a cloze. Raises VariantError."""
     key = variant.key.compiled[gap] if gap else variant.key
     declared = [_declared(variant, gap, locale) for locale in (variant.locale, DEFAULT)]
-    forms: Sequence[Sequence[str]] = variant.compiled.fields["listed"] if key.type == "word" else ()
+    forms: Sequence[Sequence[str]] = key.fields["listed"] if key.type == "word" else ()  # type: ignore[assignment]
     candidates = [*declared, *_same_word(declared, forms), *_candidates(key.type, declared[-1], key.compiled)]
     spellings = _chosen(
         candidates, variant.locale, lambda text: grade(key, text, variant.locale).verdict is Verdict.CORRECT

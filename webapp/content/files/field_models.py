@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from webapp.content.files.models import Strict, Text
+from webapp.content.files.option_models import MOST_SHOWN, Condition, check_one_right
 from webapp.content.files.param_models import Amount
 
 
@@ -85,7 +86,8 @@ WordForms = Annotated[
     Field(min_length=1, max_length=12, description="The word as it is shown, then its other forms."),
 ]
 """The forms of a word that learners may write. Case, apostrophes and hyphens make no other form."""
-Words = Annotated[tuple[WordForms, ...], Field(min_length=1, max_length=12)]
+MOST_WORDS = 12
+Words = Annotated[tuple[WordForms, ...], Field(min_length=1, max_length=MOST_WORDS)]
 
 
 class WordsError(ValueError):
@@ -137,6 +139,19 @@ class GraphFields(Strict):
     plane: Plane = Field(description="The plane on which the line or the region is marked.")
 
 
+# --- Wrong answers that authors expect ------------------------------------------------------------------------------
+
+MOST_MISTAKES = 20  # checking compares every wrong answer with each, and each with all before it
+
+
+class MistakeBase(Strict):
+    say: Text = Field(description="The sentence that helps a learner who gave this answer.")
+
+
+class MistakeModel(MistakeBase):
+    when: Text = Field(description="A wrong answer, written like `answer`.")
+
+
 # --- A field among others, without what belongs to a whole task ----------------------------------------------------
 
 
@@ -184,6 +199,30 @@ class PlainGap(GapBase):
     type: Literal["interval", "set", "point"]
 
 
+class WordGap(GapBase, WordFields):
+    type: Literal["word"]
+
+
+class GapOption(Strict):
+    text: Text
+    correct: bool | Condition = Field(
+        False, description='Whether it is right; or the condition on the parameters under which it is, such as "a > 0".'
+    )
+    say: Text | None = Field(None, description="Why this option is wrong (or right).")
+
+
+class ChoiceGap(Strict):
+    """Options in the place of a field, as a step may have them."""
+
+    type: Literal["choice"]
+    options: tuple[GapOption, ...] = Field(min_length=2, max_length=MOST_SHOWN)
+
+    @model_validator(mode="after")
+    def _one_is_right(self) -> Self:
+        check_one_right(self.options)
+        return self
+
+
 Gap = Annotated[
     NumberGap
     | FractionGap
@@ -194,6 +233,7 @@ Gap = Annotated[
     | UnitGap
     | RatioGap
     | TimeGap
-    | PlainGap,
+    | PlainGap
+    | WordGap,
     Field(discriminator="type"),
 ]

@@ -1,7 +1,7 @@
 """Models of what a learner chooses from: options, and the pool from which each variant draws some of them."""
 
 from collections.abc import Sequence
-from typing import Annotated, Self
+from typing import Annotated, Protocol, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -69,6 +69,20 @@ def check_shown(pool: Pool | None, members: Sequence[object], what: str) -> None
         raise ValueError(f'{len(members)} {what} are too many to show: let a "pool" draw some, {MOST_SHOWN} at most')
 
 
-def count_right(options: Sequence[OptionModel]) -> tuple[int, int]:
+class Judged(Protocol):
+    """An option that may be right."""
+
+    @property
+    def correct(self) -> bool | str: ...
+
+
+def count_right(options: Sequence[Judged]) -> tuple[int, int]:
     """Return how many options are right always, and how many under a condition."""
     return sum(option.correct is True for option in options), sum(isinstance(option.correct, str) for option in options)
+
+
+def check_one_right(options: Sequence[Judged]) -> None:
+    """Raise ValueError unless one option is right, as far as that can be told without numbers."""
+    right, maybe = count_right(options)
+    if right > 1 or right + maybe < 1 or (right == 1 and maybe):
+        raise ValueError('exactly one option must have "correct": true')

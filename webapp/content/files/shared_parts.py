@@ -14,12 +14,11 @@ from webapp.content.files.models import FileModel, Language, Strict, Text
 from webapp.content.files.option_models import Condition
 from webapp.content.files.param_models import Name, Param
 from webapp.content.files.source import KeyPath
+from webapp.content.files.step_models import Step, StepTranslation
 from webapp.content.files.task_models import (
     ClozeMistakeModel,
-    Step,
     SteppedCloze,
     StepsTask,
-    StepTranslation,
     TaskTranslation,
     WrittenTask,
 )
@@ -129,6 +128,7 @@ def _translated(task: StepsTask, translation: TaskTranslation, locale: Locale) -
             "prompt": _prompt(translation.prompt, task.steps, translation.steps),
             "hints": (*translation.hints, *(step.hint for step in translation.steps if step.hint)),
             "mistakes": tuple(say for step in translation.steps for say in step.mistakes),
+            "fields": {ours.name: theirs for ours, theirs in zip(task.steps, translation.steps, strict=True)},
             "steps": (),
         }
     )

@@ -4,32 +4,26 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, SerializeAsAny, StringConstraints, model_validator
 
 from webapp.content.files.field_models import (
+    MOST_MISTAKES,
+    ChoiceGap,
     EquationFields,
-    EquationGap,
     ExpressionFields,
-    ExpressionGap,
     FractionFields,
-    FractionGap,
     Gap,
     GraphFields,
     LineFields,
+    MistakeBase,
+    MistakeModel,
     MixedFields,
-    MixedGap,
     NumberFields,
-    NumberGap,
     PercentFields,
-    PercentGap,
-    PlainGap,
     PointFields,
     RatioFields,
-    RatioGap,
     TimeFields,
-    TimeGap,
     UnitFields,
-    UnitGap,
     WordFields,
     WordForms,
 )
@@ -42,20 +36,12 @@ from webapp.content.files.option_models import (
     OptionModel,
     Pool,
     PoolError,
+    check_one_right,
     check_shown,
     count_right,
 )
 from webapp.content.files.param_models import Name, Param
-
-MOST_MISTAKES = 20  # checking compares every wrong answer with each, and each with all before it
-
-
-class MistakeBase(Strict):
-    say: Text = Field(description="The sentence that helps a learner who gave this answer.")
-
-
-class MistakeModel(MistakeBase):
-    when: Text = Field(description="A wrong answer, written like `answer`.")
+from webapp.content.files.step_models import GapTranslation, Step, StepTranslation
 
 
 class ClozeMistakeModel(MistakeBase):
@@ -66,12 +52,6 @@ class OptionTranslation(Strict):
     text: Text | None = None
     figure: Text | FigureTranslation | None = None
     say: Text | None = None
-
-
-class StepTranslation(Strict):
-    prompt: Text
-    hint: Text | None = None
-    mistakes: tuple[Text, ...] = Field((), description="The `say` sentences, in order.")
 
 
 class TaskTranslation(Strict):
@@ -89,6 +69,7 @@ class TaskTranslation(Strict):
     items: tuple[Text, ...] = ()
     pairs: tuple[tuple[Text, Text], ...] = ()
     words: tuple[WordForms, ...] = ()
+    fields: Mapping[Name, SerializeAsAny[GapTranslation]] = Field({}, description="Gaps with words to choose from.")
     steps: tuple[StepTranslation, ...] = ()
 
 
@@ -216,8 +197,7 @@ class ChoiceTask(TaskBase):
         check_shown(self.pool, self.options, "options")
         right, maybe = count_right(self.options)
         if self.pool is None:
-            if right > 1 or right + maybe < 1 or (right == 1 and maybe):
-                raise ValueError('exactly one option must have "correct": true')
+            check_one_right(self.options)
         elif right + maybe < 1 or len(self.options) - right < self.pool.draw - 1:
             raise PoolError(f'"pool" draws one right and {self.pool.draw - 1} wrong options: there are too few')
         return self
@@ -284,64 +264,8 @@ class SteppedCloze(ClozeTask):
     `follow` holds the answer of a step by the learner's earlier answers.
     """
 
+    fields: Mapping[Name, Gap | ChoiceGap]  # type: ignore[assignment]  # wider than what authors write as a cloze
     follow: Mapping[str, Text] = {}
-
-
-class StepParts(Strict):
-    """What a step has beside its answer."""
-
-    name: Name = Field(description="Names the step's gap, and its answer in `follow` of later steps.")
-    prompt: Text = Field(description="What is asked. `{{name}}` in it is the place of the field; otherwise its end is.")
-    hint: Text | None = None
-    mistakes: tuple[MistakeModel, ...] = Field((), max_length=MOST_MISTAKES)
-    follow: Text | None = Field(
-        None, description="The answer from what the learner gave in earlier steps, by their names: `[[price * n]]`."
-    )
-
-
-class NumberStep(NumberGap, StepParts): ...
-
-
-class FractionStep(FractionGap, StepParts): ...
-
-
-class MixedStep(MixedGap, StepParts): ...
-
-
-class PercentStep(PercentGap, StepParts): ...
-
-
-class ExpressionStep(ExpressionGap, StepParts): ...
-
-
-class EquationStep(EquationGap, StepParts): ...
-
-
-class UnitStep(UnitGap, StepParts): ...
-
-
-class RatioStep(RatioGap, StepParts): ...
-
-
-class TimeStep(TimeGap, StepParts): ...
-
-
-class PlainStep(PlainGap, StepParts): ...
-
-
-Step = Annotated[
-    NumberStep
-    | FractionStep
-    | MixedStep
-    | PercentStep
-    | ExpressionStep
-    | EquationStep
-    | UnitStep
-    | RatioStep
-    | TimeStep
-    | PlainStep,
-    Field(discriminator="type"),
-]
 
 
 class StepsTask(TaskBase):

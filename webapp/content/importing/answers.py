@@ -7,8 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from webapp.content.files.field_models import WordFields
-from webapp.content.files.task_models import MOST_MISTAKES
+from webapp.content.files.field_models import MOST_MISTAKES, WordFields
 from webapp.content.importing.drafts import Fields, Refused
 from webapp.content.importing.formulas import FORMULA, checked
 from webapp.content.rendering.linear import in_one_line

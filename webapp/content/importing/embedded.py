@@ -1,17 +1,19 @@
 """Moodle's embedded answers: gaps such as {1:NUMERICAL:=5:0.1} in the text of a question. Braces of TeX are no gaps."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html import unescape
 
+from webapp.content.files.field_models import MOST_WORDS
 from webapp.content.files.task_models import MOST_GAPS
 from webapp.content.importing.answers import Given, gap_of, typed
 from webapp.content.importing.choices import Offered, chosen
 from webapp.content.importing.drafts import Fields, Refused
 from webapp.content.importing.formulas import FIRST_GAP, GAPS
 from webapp.content.importing.markup import Form, Texts
+from webapp.grading import BadKey, make_key
 from webapp.locales import Locale
 
 _BEGINNING = re.compile(
@@ -54,7 +56,9 @@ def with_gaps(text: str, form: Form, texts: Texts, locale: Locale) -> Fields:
     mistakes = []
     for number, gap in enumerate(gaps, 1):
         if gap.kind.startswith("M") and not gap.kind.startswith("MW"):
-            raise Refused(f"gap {number} offers options; gaps take numbers and other mathematics only")
+            fields[f"gap{number}"], said = _words(gap, number, form, texts)
+            mistakes += [{"when": {f"gap{number}": when}, "say": say} for when, say in said.items()]
+            continue
         read = typed([_plain(one, form, texts) for one in gap.given], locale, texts.notes)
         fields[f"gap{number}"] = gap_of(read)
         mistakes += [{"when": {f"gap{number}": one["when"]}, "say": one["say"]} for one in read.get("mistakes", ())]
@@ -89,6 +93,21 @@ def _answers(body: str) -> list[Given]:
 def _options(gap: _Gap, form: Form, texts: Texts) -> Fields:
     offered = [Offered({"text": texts.line(one.text, form)}, one.worth, texts.line(one.say, form)) for one in gap.given]
     return chosen(offered, several=gap.kind.startswith(("MULTIRESPONSE", "MR")), notes=texts.notes)
+
+
+def _words(gap: _Gap, number: int, form: Form, texts: Texts) -> tuple[Fields, Mapping[str, str]]:
+    """Return a gap with words to choose from, and what is said to wrong ones. Raises Refused for other options."""
+    given = [_plain(one, form, texts) for one in gap.given]
+    right = [one.text for one in given if one.worth == 1]
+    listed = [[one.text] for one in given]
+    try:
+        if len(right) != 1 or len(listed) > MOST_WORDS:
+            raise BadKey("exactly one must be right")
+        make_key("word", {"listed": listed, "answer": right[0]})
+    except BadKey as error:
+        raise Refused(f"gap {number} offers options that are not words, one of them right: {error}") from error
+    said = {one.text: one.say for one in given if one.say and one.worth < 1}
+    return {"type": "word", "words": listed, "answer": right[0]}, said
 
 
 def _plain(one: Given, form: Form, texts: Texts) -> Given:

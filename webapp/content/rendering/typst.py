@@ -6,7 +6,7 @@ or a bracket is a character like any other, and a number with a decimal comma st
 
 A node is a text or a list that begins with its name:
 
-- `["p", [node, ...]]`, `["strong", [...]]`, `["emph", [...]]`, `["code", text]`, `["gap"]`, `["break"]`
+- `["p", [node, ...]]`, `["strong", [...]]`, `["emph", [...]]`, `["code", text]`, `["gap"]`, `["tick"]`, `["break"]`
 - `["list", is_numbered, [[node, ...], ...]]`, `["table", [[[node, ...], ...], ...]]`
 - `["math", is_display, [part, ...]]`, `["figure", svg, width, alternative]`, `["picture", name, width, alternative]`
 
@@ -27,6 +27,9 @@ from webapp.content.rendering.speech import parsed, text_of
 from webapp.content.rendering.svg import printed_figure
 
 Node: TypeAlias = "str | list[Any]"
+
+TICK = '<u class="tick"></u>'
+"""The place of a box to tick in HTML."""
 
 _SPACES = re.compile("[ \t\r\n]+")  # no-break spaces stay
 _BLOCKS = frozenset(
@@ -85,6 +88,8 @@ def _node(element: Element) -> Iterator[Node]:  # noqa: PLR0912 - one case per k
             yield ["code", "".join(element.itertext())]
         case "u" if element.get("class") == "gap":
             yield ["gap"]
+        case "u" if element.get("class") == "tick":
+            yield ["tick"]
         case "br":
             yield ["break"]
         case "ol" | "ul":

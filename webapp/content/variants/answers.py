@@ -1,8 +1,10 @@
 """Answers, right or given, as HTML within a line of text. The variant's own `formula` writes their formulas."""
 
 import re
+from collections.abc import Callable
 from html import escape
 
+from webapp.content.rendering.tables import GAP
 from webapp.content.rendering.tex import FormulaWriter, TexError, in_formula, mathml
 from webapp.content.variants.variants import Variant
 from webapp.grading import Answer
@@ -23,7 +25,11 @@ def right_html(variant: Variant, gap: str | None = None) -> str:
 
 
 def typed_html(variant: Variant, answer: str, gap: str | None = None) -> str:
-    """Return what was typed into a task, or into a gap of it, as a formula; escaped text if it cannot be read."""
+    """Return what was typed into a task, or typed or chosen in a gap of it; escaped text if it cannot be read."""
+    if gap:
+        chosen = [option.html for option in variant.gap_options.get(gap, ()) if option.id == answer]
+        if chosen:
+            return chosen[0]
     tex = variant.read(answer, gap).tex
     return formula_html(tex, variant.locale, variant.formula) if tex else escape(answer)
 
@@ -53,6 +59,12 @@ def answer_in_line(variant: Variant, answer: Answer) -> str:
         case _, str(typed):
             return typed_html(variant, typed)
     return escape(str(answer))
+
+
+def prompt_filled(variant: Variant, write: Callable[[str], str]) -> str:
+    """Return the prompt as HTML with what `write` returns in the place of each gap."""
+    first, *others = variant.prompt_with_gaps.split(GAP)
+    return first + "".join(write(gap) + html for gap, html in zip(variant.gap_cells, others, strict=True))
 
 
 def fitting(answer: "Answer | None", task_type: str) -> "Answer | None":

@@ -1,12 +1,14 @@
 """A task's texts compiled in one language: everything that does not depend on the seed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from webapp.content.files.field_models import ChoiceGap, Gap, WordFields, Words
 from webapp.content.files.figure_models import FigureModel, FigureTranslation
 from webapp.content.files.source import KeyPath, Problem, SourceError
+from webapp.content.files.step_models import StepTranslation
 from webapp.content.files.task_models import (
     AnyTask,
     ChoicesTask,
@@ -18,7 +20,6 @@ from webapp.content.files.task_models import (
     SteppedCloze,
     TaskTranslation,
     TypedTask,
-    WordTask,
 )
 from webapp.content.library import Task, worked_out_once
 from webapp.content.rendering.formatting import Kind
@@ -88,6 +89,19 @@ class PlacedFigure:
     template: Template | Figure
 
 
+Say = tuple[KeyPath, Sequence[Part]]
+"""The place of a sentence for a learner, and the sentence, which is rendered after it is filled."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedOption:
+    """An option of a step: its text, whether it is right or the condition under which it is, and what is said to it."""
+
+    text: Placed
+    correct: bool | Node
+    say: Say | None
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledTask:
     """Everything of a task in one language that does not depend on the seed."""
@@ -99,10 +113,11 @@ class CompiledTask:
     figure: PlacedFigure | None
     options: tuple[Placed | PlacedFigure, ...]
     right: tuple[Placed, ...]
-    says: tuple[tuple[KeyPath, Sequence[Part]] | None, ...]
+    says: tuple[Say | None, ...]
     correct: tuple[bool | Node, ...]
     groups: tuple[str | None, ...]
     fields: Mapping[str, Any]
+    gap_options: Mapping[str, tuple[OfferedOption, ...]]
     whens: tuple[tuple[KeyPath, Formula | Mapping[str, Formula]], ...]
 
 
@@ -132,7 +147,7 @@ class _Compiler:
         hints = translation.hints if translation and len(translation.hints) == len(model.hints) else model.hints
         options: list[Placed | PlacedFigure] = []
         right: list[Placed] = []
-        says: list[tuple[KeyPath, Sequence[Part]] | None] = []
+        says: list[Say | None] = []
         match model:
             case ChoiceTask() | ChoicesTask():
                 for index, option in enumerate(model.options):
@@ -170,6 +185,7 @@ class _Compiler:
             correct=self.correct(),
             groups=tuple(option.group for option in getattr(model, "options", ())),
             fields=self.fields(),
+            gap_options=self.gap_options(),
             whens=self.whens(),
         )
 
@@ -194,28 +210,40 @@ class _Compiler:
     def fields(self) -> Mapping[str, Any]:
         """Return the grader's fields, with answers still as templates. For a cloze: the fields of each gap by name."""
         match self.model:
-            case WordTask():
-                fields = self.typed_fields(self.model.type, self.model, ())
-                return {**fields, "listed": self.words(self.model), "list": self.model.shown}
             case PartTask():
                 return {**self.typed_fields(self.model.type, self.model, ()), "many": self.model.takes_many}
             case TypedTask():
-                return self.typed_fields(self.model.type, self.model, ())
+                theirs = self.translation.words if self.translation else ()
+                return self.typed_fields(self.model.type, self.model, (), theirs)
             case ClozeTask():
                 names = list(self.model.fields)
                 return {name: self.gap_fields(name, gap, names) for name, gap in self.model.fields.items()}
         return {}
 
-    def words(self, model: WordTask) -> Sequence[Sequence[str]]:
-        """Return the forms of each word, those of this language first: answers and keys may have any of them."""
-        theirs = self.translation.words if self.translation else ()
-        if len(theirs) != len(model.words):
-            return model.words
-        return [(*ours, *own) for ours, own in zip(theirs, model.words, strict=True)]
+    def gap_options(self) -> Mapping[str, tuple[OfferedOption, ...]]:
+        """Return the options of each step that is a choice."""
+        gaps = self.model.fields.items() if isinstance(self.model, SteppedCloze) else ()
+        return {name: tuple(self.offered(name, gap)) for name, gap in gaps if isinstance(gap, ChoiceGap)}
 
-    def gap_fields(self, name: str, gap: Any, steps: list[str]) -> Mapping[str, Any]:
+    def offered(self, name: str, gap: ChoiceGap) -> Iterator[OfferedOption]:
+        translation = self.translation.fields.get(name) if self.translation else None
+        theirs = translation.options if isinstance(translation, StepTranslation) else ()
+        for index, option in enumerate(gap.options):
+            ours = theirs[index] if index < len(theirs) else None
+            at = ("fields", name, "options", index)
+            say, correct = (ours.say if ours else None) or option.say, option.correct
+            yield OfferedOption(
+                self.markdown((ours.text if ours else None) or option.text, *at, "text", inline=True),
+                self.condition(correct, *at, "correct") if isinstance(correct, str) else correct,
+                self.source(say, *at, "say") if say else None,
+            )
+
+    def gap_fields(self, name: str, gap: Gap | ChoiceGap, steps: list[str]) -> Mapping[str, Any]:
         """Return the fields of a gap; of a step also the answer by earlier steps, whose names stand for values."""
-        fields = self.typed_fields(gap.type, gap, ("fields", name))
+        if isinstance(gap, ChoiceGap):
+            return {}
+        translation = self.translation.fields.get(name) if self.translation else None
+        fields = self.typed_fields(gap.type, gap, ("fields", name), translation.words if translation else ())
         follow = self.model.follow.get(name) if isinstance(self.model, SteppedCloze) else None
         if follow is None:
             return fields
@@ -226,8 +254,11 @@ class _Compiler:
             raise VariantError(self.task.problem(str(error), "fields", name, "follow")) from error
         return {**fields, "follow": Follow(template)}
 
-    def typed_fields(self, task_type: str, model: Any, at: KeyPath) -> Mapping[str, Any]:
+    def typed_fields(self, task_type: str, model: Any, at: KeyPath, theirs: Words = ()) -> Mapping[str, Any]:
+        """Return the fields of a typed answer. `theirs` are the words of this language, in the order of the model's."""
         fields: dict[str, Any] = {"answer": self.answer(model.answer, task_type, *at, "answer")}
+        if isinstance(model, WordFields):
+            fields |= {"listed": _with_forms_of(model.words, theirs), "list": model.shown}
         for name in ("form", "decimals", "variables", "assume", "domain", "hours"):
             if (value := getattr(model, name, None)) is not None:
                 fields[name] = value
@@ -278,7 +309,7 @@ class _Compiler:
             raise self.fault(error, *at) from error
         return Placed(at, template)
 
-    def source(self, source: str, *at: str | int) -> tuple[KeyPath, Sequence[Part]]:
+    def source(self, source: str, *at: str | int) -> Say:
         self.markdown(source, *at, inline=True)  # rendered later, but its faults are reported here
         try:
             return at, source_template(source, self.names)
@@ -298,3 +329,10 @@ class _Compiler:
 
     def placed(self, at: KeyPath) -> KeyPath:
         return ("translations", self.locale, *at) if self.translation else at
+
+
+def _with_forms_of(words: Words, theirs: Words) -> Sequence[Sequence[str]]:
+    """Return the forms of each word, those of the translation first: answers and keys may have any of them."""
+    if len(theirs) != len(words):
+        return words
+    return [(*ours, *own) for ours, own in zip(theirs, words, strict=True)]

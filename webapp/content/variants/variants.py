@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
+from itertools import chain
 from typing import Any
 
 from webapp.content.figures.scene import Box
@@ -30,6 +31,7 @@ from webapp.content.variants.compiled_tasks import (
     Follow,
     Placed,
     PlacedFigure,
+    Say,
     VariantError,
     compile_task,
     parameters_of,
@@ -38,7 +40,7 @@ from webapp.content.variants.draws import MAX_SEED, Drawn, Stream
 from webapp.content.variants.figures import Figure
 from webapp.content.variants.lines import ShownLine, read_line
 from webapp.content.variants.pools import draw_options, draw_places
-from webapp.content.variants.texts import Formula, Part, TemplateError, Values, fill_source
+from webapp.content.variants.texts import Formula, TemplateError, Values, fill_source
 from webapp.grading import Answer, BadKey, Grade, Key, Mistake, Reading, Verdict, grade, make_key, read
 from webapp.grading.algebra.evaluate import Unevaluable
 from webapp.grading.algebra.irrational import is_true
@@ -120,6 +122,10 @@ class Variant:
         for source, say in zip(compiled.says, self._says, strict=True):
             if source and say:
                 yield self._placed(source[0]), say
+        for option in chain.from_iterable(compiled.gap_options.values()):
+            yield self._placed(option.text.at), self._text(option.text)
+            if option.say:
+                yield self._placed(option.say[0]), self._say(option.say)
         if compiled.figure:
             yield self._placed(compiled.figure.at), self.figure_html or ""
 
@@ -162,6 +168,11 @@ class Variant:
         """Return the type of each gap of a cloze."""
         model = self.task.model
         return {name: gap.type for name, gap in model.fields.items()} if isinstance(model, ClozeTask) else {}
+
+    @cached_property
+    def gap_options(self) -> Mapping[str, tuple[Option, ...]]:
+        """Return what the gaps that are not typed into offer: options shuffled, or words, which are their own ids."""
+        return {gap: offered for gap in self.gap_cells if (offered := self._offered_in(gap))}
 
     @property
     def is_stepped(self) -> bool:
@@ -238,8 +249,7 @@ class Variant:
     @property
     def words(self) -> Sequence[str]:
         """Return the words to choose from, unless the learner must know them."""
-        fields = self.compiled.fields
-        return [forms[0] for forms in fields["listed"]] if fields.get("list") == "shown" else ()
+        return _shown_words(self.compiled.fields)
 
     @property
     def hint_count(self) -> int:
@@ -298,8 +308,7 @@ class Variant:
             case MatchTask():
                 fields = {"pairs": [list(pair) for pair in zip(self._ids, self._right_ids, strict=True)]}
             case ClozeTask():
-                gaps = {name: {"type": model.fields[name].type, **gap} for name, gap in self.compiled.fields.items()}
-                fields = {"fields": {name: self._filled(gap, ("fields", name)) for name, gap in gaps.items()}}
+                fields = {"fields": {name: self._gap_key(name, gap) for name, gap in self.compiled.fields.items()}}
             case PartTask():
                 own = self._own
                 parts = list(zip(self._part_ids, (part.name for part in own.figure_parts), strict=True))
@@ -324,10 +333,7 @@ class Variant:
             case MatchTask():
                 return [list(pair) for pair in zip(self._ids, self._right_ids, strict=True)]
             case ClozeTask():
-                return {
-                    name: self._declared(self.gaps[name], gap["answer"], locale, "fields", name)
-                    for name, gap in self.compiled.fields.items()
-                }
+                return {name: self._right_in(name, gap, locale) for name, gap in self.compiled.fields.items()}
         if answer := FAMILIES[self.type].answer:
             return answer(self.key.compiled)
         return self._declared(self.type, self.compiled.fields["answer"], locale)
@@ -364,6 +370,42 @@ class Variant:
         is_own = self.type != "part" or self.locale == self.task.languages[0]
         return self if is_own else make_variant(self.task, self.seed, self.task.languages[0])
 
+    # --- Gaps ---
+
+    def _offered_in(self, gap: str) -> tuple[Option, ...]:
+        options = self.compiled.gap_options.get(gap)
+        if options is None:
+            return tuple(Option(word, escape(word), word) for word in _shown_words(self.compiled.fields[gap]))
+        ids, places = self._opaque(f"{gap}/option", len(options)), list(range(len(options)))
+        Stream(f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{gap}/order").shuffle(places)
+        return tuple(
+            Option(ids[place], self._html(options[place].text), self._text(options[place].text)) for place in places
+        )
+
+    def _gap_key(self, name: str, gap: Mapping[str, Any]) -> Mapping[str, Any]:
+        options = self.compiled.gap_options.get(name)
+        if options is None:
+            return {"type": self.gaps[name], **self._filled(gap, ("fields", name))}
+        rows = [
+            {
+                "id": id_,
+                "correct": self._holds(option.correct, "fields", name, "options", place),
+                "say": self._say(option.say) if option.say else None,
+            }
+            for place, (id_, option) in enumerate(
+                zip(self._opaque(f"{name}/option", len(options)), options, strict=True)
+            )
+        ]
+        return {"type": "choice", "options": rows}
+
+    def _right_in(self, name: str, gap: Mapping[str, Any], locale: Locale) -> Answer:
+        key = self.key.compiled[name]
+        if name in self.compiled.gap_options:
+            return str(*key.compiled.right)
+        if answer := FAMILIES[key.type].answer:
+            return answer(key.compiled)
+        return self._declared(key.type, gap["answer"], locale, "fields", name)
+
     # --- Filling ---
 
     @cached_property
@@ -393,15 +435,15 @@ class Variant:
 
     @cached_property
     def _correct(self) -> list[bool]:
-        return [self._holds(index, correct) for index, correct in enumerate(self.compiled.correct)]
+        return [self._holds(correct, "options", index) for index, correct in enumerate(self.compiled.correct)]
 
-    def _holds(self, index: int, correct: bool | Node) -> bool:
+    def _holds(self, correct: bool | Node, *option: str | int) -> bool:
         if isinstance(correct, bool):
             return correct
         try:
             return is_true(correct, self.values.numbers)
         except Unevaluable as error:
-            raise self._fault("the condition has no value here", ("options", index, "correct")) from error
+            raise self._fault("the condition has no value here", (*option, "correct")) from error
 
     def _right_options(self) -> list[str]:
         """Return the ids of the right options. Raises VariantError if there are too few or too many."""
@@ -478,7 +520,7 @@ class Variant:
         except TemplateError as error:
             raise self._fault(error, at) from error
 
-    def _say(self, placed: tuple[KeyPath, Sequence[Part]]) -> str:
+    def _say(self, placed: Say) -> str:
         at, parts = placed
         try:
             return fill_source(parts, self.values, self.locale)
@@ -503,6 +545,11 @@ class Variant:
     def _placed(self, at: KeyPath) -> KeyPath:
         """Return where the text that stands at `at` in English stands in the variant's language."""
         return ("translations", self.locale, *at) if self.locale in self.task.model.translations else at
+
+
+def _shown_words(fields: Mapping[str, Any]) -> Sequence[str]:
+    """Return the words that a field offers: none if learners must know them, or if it takes no word."""
+    return [forms[0] for forms in fields["listed"]] if fields.get("list") == "shown" else ()
 
 
 def _kept_together(pieces: Sequence[str]) -> list[str]:

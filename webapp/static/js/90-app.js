@@ -14,7 +14,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   const card = event.target.closest(".task") ?? document.getElementById("task"); // a lesson has several
-  const option = card?.querySelectorAll(".option input")[event.key - 1];
+  const option = card?.querySelectorAll(".option [name=answer]")[event.key - 1];
   if (option && /^[1-9]$/.test(event.key)) {
     option.click();
     option.focus();
