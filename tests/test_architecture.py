@@ -17,7 +17,7 @@ SQL = re.compile(r"\b(select\s.+\sfrom|insert\s+into|update\s+\w+\s+set|delete\s
 
 # Start-up and its checks run before or beside the query files: what they ask PostgreSQL is not about our tables.
 ASKS_POSTGRESQL_ITSELF = {"startup.py", "doctor.py"}
-OPENS_TRANSACTIONS = {"blueprints", "cli.py", "startup.py", "doctor.py"}
+OPENS_TRANSACTIONS = {"blueprints", "commands", "startup.py", "doctor.py"}
 
 
 @cache

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.content.conftest import CONFIG, LESSON, TASK, Tree
-from webapp.cli import CHECKED_CONTENT
+from webapp.commands.content import CHECKED_CONTENT
 from webapp.content.checks.check import check_content
 from webapp.content.checks.translations import has_words
 from webapp.content.checks.unchanged import Passed

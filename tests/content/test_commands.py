@@ -6,14 +6,14 @@ import pytest
 from flask import Flask
 
 from tests.content.conftest import Tree
-from webapp import cli
-from webapp.cli import check_content, export_content_schemas, preview_task
+from webapp.commands import content
+from webapp.commands.content import check_content, export_content_schemas, preview_task
 from webapp.content.checks import unchanged
 
 
 @pytest.fixture
 def app(tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    monkeypatch.setattr(cli, "CHECKED_CONTENT", tmp_path / "checked.json")
+    monkeypatch.setattr(content, "CHECKED_CONTENT", tmp_path / "checked.json")
     app = Flask("authoring")
     app.extensions["library"] = tree.load()
     for command in (check_content, preview_task, export_content_schemas):
@@ -88,7 +88,7 @@ def test_a_file_saved_during_the_check_is_checked_again(app: Flask, tree: Tree) 
 
 def test_a_damaged_list_of_passed_topics_counts_as_empty(app: Flask, tree: Tree) -> None:
     for text in ("", "[]", '{"x"'):
-        cli.CHECKED_CONTENT.write_text(text)
+        content.CHECKED_CONTENT.write_text(text)
         assert checked_tasks(app, tree) == 1
 
 

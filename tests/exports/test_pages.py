@@ -13,7 +13,7 @@ from tests.accounts.browsers import signed_in_browser, teacher_browser
 from tests.content.conftest import Tree
 from tests.exports.test_moodle import questions
 from tests.trees import TASKS, TOPIC
-from webapp.cli_exports import export_tasks
+from webapp.commands.exports import export_tasks
 from webapp.errors import Unavailable
 from webapp.services import exports
 

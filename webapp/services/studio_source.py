@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 WEBAPP = Path(__file__).parents[1]
-ROOMS = ("services", "web", "blueprints", "hosting")
+ROOMS = ("commands", "services", "web", "blueprints", "hosting")
 # What base.html calls belongs to every page.
 CALLED_BY_TEMPLATES = {"webapp.web.pages.render_template": frozenset({"webapp.web.pages.current_pulse"})}
 
@@ -28,7 +28,7 @@ class Function:
 @cache
 def functions() -> Mapping[str, Function]:
     """Return the functions of the application by their full names, such as `webapp.services.today.plan`."""
-    paths = [WEBAPP / "cli.py", *(path for room in ROOMS for path in sorted((WEBAPP / room).rglob("*.py")))]
+    paths = [path for room in ROOMS for path in sorted((WEBAPP / room).rglob("*.py"))]
     found = {name: function for path in paths for name, function in _functions_in(path)}
     for name, more in CALLED_BY_TEMPLATES.items():
         found[name].mentions |= more

@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.content.conftest import Tree
 from tests.content.importing.samples import answer, declared, item, moodle, package, png, zipped
-from webapp.cli_import import import_tasks
+from webapp.commands.importing import import_tasks
 
 BANK = """::Half of five:: Half of 5 is {#2.5}
 
@@ -210,7 +210,7 @@ WORKER = """
 import json, sys
 from pathlib import Path
 from flask import Flask
-from webapp.cli_import import import_tasks
+from webapp.commands.importing import import_tasks
 from webapp.content.loading import load_library
 
 app = Flask("authoring")

@@ -18,9 +18,9 @@ from webapp import clock, db
 from webapp.blueprints import jobs
 from webapp.blueprints.lti import allows_private
 from webapp.blueprints.reminders import OUTCOMES, send_due
-from webapp.cli_exports import export_tasks
-from webapp.cli_import import import_tasks
-from webapp.cli_original import import_original
+from webapp.commands.exports import export_tasks
+from webapp.commands.importing import import_tasks
+from webapp.commands.original import import_original
 from webapp.config import DATA, ROOT, Settings
 from webapp.content.checks import check, preview
 from webapp.content.checks.curriculum import curriculum_page
