@@ -120,6 +120,9 @@ def test_a_feature_has_one_name_in_every_room() -> None:
     views = names("webapp/blueprints/*.py") | {"api"}
     assert names("webapp/templates/*/") <= features | views | {"errors"}, "named after the feature they show"
     rooms = names("webapp/*/")
+    shared = {"running"}
+    commands = names("webapp/commands/*.py") - shared
+    assert commands <= features | views | rooms | names("webapp/content/*/"), "named after what they work on"
     about_the_whole = {"bench", "browser", "operations", "sql"}
     assert names("tests/*/") <= features | views | rooms | about_the_whole, "named after what they test"
 

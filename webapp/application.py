@@ -8,7 +8,7 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import db, logs
+from webapp import commands, db, logs
 from webapp.blueprints import (
     accounts,
     analytics,
@@ -51,7 +51,6 @@ from webapp.blueprints import (
 )
 from webapp.blueprints.api import classes as api_classes
 from webapp.blueprints.api import views as api
-from webapp.commands import content as content_commands
 from webapp.config import ROOT, Settings, load_settings
 from webapp.content.loading import load_library
 from webapp.hosting import edits
@@ -171,7 +170,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
         providers.set_up(app, settings)
         app.register_blueprint(providers.blueprint)
-    content_commands.register(app)
+    commands.register(app)
     languages.set_up(app, compile_catalogues(ROOT / ".data" / "translations"))
     live_content.serve(app, load_library(settings.content_dir))
     if serving:

@@ -7,7 +7,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from webapp import clock
-from webapp.content.files.validation import did_you_mean
+from webapp.commands.running import no_topic
 from webapp.content.library import Library
 from webapp.locales import DEFAULT
 from webapp.messages import LOCALES, Locale
@@ -26,8 +26,7 @@ def export_tasks(topic: str, format_name: str, variants: int, locale: Locale, ou
     """Write a topic's tasks as a file for another program. Print what the format does not hold."""
     library: Library = current_app.extensions["library"]
     if topic not in library.topics:
-        known = did_you_mean(topic, library.topics) or f". The topics: {', '.join(sorted(library.topics))}"
-        raise click.UsageError(f"There is no topic {topic}{known}")
+        raise no_topic(library, topic)
     say, made_at = language_of(locale).gettext, clock.now().timestamp()
     made = exports.export_topic(library, library.topics[topic], format_name, variants, locale, say, made_at)
     path = output or Path(made.name)

@@ -11,8 +11,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from webapp.commands.running import no_topic
 from webapp.content.files.source import Problem
-from webapp.content.files.validation import did_you_mean
 from webapp.content.importing.drafts import Draft, Origin, Unreadable, language_of
 from webapp.content.importing.reading import LARGEST_FILE, read_tasks
 from webapp.content.importing.writing import check_written, write_tasks
@@ -36,7 +36,7 @@ def import_tasks(file: Path, topic_slug: str) -> None:
     library: Library = current_app.extensions["library"]
     topic = library.topics.get(topic_slug)
     if topic is None:
-        raise click.UsageError(f"There is no topic {topic_slug}{did_you_mean(topic_slug, library.topics)}")
+        raise no_topic(library, topic_slug)
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise Unreadable(f"the file has more than {LARGEST_FILE // 1024 // 1024} MB: export it in parts")
