@@ -106,3 +106,8 @@ set
   theme = :theme,
   updated_at = :now
 where learner.id = :user_id;
+
+-- name: delete_user
+-- Delete a learner; every per-learner row goes with it.
+delete from users as learner
+where learner.id = :user_id;

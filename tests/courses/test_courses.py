@@ -15,7 +15,7 @@ from webapp.errors import NotFound
 from webapp.services import accounts, catalog
 from webapp.services.catalog_map import topic_map
 from webapp.services.courses import find_course, follow
-from webapp.services.guests import merge_guest
+from webapp.services.merging import merge_guest
 from webapp.services.today import next_topic, today
 from webapp.services.visits import Habits, Visit
 

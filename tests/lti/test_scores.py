@@ -19,7 +19,7 @@ from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
 from webapp.outside import lti as messages
-from webapp.services import guests, lti, lti_platforms, lti_scores, privacy
+from webapp.services import lti, lti_platforms, lti_scores, merging, privacy
 from webapp.services.assignments import Given, Terms
 from webapp.services.lti import Course
 from webapp.services.lti_scores import LinkToMake, timestamp_for
@@ -216,7 +216,7 @@ def test_marks_of_an_account_that_became_part_of_another_are_not_sent_again_and_
     work.send(TEN)
     own = add_learner(work.conn, TEN)
     with db.transaction() as conn:
-        guests.merge_account(conn, work.room.pupils[0].user_id, own.user_id, TEN)
+        merging.merge_account(conn, work.room.pupils[0].user_id, own.user_id, TEN)
     assert work.send(TEN + timedelta(minutes=1)) == {}
     answer_slot(work.conn, own, work.library, work.given, 3, at=TEN + timedelta(minutes=2))
     assert work.send(TEN + timedelta(minutes=3)) == {"sent": 1}

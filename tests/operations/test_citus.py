@@ -40,7 +40,7 @@ OVER_ALL_LEARNERS = {
 
 # A teacher's account in the events of pupils. When the account is deleted or becomes part of another one, the index
 # finds the events, in every shard.
-OF_ACTORS = {"user_class_events_by_actor", "guests.update_moved_actor", "privacy.select_exported_acts"}
+OF_ACTORS = {"user_class_events_by_actor", "merging_classes.update_moved_actor", "privacy.select_exported_acts"}
 
 
 def rows(conn: db.Conn, statement: str) -> list[tuple[object, ...]]:

@@ -20,7 +20,7 @@ from webapp.content.library import Library
 from webapp.db.queries import load_queries
 from webapp.errors import Conflict
 from webapp.rules.attempts import TopicRules
-from webapp.services import guests, practice, replay
+from webapp.services import merging, practice, replay
 from webapp.services.visits import Visit
 
 CHANGED: dict[str, object] = {
@@ -126,7 +126,7 @@ def test_a_merge_keeps_what_every_attempt_earned(
     drifted = replay.drifted_topics(conn, who.user_id) | replay.drifted_topics(conn, guest.user_id)
     is_priced_anew = shared and not drifted
     before = sorted([*attempts(conn, who.user_id), *attempts(conn, guest.user_id)], key=lambda row: str(row[1]))
-    guests.merge_guest(conn, guest.user_id, who.user_id)
+    merging.merge_guest(conn, guest.user_id, who.user_id)
     after = attempts(conn, who.user_id)
     assert len(after) == len(before)
     assert_sums_agree(conn)
@@ -146,7 +146,7 @@ def test_a_merge_leaves_the_order_of_answers_as_stored_in_a_topic_that_only_one_
     guest = add_learner(conn, NOON)
     conn.execute("update users set is_guest = true where id = %s", [guest.user_id])
     answer(conn, later(guest, days=5), library, OTHER_TOPIC)
-    guests.merge_guest(conn, guest.user_id, who.user_id)
+    merging.merge_guest(conn, guest.user_id, who.user_id)
     assert replay.check_learner(conn, who.user_id, repair=False) == []
 
 

@@ -20,7 +20,7 @@ from webapp.content.library import Library
 from webapp.content.loading import load_library
 from webapp.db.queries import QUERIES, load_columns, load_queries
 from webapp.errors import Conflict, Forbidden, Invalid
-from webapp.services import guests, practice, practice_submit, progress, replay, undo
+from webapp.services import merging, practice, practice_submit, progress, replay, undo
 from webapp.services.practice import Card
 from webapp.services.practice_submit import Submission
 from webapp.services.visits import Visit
@@ -175,7 +175,7 @@ def test_a_guest_who_signs_in_brings_no_undone_answers(conn: db.Conn, library: L
         card, _ = give(conn, now, library, "copy-05", right=True)
         if minute < 2:
             take_back(conn, now, library, card)
-    guests.merge_guest(conn, guest.user_id, account.user_id)
+    merging.merge_guest(conn, guest.user_id, account.user_id)
     assert len(progress.task_history(conn, account, TOPIC, "copy-05")) == 2
     assert replay.check_learner(conn, account.user_id, repair=False) == []
     numbers = conn.execute(
@@ -189,7 +189,7 @@ READS_UNDONE_TOO = {
     ("practice", "count_undone_attempts"),
     ("practice", "insert_attempt"),
     ("undo", "select_optional_latest_attempt"),
-    ("guests", "select_shared_topics"),  # whoever took their answer back has a row of it all the same
+    ("merging", "select_shared_topics"),  # whoever took their answer back has a row of it all the same
     ("operations", "select_optional_example"),  # any answer does as an example
     ("replay", "update_attempts"),  # given the rows of select_attempts
     ("regrade", "update_verdict"),  # given the rows of select_answers

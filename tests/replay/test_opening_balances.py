@@ -13,7 +13,7 @@ from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
 from webapp.content.library import Library
 from webapp.db.queries import load_queries
-from webapp.services import catalog, guests, practice, practice_submit, privacy, replay, undo
+from webapp.services import catalog, merging, practice, practice_submit, privacy, replay, undo
 from webapp.services.visits import Visit, visit
 
 INVARIANTS = load_queries("invariants").blocks
@@ -119,7 +119,7 @@ def test_a_guest_who_signs_in_brings_answers_to_it(conn: db.Conn, library: Libra
         attempt = answer(conn, answered, library, TOPIC).attempt
         earned += attempt.xp_earned if attempt else 0
     answer(conn, answered, library, OTHER_TOPIC)
-    guests.merge_guest(conn, guest, account)
+    merging.merge_guest(conn, guest, account)
     merged = state(conn, visit(account, locale="en", time_zone="UTC", now=NOON)).standing.progress
     assert (merged.current_xp, merged.attempt_count) == (2600 + earned, 34)
     numbers = conn.execute(
@@ -138,7 +138,7 @@ def test_two_accounts_of_the_original_become_one(conn: db.Conn, library: Library
     open_with(conn, other, OTHER_TOPIC, next_review_date=date(2026, 5, 1))
     add_earlier_attempt(conn, other)
     answer(conn, visit(other, locale="en", time_zone="UTC", now=NOON), library, OTHER_TOPIC)
-    guests.merge_account(conn, other, own, NOON)
+    merging.merge_account(conn, other, own, NOON)
     who = visit(own, locale="en", time_zone="UTC", now=NOON)
     both = state(conn, who).standing.progress
     assert (both.current_xp, both.total_xp_earned, both.srs_stage, both.attempt_count) == (2900, 3000, 4, 36)

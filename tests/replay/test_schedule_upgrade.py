@@ -18,7 +18,7 @@ from webapp.content.library import Library
 from webapp.db.queries import load_queries
 from webapp.hosting import embedded, startup
 from webapp.rules.replay import RecordedAttempt, Replayed, replay
-from webapp.services import guests, practice, practice_submit, undo
+from webapp.services import merging, practice, practice_submit, undo
 from webapp.services.catalog import topic_state
 from webapp.services.replay import Difference, check_learner
 from webapp.services.visits import Visit, visit
@@ -205,7 +205,7 @@ def test_a_learner_of_the_first_version_keeps_everything_and_goes_on(
         undo.undo(ours, later, library, SECRETS, card.token)
         assert _report(ours, master) == []
         ours.execute("update users set is_guest = true where id = %s", [learners[0]])
-        guests.merge_guest(ours, learners[0], learners[1])
+        merging.merge_guest(ours, learners[0], learners[1])
         assert _report(ours, learners[1]) == []
         check_learner(ours, wronged, repair=True)
         assert _report(ours, wronged) == []

@@ -21,7 +21,7 @@ from webapp import db
 from webapp.content.library import Library
 from webapp.errors import Conflict
 from webapp.rules.marks import State
-from webapp.services import gradebook, guests, roster, roster_move
+from webapp.services import gradebook, merging, roster, roster_move
 from webapp.services.assignments import Terms
 from webapp.services.visits import Visit, visit
 
@@ -117,7 +117,7 @@ def test_two_accounts_of_one_child_become_one_and_no_others(conn: db.Conn, libra
     with pytest.raises(Conflict, match="same name"):
         roster.check_twins(conn, made.class_id, other, first)
     roster.check_twins(conn, made.class_id, second, first)
-    guests.merge_pupil(conn, second, first)
+    merging.merge_pupil(conn, second, first)
     assert len(roster.list_members(conn, made.class_id)) == 2
     found = practice_of(conn, first)
     assert found

@@ -14,7 +14,7 @@ from tests.conftest import NOON
 from tests.replay.test_replay import offenders
 from webapp import db
 from webapp.errors import Conflict
-from webapp.services import classes, classes_end, guests, roster, roster_door, roster_import
+from webapp.services import classes, classes_end, merging, roster, roster_door, roster_import
 from webapp.services.classes import Draft
 from webapp.services.roster_file import read
 
@@ -89,7 +89,7 @@ def test_one_child_of_two_accounts_keeps_the_way_into_both_classes(conn: db.Conn
     classes.change_class(conn, other.class_id, replace(PICTURES, name="7-B"))
     roster.add_member(conn, other.class_id, second.secret.user_id, roster.read_name("Koval", "Anna"), NOON)
     (fresh,) = give_missing(conn, other)
-    guests.merge_pupil(conn, second.secret.user_id, first.secret.user_id)
+    merging.merge_pupil(conn, second.secret.user_id, first.secret.user_id)
     assert signs_in(conn, made, first.secret.user_id, first.secret.pin)
     assert signs_in(conn, other, first.secret.user_id, ",".join(fresh.secret.pictures))
     assert offenders(conn) == set()

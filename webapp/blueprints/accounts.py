@@ -23,7 +23,7 @@ from webapp.services import (
     avatars,
     calendar,
     classes_teachers,
-    guests,
+    merging,
     pictures,
     privacy,
     reminders,
@@ -171,7 +171,7 @@ def merge() -> ResponseReturnValue:
             N_("This offer is too old. Sign in with the other account's provider once more to get it again."),
         )
     with db.transaction() as conn, stored():
-        guests.merge_account(conn, other_id, the_learner().user_id, once.now(), avatar_store())
+        merging.merge_account(conn, other_id, the_learner().user_id, once.now(), avatar_store())
     flash(gettext("Your two accounts are one now."), "good")
     return redirect(url_for(".profile"), 303)
 
@@ -319,7 +319,7 @@ def _page(new_token: str | None = None, typed: Mapping[str, str] | None = None) 
         tokens = api_tokens.list_tokens(conn, learner.user_id)
         linked = service.linked_providers(conn, learner.user_id)
         other_id = identity.offered_merge()
-        other = guests.find_account(conn, other_id) if other_id else None
+        other = merging.find_account(conn, other_id) if other_id else None
         reminder = reminders.find_reminder(conn, learner.user_id)
         calendar_key = calendar.find_address(conn, learner.user_id)
     return render_template(

@@ -20,7 +20,7 @@ from webapp.services import (
     classes,
     classes_codes,
     classes_end,
-    guests,
+    merging,
     roster_file,
     roster_import,
     roster_move,
@@ -362,6 +362,6 @@ def merge(class_id: UUID, user_id: UUID) -> ResponseReturnValue:
         if into is None or into == user_id:
             raise Invalid(N_("Please choose the pupil whom this one is the same child as."))
         service.check_twins(conn, class_id, user_id, into)
-        guests.merge_pupil(conn, user_id, into)
+        merging.merge_pupil(conn, user_id, into)
         service.record(conn, class_id, [into], "merged", learner.user_id, now())
     return redirect(url_for(".people", class_id=class_id), 303)

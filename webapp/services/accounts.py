@@ -238,3 +238,8 @@ def update_profile(
         theme=theme,
         now=now,
     )
+
+
+def delete_user(conn: db.Conn, user_id: UUID) -> None:
+    """Delete a learner with every row of theirs."""
+    db.execute(conn, sql.delete_user, user_id=user_id)

@@ -1,16 +1,15 @@
-"""Guests who sign in or never return, and accounts that are merged. No attempt is lost or counted twice."""
+"""Guests who become an account, and guests who never return."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from webapp import db
 from webapp.db.queries import load_queries
-from webapp.errors import Conflict
-from webapp.messages import N_
 from webapp.outside.object_store import Store
+from webapp.services.accounts import delete_user
 from webapp.services.avatars import forget_stored
-from webapp.services.replay import TopicRow, drifted_topics, fold_topics, lock_learner
+from webapp.services.replay import lock_learner
 
 sql = load_queries("guests")
 
@@ -20,16 +19,6 @@ class UserRow:
     """A learner."""
 
     user_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class AccountRow:
-    """An account's address and name."""
-
-    name: str | None
-    email: str | None = field(repr=False)
-    email_verified: datetime | None
-    role: str
 
 
 def adopt_guest(conn: db.Conn, guest_id: UUID, *, name: str | None, email: str | None, now: datetime) -> UUID | None:
@@ -47,96 +36,6 @@ def adopt_guest(conn: db.Conn, guest_id: UUID, *, name: str | None, email: str |
     return user.user_id if user else None
 
 
-def merge_guest(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
-    """Move a guest's attempts to an account, numbered in the order they were made, and delete the guest.
-
-    Does nothing if the guest is gone or is not a guest, so that a repeat is harmless. A topic that only one of the two
-    has practised stays as it is. In one that both have, the rows become the replay of both, unless its settings were
-    changed since: then every attempt keeps what it earned. All rows of both learners are locked, so an answer under way
-    is either counted here or waits.
-    """
-    guest = lock_learner(conn, guest_id)
-    account = lock_learner(conn, user_id)
-    if guest is None or account is None or not guest.is_guest:
-        return
-    _move(conn, guest_id, user_id)
-
-
-def find_account(conn: db.Conn, user_id: UUID) -> AccountRow | None:
-    """Return an account's address and name; None if it is gone, or a guest's."""
-    return db.maybe(conn, sql.select_optional_account, AccountRow, user_id=user_id)
-
-
-def merge_account(conn: db.Conn, other_id: UUID, user_id: UUID, now: datetime, store: Store | None = None) -> None:
-    """Merge a person's other account into this one, as `merge_guest` does.
-
-    Its attempts and its ways to sign in move here, and its address and name where this one has none. Picture, devices
-    and API tokens of the other one are deleted. Does nothing if it is gone, so that a repeat is harmless. Raises
-    `Conflict` if both have an address, and `StoreFailed`.
-    """
-    lock_learner(conn, other_id)
-    lock_learner(conn, user_id)
-    other, own = find_account(conn, other_id), find_account(conn, user_id)
-    if other is None or own is None:
-        return
-    if other.email and own.email:
-        raise Conflict(
-            N_("The accounts stay apart"), N_("Both accounts have an e-mail address, so they cannot become one.")
-        )
-    forget_stored(conn, other_id, store)
-    db.execute(conn, sql.update_moved_accounts, user_id=user_id, other_id=other_id)
-    db.execute(conn, sql.update_moved_actor, user_id=user_id, other_id=other_id)
-    _move(conn, other_id, user_id)
-    db.execute(conn, sql.update_merged_account, user_id=user_id, now=now, **asdict(other))
-
-
-def _move(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
-    """Move a learner's attempts and state to another one, and delete the first. Both are locked."""
-    changed = drifted_topics(conn, guest_id) | drifted_topics(conn, user_id)
-    shared = {
-        row.topic_slug for row in db.many(conn, sql.select_shared_topics, TopicRow, user_id=user_id, guest_id=guest_id)
-    }
-    db.execute(conn, sql.insert_moved_progress, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.update_moved_progress, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.insert_moved_opening_balances, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.insert_moved_earlier_attempts, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.update_moved_original_person, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.insert_moved_task_states, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.insert_moved_known_topics, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.update_moved_course, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.update_attempt_numbers_aside, user_id=user_id)
-    db.execute(conn, sql.insert_moved_attempts, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.update_attempt_numbers, user_id=user_id, shared_slugs=list(shared))
-    _move_classes(conn, guest_id, user_id)
-    db.execute(conn, sql.delete_user, user_id=guest_id)
-    fold_topics(conn, user_id, shared, keep_receipts=changed)
-
-
-def _move_classes(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
-    """Give a learner the other one's parts in classes and their marks. Where both have a mark, the learner's counts."""
-    db.execute(conn, sql.insert_moved_members, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.insert_moved_secrets, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.insert_moved_teachers, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.update_moved_authorship, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.insert_moved_exceptions, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.insert_moved_assignment_answers, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.insert_moved_assignments, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.insert_moved_lti_scores, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.insert_moved_teacher_requests, user_id=user_id, guest_id=guest_id)
-    db.execute(conn, sql.insert_moved_class_events, user_id=user_id, guest_id=guest_id)
-
-
-def merge_pupil(conn: db.Conn, other_id: UUID, user_id: UUID) -> None:
-    """Make a managed pupil part of another pupil, who is the same child, as `merge_guest` does.
-
-    Does nothing if either is gone: a repeat is harmless.
-    """
-    other = lock_learner(conn, other_id)
-    own = lock_learner(conn, user_id)
-    if other is not None and own is not None:
-        _move(conn, other_id, user_id)
-
-
 def delete_idle_guests(conn: db.Conn, idle: timedelta, now: datetime, *, most: int, store: Store | None = None) -> int:
     """Delete up to `most` guests who have not been here for `idle`, with all their data. Return how many were found.
 
@@ -148,5 +47,5 @@ def delete_idle_guests(conn: db.Conn, idle: timedelta, now: datetime, *, most: i
         learner = lock_learner(conn, guest.user_id)
         if learner and learner.is_guest:
             forget_stored(conn, guest.user_id, store)
-            db.execute(conn, sql.delete_user, user_id=guest.user_id)
+            delete_user(conn, guest.user_id)
     return len(guests)

@@ -20,7 +20,7 @@ from webapp.rules.attempts import TopicRules
 from webapp.rules.foreign_settings import INTERVALS, fit_settings, our_slug
 from webapp.rules.levels import level_at
 from webapp.rules.replay import OpeningBalance, open_progress
-from webapp.services import guests, original_source, replay
+from webapp.services import merging, original_source, replay
 from webapp.services.original_report import Report, TopicTotals
 from webapp.services.original_source import AccountRow, NotTheOriginal, PersonRow, ProgressRow, TopicRow
 from webapp.services.sign_in import read_email
@@ -278,11 +278,11 @@ def _linked_here(task: Import, accounts: list[AccountRow]) -> dict[UUID, UUID]:
 def _merge(task: Import, same_people: Mapping[UUID, UUID], emails: Mapping[UUID, str]) -> None:
     """Make two accounts of one person one: they signed in here with the same provider account before the import."""
     for user_id, here in same_people.items():
-        own = guests.find_account(task.target, here)
+        own = merging.find_account(task.target, here)
         if own is None or (own.email and user_id in emails):
             task.report.leave_out("account taken", user_id)
             continue
-        guests.merge_account(task.target, user_id, here, task.now)
+        merging.merge_account(task.target, user_id, here, task.now)
         task.report.note("merged", f"{user_id} is {here}")
 
 

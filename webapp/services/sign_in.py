@@ -22,7 +22,8 @@ from webapp.db.queries import load_queries
 from webapp.errors import Conflict, Invalid, TooMany
 from webapp.messages import N_
 from webapp.services.accounts import Learner, Preferences, SessionKey, end_session, start_session
-from webapp.services.guests import adopt_guest, merge_guest
+from webapp.services.guests import adopt_guest
+from webapp.services.merging import merge_guest
 from webapp.services.repeats import REPEATED_WITHIN
 from webapp.services.replay import lock_learner
 

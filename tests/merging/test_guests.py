@@ -18,7 +18,7 @@ from webapp.config import Settings
 from webapp.content.library import Library
 from webapp.services import accounts, sign_in
 from webapp.services.accounts import Preferences, SessionKey
-from webapp.services.guests import merge_guest
+from webapp.services.merging import merge_guest
 from webapp.services.replay import check_learner
 from webapp.services.sign_in import Proof, Visitor
 from webapp.services.visits import visit

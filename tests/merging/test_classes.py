@@ -6,7 +6,7 @@ from tests.accounts.people import new_account, new_guest
 from tests.classes.people import make_class
 from tests.conftest import NOON
 from webapp import db
-from webapp.services import classes, guests, roster
+from webapp.services import classes, merging, roster
 from webapp.services.roster_file import ListedPupil
 
 
@@ -41,7 +41,7 @@ def test_a_guest_who_signs_in_stays_in_the_class_with_every_mark(conn: db.Conn) 
     work(conn, guest.user_id, made.class_id, mine, 1)
     work(conn, guest.user_id, made.class_id, ours, 2)
     work(conn, account.user_id, made.class_id, ours, 3)
-    guests.merge_guest(conn, guest.user_id, account.user_id)
+    merging.merge_guest(conn, guest.user_id, account.user_id)
     assert classes.in_role(conn, made.class_id, account.user_id).role == "pupil"
     assert marks(conn, account.user_id) == [(mine, 1), (ours, 3)], "where both have worked, the account's mark counts"
     assert [event.kind for event in roster.list_events(conn, account.user_id)] == ["joined"]
@@ -55,7 +55,7 @@ def test_a_teachers_second_account_leaves_no_class_without_an_owner(conn: db.Con
     conn.execute("update users set role = 'TEACHER' where id = %s", [made.owner_id])
     pupil = new_account(conn).user_id
     roster.record(conn, made.class_id, [pupil], "looked", made.owner_id, NOON)
-    guests.merge_account(conn, made.owner_id, account.user_id, NOON)
+    merging.merge_account(conn, made.owner_id, account.user_id, NOON)
     assert classes.in_role(conn, made.class_id, account.user_id).role == "owner"
     actors = "select actor_id from user_class_events where user_id = %s"
     assert conn.execute(actors, [pupil]).fetchall() == [(account.user_id,)]
