@@ -24,8 +24,8 @@ BLOCKS = [block for block in all_queries() if block.name not in load_columns()] 
 OVER_ALL_LEARNERS = {
     "replay.select_learners",
     "guests.select_idle_guests",
-    "lti.select_due_scores",
-    "lti.update_waiting_aims",
+    "lti_scores.select_due_scores",
+    "lti_scores.update_waiting_aims",
     "mistakes.select_wrong_answers",
     "mistakes.select_wrong_counts",
     "operations.select_optional_example",

@@ -28,7 +28,7 @@ from webapp.services.lti import Launch, read_address
 
 log = logging.getLogger(__name__)
 
-sql = load_queries("lti")
+sql = load_queries("lti_scores")
 
 AT_ONCE = 100
 LEASE = timedelta(minutes=5)  # after which a score is tried again whose process ended meanwhile
