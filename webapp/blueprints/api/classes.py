@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from webapp import db
-from webapp.blueprints.api import models
+from webapp.blueprints.api import classes_models as models
 from webapp.blueprints.api.views import read_body, reply
 from webapp.rules.deadlines import local_of
 from webapp.rules.marks import State

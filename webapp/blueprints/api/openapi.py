@@ -6,13 +6,13 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from webapp.blueprints.api import models
+from webapp.blueprints.api import classes_models, models
 from webapp.services.api_tokens import Scope
 
 Operation = dict[str, Any]
 MODELS = [
     model
-    for model in vars(models).values()
+    for model in {**vars(models), **vars(classes_models)}.values()
     if isinstance(model, type) and issubclass(model, models.Strict) and model is not models.Strict
 ]
 REF = "#/components/schemas/{model}"
@@ -94,38 +94,40 @@ def _class_paths() -> dict[str, Any]:
     ]
     return {
         "/api/classes": {
-            "get": _operation("The classes the caller teaches.", models.ClassList, scope="classes:read"),
+            "get": _operation("The classes the caller teaches.", classes_models.ClassList, scope="classes:read"),
         },
         "/api/classes/{classId}": {
-            "get": _operation("A class and its pupils.", models.ClassDetails, 404, of=[of_class], scope="classes:read"),
+            "get": _operation(
+                "A class and its pupils.", classes_models.ClassDetails, 404, of=[of_class], scope="classes:read"
+            ),
         },
         "/api/classes/{classId}/assignments": {
             "get": _operation(
-                "The assignments of a class.", models.AssignmentList, 404, of=[of_class], scope="classes:read"
+                "The assignments of a class.", classes_models.AssignmentList, 404, of=[of_class], scope="classes:read"
             ),
             "post": _operation(
                 "Make an assignment. A repeat with the same id returns the stored one.",
-                models.Assignment,
+                classes_models.Assignment,
                 404,
                 409,
                 of=[of_class],
-                takes=models.AssignmentRequest,
+                takes=classes_models.AssignmentRequest,
                 scope="assignments:write",
             ),
         },
         "/api/classes/{classId}/assignments/{assignmentId}/given": {
             "put": _operation(
                 "Give an assignment to the class, or take it back. Returns it, or nothing for a deleted draft.",
-                models.AssignmentList,
+                classes_models.AssignmentList,
                 404,
                 409,
                 of=of_both,
-                takes=models.GivenRequest,
+                takes=classes_models.GivenRequest,
                 scope="assignments:write",
             ),
         },
         "/api/classes/{classId}/marks": {
-            "get": _operation("The marks of a class.", models.Marks, 404, of=[of_class], scope="marks:read"),
+            "get": _operation("The marks of a class.", classes_models.Marks, 404, of=[of_class], scope="marks:read"),
         },
     }
 
