@@ -72,3 +72,20 @@ def is_signed_in(client: FlaskClient) -> bool:
 def location(response: TestResponse) -> str:
     """Return the address of a redirect."""
     return urlsplit(response.headers["Location"])._replace(scheme="", netloc="").geturl()
+
+
+def user(client: FlaskClient) -> dict[str, Any]:
+    """Return what the site stores about whoever is signed in."""
+    learner: dict[str, Any] = client.get("/profile/export").get_json()["users"][0]
+    return learner
+
+
+def address_of(client: FlaskClient) -> str:
+    """Return the e-mail address of whoever is signed in."""
+    email: str = user(client)["email"]
+    return email
+
+
+def linked(client: FlaskClient) -> list[str]:
+    """Return the providers with which they can sign in."""
+    return [account["provider"] for account in client.get("/profile/export").get_json()["accounts"]]

@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.serving import make_server
 
-from tests.accounts.browsers import post, signed_in_browser
+from tests.accounts.browsers import post, signed_in_browser, user
 from tests.accounts.test_pages import png
 from tests.conftest import settings_for
 from webapp import create_app, db
@@ -89,7 +89,7 @@ def test_a_picture_lives_in_the_bucket_and_nowhere_else(stored: Flask, bucket: B
         assert post(client, "/profile/avatar", data={"avatar": (png("blue"), "me.png")}).status_code == 303
     assert len(bucket.objects) == 2, "the old ones are gone"
     with db.pool().connection() as conn:
-        user_id = client.get("/profile/export").get_json()["users"][0]["id"]
+        user_id = user(client)["id"]
         rows = conn.execute("select content from user_avatars where user_id = %s", [user_id]).fetchall()
     assert rows == [(None,), (None,)]
     assert post(client, "/profile/avatar/remove").status_code == 303
@@ -107,12 +107,12 @@ def test_a_deleted_learner_leaves_nothing_in_the_bucket(stored: Flask, bucket: B
 def test_a_bucket_that_fails_is_a_clear_sentence_and_changes_nothing(stored: Flask, bucket: Bucket) -> None:
     client = signed_in_browser(stored, f"{uuid4().hex}@school.example")
     post(client, "/profile/avatar", data={"avatar": (png(), "me.png")})
-    before, image = dict(bucket.objects), client.get("/profile/export").get_json()["users"][0]["image"]
+    before, image = dict(bucket.objects), user(client)["image"]
     bucket.is_broken = True
     assert post(client, "/profile/avatar", data={"avatar": (png("blue"), "me.png")}).status_code == 503
     assert post(client, "/profile/avatar/remove").status_code == 503
     assert post(client, "/profile/delete", data={"confirm": "yes"}).status_code == 503
-    assert client.get("/profile/export").get_json()["users"][0]["image"] == image
+    assert user(client)["image"] == image
     assert bucket.objects == before
     with pytest.raises(StoreFailed) as fault:
         open_store(bucket.url).put("a", b"x")

@@ -1,15 +1,23 @@
-"""Google One Tap: a good token, and the forged ones."""
+"""Google One Tap: a good token, the forged ones, and the dialog of the sign-in page."""
 
 import hmac
 import json
+import re
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
+from werkzeug.test import TestResponse
 
+from tests.accounts.browsers import CSRF, is_signed_in, linked, location, user
 from tests.conftest import NOON
+from webapp import clock
 from webapp.outside import one_tap
 
 CLIENT = "client.apps.example"
@@ -110,3 +118,72 @@ def test_a_token_is_refused_once_it_has_expired() -> None:
     assert check(good, NOON + timedelta(minutes=59))
     with pytest.raises(one_tap.Forged):
         check(good, NOON + timedelta(minutes=62))
+
+
+# --- The dialog of the sign-in page ---
+
+
+@pytest.fixture
+def one_tap_app(site: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The application with Google's keys replaced by the local key set."""
+    monkeypatch.setitem(site.extensions, "one_tap_keys", OurKeys())
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    return site
+
+
+def tap(client: FlaskClient, *, cookie: str = "proof", field: str = "proof", **changes: object) -> TestResponse:
+    """Answer the dialog of the sign-in page with a token that carries the page's nonce, changed as asked."""
+    page = client.get("/sign-in").get_data(as_text=True)
+    nonce = re.search(r'data-nonce="([^"]+)"', page)
+    csrf = CSRF.search(page)
+    assert nonce and csrf
+    client.set_cookie("g_csrf_token", cookie, path="/sign-in")
+    changes.setdefault("nonce", nonce[1])
+    credential = token(**changes)  # type: ignore[arg-type]  # no change is called key or kid
+    form = {"csrf_token": csrf[1], "credential": credential, "g_csrf_token": field, "next": "/how-it-works"}
+    return client.post("/sign-in/one-tap", data=form)
+
+
+def test_one_tap_signs_in(one_tap_app: Flask) -> None:
+    email = f"{uuid4().hex}@school.example"
+    client = one_tap_app.test_client()
+    assert location(tap(client, email=email, sub=uuid4().hex)) == "/how-it-works"
+    assert user(client)["email"] == email
+    assert linked(client) == ["google"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"email_verified": False},
+        {"aud": "other"},
+        {"exp": 1},
+        {"nonce": "of another page"},
+        {"cookie": "x"},
+        {"field": "", "cookie": ""},
+    ],
+    ids=str,
+)
+def test_one_tap_refuses_what_does_not_hold(one_tap_app: Flask, change: dict[str, Any]) -> None:
+    client = one_tap_app.test_client()
+    assert tap(client, **change).status_code == 422
+    assert not is_signed_in(client)
+
+
+def test_one_taps_page_may_reach_google_and_no_other_page_may(one_tap_app: Flask) -> None:
+    client = one_tap_app.test_client()
+    assert "connect-src 'self' https://accounts.google.com" in client.get("/sign-in").headers["Content-Security-Policy"]
+    assert "google" not in client.get("/").headers["Content-Security-Policy"]
+
+
+def test_a_one_tap_token_is_used_once(one_tap_app: Flask) -> None:
+    client = one_tap_app.test_client()
+    page = client.get("/sign-in").get_data(as_text=True)
+    nonce, csrf = re.search(r'data-nonce="([^"]+)"', page), CSRF.search(page)
+    assert nonce and csrf
+    client.set_cookie("g_csrf_token", "proof", path="/sign-in")
+    form = {"csrf_token": csrf[1], "credential": token(nonce=nonce[1]), "g_csrf_token": "proof"}
+    assert client.post("/sign-in/one-tap", data=form).status_code == 303
+    again = CSRF.search(client.get("/").get_data(as_text=True))
+    assert again
+    assert client.post("/sign-in/one-tap", data=form | {"csrf_token": again[1]}).status_code == 422

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from tests.accounts.browsers import enter, guest_browser, is_signed_in, location, post, signed_in_browser
+from tests.accounts.browsers import enter, guest_browser, is_signed_in, location, post, signed_in_browser, user
 from webapp import clock, db
 from webapp.db.queries import Query
 from webapp.outside import mail
@@ -204,8 +204,13 @@ def test_the_profile_keeps_what_is_changed(site: Flask) -> None:
     client = signed_in_browser(site, somebody())
     form = {"name": " Олена ", "locale": "uk", "time_zone": "Europe/Kyiv", "theme": "dark"}
     assert post(client, "/profile", data=form).status_code == 303
-    user = client.get("/profile/export").get_json()["users"][0]
-    assert (user["name"], user["locale"], user["timeZone"], user["theme"]) == ("Олена", "uk", "Europe/Kyiv", "dark")
+    stored = user(client)
+    assert (stored["name"], stored["locale"], stored["timeZone"], stored["theme"]) == (
+        "Олена",
+        "uk",
+        "Europe/Kyiv",
+        "dark",
+    )
     page = client.get("/profile").get_data(as_text=True)
     assert '<html lang="uk"' in page
     assert 'data-theme="dark"' in page
@@ -226,14 +231,14 @@ def test_an_impossible_choice_is_refused_and_nothing_changes(site: Flask, change
     client = signed_in_browser(site, somebody())
     form = {"name": "Olena", "locale": "en", "time_zone": "UTC", "theme": "light"} | change
     assert post(client, "/profile", data=form).status_code == 422
-    assert client.get("/profile/export").get_json()["users"][0]["name"] is None
+    assert user(client)["name"] is None
 
 
 def test_the_browsers_guess_of_the_time_zone_is_kept_with_a_new_guest(site: Flask) -> None:
     client = site.test_client()
     client.set_cookie("time_zone", "Europe/Kyiv")
     enter(client, somebody())
-    assert client.get("/profile/export").get_json()["users"][0]["timeZone"] == "Europe/Kyiv"
+    assert user(client)["timeZone"] == "Europe/Kyiv"
 
 
 def test_the_browsers_guess_is_confirmed_with_one_button(site: Flask) -> None:
@@ -243,7 +248,7 @@ def test_the_browsers_guess_is_confirmed_with_one_button(site: Flask) -> None:
     assert 'name="guessed_zone" value="Europe/Kyiv"' in page
     form = {"name": "", "locale": "en", "theme": "system", "time_zone": "UTC", "guessed_zone": "Europe/Kyiv"}
     assert post(client, "/profile", data=form).status_code == 303
-    assert client.get("/profile/export").get_json()["users"][0]["timeZone"] == "Europe/Kyiv"
+    assert user(client)["timeZone"] == "Europe/Kyiv"
     assert "guessed_zone" not in client.get("/profile").get_data(as_text=True)
 
 
@@ -287,7 +292,7 @@ def test_a_large_form_elsewhere_is_refused(browser: FlaskClient) -> None:
 def test_an_account_is_deleted_after_confirmation(site: Flask) -> None:
     client = signed_in_browser(site, somebody())
     other = client.get_cookie("session")
-    user_id = client.get("/profile/export").get_json()["users"][0]["id"]
+    user_id = user(client)["id"]
     assert post(client, "/profile/delete").status_code == 422
     assert is_signed_in(client)
     assert b"Yes, delete everything" in client.get("/profile/delete").data
@@ -304,7 +309,7 @@ def test_an_account_is_deleted_after_confirmation(site: Flask) -> None:
 def test_a_deleted_learners_old_cookie_never_brings_rows_back(site: Flask) -> None:
     client = signed_in_browser(site, somebody())
     cookie = client.get_cookie("session")
-    user_id = UUID(client.get("/profile/export").get_json()["users"][0]["id"])
+    user_id = UUID(user(client)["id"])
     post(client, "/profile/delete", data={"confirm": "yes"})
     stale = site.test_client()
     assert cookie

@@ -10,15 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.accounts.browsers import enter, guest_browser, is_signed_in, post, signed_in_browser
+from tests.accounts.browsers import address_of, enter, guest_browser, is_signed_in, post, signed_in_browser
 from tests.accounts.forms import Form, find_form
 from webapp import clock, db
 from webapp.services import sign_in
-
-
-def address_of(client: FlaskClient) -> str:
-    email: str = client.get("/profile/export").get_json()["users"][0]["email"]
-    return email
 
 
 def as_it_was(client: FlaskClient) -> FlaskClient:

@@ -16,11 +16,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.accounts import oauth2_server
-from tests.accounts.browsers import guest_browser, is_signed_in, location, post, signed_in_browser
+from tests.accounts.browsers import guest_browser, is_signed_in, linked, location, post, signed_in_browser, user
 from tests.accounts.forms import Form, find_form
 from tests.accounts.oauth2_server import OAuth2Server, Person
-from tests.accounts.test_one_tap import CLIENT, OurKeys, token
-from tests.conftest import NOON
 from webapp import clock, create_app, db
 from webapp.blueprints import providers
 from webapp.config import Provider, Settings
@@ -99,15 +97,6 @@ def openid_person(**changes: object) -> dict[str, Any]:
 
 def sign_in_with(client: FlaskClient, name: str, person: dict[str, Any], **form: str) -> TestResponse:
     return client.get(agree(depart(client, name, **form), person if name in OPENID else None))
-
-
-def user(client: FlaskClient) -> dict[str, Any]:
-    learner: dict[str, Any] = client.get("/profile/export").get_json()["users"][0]
-    return learner
-
-
-def linked(client: FlaskClient) -> list[str]:
-    return [account["provider"] for account in client.get("/profile/export").get_json()["accounts"]]
 
 
 # --- OpenID Connect ---
@@ -383,75 +372,3 @@ def test_a_user_without_an_id_is_refused(connected: Flask, plain: OAuth2Server, 
     client = connected.test_client()
     assert sign_in_with(client, "facebook", {}).status_code == 422
     assert not is_signed_in(client)
-
-
-# --- Google One Tap ---
-
-
-@pytest.fixture
-def one_tap_app(connected: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The application with Google's keys replaced by the local key set."""
-    settings = connected.extensions["settings"]
-    google = Provider(CLIENT, "secret of tests", "", "Google")
-    monkeypatch.setitem(connected.extensions, "settings", replace(settings, providers={"google": google}))
-    monkeypatch.setitem(connected.extensions, "one_tap_keys", OurKeys())
-    monkeypatch.setattr(clock, "now", lambda: NOON)
-    return connected
-
-
-def tap(client: FlaskClient, *, cookie: str = "proof", field: str = "proof", **changes: object) -> TestResponse:
-    """Answer the dialog of the sign-in page with a token that carries the page's nonce, changed as asked."""
-    page = client.get("/sign-in").get_data(as_text=True)
-    nonce = re.search(r'data-nonce="([^"]+)"', page)
-    csrf = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert nonce and csrf
-    client.set_cookie("g_csrf_token", cookie, path="/sign-in")
-    changes.setdefault("nonce", nonce[1])
-    credential = token(**changes)  # type: ignore[arg-type]  # no change is called key or kid
-    form = {"csrf_token": csrf[1], "credential": credential, "g_csrf_token": field, "next": "/how-it-works"}
-    return client.post("/sign-in/one-tap", data=form)
-
-
-def test_one_tap_signs_in(one_tap_app: Flask) -> None:
-    email = f"{uuid4().hex}@school.example"
-    client = one_tap_app.test_client()
-    assert location(tap(client, email=email, sub=uuid4().hex)) == "/how-it-works"
-    assert user(client)["email"] == email
-    assert linked(client) == ["google"]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"email_verified": False},
-        {"aud": "other"},
-        {"exp": 1},
-        {"nonce": "of another page"},
-        {"cookie": "x"},
-        {"field": "", "cookie": ""},
-    ],
-    ids=str,
-)
-def test_one_tap_refuses_what_does_not_hold(one_tap_app: Flask, change: dict[str, Any]) -> None:
-    client = one_tap_app.test_client()
-    assert tap(client, **change).status_code == 422
-    assert not is_signed_in(client)
-
-
-def test_one_taps_page_may_reach_google_and_no_other_page_may(one_tap_app: Flask) -> None:
-    client = one_tap_app.test_client()
-    assert "connect-src 'self' https://accounts.google.com" in client.get("/sign-in").headers["Content-Security-Policy"]
-    assert "google" not in client.get("/").headers["Content-Security-Policy"]
-
-
-def test_a_one_tap_token_is_used_once(one_tap_app: Flask) -> None:
-    client = one_tap_app.test_client()
-    page = client.get("/sign-in").get_data(as_text=True)
-    nonce, csrf = re.search(r'data-nonce="([^"]+)"', page), re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert nonce and csrf
-    client.set_cookie("g_csrf_token", "proof", path="/sign-in")
-    form = {"csrf_token": csrf[1], "credential": token(nonce=nonce[1]), "g_csrf_token": "proof"}
-    assert client.post("/sign-in/one-tap", data=form).status_code == 303
-    again = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/").get_data(as_text=True))
-    assert again
-    assert client.post("/sign-in/one-tap", data=form | {"csrf_token": again[1]}).status_code == 422

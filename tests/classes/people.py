@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from tests.accounts.browsers import location, post, signed_in_browser
+from tests.accounts.browsers import location, post, signed_in_browser, user
 from tests.accounts.forms import find_form
 from tests.accounts.people import new_account
 from tests.conftest import NOON
@@ -78,7 +78,7 @@ def add_pupils(conn: db.Conn, made: Made, names: Sequence[str], seed: str = "") 
 
 def user_id_of(client: FlaskClient) -> UUID:
     """Who is signed in."""
-    return UUID(client.get("/profile/export").get_json()["users"][0]["id"])
+    return UUID(user(client)["id"])
 
 
 def teacher_browser(app: Flask) -> FlaskClient:

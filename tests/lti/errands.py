@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from flask.testing import FlaskClient
 
+from tests.accounts.browsers import user
 from webapp import clock, db
 from webapp.blueprints.lti import cookie_of
 from webapp.services import lti, lti_errands, lti_platforms
@@ -53,7 +54,7 @@ def sealed(client: FlaskClient, errand: Errand) -> str:
 
 
 def _own_id(client: FlaskClient) -> UUID:
-    return UUID(client.get("/profile/export").get_json()["users"][0]["id"])
+    return UUID(user(client)["id"])
 
 
 def page_of_account(client: FlaskClient) -> str:

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts.browsers import location, signed_in_browser
+from tests.accounts.browsers import location, signed_in_browser, user
 from tests.conftest import NOON
 from tests.lti.errands import begin, sealed
 from tests.lti.platform import Hint, Platform, launch, running
@@ -200,7 +200,7 @@ def test_a_teacher_keeps_the_account_that_is_signed_in_and_an_administrator_does
 ) -> None:
     teacher = signed_in_browser(app, f"{uuid4().hex}@school.example")
     for browser, is_kept in ((teacher, True), (admin, False)):
-        own = browser.get("/profile/export").get_json()["users"][0]["id"]
+        own = user(browser)["id"]
         errand = begin(None)
         browser.set_cookie(cookie_of(errand.state), errand.state, path="/lti")
         sent = {"errand": sealed(browser, errand), "account": "mine"}

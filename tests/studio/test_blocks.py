@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts.browsers import post, signed_in_browser
+from tests.accounts.browsers import post, signed_in_browser, user
 from tests.conftest import settings_for
 from tests.trees import TOPIC
 from webapp import clock, create_app, db
@@ -124,7 +124,7 @@ def test_the_menu_leads_an_administrator_there_and_nobody_else(admin: FlaskClien
 def test_an_old_sign_in_must_be_renewed(app: Flask, client: FlaskClient) -> None:
     admin = signed_in_browser(app, f"{uuid4().hex}@school.example", is_admin=True)
     assert admin.get("/studio/").status_code == 200
-    user_id = admin.get("/profile/export").get_json()["users"][0]["id"]
+    user_id = user(admin)["id"]
     with db.pool().connection() as conn:
         began = clock.now() - studio.FRESH - timedelta(seconds=1)
         conn.execute("update user_sessions set created_at = %s where user_id = %s", [began, user_id])

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts.browsers import post, signed_in_browser
+from tests.accounts.browsers import post, signed_in_browser, user
 from tests.conftest import NOON
 from tests.learners import add_learner, answer
 from tests.trees import TOPIC
@@ -88,7 +88,7 @@ def test_a_block_that_writes_is_only_explained(admin: FlaskClient, learner: Visi
 
 def test_nothing_runs_after_an_old_sign_in(app: Flask, admin: FlaskClient, learner: Visit) -> None:
     late = signed_in_browser(app, f"{uuid4().hex}@school.example", is_admin=True)
-    user_id = late.get("/profile/export").get_json()["users"][0]["id"]
+    user_id = user(late)["id"]
     with db.pool().connection() as conn:
         began = clock.now() - studio.FRESH - timedelta(seconds=1)
         conn.execute("update user_sessions set created_at = %s where user_id = %s", [began, user_id])
