@@ -12,7 +12,7 @@ from webapp.outside.object_store import Store
 from webapp.services.accounts import delete_user
 from webapp.services.avatars import forget_stored
 from webapp.services.merging_classes import move_actor, move_classes
-from webapp.services.replay import TopicRow, drifted_topics, fold_topics, lock_learner
+from webapp.services.replay import TopicRow, drifted_topics, fold_topics, lock_learner, lock_topics
 
 sql = load_queries("merging")
 
@@ -83,7 +83,9 @@ def merge_account(conn: db.Conn, other_id: UUID, user_id: UUID, now: datetime, s
 
 def _move(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
     """Move a learner's attempts and state to another one, and delete the first. Both are locked."""
-    changed = drifted_topics(conn, guest_id) | drifted_topics(conn, user_id)
+    changed = set[str]()
+    for learner_id in (guest_id, user_id):
+        changed |= drifted_topics(conn, learner_id, lock_topics(conn, learner_id))
     shared = {
         row.topic_slug for row in db.many(conn, sql.select_shared_topics, TopicRow, user_id=user_id, guest_id=guest_id)
     }
@@ -100,4 +102,5 @@ def _move(conn: db.Conn, guest_id: UUID, user_id: UUID) -> None:
     db.execute(conn, sql.update_attempt_numbers, user_id=user_id, shared_slugs=list(shared))
     move_classes(conn, guest_id, user_id)
     delete_user(conn, guest_id)
-    fold_topics(conn, user_id, shared, keep_receipts=changed)
+    topics = [topic for topic in lock_topics(conn, user_id) if topic.topic_slug in shared]
+    fold_topics(conn, user_id, topics, keep_receipts=changed)

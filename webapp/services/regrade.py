@@ -277,9 +277,10 @@ def _regrade_learner(
     if not judged:
         return None
     where = {"user_id": user_id, "topic_slug": topic.slug}
-    drifted = replay.drifted_topics(conn, user_id)
+    topics = replay.lock_topics(conn, user_id)
+    drifted = replay.drifted_topics(conn, user_id, topics)
+    (own,) = (each for each in topics if each.topic_slug == topic.slug)
     before = db.one(conn, sql.select_xp, XpRow, **where)
-    rules = replay.rules_in(conn, user_id, topic.slug)
     for one in judged:
         db.execute(
             conn,
@@ -289,11 +290,11 @@ def _regrade_learner(
             attempt_number=one.row.attempt_number,
             verdict=(Verdict.CORRECT if one.is_correct else Verdict.INCORRECT).value,
             is_correct=one.is_correct,
-            base_xp=_base_xp(rules, topic, one),
+            base_xp=_base_xp(own.rules, topic, one),
             now=now,
         )
     anew = {(one.row.task_id, one.row.attempt_number) for one in judged}
-    replay.fold_topics(conn, user_id, [topic.slug], keep_receipts=drifted, anew=anew)
+    replay.fold_topics(conn, user_id, [own], keep_receipts=drifted, anew=anew)
     _mark_again(conn, user_id, [one.row.submission_id for one in judged])
     return Change(user_id, judged, before, db.one(conn, sql.select_xp, XpRow, **where))
 

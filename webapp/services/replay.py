@@ -162,7 +162,10 @@ def check_learner(conn: db.Conn, user_id: UUID, *, repair: bool) -> list[Differe
     Locks the learner until the transaction ends, so that no answer changes anything meanwhile.
     """
     lock_learner(conn, user_id)
-    topics = db.many(conn, sql.lock_progress, RulesRow, user_id=user_id)
+    return _check(conn, user_id, lock_topics(conn, user_id), repair=repair)
+
+
+def _check(conn: db.Conn, user_id: UUID, topics: Sequence[RulesRow], *, repair: bool) -> list[Difference]:
     attempts = db.many(conn, sql.select_attempts, AttemptRow, user_id=user_id)
     states = db.many(conn, sql.select_task_states, TaskStateRow, user_id=user_id)
     days = db.many(conn, sql.select_learning_days, LearningDayRow, user_id=user_id)
@@ -185,21 +188,23 @@ def check_learner(conn: db.Conn, user_id: UUID, *, repair: bool) -> list[Differe
     return differences
 
 
-def drifted_topics(conn: db.Conn, user_id: UUID) -> set[str]:
-    """Return the topics whose rows differ from the replay after a change of settings. Locks as `check_learner`."""
-    return {each.topic_slug for each in check_learner(conn, user_id, repair=False) if each.topic_slug}
+def lock_topics(conn: db.Conn, user_id: UUID) -> list[RulesRow]:
+    """Lock a learner's progress, and return it by topic with the rules in force."""
+    return db.many(conn, sql.lock_progress, RulesRow, user_id=user_id)
 
 
-def rules_in(conn: db.Conn, user_id: UUID, topic_slug: str) -> TopicRules:
-    """Return the rules in force of a topic in which the learner has progress."""
-    topics = db.many(conn, sql.lock_progress, RulesRow, user_id=user_id)
-    return next(topic.rules for topic in topics if topic.topic_slug == topic_slug)
+def drifted_topics(conn: db.Conn, user_id: UUID, topics: Sequence[RulesRow]) -> set[str]:
+    """Return those of a learner's topics whose rows differ from the replay, after a change of settings.
+
+    `topics` are all of the learner's, as `lock_topics` returned them under the lock of `lock_learner`.
+    """
+    return {each.topic_slug for each in _check(conn, user_id, topics, repair=False) if each.topic_slug}
 
 
 def fold_topics(
     conn: db.Conn,
     user_id: UUID,
-    topic_slugs: Collection[str],
+    topics: Sequence[RulesRow],
     *,
     keep_receipts: Collection[str],
     anew: Collection[AttemptKey] = (),
@@ -209,15 +214,15 @@ def fold_topics(
     In the topics of `keep_receipts` each attempt keeps what it earned, but those of `anew`, whose verdict was changed.
     The caller holds the learner's locks.
     """
-    topics = db.many(conn, sql.lock_progress, RulesRow, user_id=user_id)
+    slugs = {topic.topic_slug for topic in topics}
     attempts = db.many(conn, sql.select_attempts, AttemptRow, user_id=user_id)
     derived = _derive(
-        [topic for topic in topics if topic.topic_slug in topic_slugs],
-        [attempt for attempt in attempts if attempt.topic_slug in topic_slugs],
+        topics,
+        [attempt for attempt in attempts if attempt.topic_slug in slugs],
         keep_receipts=keep_receipts,
         anew=anew,
     )
-    _write(conn, user_id, derived, topic_slugs)
+    _write(conn, user_id, derived, slugs)
     _rebuild_days(conn, user_id)
 
 
