@@ -1,7 +1,7 @@
 """What a reader of a foreign file returns: drafts of tasks, and refusals with their lines."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from webapp.locales import LANGUAGES, LOCALES, Locale
@@ -64,6 +64,21 @@ class Reading:
     kind: str
     drafts: Sequence[Draft]
     refusals: Sequence[Refusal]
+
+    @classmethod
+    def of(cls, kind: str, read: Iterable[Draft | Refusal]) -> "Reading":
+        """Return the questions of a file, each read as a draft or a refusal."""
+        found = list(read)
+        drafts = [one for one in found if isinstance(one, Draft)]
+        return cls(kind, drafts, [one for one in found if isinstance(one, Refusal)])
+
+
+def drafted(origin: Origin, read: Callable[[Origin], Draft]) -> Draft | Refusal:
+    """Return what `read` makes of a question, or a refusal with the line that cannot be read."""
+    try:
+        return read(origin)
+    except Refused as refused:
+        return Refusal(replace(origin, line=refused.line or origin.line), str(refused))
 
 
 def language_of(text: str) -> Locale:

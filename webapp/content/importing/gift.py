@@ -17,9 +17,9 @@ from webapp.content.importing.drafts import (
     Fields,
     Origin,
     Reading,
-    Refusal,
     Refused,
     Unreadable,
+    drafted,
     language_of,
 )
 from webapp.content.importing.formulas import FORMULA, LONGEST_TEXT
@@ -70,16 +70,8 @@ def read_gift(text: str) -> Reading:
     chunks = list(_questions(text))
     if not any(chunk.has_answers for chunk in chunks):
         raise Unreadable("this is no GIFT file: no question has its answers between { and }")
-    drafts: list[Draft] = []
-    refusals: list[Refusal] = []
-    for chunk in chunks:
-        question = _Question(chunk)
-        origin = Origin(chunk.line, question.title)
-        try:
-            drafts.append(question.draft(origin))
-        except Refused as refused:
-            refusals.append(Refusal(origin, str(refused)))
-    return Reading(KIND, drafts, refusals)
+    questions = ((chunk.line, _Question(chunk)) for chunk in chunks)
+    return Reading.of(KIND, (drafted(Origin(line, question.title), question.draft) for line, question in questions))
 
 
 def _questions(text: str) -> Iterator[_Chunk]:

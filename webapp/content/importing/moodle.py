@@ -4,6 +4,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import partial
 from urllib.parse import unquote
 
 from lxml.etree import _Element
@@ -11,7 +12,7 @@ from lxml.etree import _Element
 from webapp.content.importing.answers import Given, typed
 from webapp.content.importing.calculated import calculated
 from webapp.content.importing.choices import Offered, chosen, matched, ordered, true_or_false
-from webapp.content.importing.drafts import Draft, Fields, Origin, Reading, Refusal, Refused, language_of
+from webapp.content.importing.drafts import Draft, Fields, Origin, Reading, Refused, drafted, language_of
 from webapp.content.importing.embedded import with_gaps
 from webapp.content.importing.markup import Form, Texts, form_of
 from webapp.content.importing.multilang import in_language, languages_of
@@ -24,23 +25,17 @@ MOST_HINTS = 5
 
 def read_moodle(root: _Element) -> Reading:
     """Return the questions of a file. Categories are no questions and are passed over."""
-    drafts: list[Draft] = []
-    refusals: list[Refusal] = []
-    for element in root.iterchildren("question"):
-        kind = element.get("type", "")
-        if kind == "category":
-            continue
-        origin = Origin(line_of(element), _plain(element.find("name")))
-        try:
-            drafts.append(_draft(element, kind, origin))
-        except Refused as refused:
-            at = Origin(refused.line or origin.line, origin.title, origin.entry)
-            refusals.append(Refusal(at, str(refused)))
-    return Reading(KIND, drafts, refusals)
+    questions = (each for each in root.iterchildren("question") if each.get("type") != "category")
+    return Reading.of(KIND, (drafted(_origin(element), partial(_draft, element)) for element in questions))
 
 
-def _draft(element: _Element, kind: str, origin: Origin) -> Draft:
+def _origin(element: _Element) -> Origin:
+    return Origin(line_of(element), _plain(element.find("name")))
+
+
+def _draft(element: _Element, origin: Origin) -> Draft:
     """Return a question as a draft; one in several languages is read in each."""
+    kind = element.get("type", "")
     languages = languages_of(element)
     if not languages:
         return Question(element, kind).draft(origin)

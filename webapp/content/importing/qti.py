@@ -27,6 +27,7 @@ from webapp.content.importing.drafts import (
     Refusal,
     Refused,
     Unreadable,
+    drafted,
     language_of,
 )
 from webapp.content.importing.formulas import FIRST_GAP, GAPS
@@ -69,7 +70,7 @@ def read_item_file(root: _Element, find_file: FindFile) -> Reading:
         content = find_file(href)
         return None if content is None else parsed_xml(content, href)
 
-    return _reading([_read(root, Origin(line_of(root), root.get("title", "")), find_file, stimulus)])
+    return Reading.of(KIND, [_read(root, Origin(line_of(root), root.get("title", "")), find_file, stimulus)])
 
 
 def read_package(archive: Archive) -> Reading:
@@ -86,16 +87,11 @@ def read_package(archive: Archive) -> Reading:
         raise Unreadable("the package is QTI 1.2, which is not read: export it as QTI 2.1 or 3.0")
     if not names:
         raise Unreadable("the manifest of the package lists no items")
-    return _reading([_read_entry(archive, name) for name in names])
+    return Reading.of(KIND, (_read_entry(archive, name) for name in names))
 
 
 def _inside(folder: str, href: str) -> str:
     return posixpath.normpath(posixpath.join(folder, unquote(href)))
-
-
-def _reading(read: Sequence[Draft | Refusal]) -> Reading:
-    drafts = [one for one in read if isinstance(one, Draft)]
-    return Reading(KIND, drafts, [one for one in read if isinstance(one, Refusal)])
 
 
 def _read_entry(archive: Archive, name: str) -> Draft | Refusal:
@@ -121,12 +117,12 @@ def _read_entry(archive: Archive, name: str) -> Draft | Refusal:
 
 
 def _read(root: _Element, origin: Origin, find_file: FindFile, stimulus: FindStimulus) -> Draft | Refusal:
-    try:
+    def draft(origin: Origin) -> Draft:
         if name_of(root) != ITEM:
             raise Refused(f"it is no item but <{root.tag.rpartition('}')[2]}>")
         return _Item(root, find_file, stimulus).draft(origin)
-    except Refused as refused:
-        return Refusal(Origin(refused.line or origin.line, origin.title, origin.entry), str(refused))
+
+    return drafted(origin, draft)
 
 
 @dataclass(slots=True)

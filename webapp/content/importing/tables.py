@@ -15,9 +15,9 @@ from webapp.content.importing.drafts import (
     Fields,
     Origin,
     Reading,
-    Refusal,
     Refused,
     Unreadable,
+    drafted,
     language_of,
 )
 from webapp.content.importing.markup import Texts, form_of
@@ -62,18 +62,13 @@ def read_table(text: str) -> Reading:
             "the first line must name the columns: “question” and “answer”, or “question”, “option A” … and “correct”",
             table[0][0],
         )
-    drafts: list[Draft] = []
-    refusals: list[Refusal] = []
     questions = [(number, _Row(header, row, titles)) for number, row in table[1:]]
     way = _way_of_naming([question for _, question in questions])
-    for number, question in questions:
+    for _, question in questions:
         question.way = way
-        origin = Origin(number, question.cell("title"))
-        try:
-            drafts.append(question.draft(origin))
-        except Refused as refused:
-            refusals.append(Refusal(origin, str(refused)))
-    return Reading(KIND, drafts, refusals)
+    return Reading.of(
+        KIND, (drafted(Origin(number, question.cell("title")), question.draft) for number, question in questions)
+    )
 
 
 def _way_of_naming(questions: "Sequence[_Row]") -> str:
