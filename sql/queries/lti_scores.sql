@@ -2,7 +2,7 @@
 
 -- steps: select_worth
 -- What each assignment is worth: the points of all slots of its parts. One whose parts are all withdrawn has no row.
-with any_step as (select),
+with held as (select),
 worth as (
   select
     item.class_id,
@@ -114,12 +114,7 @@ where score.platform_id = :platform_id
 -- name: select_due_scores
 -- For operators: marks that their platform does not have yet, those first that were tried least. A mark is never above
 -- the assignment's points. Pupils who have not begun and those who are excused have none. No row: nothing is due.
-with platform as (
-  select
-    :platform_columns
-  from lti_platforms as platform
-  where platform.disabled_at is null
-),
+with
 :select_worth
 select
   score.user_id,
@@ -139,8 +134,9 @@ join user_assignments as summary
   on summary.user_id = score.user_id
   and summary.class_id = score.class_id
   and summary.assignment_id = score.assignment_id
-join platform
+join lti_platforms as platform
   on platform.platform_id = score.platform_id
+  and platform.disabled_at is null
 join worth
   on worth.class_id = score.class_id
   and worth.assignment_id = score.assignment_id

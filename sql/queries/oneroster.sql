@@ -48,24 +48,19 @@ order by
 
 -- name: insert_members
 -- Make some pupils of other classes pupils of a class too. Somebody who is one already stays as they are.
+with
+:select_listed
 insert into class_members (
   class_id, user_id, family_name, given_name, patronymic, folded_name, school_id, joined_at
 )
 select
   :class_id,
-  pupil.user_id,
-  pupil.family_name,
-  pupil.given_name,
-  pupil.patronymic,
-  pupil.folded_name,
-  pupil.school_id,
+  listed.user_id,
+  listed.family_name,
+  listed.given_name,
+  listed.patronymic,
+  listed.folded_name,
+  listed.school_id,
   :now
-from unnest(
-  :user_ids::uuid[],
-  :family_names::text[],
-  :given_names::text[],
-  :patronymics::text[],
-  :folded_names::text[],
-  :school_ids::text[]
-) as pupil (user_id, family_name, given_name, patronymic, folded_name, school_id)
+from listed
 on conflict (class_id, user_id) do nothing;

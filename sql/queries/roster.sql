@@ -46,16 +46,17 @@ join classes as class
 where member.user_id = any (:user_ids::uuid[])
   and member.left_at is null;
 
--- name: insert_pupils
--- New managed pupils of a class. A repeat with the same ids changes nothing.
-with listed as (
+-- steps: select_listed
+-- Pupils as a list names them. An empty school_id stands for none.
+with held as (select),
+listed as (
   select
     pupil.user_id,
     pupil.family_name,
     pupil.given_name,
     pupil.patronymic,
     pupil.folded_name,
-    pupil.school_id
+    nullif(pupil.school_id, '') as school_id
   from unnest(
     :user_ids::uuid[],
     :family_names::text[],
@@ -64,8 +65,20 @@ with listed as (
     :folded_names::text[],
     :school_ids::text[]
   ) as pupil (user_id, family_name, given_name, patronymic, folded_name, school_id)
-),
+)
+select
+  listed.user_id,
+  listed.family_name,
+  listed.given_name,
+  listed.patronymic,
+  listed.folded_name,
+  listed.school_id
+from listed;
 
+-- name: insert_pupils
+-- New managed pupils of a class. A repeat with the same ids changes nothing.
+with
+:select_listed,
 made as (
   insert into users (id, name, is_managed, locale, time_zone, created_at, updated_at)
   select
@@ -90,7 +103,7 @@ select
   listed.given_name,
   listed.patronymic,
   listed.folded_name,
-  nullif(listed.school_id, ''),
+  listed.school_id,
   :now
 from listed
 join made
@@ -111,25 +124,20 @@ on conflict (class_id, user_id) do update
 
 -- name: update_members
 -- Write some pupils' names and school ids as they are now; who had left is back.
+with
+:select_listed
 update class_members as member
 set
-  family_name = pupil.family_name,
-  given_name = pupil.given_name,
-  patronymic = pupil.patronymic,
-  folded_name = pupil.folded_name,
-  school_id = coalesce(nullif(pupil.school_id, ''), member.school_id),
+  family_name = listed.family_name,
+  given_name = listed.given_name,
+  patronymic = listed.patronymic,
+  folded_name = listed.folded_name,
+  school_id = coalesce(listed.school_id, member.school_id),
   left_at = null,
   moved_to = null
-from unnest(
-  :user_ids::uuid[],
-  :family_names::text[],
-  :given_names::text[],
-  :patronymics::text[],
-  :folded_names::text[],
-  :school_ids::text[]
-) as pupil (user_id, family_name, given_name, patronymic, folded_name, school_id)
+from listed
 where member.class_id = :class_id
-  and member.user_id = pupil.user_id;
+  and member.user_id = listed.user_id;
 
 -- name: update_members_left
 -- Some pupils leave a class, to another one if it is named. Their marks stay in its gradebook.

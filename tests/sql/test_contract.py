@@ -83,7 +83,7 @@ def test_one_block_decides_what_is_due_and_only_of_what_is_taught() -> None:
 def test_every_block_is_used() -> None:
     used = {(call.query.feature, call.query.name) for call in CALLS}
     text = "".join(query.text for query in BLOCKS)
-    used |= {(q.feature, q.name) for q in BLOCKS if re.search(rf"^ +:{q.name},?$", text, re.MULTILINE)}
+    used |= {(q.feature, q.name) for q in BLOCKS if re.search(rf"^ *:{q.name},?$", text, re.MULTILINE)}
     unused = [where(q) for q in BLOCKS if q.feature != "invariants" and (q.feature, q.name) not in used]
     assert not unused
 

@@ -5,7 +5,8 @@ progress = db.maybe(conn, sql.select_optional_progress, ProgressRow, user_id=...
 
 A block headed `-- columns: things` is a list of columns that several blocks share. A line `:things` in a SELECT of
 any file stands for the whole list. A block headed `-- steps: insert_thing` is a statement whose steps another one takes
-over: there a line `:insert_thing` stands for all its steps but the first, which each of them writes for itself.
+over: there a line `:insert_thing` stands for all its steps but the first, which each of them writes for itself, or
+leaves out behind a line "with".
 """
 
 import re
