@@ -8,7 +8,7 @@ from tests.trees import TOPIC
 from webapp.content.library import Library
 from webapp.content.variants.variants import make_variant
 from webapp.services.gradebook import Pupil
-from webapp.services.gradebook_mistakes import ClassAnswer, MistakeFound, results
+from webapp.services.gradebook_mistakes import ClassAnswer, MistakeFound, results, variant_of
 
 TASK = "copy-00"
 
@@ -47,3 +47,10 @@ def test_where_only_two_pupils_made_a_mistake_the_third_example_is_a_second_one_
     assert [each.pupil for each in found.examples] == [anna, ihor, anna]
     assert len({each.variant.prompt_text for each in found.examples}) == 3, "three answers"
     assert found.others == []
+
+
+def test_an_answer_to_a_task_that_its_author_has_removed_has_no_variant(library: Library) -> None:
+    answer = one_too_many(library, pupil(1), 1)
+    assert variant_of(library, answer)
+    assert variant_of(library, replace(answer, task_id="gone")) is None
+    assert variant_of(library, replace(answer, topic_slug="gone")) is None

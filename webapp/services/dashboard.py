@@ -12,7 +12,8 @@ from typing import Any
 
 from webapp import db
 from webapp.content.library import Library, Topic
-from webapp.content.variants.variants import Variant, VariantError, make_variant
+from webapp.content.variants.answered import answered_variant
+from webapp.content.variants.variants import Variant
 from webapp.db.queries import load_queries
 from webapp.messages import Locale
 from webapp.services import catalog
@@ -225,7 +226,7 @@ def _weakest(tasks: Sequence[TaskStateRow], library: Library, locale: Locale) ->
         WeakTask(
             topic=library.topics[task.topic_slug],
             task_id=task.task_id,
-            example=_variant(library.topics[task.topic_slug], task.task_id, EXAMPLE_SEED, locale),
+            example=answered_variant(library, task.topic_slug, task.task_id, EXAMPLE_SEED, locale),
             mastery_level=task.mastery_level,
             attempt_count=task.attempt_count,
             correct_count=task.correct_count,
@@ -235,14 +236,5 @@ def _weakest(tasks: Sequence[TaskStateRow], library: Library, locale: Locale) ->
 
 
 def _recent(attempt: RecentAttemptRow, library: Library) -> RecentAttempt:
-    topic = library.topics.get(attempt.topic_slug)
-    variant = _variant(topic, attempt.task_id, attempt.variant_seed, attempt.locale) if topic else None
-    return RecentAttempt(topic, variant, attempt)
-
-
-def _variant(topic: Topic, task_id: str, seed: int, locale: Locale) -> Variant | None:
-    """Return the variant as it was shown; None when its task has been removed or broken since."""
-    try:
-        return make_variant(topic.tasks[task_id], seed, locale).write_out() if task_id in topic.tasks else None
-    except VariantError:
-        return None
+    variant = answered_variant(library, attempt.topic_slug, attempt.task_id, attempt.variant_seed, attempt.locale)
+    return RecentAttempt(library.topics.get(attempt.topic_slug), variant, attempt)

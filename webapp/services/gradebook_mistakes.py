@@ -14,7 +14,8 @@ from uuid import UUID
 
 from webapp import db
 from webapp.content.library import Library, Topic
-from webapp.content.variants.variants import Variant, VariantError, make_variant
+from webapp.content.variants.answered import answered_variant
+from webapp.content.variants.variants import Variant
 from webapp.db.queries import load_queries
 from webapp.grading import Verdict
 from webapp.messages import Locale, Message
@@ -204,9 +205,5 @@ def _mistakes(
 
 
 def variant_of(library: Library, answer: AnswerOfPupil | ClassAnswer) -> Variant | None:
-    """Return the variant that was answered; None if its author has changed the task so that it no longer exists."""
-    try:
-        task = library.topics[answer.topic_slug].tasks[answer.task_id]
-        return make_variant(task, answer.variant_seed, answer.locale).write_out()
-    except VariantError:
-        return None
+    """Return the variant that was answered; None if its author has removed it since."""
+    return answered_variant(library, answer.topic_slug, answer.task_id, answer.variant_seed, answer.locale)

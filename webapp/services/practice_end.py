@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from webapp import db
 from webapp.content.library import Library, Topic
-from webapp.content.variants.variants import Variant, VariantError, make_variant
+from webapp.content.variants.answered import answered_variant
+from webapp.content.variants.variants import Variant
 from webapp.db.queries import load_queries
 from webapp.errors import Conflict
 from webapp.messages import Locale
@@ -145,13 +146,8 @@ def _missed(library: Library, answers: Sequence[DayAnswerRow]) -> list[MissedTas
         latest.setdefault((answer.topic_slug, answer.task_id), answer)
     missed = []
     for answer in latest.values():
-        topic = library.topics[answer.topic_slug]
-        task = topic.tasks.get(answer.task_id)
-        if answer.is_correct or task is None:
-            continue
-        try:
-            variant = make_variant(task, answer.variant_seed, answer.locale).write_out()
-        except VariantError:  # its author has changed the task since
-            continue
-        missed.append(MissedTask(topic, variant))
+        if not answer.is_correct and (
+            variant := answered_variant(library, answer.topic_slug, answer.task_id, answer.variant_seed, answer.locale)
+        ):
+            missed.append(MissedTask(library.topics[answer.topic_slug], variant))
     return missed
