@@ -32,7 +32,7 @@ from tests.pooler import pooled_url, pooling
 from tests.round_trips import Statements
 from tests.trees import write_tree
 from webapp import create_app, db
-from webapp.config import ROOT, Settings, load_settings
+from webapp.config import ROOT, Provider, Settings, load_settings
 from webapp.content.library import Library
 from webapp.content.loading import load_library
 from webapp.db.queries import Query
@@ -94,6 +94,7 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+GOOGLE = Provider("client.apps.example", "secret of tests", "", "Google")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TEMPLATE = "intervals_template"
 SECRET = "a secret for tests, long enough to sign"
@@ -274,6 +275,19 @@ def client(app: Flask, worker_settings: Settings) -> FlaskClient:
     db.configure(worker_settings)
     app.config["CSRF_ENABLED"] = False
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def protected_app(worker_settings: Settings) -> Flask:
+    """The application with CSRF protection and Google sign-in; rate limits have an application of their own."""
+    return create_app(replace(worker_settings, providers={"google": GOOGLE}, mail_from="hello@intervals.example"))
+
+
+@pytest.fixture
+def site(protected_app: Flask, worker_settings: Settings) -> Flask:
+    """The protected application on the worker's database."""
+    db.configure(worker_settings)
+    return protected_app
 
 
 @pytest.fixture

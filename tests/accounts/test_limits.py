@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts.conftest import GOOGLE
+from tests.conftest import GOOGLE
 from webapp import clock, create_app, db
 from webapp.config import Settings
 from webapp.services import api_tokens, classes_codes, sign_in

@@ -79,11 +79,16 @@ class Tree:
         return [str(problem).removeprefix(f"{self.root}/") for problem in self.load().problems]
 
 
-@pytest.fixture
-def tree(tmp_path: Path) -> Tree:
-    made = Tree(tmp_path / "content")
+def sound_tree(folder: Path) -> Tree:
+    """Return a tree without a fault, to be changed."""
+    made = Tree(folder)
     made.write_all()
     return made
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Tree:
+    return sound_tree(tmp_path / "content")
 
 
 Changed = Callable[..., Path]

@@ -8,8 +8,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-from tests.accounts.conftest import protected_app, site  # noqa: F401 - fixtures
-from tests.content.conftest import tree as small_tree  # noqa: F401 - a fixture
+from tests.content.conftest import Tree, sound_tree
 from webapp.content.library import Library, Task, Topic
 from webapp.content.variants.seeds import unseen_seed
 from webapp.content.variants.variants import Variant, make_variant
@@ -51,6 +50,11 @@ def exported(shipped: Library, every_type: Topic) -> Exported:
         return made[name, locale]
 
     return export
+
+
+@pytest.fixture
+def small_tree(tmp_path: Path) -> Tree:
+    return sound_tree(tmp_path / "content")
 
 
 def document(content: bytes) -> Element:

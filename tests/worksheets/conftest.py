@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from tests.accounts.conftest import protected_app, site  # noqa: F401 - fixtures
+from tests.content.conftest import Tree, sound_tree
 from webapp.content.library import Library
 from webapp.messages import Locale
 from webapp.services.worksheets import WORDS, Item, Wish
@@ -34,3 +35,8 @@ def make_wish(library: Library, *slugs: str, locale: Locale = "en", title: str =
 @pytest.fixture
 def wish() -> MakeWish:
     return make_wish
+
+
+@pytest.fixture
+def small_tree(tmp_path: Path) -> Tree:
+    return sound_tree(tmp_path / "content")

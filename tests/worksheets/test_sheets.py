@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from tests.content.conftest import Tree
-from tests.content.conftest import tree as small_tree  # noqa: F401 - a fixture
 from tests.trees import OTHER_TOPIC, TOPIC
 from tests.worksheets.conftest import MakeWish, page_count, text_of
 from webapp.config import ROOT
@@ -117,7 +116,7 @@ def test_every_shipped_task_compiles_and_its_printed_key_is_graded_right(
 # --- What authors and learners may write -----------------------------------------------------------------------------
 
 
-def test_text_that_looks_like_typst_is_text(small_tree: Tree, wish: MakeWish) -> None:  # noqa: F811 - the fixture
+def test_text_that_looks_like_typst_is_text(small_tree: Tree, wish: MakeWish) -> None:
     hostile = (
         '#panic("no") #let x = 1 #import "/etc/passwd" ] } [ { = no heading // no comment /* neither */ @nobody ~ '
         r"\\ back \$x\$ 'q' \"q\" _ \` ` \`"
