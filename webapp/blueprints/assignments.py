@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple, get_args
 from uuid import UUID, uuid4
 
@@ -13,8 +13,6 @@ from webapp import db
 from webapp.blueprints.classes import or_my_classes
 from webapp.content.library import Topic
 from webapp.content.variants.variants import Variant, make_variant
-from webapp.errors import Invalid
-from webapp.messages import N_
 from webapp.rules.deadlines import existing_time
 from webapp.rules.marks import Counts
 from webapp.services import (
@@ -29,6 +27,7 @@ from webapp.services.assignments import Given, Solutions, Terms
 from webapp.services.classes import ANY_ROLE, LOOKING, TEACHING, ClassInRole
 from webapp.web.access import Who, open_to
 from webapp.web.answers import answer_in_line
+from webapp.web.fields import read_decimal, read_local, read_whole
 from webapp.web.forms import form_again
 from webapp.web.identity import current_locale, visit_on
 from webapp.web.pages import gettext, library, reading_page, render_template, secrets
@@ -106,7 +105,7 @@ def _chosen() -> Iterator[tuple[str, str | None, int]]:
 @blueprint.get("/<uuid:assignment_id>/edit")
 @open_to(Who.LEARNER)
 def edit(class_id: UUID, assignment_id: UUID) -> ResponseReturnValue:
-    """Everything a teacher may change about an assignment; `?topic=` shows the tasks of a topic to choose from."""
+    """Show everything a teacher may change about an assignment; `?topic=` lists the tasks of a topic to choose from."""
     return _editor(class_id, assignment_id, [])
 
 
@@ -208,37 +207,6 @@ def _terms() -> Terms:
     )
 
 
-def read_local(text: str) -> datetime | None:
-    """Read a local date and time as browsers send it. Raise `Invalid`."""
-    if not text.strip():
-        return None
-    try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=None, second=0, microsecond=0)
-    except ValueError:
-        raise Invalid(N_("Write date and time like 2026-10-23 20:00. Nothing was stored yet.")) from None
-
-
-def read_whole(text: str, otherwise: int) -> int:
-    """Read a whole number of at most four digits; an empty field is `otherwise`. Raise `Invalid`."""
-    text = text.strip()
-    if not text:
-        return otherwise
-    if not (text.isascii() and text.isdecimal() and len(text) <= 4):
-        raise Invalid(N_("Write a whole number. Nothing was stored yet."))
-    return int(text)
-
-
-def read_decimal(text: str) -> Decimal:
-    """Read points, with a decimal point or comma. Raise `Invalid`."""
-    try:
-        found = Decimal(text.strip().replace(",", ".")) if len(text) <= 12 else None
-    except InvalidOperation:
-        found = None
-    if found is None or not found.is_finite():
-        raise Invalid(N_("Write the points as a number such as 1,5. Nothing was stored yet."))
-    return found
-
-
 @blueprint.post("/<uuid:assignment_id>/items")
 @open_to(Who.LEARNER)
 @form_again(or_my_classes(edit))
@@ -290,7 +258,7 @@ def copy(class_id: UUID, assignment_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/<uuid:assignment_id>/preview")
 @open_to(Who.LEARNER)
 def preview(class_id: UUID, assignment_id: UUID) -> ResponseReturnValue:
-    """Every task as a pupil gets it, with its solution; `?numbers=` shows another pupil's, unless all have the same."""
+    """Show every task as a pupil gets it, with its solution; `?numbers=` as another pupil, unless all have the same."""
     numbers = request.args.get("numbers", 1, type=int) % 10_000
     with reading_page() as (conn, visit):
         group = classes.in_role(conn, class_id, visit.user_id, LOOKING)

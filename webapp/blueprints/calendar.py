@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import db
@@ -22,7 +22,7 @@ from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
 from webapp.web.identity import the_learner
 from webapp.web.languages import Language, language_of
-from webapp.web.pages import gettext, library
+from webapp.web.pages import gettext, library, site_address
 
 blueprint = Blueprint("calendar", __name__)
 
@@ -52,7 +52,7 @@ def _review_events(user_id: UUID, days: Mapping[date, Sequence[str]], language: 
             at=day,
             summary=language.ngettext("Review %(num)s topic", "Review %(num)s topics", len(titles)),
             description="\n".join(titles),
-            url=f"{_site()}/today",
+            url=f"{site_address()}/today",
         )
         for day, titles in days.items()
     ]
@@ -66,7 +66,7 @@ def _due_events(user_id: UUID, work: Sequence[OpenAssignment], language: Languag
             at=each.due_at,
             summary=language.gettext("Due: %(title)s", title=each.assignment.title),
             description=each.class_name,
-            url=_site()
+            url=site_address()
             + url_for(
                 "assignments.page", class_id=each.assignment.class_id, assignment_id=each.assignment.assignment_id
             ),
@@ -74,10 +74,6 @@ def _due_events(user_id: UUID, work: Sequence[OpenAssignment], language: Languag
         for each in work
         if each.due_at
     ]
-
-
-def _site() -> str:
-    return current_app.extensions["settings"].site_url or request.host_url.rstrip("/")
 
 
 @blueprint.post("/profile/calendar")

@@ -8,14 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from webapp import db
 from webapp.blueprints.classes import or_my_classes, page
-from webapp.errors import NotFound
-from webapp.messages import N_
 from webapp.outside import mail
 from webapp.services import classes, classes_teachers
 from webapp.services.classes import Teacher
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
-from webapp.web.identity import the_learner
+from webapp.web.identity import the_administrator
 from webapp.web.once import now
 from webapp.web.pages import gettext, render_template
 
@@ -28,7 +26,7 @@ blueprint = Blueprint("classes_admin", __name__)
 @open_to(Who.LEARNER)
 def teachers() -> ResponseReturnValue:
     """Show who may make classes, and every class in outline."""
-    _refuse_others()
+    the_administrator()
     with db.reading() as conn:
         accounts = classes_teachers.list_teacher_accounts(conn)
         summaries = classes.list_summaries(conn)
@@ -37,18 +35,12 @@ def teachers() -> ResponseReturnValue:
     )
 
 
-def _refuse_others() -> None:
-    """Raise `NotFound` for everybody but administrators."""
-    if not the_learner().is_admin:
-        raise NotFound(N_("There is nothing at this address. Perhaps it moved."))
-
-
 @blueprint.post("/admin/teachers")
 @open_to(Who.LEARNER)
 @form_again(or_my_classes(teachers))
 def change_teachers() -> ResponseReturnValue:
     """Let the account of an address make classes, or with `revoke` let somebody make no more."""
-    _refuse_others()
+    the_administrator()
     revoked = request.form.get("revoke", type=UUID)
     with db.transaction() as conn:
         if revoked:
@@ -64,8 +56,7 @@ def change_teachers() -> ResponseReturnValue:
 @form_again(or_my_classes(page))
 def take_over(class_id: UUID) -> ResponseReturnValue:
     """Make an administrator an owner of the class. The log records it, and the owners before are told by mail."""
-    learner = the_learner()
-    _refuse_others()
+    learner = the_administrator()
     with db.transaction() as conn:
         owners = classes_teachers.take_over(conn, class_id, learner.user_id, now())
         name = classes.in_role(conn, class_id, learner.user_id).about.name

@@ -16,6 +16,7 @@ from webapp.services.practice import find_topic
 from webapp.services.visits import Habits
 from webapp.web import once
 from webapp.web.access import Who, open_to
+from webapp.web.fields import whole_or_zero
 from webapp.web.identity import current_locale, visit_on
 from webapp.web.languages import language_of
 from webapp.web.pages import gettext, library, render_template
@@ -39,7 +40,7 @@ def tasks(topic_slug: str) -> ResponseReturnValue:
     try:
         if chosen["format"] not in service.FORMATS:
             raise Invalid(N_("Please choose a format."))
-        service.check_size(topic, variants := _number(chosen["variants"]))
+        service.check_size(topic, variants := whole_or_zero(chosen["variants"]))
     except Invalid as refused:
         g.refusal = gettext(refused.text, **refused.values)
         return _page(topic), refused.status
@@ -67,11 +68,6 @@ def _chosen(topic: Topic) -> dict[str, str]:
     proposed = {"format": "moodle", "variants": str(min(5, service.most_variants(topic))), "in": current_locale()}
     chosen = {name: request.args.get(name, value) for name, value in proposed.items()}
     return chosen if chosen["in"] in LOCALES else chosen | {"in": current_locale()}
-
-
-def _number(text: str) -> int:
-    """Return a whole number that somebody typed; 0 for anything else."""
-    return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
 def _file(content: bytes, name: str, mimetype: str) -> Response:

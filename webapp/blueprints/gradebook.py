@@ -10,7 +10,6 @@ from flask import Blueprint, Response, flash, redirect, request, send_file, url_
 from flask.typing import ResponseReturnValue
 
 from webapp import db
-from webapp.blueprints.assignments import read_decimal, read_local
 from webapp.blueprints.classes import or_my_classes
 from webapp.errors import NotFound
 from webapp.messages import N_
@@ -30,6 +29,7 @@ from webapp.services.gradebook import LiveRow
 from webapp.services.gradebook_progress import UNITS, Unit
 from webapp.web.access import Who, open_to
 from webapp.web.answers import answer_in_line
+from webapp.web.fields import read_decimal, read_local
 from webapp.web.forms import form_again
 from webapp.web.identity import current_locale, visit_on
 from webapp.web.pages import gettext, library, reading_page, render_template

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from webapp import db
 from webapp.blueprints.classes import or_my_classes
 from webapp.blueprints.lti import allows_private, keep_session, launch_url, settings
-from webapp.errors import Invalid, NotFound, Unavailable
+from webapp.errors import Invalid, Unavailable
 from webapp.messages import N_
 from webapp.outside import lti as messages
 from webapp.outside.guarded import Unreachable
@@ -17,7 +17,7 @@ from webapp.services import lti, lti_platforms
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
 from webapp.web.headers import allow_frames_of
-from webapp.web.identity import the_learner
+from webapp.web.identity import the_administrator
 from webapp.web.once import now
 from webapp.web.pages import gettext, render_template
 
@@ -36,14 +36,8 @@ def platforms() -> ResponseReturnValue:
     return _page("")
 
 
-def _refuse_others() -> None:
-    """Raise `NotFound` for everybody but administrators."""
-    if not the_learner().is_admin:
-        raise NotFound(N_("There is nothing at this address. Perhaps it moved."))
-
-
 def _page(registration_url: str) -> str:
-    _refuse_others()
+    the_administrator()
     site = settings().links_begin_with
     with db.reading() as conn:
         found = lti_platforms.list_platforms(conn)
@@ -63,12 +57,12 @@ def _page(registration_url: str) -> str:
 @form_again(or_my_classes(platforms))
 def add() -> ResponseReturnValue:
     """Connect a platform as the form describes it."""
-    _refuse_others()
+    administrator = the_administrator()
     described = {name: request.form.get(name, "") for name in FIELDS}
     platform = lti_platforms.read_platform(**described, allows_private=allows_private(settings()))
     with db.transaction() as conn:
         lti_platforms.add(conn, platform, now())
-    log.warning("administrator %s connected platform %s", the_learner().user_id, platform.platform_id)
+    log.warning("administrator %s connected platform %s", administrator.user_id, platform.platform_id)
     flash(gettext("Saved."), "good")
     return redirect(url_for(".platforms"), 303)
 
@@ -78,7 +72,7 @@ def add() -> ResponseReturnValue:
 @form_again(or_my_classes(platforms))
 def offer() -> ResponseReturnValue:
     """Make an address at which one platform registers itself."""
-    _refuse_others()
+    the_administrator()
     with db.transaction() as conn:
         secret = lti_platforms.offer_registration(conn, now())
     return _page(settings().links_begin_with + url_for(".register", secret=secret))
@@ -89,8 +83,7 @@ def offer() -> ResponseReturnValue:
 @form_again(or_my_classes(lambda **_: platforms()))
 def change(platform_id: UUID) -> ResponseReturnValue:
     """Switch a platform off or on, or delete it."""
-    _refuse_others()
-    wanted = request.form.get("change", "")
+    administrator, wanted = the_administrator(), request.form.get("change", "")
     with db.transaction() as conn:
         match wanted:
             case "off" | "on":
@@ -101,7 +94,7 @@ def change(platform_id: UUID) -> ResponseReturnValue:
                 raise Invalid(N_("Please tick the box if you really want to delete the platform. Nothing was deleted."))
             case _:
                 raise Invalid(N_("Please choose from what is offered. Nothing was stored."))
-    log.warning("administrator %s changed platform %s: %s", the_learner().user_id, platform_id, wanted)
+    log.warning("administrator %s changed platform %s: %s", administrator.user_id, platform_id, wanted)
     flash(gettext("Saved."), "good")
     return redirect(url_for(".platforms"), 303)
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from joserfc.jwk import RSAKey
 
 from webapp import db
-from webapp.blueprints.assignments import read_whole, tasks_of
+from webapp.blueprints.assignments import tasks_of
 from webapp.blueprints.classes import or_my_classes
 from webapp.blueprints.classes import settings as class_settings
 from webapp.blueprints.lti import allows_private, launch_url, origins_of, place, sent_errand, settings
@@ -23,6 +23,7 @@ from webapp.services.lti_errands import Errand
 from webapp.services.lti_members import CoursePupil, ListRow
 from webapp.web import identity
 from webapp.web.access import Who, open_to
+from webapp.web.fields import read_whole
 from webapp.web.forms import form_again
 from webapp.web.headers import allow_forms_to
 from webapp.web.identity import the_learner

@@ -5,16 +5,15 @@ import io
 from base64 import b64encode
 from secrets import token_urlsafe
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 
-from webapp.config import Settings
 from webapp.locales import LANGUAGES
 from webapp.messages import N_
 from webapp.services import classes_codes, roster_file
 from webapp.services.classes import ClassInRole
 from webapp.services.roster import Card
 from webapp.web import identity, sessions
-from webapp.web.pages import gettext, render_template
+from webapp.web.pages import gettext, render_template, site_address
 from webapp.web.qr import qr_code
 
 PICTURE_NAMES = {
@@ -43,8 +42,7 @@ PICTURE_NAMES = {
 
 def door_address(code: str) -> str:
     """Return the whole address of a class's door, for print and QR codes."""
-    settings: Settings = current_app.extensions["settings"]
-    return (settings.site_url or request.host_url.rstrip("/")) + url_for("roster_door.door", code=code)
+    return site_address() + url_for("roster_door.door", code=code)
 
 
 def page_seed() -> str:
@@ -54,8 +52,6 @@ def page_seed() -> str:
 
 def cards_page(found: ClassInRole, code: classes_codes.Code | None, cards: list[Card]) -> str:
     """Return the cards of pupils, to be printed now: they are not shown again."""
-    door = door_address(code.code) if code else ""
-    base = door.removesuffix(url_for("roster_door.door", code=code.code)) if code else request.host_url.rstrip("/")
     output = io.StringIO()
     writer = csv.writer(
         output, delimiter=";" if LANGUAGES[identity.current_locale()].has_comma else ",", lineterminator="\r\n"
@@ -70,10 +66,11 @@ def cards_page(found: ClassInRole, code: classes_codes.Code | None, cards: list[
         "roster/cards.html",
         group=found,
         code=code,
-        door=door,
+        door=door_address(code.code) if code else "",
         cards=cards,
         qr_codes={
-            card.secret.user_id: qr_code(base + url_for("roster_door.card", token=card.secret.card)) for card in cards
+            card.secret.user_id: qr_code(site_address() + url_for("roster_door.card", token=card.secret.card))
+            for card in cards
         },
         picture_names=PICTURE_NAMES,
         file=f"data:text/csv;base64,{file}",

@@ -5,7 +5,7 @@ from secrets import randbelow
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 
 from webapp.content.library import Library, Topic
@@ -19,9 +19,10 @@ from webapp.services.classes import LOOKING, TEACHING, ClassInRole, Role
 from webapp.services.practice import find_topic
 from webapp.services.worksheets import Item, Wish
 from webapp.web.access import Who, is_open, open_to
+from webapp.web.fields import whole_or_zero
 from webapp.web.identity import current_locale
 from webapp.web.languages import language_of
-from webapp.web.pages import gettext, library, reading_page, render_template, secrets
+from webapp.web.pages import gettext, library, reading_page, render_template, secrets, site_address
 
 blueprint = Blueprint("worksheets", __name__)
 
@@ -72,7 +73,7 @@ def _page(topic: Topic) -> str:
         items=[Item(topic.slug, task_id) for task_id in topic.tasks][: service.MOST_TASKS],
         locale=locale,
         words=service.WORDS,
-        number=min(max(_number(form["chosen"]["number"]), 1), service.LARGEST_NUMBER),
+        number=min(max(whole_or_zero(form["chosen"]["number"]), 1), service.LARGEST_NUMBER),
     )
     return render_template(
         "worksheets/page.html",
@@ -164,17 +165,16 @@ def _wish(topic: Topic) -> Wish:
 
 def _wish_for(title: str, items: list[Item], origin: str, locale: Locale, **fixed: str) -> Wish:
     chosen = _chosen() | fixed
-    site = current_app.extensions["settings"].site_url or request.host_url
     return Wish(
         title=title,
         items=items,
         locale=locale,
         words={name: language_of(locale).gettext(text) for name, text in service.WORDS.items()},
         origin=origin,
-        variants=_number(chosen["variants"]),
-        number=_number(chosen["number"]),
+        variants=whole_or_zero(chosen["variants"]),
+        number=whole_or_zero(chosen["number"]),
         space=chosen["space"],
-        site_url=site if chosen["codes"] else "",
+        site_url=site_address() if chosen["codes"] else "",
     )
 
 
@@ -193,9 +193,4 @@ def _locale(usual: Locale) -> Locale:
 
 def _counts(topic: Topic) -> Mapping[str, int]:
     """Return how often each task of the topic stands on a sheet: once, unless the address says something else."""
-    return {task_id: _number(request.args.get(COUNT + task_id, "1")) for task_id in topic.tasks}
-
-
-def _number(text: str) -> int:
-    """Return a whole number that somebody typed; 0 for anything else."""
-    return int(text) if text.isdecimal() and len(text) < 6 else 0
+    return {task_id: whole_or_zero(request.args.get(COUNT + task_id, "1")) for task_id in topic.tasks}

@@ -14,7 +14,7 @@ from uuid import UUID
 from flask import g, request, session
 
 from webapp import db
-from webapp.errors import Forbidden
+from webapp.errors import Forbidden, NotFound
 from webapp.messages import N_, Locale
 from webapp.services import accounts
 from webapp.services.accounts import Learner, Preferences, SessionKey, Theme
@@ -42,6 +42,14 @@ def the_learner() -> Learner:
     learner = current_learner()
     if learner is None:
         raise Forbidden(N_("This page is not open to you."))
+    return learner
+
+
+def the_administrator() -> Learner:
+    """Return the learner of the request, who is an administrator. For anybody else the page does not exist."""
+    learner = the_learner()
+    if not learner.is_admin:
+        raise NotFound(N_("There is nothing at this address. Perhaps it moved."))
     return learner
 
 

@@ -77,6 +77,12 @@ def register(app: Flask) -> None:
     )
 
 
+def site_address() -> str:
+    """Return the address of this site, for what is read outside a page of it: print, QR codes, calendars."""
+    address: str = current_app.extensions["settings"].site_url
+    return address or request.host_url.rstrip("/")
+
+
 def library() -> Library:
     """Return the content for this request. The process may load other content meanwhile."""
     if "library" not in g:
