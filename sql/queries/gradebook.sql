@@ -104,11 +104,6 @@ where summary.user_id = :user_id
   and summary.class_id = :class_id
   and summary.assignment_id = :assignment_id;
 
--- name: insert_event
--- Keep what a teacher did with a pupil's work, or that they looked at it, where the pupil can read it.
-insert into user_class_events (user_id, happened_at, event_id, class_id, actor_id, kind, detail)
-values (:user_id, :now, :event_id, :class_id, :actor_id, :kind, :detail);
-
 -- name: select_answers_of_pupils
 -- The answers of these pupils in one assignment with what was shown and given, the newest first. No row: none.
 select

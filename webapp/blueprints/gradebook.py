@@ -22,6 +22,7 @@ from webapp.services import (
     gradebook_files,
     gradebook_mistakes,
     gradebook_progress,
+    roster,
 )
 from webapp.services import gradebook as service
 from webapp.services.classes import LOOKING, TEACHING
@@ -89,7 +90,7 @@ def _file(class_id: UUID, kind: str) -> Response:
 @blueprint.get("/gradebook/<uuid:assignment_id>/<uuid:user_id>")
 @open_to(Who.LEARNER)
 def cell(class_id: UUID, assignment_id: UUID, user_id: UUID) -> ResponseReturnValue:
-    """One pupil's work in an assignment: every answer, the mark, what a teacher may decide. The look is recorded."""
+    """Show one pupil's work in an assignment: every answer, the mark, what a teacher may decide. Record the look."""
     with db.transaction() as conn:
         visit = visit_on(conn)
         group = classes.in_role(conn, class_id, visit.user_id, LOOKING)
@@ -100,7 +101,8 @@ def cell(class_id: UUID, assignment_id: UUID, user_id: UUID) -> ResponseReturnVa
         row = book.rows[0]
         answers = gradebook_mistakes.answers_in(conn, given.assignment, [user_id])
         if request.method == "GET":
-            service.note_event(conn, visit, class_id, user_id, "looked", assignment=given.assignment.title)
+            detail = {"assignment": given.assignment.title}
+            roster.record(conn, class_id, [user_id], "looked", visit.user_id, visit.now, detail)
     shown = [(answer, gradebook_mistakes.variant_of(library(), answer)) for answer in answers]
     found = row.cells[0]
     return render_template(
@@ -139,16 +141,12 @@ def decide(class_id: UUID, assignment_id: UUID, user_id: UUID) -> ResponseReturn
             assignments.set_own_terms(conn, class_id, assignment_id, user_id, terms)
             if not given.assignment.is_draft:
                 assignment_answers.reprice(conn, given, {user_id: terms} if terms else {}, [user_id])
-            service.note_event(
-                conn,
-                visit,
-                class_id,
-                user_id,
-                "terms",
-                assignment=given.assignment.title,
-                due=due.isoformat() if due else None,
-                given=choice or "class",
-            )
+            detail = {
+                "assignment": given.assignment.title,
+                "due": due.isoformat() if due else None,
+                "given": choice or "class",
+            }
+            roster.record(conn, class_id, [user_id], "terms", visit.user_id, visit.now, detail)
     flash(gettext("Saved."), "good")
     return redirect(url_for("gradebook.page", class_id=class_id), 303)
 
@@ -174,7 +172,7 @@ def pupil(class_id: UUID, user_id: UUID) -> ResponseReturnValue:
             if group.about.shares_practice
             else []
         )
-        service.note_event(conn, visit, class_id, user_id, "looked")
+        roster.record(conn, class_id, [user_id], "looked", visit.user_id, visit.now)
     results = gradebook_mistakes.results(library(), practised, {user_id: row.pupil})
     return render_template(
         "gradebook/pupil.html",

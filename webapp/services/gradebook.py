@@ -8,19 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from uuid import UUID, uuid4
-
-from psycopg.types.json import Jsonb
+from uuid import UUID
 
 from webapp import db
 from webapp.db.queries import load_queries
 from webapp.errors import Invalid, NotFound
 from webapp.messages import N_
 from webapp.rules.marks import WRONG_IN_A_ROW, OwnTerms, State, average, due_for, half_up, state
-from webapp.services import assignments
+from webapp.services import assignments, roster
 from webapp.services.assignments import MOST_POINTS, Assignment, Given
 from webapp.services.classes import Class
-from webapp.services.roster_file import alphabetical
+from webapp.services.roster_file import alphabetical, whole_name
 from webapp.services.visits import Visit
 
 sql = load_queries("gradebook")
@@ -43,8 +41,8 @@ class Pupil:
 
     @property
     def name(self) -> str:
-        """Family name first, as in a class register."""
-        return " ".join(part for part in (self.family_name, self.given_name) if part)
+        """Return the name, family name first."""
+        return whole_name(self.family_name, self.given_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +149,11 @@ def find_pupil(conn: db.Conn, class_id: UUID, user_id: UUID) -> Pupil:
 
 def terms_by_pupil(conn: db.Conn, class_id: UUID) -> dict[tuple[UUID, UUID], OwnTerms]:
     """Return what was decided for single pupils, by assignment and pupil."""
-    return {
-        (row.assignment_id, row.user_id): OwnTerms(row.due_at, row.excused, row.given)
-        for row in db.many(conn, sql.select_terms_of_class, TermsRow, class_id=class_id)
-    }
+    return _by_assignment_and_pupil(db.many(conn, sql.select_terms_of_class, TermsRow, class_id=class_id))
+
+
+def _by_assignment_and_pupil(rows: Iterable[TermsRow]) -> dict[tuple[UUID, UUID], OwnTerms]:
+    return {(row.assignment_id, row.user_id): OwnTerms(row.due_at, row.excused, row.given) for row in rows}
 
 
 def summaries_in(conn: db.Conn, assignment: Assignment, user_ids: Sequence[UUID]) -> dict[UUID, Summary]:
@@ -189,9 +188,7 @@ def gradebook(
         ]
     )
     pupils = [each for each in _by_name(sent_pupils.rows()) if user_id in (None, each.user_id)]
-    terms = {
-        (row.assignment_id, row.user_id): OwnTerms(row.due_at, row.excused, row.given) for row in sent_terms.rows()
-    }
+    terms = _by_assignment_and_pupil(sent_terms.rows())
     summaries = {
         (each.assignment_id, each.user_id): each
         for each in db.many(
@@ -281,7 +278,7 @@ class LiveProgress:
 
     @property
     def is_stuck(self) -> bool:
-        """Whether the latest answers were wrong, too many in a row."""
+        """Return whether the latest answers were wrong, too many in a row."""
         return self.wrong_in_a_row >= WRONG_IN_A_ROW
 
 
@@ -296,8 +293,8 @@ class LiveRow:
 
     @property
     def name(self) -> str:
-        """The family name first, as in a class register."""
-        return " ".join(part for part in (self.family_name, self.given_name) if part)
+        """Return the name, family name first."""
+        return whole_name(self.family_name, self.given_name)
 
 
 def live(conn: db.Conn, class_id: UUID, assignment_id: UUID, user_ids: Sequence[UUID]) -> list[LiveRow]:
@@ -340,29 +337,10 @@ def override(
     db.execute(
         conn, sql.update_teacher_points, user_id=user_id, **where, teacher_points=points, teacher_note=decided[1]
     )
-    note_event(
-        conn,
-        visit,
-        assignment.class_id,
-        user_id,
-        "points",
-        assignment=assignment.title,
-        earned=str(before.points),
-        before=None if before.teacher_points is None else str(before.teacher_points),
-        after=None if points is None else str(points),
-    )
-
-
-def note_event(conn: db.Conn, visit: Visit, class_id: UUID, user_id: UUID, kind: str, **detail: object) -> None:
-    """Keep what the caller did with a pupil's work, or that they looked at it, where the pupil can read it."""
-    db.execute(
-        conn,
-        sql.insert_event,
-        user_id=user_id,
-        now=visit.now,
-        event_id=uuid4(),
-        class_id=class_id,
-        actor_id=visit.user_id,
-        kind=kind,
-        detail=Jsonb(detail),
-    )
+    detail = {
+        "assignment": assignment.title,
+        "earned": str(before.points),
+        "before": None if before.teacher_points is None else str(before.teacher_points),
+        "after": None if points is None else str(points),
+    }
+    roster.record(conn, assignment.class_id, [user_id], "points", visit.user_id, visit.now, detail)

@@ -16,7 +16,7 @@ from webapp.errors import Conflict, Invalid, NotFound
 from webapp.messages import N_
 from webapp.services import roster_secrets
 from webapp.services.classes import Class, lock_class
-from webapp.services.roster_file import NAME_LENGTH, ListedPupil, alphabetical, fold
+from webapp.services.roster_file import NAME_LENGTH, ListedPupil, alphabetical, fold, whole_name
 from webapp.services.roster_secrets import NewSecret
 
 sql = load_queries("roster")
@@ -36,6 +36,8 @@ EventKind = Literal[
     "looked",
     "left",
     "taken_over",
+    "points",
+    "terms",
 ]
 
 
@@ -56,8 +58,8 @@ class Member:
 
     @property
     def name(self) -> str:
-        """Family name first, as in a register."""
-        return " ".join(part for part in (self.family_name, self.given_name, self.patronymic) if part)
+        """Return the name, family name first."""
+        return whole_name(self.family_name, self.given_name, self.patronymic)
 
     @property
     def short_name(self) -> str:
@@ -79,13 +81,13 @@ def short_name(given_name: str, family_name: str) -> str:
 
 
 def list_members(conn: db.Conn, class_id: UUID) -> list[Member]:
-    """Everyone who is or was a pupil of a class, by name."""
+    """Return everyone who is or was a pupil of a class, by name."""
     members = db.many(conn, sql.select_members, Member, class_id=class_id)
     return sorted(members, key=lambda each: (each.left_at is not None, alphabetical(each.name), each.user_id))
 
 
 def current(members: Iterable[Member]) -> list[Member]:
-    """Those who are pupils of the class now."""
+    """Return those who are pupils of the class now."""
     return [member for member in members if member.left_at is None]
 
 
@@ -287,7 +289,7 @@ def record(
     kind: EventKind,
     actor_id: UUID,
     now: datetime,
-    detail: Mapping[str, str] | None = None,
+    detail: Mapping[str, object] | None = None,
 ) -> None:
     """Remember what somebody did with pupils' accounts or work, where the pupils can read it."""
     if user_ids:

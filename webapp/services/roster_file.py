@@ -117,6 +117,11 @@ def alphabetical(name: str) -> str:
     return name.casefold().replace("’", "").translate(_ORDER)
 
 
+def whole_name(*parts: str) -> str:
+    """Return the parts of a name that are not empty as one text."""
+    return " ".join(part for part in parts if part)
+
+
 def _tidied(text: str) -> str:
     text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
     return re.sub(r"\s+", " ", text).strip()
@@ -265,7 +270,7 @@ def _meaning_of(cell: str) -> tuple[Meaning, int]:
 
 
 def _guess_without_header(rows: Sequence[Sequence[str]]) -> tuple[Meaning, ...]:
-    """Columns in which most cells have letters are names: one is a full name, two or three its parts."""
+    """Return the meanings of columns. In a name most cells have letters; one such column is a full name."""
     width = max(map(len, rows))
     named = [
         at
@@ -340,7 +345,7 @@ def guarded(text: str) -> str:
 
 
 def _capitalised(*parts: str) -> tuple[str, ...]:
-    """Names in capitals with one capital each; others as they are written. Two capitals alone may be initials."""
+    """Return names in capitals with one capital each, others as they are. Two capitals alone may be initials."""
     whole = "".join(parts)
     is_loud = whole.upper() == whole and sum(map(str.isalpha, whole)) > 4
     return tuple(
