@@ -21,6 +21,7 @@ from webapp.messages import N_
 from webapp.outside import lti as messages
 from webapp.outside.guarded import Unreachable
 from webapp.services import lti, lti_errands, lti_platforms, lti_scores, sign_in
+from webapp.services.accounts import Learner
 from webapp.services.lti import Launch
 from webapp.services.lti_errands import Errand
 from webapp.services.sign_in import Visitor
@@ -122,6 +123,11 @@ def cookie_of(state: str) -> str:
     return f"lti-{lti_platforms.hash_of(state).hex()[:8]}"
 
 
+def _began_here(state: str) -> bool:
+    """Return whether this browser began the launch of a state."""
+    return lti_platforms.same(request.cookies.get(cookie_of(state), ""), state)
+
+
 def origins_of(platform: messages.Platform) -> set[str]:
     """Return where a platform's pages are."""
     urls = (platform.home_url, platform.issuer, platform.authorization_url)
@@ -134,7 +140,7 @@ def origins_of(platform: messages.Platform) -> set[str]:
 def launch() -> ResponseReturnValue:
     """Let somebody in whom a platform vouches for, and lead them to what they pressed."""
     state = request.form.get("state", "")
-    if not state or not lti_platforms.same(request.cookies.get(cookie_of(state), ""), state):
+    if not state or not _began_here(state):
         raise Forbidden(lti.USED_UP, heading=lti.NO_LAUNCH)
     with db.transaction() as conn:
         begun = lti.take_begun(conn, state, now())
@@ -238,11 +244,15 @@ def sent_errand() -> Errand:
 @open_to(Who.ANYONE)
 def choose_account() -> ResponseReturnValue:
     """Ask a teacher who comes for the first time whether they have an account here."""
-    errand, learner = sent_errand(), identity.current_learner()
-    may_use = learner is not None and not (learner.is_guest or learner.is_managed or learner.is_admin)
     return render_template(
-        "lti/account.html", errand=errand, sealed=request.values["errand"], own=learner if may_use else None
+        "lti/account.html", errand=sent_errand(), sealed=request.values["errand"], own=_account_to_use()
     )
+
+
+def _account_to_use() -> Learner | None:
+    """Return the account signed in here, if a teacher may come with it: no guest's, no class's, no administrator's."""
+    learner = identity.current_learner()
+    return None if learner is None or learner.is_guest or learner.is_managed or learner.is_admin else learner
 
 
 @blueprint.post("/lti/account")
@@ -250,15 +260,13 @@ def choose_account() -> ResponseReturnValue:
 @form_again(choose_account)
 def use_account() -> ResponseReturnValue:
     """Link the platform's name for a teacher to the account signed in here, or make one for them."""
-    errand, learner = sent_errand(), identity.current_learner()
-    if errand.user_id is not None or not lti_platforms.same(
-        request.cookies.get(cookie_of(errand.state), ""), errand.state
-    ):
+    errand, own_account = sent_errand(), _account_to_use()
+    if errand.user_id is not None or not _began_here(errand.state):
         raise Forbidden(lti.USED_UP, heading=lti.NO_LAUNCH)
     with db.transaction() as conn:
         is_known = lti.find_person(conn, errand.launch.proof) is not None
         if request.form.get("account") == "mine" and not is_known:
-            if learner is None or learner.is_guest or learner.is_managed or learner.is_admin:
+            if own_account is None:
                 raise Invalid(N_("Please sign in with your own account first. Nothing was linked."))
             visitor = Visitor(identity.current_preferences(), linking=sessions.current_key())
             sessions.sign_in(conn, sign_in.sign_in(conn, errand.launch.proof, visitor, now()))

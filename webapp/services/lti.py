@@ -24,7 +24,6 @@ from webapp.services.sign_in import Proof
 sql = load_queries("lti")
 
 STATE_LASTS = timedelta(minutes=10)
-ERRAND_LASTS = timedelta(hours=1)
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 TEACHERS = {MEMBERSHIP + role for role in ("Instructor", "Administrator")}
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
@@ -117,11 +116,28 @@ class Launch:
     takes_line_items: bool
 
     @property
+    def link_ids(self) -> dict[str, Any]:
+        """Return what names the link that was pressed."""
+        return {
+            "platform_id": self.course.platform_id,
+            "deployment_id": self.course.deployment_id,
+            "resource_link_id": self.resource_link_id,
+        }
+
+    @property
     def proof(self) -> Proof:
-        """Return the proof of who this is: the platform's name for them. Their address plays no part."""
-        return Proof(
-            provider=f"lti:{self.course.platform_id}", provider_account_id=self.subject, name=self.name or None
-        )
+        """Return the proof of who this is."""
+        return proof_of(self.course.platform_id, self.subject, self.name)
+
+
+def provider_of(platform_id: UUID) -> str:
+    """Return the name of a platform among the providers of accounts."""
+    return f"lti:{platform_id}"
+
+
+def proof_of(platform_id: UUID, subject: str, name: str) -> Proof:
+    """Return the proof of who somebody is: their platform's name for them. An address plays no part."""
+    return Proof(provider=provider_of(platform_id), provider_account_id=subject, name=name or None)
 
 
 # --- A launch --------------------------------------------------------------------------------------------------------
@@ -321,14 +337,9 @@ def find_assignment(conn: db.Conn, launch: Launch, class_id: UUID) -> UUID | Non
 
     Platforms keep their own names for what we called it, so it is found by the link's id or by our own parameter.
     """
-    where = {
-        "platform_id": launch.course.platform_id,
-        "deployment_id": launch.course.deployment_id,
-        "resource_link_id": launch.resource_link_id,
-    }
     if not launch.resource_link_id:
         return None
-    link = db.maybe(conn, sql.select_optional_link, LinkRow, **where)
+    link = db.maybe(conn, sql.select_optional_link, LinkRow, **launch.link_ids)
     if link and link.class_id == class_id:
         return link.assignment_id
     if launch.assignment_id is None:
@@ -337,5 +348,5 @@ def find_assignment(conn: db.Conn, launch: Launch, class_id: UUID) -> UUID | Non
         assignments.find(conn, class_id, launch.assignment_id)
     except NotFound:
         return None
-    db.execute(conn, sql.upsert_link, **where, class_id=class_id, assignment_id=launch.assignment_id)
+    db.execute(conn, sql.upsert_link, **launch.link_ids, class_id=class_id, assignment_id=launch.assignment_id)
     return launch.assignment_id

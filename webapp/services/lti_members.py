@@ -14,7 +14,7 @@ from webapp.outside.lti import Platform
 from webapp.services import classes, roster, sign_in
 from webapp.services.accounts import Preferences
 from webapp.services.classes import Class
-from webapp.services.lti import MEMBERSHIP, TEACHERS, listed_name, read_id, read_name, read_texts
+from webapp.services.lti import MEMBERSHIP, TEACHERS, listed_name, proof_of, provider_of, read_id, read_name, read_texts
 from webapp.services.roster_file import ListedPupil
 from webapp.services.sign_in import Proof
 
@@ -79,24 +79,26 @@ def read_pupils(platform: Platform, members: Sequence[Mapping[str, Any]]) -> lis
         if not is_pupil or member.get("status", "Active") != "Active" or not subject:
             continue
         name, given, family = (read_name(member.get(each)) for each in ("name", "given_name", "family_name"))
-        proof = Proof(provider=f"lti:{platform.platform_id}", provider_account_id=subject, name=name or None)
+        proof = proof_of(platform.platform_id, subject, name)
         found.append(CoursePupil(proof, listed_name(given, family, name or subject)))
     return found
 
 
 def compare(conn: db.Conn, class_id: UUID, pupils: Mapping[UUID, Sequence[CoursePupil]]) -> Comparison:
     """Compare the pupils of courses, by platform, with those of their class who come from there."""
-    found = Comparison([], 0, [])
+    new: list[CoursePupil] = []
+    gone: list[KnownPupil] = []
     same_count = 0
     for platform_id, listed in pupils.items():
-        provider = f"lti:{platform_id}"
-        known = db.many(conn, sql.select_pupils_of_platform, KnownPupil, class_id=class_id, provider=provider)
+        known = db.many(
+            conn, sql.select_pupils_of_platform, KnownPupil, class_id=class_id, provider=provider_of(platform_id)
+        )
         here = {each.subject for each in known}
         subjects = {each.proof.provider_account_id: each for each in listed}
-        found.new.extend(each for subject, each in subjects.items() if subject not in here)
-        found.gone.extend(each for each in known if each.subject not in subjects)
+        new.extend(each for subject, each in subjects.items() if subject not in here)
+        gone.extend(each for each in known if each.subject not in subjects)
         same_count += len(here & subjects.keys())
-    return Comparison(found.new, same_count, found.gone)
+    return Comparison(new, same_count, gone)
 
 
 def take_over(

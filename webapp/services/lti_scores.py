@@ -115,9 +115,7 @@ def aim(conn: db.Conn, launch: Launch, user_id: UUID, class_id: UUID, assignment
             conn,
             sql.update_link_line_items,
             LineItem,
-            platform_id=launch.course.platform_id,
-            deployment_id=launch.course.deployment_id,
-            resource_link_id=launch.resource_link_id,
+            **launch.link_ids,
             line_items_url=launch.line_items_url,
         )
         line_item_url = made.line_item_url if made else None
