@@ -66,7 +66,7 @@ def index() -> ResponseReturnValue:
 
 
 def usual_zone() -> str:
-    """Where a new class probably is: the learner's time zone; for one who never chose any, the browser's."""
+    """Return the time zone to propose for a new class: the learner's; of one who never chose any, the browser's."""
     chosen = identity.current_time_zone()
     return identity.current_preferences().time_zone if chosen == "UTC" else chosen
 
@@ -148,7 +148,7 @@ def page(class_id: UUID) -> ResponseReturnValue:
         group=found,
         teachers=teachers,
         code=code,
-        may_join=code and code.joins_until and now() < code.joins_until,
+        may_join=code and code.may_join(now()),
         door=door,
         door_qr=qr_code(door) if door else "",
         pupil_count=len(roster.current(members)),
@@ -170,7 +170,7 @@ def _settings(conn: db.Conn, found: ClassInRole) -> str:
         "classes/settings.html",
         group=found,
         code=code,
-        may_join=code and code.joins_until and now() < code.joins_until,
+        may_join=code and code.may_join(now()),
         teachers=service.list_teachers(conn, found.about.class_id),
         courses=lti_errands.list_courses(conn, found.about.class_id),
         asking=lti_errands.list_asking(conn, found.about.class_id),

@@ -36,7 +36,7 @@ def choose() -> ResponseReturnValue:
 def preview(topic_slug: str) -> ResponseReturnValue:
     """Show the answers to a topic, or to one of its tasks (`?task=`), that would be judged otherwise now."""
     topic, task_id, looked = _look(topic_slug)
-    is_small = looked.is_complete and len(looked.found) <= MOST_LEARNERS
+    is_small = _is_small(looked)
     changes = regrade.preview(db.transaction, topic, looked, now=now()) if is_small else []
     return render(
         "regrade/preview.html",
@@ -57,7 +57,7 @@ def preview(topic_slug: str) -> ResponseReturnValue:
 def apply(topic_slug: str) -> ResponseReturnValue:
     """Give the answers their new verdicts. Those that were answered since the preview are judged too."""
     topic, task_id, looked = _look(topic_slug)
-    if not looked.is_complete or len(looked.found) > MOST_LEARNERS:
+    if not _is_small(looked):
         raise Conflict(
             N_("Too many answers for a page"),
             N_("Nothing was changed. Use the command, which shows its progress: flask regrade %(topic)s --apply"),
@@ -75,3 +75,7 @@ def _look(topic_slug: str) -> tuple[Topic, str | None, regrade.Looked]:
     if task_id:
         practice.find_task(topic, task_id)
     return topic, task_id, regrade.look(db.transaction, topic, task_id, most=MOST_ANSWERS)
+
+
+def _is_small(looked: regrade.Looked) -> bool:
+    return looked.is_complete and len(looked.found) <= MOST_LEARNERS

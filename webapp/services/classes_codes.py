@@ -35,6 +35,10 @@ class Code:
         """Return the code as it is printed, in two halves."""
         return f"{self.code[:4]}-{self.code[4:]}"
 
+    def may_join(self, now: datetime) -> bool:
+        """Return whether people may join by it now."""
+        return _is_before(now, self.joins_until)
+
 
 @dataclass(frozen=True, slots=True)
 class CodeRow:
@@ -52,7 +56,11 @@ class Door:
 
     def may_join(self, now: datetime) -> bool:
         """Return whether people may join now."""
-        return self.joins_until is not None and now < self.joins_until
+        return _is_before(now, self.joins_until)
+
+
+def _is_before(now: datetime, until: datetime | None) -> bool:
+    return until is not None and now < until
 
 
 def read_code(text: str) -> str | None:
