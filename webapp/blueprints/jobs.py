@@ -114,7 +114,7 @@ def send_scores() -> Counter[str]:
 
 
 def _send_scores(_job: Job) -> str:
-    """Never fails as a whole: each score has pauses of its own, so one platform that is down delays no other."""
+    """Send the scores that are due. A failure is no failure of the job: each score is tried again by itself."""
     outcomes = send_scores()
     return f"{outcomes['sent']} scores sent, {outcomes['failed']} failed"
 

@@ -213,7 +213,7 @@ def execute(conn: Conn, query: Query, **parameters: object) -> None:
 
 @contextmanager
 def transaction() -> Iterator[Conn]:
-    """One explicit transaction: BEGIN, the block's statements, COMMIT; ROLLBACK if the block raises.
+    """Run a block in one transaction: BEGIN, its statements, COMMIT; ROLLBACK if it raises.
 
     BEGIN travels with the first statement that is read, and COMMIT with the last ones that are not. Raises
     `psycopg_pool.PoolTimeout` when no connection is free in time and `psycopg.OperationalError` when the database

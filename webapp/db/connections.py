@@ -65,7 +65,7 @@ def configure(settings: Settings) -> None:
 
 
 def slow_query_ms() -> float:
-    """Milliseconds from which a statement leaves a line in the log."""
+    """Return the milliseconds from which a statement leaves a line in the log."""
     return _current.settings.slow_query_ms if _current.settings else math.inf
 
 
@@ -137,7 +137,7 @@ def _limit_transactions(conn: Connection) -> None:
 
 
 def _server_limit(settings: Settings) -> int:
-    """Milliseconds; more than the client's own limit, which is to come first."""
+    """Return milliseconds: more than the client's own limit, which is to come first."""
     return round(settings.transaction_timeout * 1000) + 1000
 
 

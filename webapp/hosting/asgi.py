@@ -193,7 +193,7 @@ class _Answer:
         _exc_info: object = None,  # may replace the first call's: nothing is sent before the first piece is complete
         /,
     ) -> Callable[[bytes], object]:
-        """PEP 3333's `start_response`."""
+        """Take status and headers: the `start_response` of PEP 3333."""
         self.status = int(status[:3])
         self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         self.left = int(dict(self.headers).get(b"content-length", -1))

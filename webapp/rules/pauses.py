@@ -20,7 +20,7 @@ class Tries:
     paused_until: datetime | None = None
 
     def is_paused(self, now: datetime) -> bool:
-        """Whether no secret is accepted now, also not the right one."""
+        """Return whether no secret is accepted now, also not the right one."""
         return self.paused_until is not None and now < self.paused_until
 
 

@@ -119,7 +119,7 @@ def refuse_last_owner(conn: db.Conn, user_id: UUID) -> None:
 
 
 def list_teacher_accounts(conn: db.Conn) -> list[TeacherAccount]:
-    """Everyone with the role of a teacher, by address."""
+    """Return everyone with the role of a teacher, by address."""
     return db.many(conn, sql.select_accounts_of_teachers, TeacherAccount)
 
 

@@ -227,7 +227,7 @@ def _shuffle_of(visit: Visit, topic_slug: str, row: PracticeRow) -> str:
 def find_standing(
     conn: db.Conn, visit: Visit, topic_slug: str, task_id: str, submission_id: UUID = NO_SUBMISSION
 ) -> PracticeRow:
-    """Everything the rules need before an answer. Raises `Conflict` when the topic was not synced yet."""
+    """Return everything the rules need before an answer. Raises `Conflict` when the topic was not synced yet."""
     row = db.maybe(
         conn,
         sql.select_optional_standing,
@@ -307,7 +307,7 @@ def find_topic(library: Library, topic_slug: str) -> Topic:
 
 
 def find_task(topic: Topic, task_id: str) -> Task:
-    """One task of a topic. Raises `NotFound`: its author may have removed it since it was issued."""
+    """Return a task of a topic. Raises `NotFound`: its author may have removed it since it was issued."""
     task = topic.tasks.get(task_id)
     if task is None:
         raise NotFound(N_("There is no task called “%(task)s” in this topic."), task=task_id)

@@ -92,7 +92,7 @@ def _may_be(pupil: ListedPupil, member: Member) -> bool:
 
 
 def _first_names(pupil: ListedPupil) -> str:
-    """Family and given name: many lists have no patronymics, so they tell one pupil only if there is one."""
+    """Return family and given name. Many lists have no patronymics, so this names a pupil only if nobody shares it."""
     return fold(f"{pupil.family} {pupil.given}")
 
 

@@ -83,7 +83,7 @@ def _variant_token(visit: Visit, payload: list[Any]) -> VariantToken:
 
 
 def seal_payload(kind: str, secrets: Sequence[str], user_id: UUID, payload: list[Any], now: datetime) -> str:
-    """JSON values sealed for one learner and one `kind` of use, valid for `LIFETIME` from `now`."""
+    """Seal JSON values for one learner and one `kind` of use, valid for `LIFETIME` from `now`."""
     data = json.dumps([int(now.timestamp()), user_id.hex, *payload], separators=(",", ":"))
     return seal_text(kind, secrets, data.encode())
 

@@ -80,7 +80,7 @@ class Language:
         return f"{self.gettext(message.lead)} {said}" if message.lead else said
 
     def formula(self, tex: str) -> Markup:
-        """TeX that the grader wrote, as MathML with its words."""
+        """Return TeX that the grader wrote as MathML with its words."""
         return formula(tex, self.locale)
 
     def kept(self, template: str, /, **values: Hashable) -> Markup:
@@ -151,7 +151,7 @@ def forget_templates(app: Flask) -> None:
 
 
 def language_of(locale: Locale) -> Language:
-    """One of the site's languages."""
+    """Return one of the site's languages."""
     languages: Mapping[Locale, Language] = current_app.extensions["languages"]
     return languages[locale]
 

@@ -333,7 +333,7 @@ def _processing(parts: Sequence[_Interaction]) -> Element:
 
 
 def _rule(processing: Element, condition: Element, outcome: str, value: Element) -> None:
-    """Append: if the condition holds, the outcome has the value."""
+    """Append a rule: if the condition holds, the outcome has the value."""
     branch = SubElement(SubElement(processing, "qti-response-condition"), "qti-response-if")
     branch.append(condition)
     SubElement(branch, "qti-set-outcome-value", identifier=outcome).append(value)
