@@ -102,15 +102,12 @@ where stored.user_id = :user_id
   and progress.attempt_count = stored.attempt_count - 1;
 
 -- steps: insert_attempt
--- Store a graded answer and everything that follows from it, in one statement. What the progress and the task's state
--- were before is kept in before_latest, for undo. There are two ways to use it:
--- - Under the lock of lock_progress, with null for every version and for the session. Always one row. The statement
---   must not be so large that its plan without the checks is worth planning it for each call.
--- - Without a lock, with the versions that the card knew. No row, and nothing is stored, if the progress or the rules
---   of the topic have other versions by now, the variant was answered, the session ended, or the learner moved to
---   another time zone. The race: two answers that know the same progress. The second UPDATE waits for the first COMMIT,
---   looks at the new row and finds another version. Every writer of user_task_state writes user_topic_xp too.
--- "held" says whether all else that the card knew still holds: here there is nothing else.
+-- Store a graded answer and everything that follows from it; before_latest keeps what undo restores. Under the lock of
+-- lock_progress every version and the session are null, and there is always one row. Without a lock they are those that
+-- the card knew. No row, and nothing is stored, if one is another by now, the variant was answered, the session ended
+-- or the time zone changed. The race: of two answers that know the same progress, the second UPDATE waits for the first
+-- COMMIT and finds another version. Every writer of user_task_state writes user_topic_xp too. The statement must not
+-- grow, or PostgreSQL plans it anew for each call to leave the checks out. "held" is what else must hold: here nothing.
 with held as (select),
 progress as (
   update user_topic_xp as progress
@@ -218,12 +215,11 @@ select progress.attempt_count
 from progress;
 
 -- name: insert_assigned_attempt
--- Store an answer of an assignment by what the card knew: the steps of insert_attempt and of
--- assignments.insert_slot_answer. No row, and nothing is stored, also if the work or the summary has another version by
--- now, or there is no summary yet. "held" locks the summary before anything is written, as the other way does. The
--- race: a teacher changes the rules and prices every answer anew, which writes each summary that has answers, behind
--- its lock. Either this statement waits and finds another version of the summary, or the teacher waits and finds this
--- answer.
+-- Store an answer of an assignment by what the card knew: insert_attempt and assignments.insert_slot_answer in one. No
+-- row, and nothing is stored, also if work or summary have another version by now, or there is no summary yet. "held"
+-- locks the summary before anything is written. The race: a teacher's change of the rules prices every answer anew,
+-- behind the lock of each summary. Either this statement waits and finds another version, or the teacher waits and
+-- finds this answer.
 with held as (
   select
   from user_assignments as summary

@@ -47,12 +47,11 @@ where document.kind || ' ' || document.slug <> all (:present::text[]);
 
 -- name: select_hits
 -- The hits of a search, best first: each subject, section and topic once, in the reader's language, whichever language
--- was typed. `prefixes` are the words of the search as prefix queries. `spellings` are the same words in plain Latin
--- letters, by which the nearest titles and keywords are found when a word is misspelt. Matched words are between the
--- control characters 2 and 3, which the page replaces by marks after escaping. No row: no hit. The typed words without
--- those that English search leaves out, such as "of". A word that no document has counts as misspelt. It is found by
--- counting, because "not exists" would read the whole table for each such word.
+-- was typed. `prefixes` are the typed words as prefix queries, `spellings` the same words in plain Latin letters.
+-- Matched words are between the control characters 2 and 3, which the page replaces after escaping. No row: no hit.
 with typed as (
+  -- Without those that English search leaves out, such as "of". A word that no document has counts as misspelt. This is
+  -- counted, because "not exists" would read the whole table for each such word.
   select
     word.spelling,
     word.query,
