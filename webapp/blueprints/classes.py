@@ -79,7 +79,7 @@ def create() -> ResponseReturnValue:
     learner, settings = the_learner(), current_app.extensions["settings"]
     class_id, _ = id_and_secret(page_seed())
     with db.transaction() as conn:
-        if not _is_made(conn, class_id):
+        if service.find_role(conn, class_id, learner.user_id) is None:
             if not service.may_create(conn, learner, open_to_all=settings.anyone_may_create_a_class):
                 raise NotFound(
                     N_("Only teachers can make classes here. Ask the administrator of this site for the role."),
@@ -88,14 +88,6 @@ def create() -> ResponseReturnValue:
             service.create_class(conn, learner.user_id, class_id, draft_of_form(), now())
             classes_codes.renew_code(conn, class_id, now())
     return redirect(url_for("roster.people", class_id=class_id), 303)
-
-
-def _is_made(conn: db.Conn, class_id: UUID) -> bool:
-    try:
-        service.in_role(conn, class_id, the_learner().user_id)
-    except NotFound:
-        return False
-    return True
 
 
 def draft_of_form(name: str | None = None) -> Draft:

@@ -64,17 +64,10 @@ def _door(conn: db.Conn, found: Door, code: str, values: Mapping[str, str], wron
         picture_names=PICTURE_NAMES,
         wrong=wrong,
         may_join=found.may_join(now()),
-        is_member=learner is not None and _role(conn, found, learner.user_id) is not None,
+        is_member=learner is not None and classes.find_role(conn, about.class_id, learner.user_id) is not None,
         given=values.get("given", ""),
         family=values.get("family", ""),
     )
-
-
-def _role(conn: db.Conn, found: Door, user_id: UUID) -> str | None:
-    try:
-        return classes.in_role(conn, found.about.class_id, user_id).role
-    except NotFound:
-        return None
 
 
 def _uuid(text: str) -> UUID | None:
@@ -165,7 +158,7 @@ def join(code: str) -> ResponseReturnValue:
         found = classes_codes.find_door(conn, code)
         visit = identity.ensure_learner(conn)
         learner = identity.current_learner()
-        role = _role(conn, found, visit.user_id)
+        role = classes.find_role(conn, found.about.class_id, visit.user_id)
         if role in LOOKING or (learner and learner.is_admin):
             raise NotFound(classes.GONE)
         if role is None:

@@ -165,6 +165,12 @@ def in_role(conn: db.Conn, class_id: UUID, user_id: UUID, roles: Collection[Role
     return found
 
 
+def find_role(conn: db.Conn, class_id: UUID, user_id: UUID) -> Role | None:
+    """Return somebody's role in a class; None if they have none, or there is no such class."""
+    found = db.maybe(conn, sql.select_optional_role, ClassInRole, class_id=class_id, user_id=user_id)
+    return found.role if found else None
+
+
 def to_change(conn: db.Conn, class_id: UUID, user_id: UUID, roles: Collection[Role]) -> ClassInRole:
     """Return the class for a change. Raise `NotFound` as `in_role` does, and `Conflict` if it is archived."""
     found = in_role(conn, class_id, user_id, roles)

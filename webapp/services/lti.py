@@ -17,6 +17,7 @@ from webapp.errors import Conflict, Forbidden, NotFound
 from webapp.messages import N_, Locale
 from webapp.outside.lti import CLAIM, DEEP_LINKING, LINE_ITEM_SCOPE, Platform
 from webapp.services import accounts, assignments, classes, roster
+from webapp.services.classes import LOOKING
 from webapp.services.lti_platforms import hash_of
 from webapp.services.roster_file import ListedPupil
 from webapp.services.sign_in import Proof
@@ -296,7 +297,7 @@ def admit_pupil(conn: db.Conn, launch: Launch, user_id: UUID, class_id: UUID, no
     try:
         found = classes.in_role(conn, class_id, user_id)
     except NotFound:
-        if len(roster.current(roster.list_members(conn, class_id))) >= roster.MOST_PUPILS:
+        if not roster.has_room(conn, class_id):
             raise Conflict(N_("This class is full"), N_("Ask your teacher to make room. Nothing was stored.")) from None
         name = listed_name(launch.given_name, launch.family_name, launch.name or launch.subject)
         roster.add_member(conn, class_id, user_id, name, now)
@@ -322,13 +323,7 @@ def meet_teacher(conn: db.Conn, launch: Launch, user_id: UUID, now: datetime) ->
         **asdict(launch.course),
         memberships_url=launch.memberships_url,
     )
-    if found.class_id is None:
-        return
-    try:
-        is_known = classes.in_role(conn, found.class_id, user_id).role != "pupil"
-    except NotFound:
-        is_known = False
-    if not is_known:
+    if found.class_id and classes.find_role(conn, found.class_id, user_id) not in LOOKING:
         db.execute(conn, sql.insert_teacher_request, class_id=found.class_id, user_id=user_id, now=now)
 
 

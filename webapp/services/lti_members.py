@@ -118,7 +118,7 @@ def take_over(
     classes.lock_class(conn, about.class_id)
     found = compare(conn, about.class_id, pupils)
     new = [each for each in found.new if each.key in chosen]
-    if len(roster.current(roster.list_members(conn, about.class_id))) + len(new) > roster.MOST_PUPILS:
+    if not roster.has_room(conn, about.class_id, len(new)):
         raise Conflict(N_("This class is full"), N_("Take fewer pupils over, or make room first. Nothing was stored."))
     preferences = Preferences(locale=about.locale, time_zone=about.time_zone)
     added = []

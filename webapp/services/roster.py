@@ -91,6 +91,11 @@ def current(members: Iterable[Member]) -> list[Member]:
     return [member for member in members if member.left_at is None]
 
 
+def has_room(conn: db.Conn, class_id: UUID, more: int = 1) -> bool:
+    """Return whether a class takes that many more pupils. The caller holds `lock_class`."""
+    return len(current(list_members(conn, class_id))) + more <= MOST_PUPILS
+
+
 def find_member(conn: db.Conn, class_id: UUID, user_id: UUID) -> Member:
     """Return a pupil of a class, also one who has left. Raise `NotFound`."""
     for member in list_members(conn, class_id):

@@ -17,7 +17,7 @@ from webapp.messages import N_
 from webapp.rules.pauses import Tries, after_wrong_try
 from webapp.services import accounts, roster, roster_secrets
 from webapp.services.accounts import Learner, SessionKey
-from webapp.services.classes import LOOKING, Class, in_role, lock_class
+from webapp.services.classes import LOOKING, Class, find_role, lock_class
 from webapp.services.classes_codes import find_door
 from webapp.services.keys import read_key
 from webapp.services.roster import Member
@@ -72,11 +72,7 @@ def refuse_grown_ups(conn: db.Conn, door: Class, learner: Learner | None) -> Non
     """Raise `NotFound` for administrators and for the grown-ups of a class: its door is for pupils."""
     if learner is None:
         return
-    try:
-        is_grown_up = in_role(conn, door.class_id, learner.user_id).role in LOOKING
-    except NotFound:
-        is_grown_up = False
-    if is_grown_up or learner.is_admin:
+    if learner.is_admin or find_role(conn, door.class_id, learner.user_id) in LOOKING:
         raise NotFound(
             N_("You are signed in as a grown-up. To try a pupil's way in, sign out first."),
             heading=N_("This door is for pupils"),
@@ -205,7 +201,7 @@ def join(conn: db.Conn, code: str, user_id: UUID, *, given: str, family: str, no
             N_("Nobody can join this class by its code now. Ask your teacher to open it again."),
         )
     pupil = roster.read_name(family, given)
-    if len(roster.current(roster.list_members(conn, door.about.class_id))) >= roster.MOST_PUPILS:
+    if not roster.has_room(conn, door.about.class_id):
         raise Conflict(N_("This class is full"), N_("Ask your teacher to make room, or for the code of another class."))
     roster.add_member(conn, door.about.class_id, user_id, pupil, now)
     if _cannot_sign_in(conn, door.about, user_id):

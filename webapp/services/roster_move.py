@@ -84,7 +84,7 @@ def move(conn: db.Conn, visit: Visit, about: Class, to: Class, user_id: UUID, br
     member = roster.find_member(conn, about.class_id, user_id)
     if member.left_at is not None:
         raise NotFound(N_("This pupil has left the class."))
-    if len(roster.current(roster.list_members(conn, to.class_id))) >= roster.MOST_PUPILS:
+    if not roster.has_room(conn, to.class_id):
         raise Invalid(N_("A class has at most %(most)s pupils. Nothing was stored."), most=str(roster.MOST_PUPILS))
     found = [match for match in matches(conn, visit, about, to, user_id) if match.assignment_id in brought]
     db.execute(
