@@ -2,7 +2,7 @@
 
 -- steps: select_worth
 -- What each assignment is worth: the points of all slots of its parts. One whose parts are all withdrawn has no row.
-with held as (select),
+with
 worth as (
   select
     item.class_id,

@@ -48,7 +48,7 @@ where member.user_id = any (:user_ids::uuid[])
 
 -- steps: select_listed
 -- Pupils as a list names them. An empty school_id stands for none.
-with held as (select),
+with
 listed as (
   select
     pupil.user_id,

@@ -5,8 +5,8 @@ progress = db.maybe(conn, sql.select_optional_progress, ProgressRow, user_id=...
 
 A block headed `-- columns: things` is a list of columns that several blocks share. A line `:things` in a SELECT of
 any file stands for the whole list. A block headed `-- steps: insert_thing` is a statement whose steps another one takes
-over: there a line `:insert_thing` stands for all its steps but the first, which each of them writes for itself, or
-leaves out behind a line "with".
+over: there a line `:insert_thing` stands for all its steps but the first, which each of them writes for itself. If all
+are shared, both begin with a line "with" alone.
 """
 
 import re
@@ -141,7 +141,8 @@ def parse_columns(feature: str, source: str) -> dict[str, tuple[Line, ...]]:
     """Return the lists of columns and of steps that one query file defines. Raises `BadQueryFile`.
 
     Each is written as a whole statement, so that it can be checked and run by itself. Columns are what stands between
-    the lines "select" and "from", steps what stands between a first line "with ... as (...)," and the last "select".
+    the lines "select" and "from", steps what stands between a first line "with ... as (...)," or "with" and the last
+    "select".
     """
     lists = {}
     for block in _read(feature, source):
@@ -154,7 +155,7 @@ def parse_columns(feature: str, source: str) -> dict[str, tuple[Line, ...]]:
             lists[block.name] = block.lines[1 : ends[0]]
         elif block.kind == "steps":
             ends = [at for at, line in enumerate(block.lines) if line.text.startswith("select")]
-            if not re.fullmatch(r"with \w+ as \(.+\),", block.lines[0].text) or not ends:
+            if not re.fullmatch(r"with( \w+ as \(.+\),)?", block.lines[0].text) or not ends:
                 raise BadQueryFile(
                     f"{block.lines[0].place}: {block.name} is not a line with a first step, steps, a line select ..."
                 )
