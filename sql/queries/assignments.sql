@@ -84,8 +84,8 @@ from class_assignments as assignment
 where assignment.class_id = :class_id
   and assignment.assignment_id = :assignment_id;
 
--- name: select_items_of_class
--- What the assignments of a class are made of, in the order in which pupils meet it. No row: nothing yet.
+-- columns: item_columns
+-- A part of an assignment: the fields of Item, in their order.
 select
   item.assignment_id,
   item.item,
@@ -94,6 +94,12 @@ select
   item.slots,
   item.points,
   item.withdrawn_at
+from class_assignment_items as item;
+
+-- name: select_items_of_class
+-- What the assignments of a class are made of, in the order in which pupils meet it. No row: nothing yet.
+select
+  :item_columns
 from class_assignment_items as item
 where item.class_id = :class_id
 order by
@@ -103,13 +109,7 @@ order by
 -- name: select_items
 -- What one assignment is made of, in the order in which pupils meet it. No row: nothing yet.
 select
-  item.assignment_id,
-  item.item,
-  item.topic_slug,
-  item.task_id,
-  item.slots,
-  item.points,
-  item.withdrawn_at
+  :item_columns
 from class_assignment_items as item
 where item.class_id = :class_id
   and item.assignment_id = :assignment_id

@@ -133,3 +133,18 @@ def pupils_at_door(client: FlaskClient, code: str) -> dict[str, str]:
 def sign_in(client: FlaskClient, code: str, user_id: str, pin: str) -> TestResponse:
     """Type a PIN at a door."""
     return post(client, f"/c/{code}/sign-in", data={"pupil": user_id, "pin": pin})
+
+
+def people_around(app: Flask, owner: FlaskClient, address: str) -> tuple[str, dict[str, FlaskClient]]:
+    """Give a class a pupil, a teacher and somebody who looks on. Return the pupil's id and everybody's browser."""
+    (card,) = import_names(owner, address, "Koval Anna")
+    code = code_of(owner, address)
+    browsers = {"stranger": app.test_client(), "pupil": app.test_client(), "owner": owner}
+    pupil_id = pupils_at_door(browsers["stranger"], code)["Anna K."]
+    assert sign_in(browsers["pupil"], code, pupil_id, card.pin).status_code == 303
+    for role in ("viewer", "teacher"):
+        email = f"{uuid4().hex}@school.example"
+        browsers[role] = signed_in_browser(app, email)
+        assert post(owner, f"{address}/teachers", data={"email": email, "role": role}).status_code == 303
+    browsers["admin"] = signed_in_browser(app, f"{uuid4().hex}@school.example", is_admin=True)
+    return pupil_id, browsers

@@ -18,8 +18,8 @@ from tests.classes.people import (
     code_of,
     import_names,
     new_class,
+    people_around,
     pupils_at_door,
-    sign_in,
     teacher_browser,
     user_id_of,
 )
@@ -51,20 +51,12 @@ def school(app: Flask, worker_settings: Settings) -> School:
     app.config["CSRF_ENABLED"] = False
     owner = teacher_browser(app)
     address = new_class(owner)
-    (card,) = import_names(owner, address, "Koval Anna")
     code = code_of(owner, address)
-    browsers = {"stranger": app.test_client(), "pupil": app.test_client(), "owner": owner}
-    pupil_id = pupils_at_door(browsers["stranger"], code)["Anna K."]
-    assert sign_in(browsers["pupil"], code, pupil_id, card.pin).status_code == 303
-    for role in ("viewer", "teacher"):
-        email = f"{uuid4().hex}@school.example"
-        browsers[role] = signed_in_browser(app, email)
-        assert post(owner, f"{address}/teachers", data={"email": email, "role": role}).status_code == 303
+    pupil_id, browsers = people_around(app, owner, address)
     made = post(owner, f"{address}/assignments", data={"title": "Monday", "topic": TOPIC, "any": "1"})
     assignment = location(made).removesuffix("/edit")
     assert post(owner, f"{assignment}/give").status_code == 303
     browsers["other"] = signed_in_browser(app, f"{uuid4().hex}@school.example")
-    browsers["admin"] = signed_in_browser(app, f"{uuid4().hex}@school.example", is_admin=True)
     with db.transaction() as conn:
         about = classes.in_role(conn, UUID(address.rpartition("/")[2]), user_id_of(owner)).about
         secret = roster_secrets.make_secret(UUID(pupil_id), {"pin"}, "a card for the table")

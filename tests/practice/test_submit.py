@@ -168,9 +168,9 @@ def test_preview_promises_what_submit_pays(conn: db.Conn, library: Library) -> N
 def test_reading_says_nothing_about_the_key(conn: db.Conn, library: Library) -> None:
     who = add_learner(conn, NOON)
     card = practice.issue(conn, who, library, SECRETS, TOPIC)
-    _, wrong = practice.preview(who, library, SECRETS, card.token, "12")
+    _, wrong = practice.reading(who, library, SECRETS, card.token, "12")
     assert wrong.tex == "12"
-    _, right = practice.preview(who, library, SECRETS, card.token, right_answer(card))
+    _, right = practice.reading(who, library, SECRETS, card.token, right_answer(card))
     assert right.tex == right_answer(card)
 
 

@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts.browsers import location, post, signed_in_browser
-from tests.classes.people import code_of, import_names, new_class, pupils_at_door, sign_in, teacher_browser
+from tests.accounts.browsers import location, post
+from tests.classes.people import new_class, people_around, teacher_browser
 from tests.trees import OTHER_TOPIC, TOPIC
 from tests.worksheets.conftest import text_of
 
@@ -44,17 +44,8 @@ class School:
 def school(site: Flask) -> School:
     owner = teacher_browser(site)
     address = new_class(owner)
-    (card,) = import_names(owner, address, "Koval Anna")
-    code = code_of(owner, address)
-    browsers = {"stranger": site.test_client(), "pupil": site.test_client(), "owner": owner}
-    pupil_id = pupils_at_door(browsers["stranger"], code)["Anna K."]
-    assert sign_in(browsers["pupil"], code, pupil_id, card.pin).status_code == 303
-    for role in ("viewer", "teacher"):
-        email = f"{uuid4().hex}@school.example"
-        browsers[role] = signed_in_browser(site, email)
-        assert post(owner, f"{address}/teachers", data={"email": email, "role": role}).status_code == 303
+    _, browsers = people_around(site, owner, address)
     browsers["other"] = teacher_browser(site)
-    browsers["admin"] = signed_in_browser(site, f"{uuid4().hex}@school.example", is_admin=True)
     return School(address, browsers)
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import db
+from webapp.blueprints.practice import show_reading
 from webapp.grading import Answer, Grade
 from webapp.rules.diagnostic import MOST_TASKS
 from webapp.services import diagnostic as service
@@ -68,10 +69,7 @@ def answer() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def reading() -> ResponseReturnValue:
     """Show how the answer being typed is read. Reveals nothing about the key and uses no database."""
-    given = answer_from(request.form)
-    variant, found = service.reading(current_visit(), library(), secrets(), request.form.get("variant", ""), given)
-    shown = found if any(given) else None
-    return render_template("practice/_reading.html", variant=variant, reading=shown, typed=given)
+    return show_reading(service.reading)
 
 
 def _go_on(sitting: Sitting) -> ResponseReturnValue:

@@ -3,6 +3,7 @@
 from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.blueprints.practice import show_reading
 from webapp.grading import Answer, Grade, Verdict
 from webapp.services import exercise as service
 from webapp.services.exercise import Checked, Exercise
@@ -10,7 +11,7 @@ from webapp.web.access import Who, open_to
 from webapp.web.answers import answer_from
 from webapp.web.forms import form_again
 from webapp.web.identity import current_visit
-from webapp.web.pages import gettext, in_words, library, reading_page, render, render_template, secrets
+from webapp.web.pages import gettext, in_words, library, reading_page, render, secrets
 
 blueprint = Blueprint("exercise", __name__)
 
@@ -44,10 +45,7 @@ def answer() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def reading() -> ResponseReturnValue:
     """Show how the answer being typed is read. Reveals nothing about the key and uses no database."""
-    given = answer_from(request.form)
-    variant, found = service.reading(current_visit(), library(), secrets(), request.form.get("variant", ""), given)
-    shown = found if any(given) else None
-    return render_template("practice/_reading.html", variant=variant, reading=shown, typed=given)
+    return show_reading(service.reading)
 
 
 def _question(exercise: Exercise, given: "Answer | None" = None, grade: Grade | None = None) -> ResponseReturnValue:

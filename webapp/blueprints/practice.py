@@ -1,6 +1,6 @@
 """Practice pages: the task, its hints, the preview of an answer, the verdict, the end of a session."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from webapp import db, metrics
 from webapp.blueprints.moments import moments_of_answer, moments_of_end
 from webapp.blueprints.queues import read_queue, session_in
+from webapp.content.library import Library
 from webapp.content.variants.variants import Variant
-from webapp.grading import Answer, Grade
+from webapp.grading import Answer, Grade, Reading
 from webapp.rules.sessions import Session
 from webapp.services import practice as service
 from webapp.services import practice_end, practice_submit
@@ -18,6 +19,7 @@ from webapp.services.practice import Card
 from webapp.services.practice_submit import Graded, Submission
 from webapp.services.today import read_pulse, send_pulse
 from webapp.services.undo import is_typed
+from webapp.services.visits import Visit
 from webapp.web.access import Who, open_to
 from webapp.web.answers import answer_from
 from webapp.web.forms import form_again
@@ -139,10 +141,15 @@ def hint() -> ResponseReturnValue:
 @open_to(Who.ANYONE)
 def reading() -> ResponseReturnValue:
     """Show how the answer being typed is read. Reveals nothing about the key and uses no database."""
-    answer = answer_from(request.form)
-    variant, found = service.preview(current_visit(), library(), secrets(), request.form.get("variant", ""), answer)
-    shown = found if any(answer) else None
-    return render_template("practice/_reading.html", variant=variant, reading=shown, typed=answer)
+    return show_reading(service.reading)
+
+
+def show_reading(read: Callable[[Visit, Library, Sequence[str], str, Answer], tuple[Variant, Reading]]) -> str:
+    """Return how the answer being typed is read. `read` opens the token of the task that it is typed for."""
+    given = answer_from(request.form)
+    variant, found = read(current_visit(), library(), secrets(), request.form.get("variant", ""), given)
+    shown = found if any(given) else None
+    return render_template("practice/_reading.html", variant=variant, reading=shown, typed=given)
 
 
 @blueprint.get("/<topic_slug>/end")

@@ -280,7 +280,7 @@ def _card(
 # --- Read and grade --------------------------------------------------------------------------------------------------
 
 
-def preview(
+def reading(
     visit: Visit, library: Library, secrets: Sequence[str], token_text: str, answer: Answer
 ) -> tuple[Variant, Reading]:
     """Return the variant and how the answer being typed is read. Reveals nothing about the key. Needs no database."""
