@@ -165,8 +165,7 @@ select
   teacher.user_id,
   teacher.role,
   learner.name,
-  learner.email,
-  teacher.added_at
+  learner.email
 from class_teachers as teacher
 join users as learner
   on learner.id = teacher.user_id

@@ -102,7 +102,6 @@ class Teacher:
     role: Role
     name: str | None
     email: str | None = field(repr=False)
-    added_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,11 +66,6 @@ def read_plan(explained: Raw) -> Plan:
     )
 
 
-def relations(explained: Raw) -> set[str]:
-    """Return the names of the tables in a plan."""
-    return {each["Relation Name"] for each in _every(explained["Plan"]) if "Relation Name" in each}
-
-
 def _step(raw: Raw, is_measured: bool, total: float, most: float) -> Step:
     own = _own(raw, is_measured)
     loops = int(raw.get("Actual Loops", 1))
