@@ -121,9 +121,7 @@ def test_the_steps_of_a_statement_go_on_behind_another_first_step() -> None:
 
 def test_all_steps_of_a_statement_may_be_shared() -> None:
     source = STEPS.replace("with held as (select),\n", "with\n").replace("    and exists (select from held)\n", "")
-    source += (
-        "\n-- name: count_deleted\n-- Delete a line's points.\nwith\n:delete_points\nselect count(*) as count from gone"
-    )
+    source += "\n-- name: count_deleted\n-- Delete a line's points.\nwith\n:delete_points\nselect count(*) from gone"
     compiled = parse_queries("sample", source, parse_columns("sample", source)).count_deleted.compiled
     assert compiled.startswith(b"with\ngone as (")
     assert compiled.endswith(b")\nselect count(*) from gone")
