@@ -67,7 +67,7 @@ def test_every_block_that_a_service_calls_has_a_caller() -> None:
     """A list of columns or steps has none; every other block is reached by a function of the source."""
     text = "".join(query.text for query in all_queries())
     for query in all_queries():
-        if not re.search(rf"^ +:{query.name},?$", text, re.MULTILINE):
+        if not re.search(rf"^ *:{query.name},?$", text, re.MULTILINE):
             assert studio_source.callers(query.full_name), query.full_name
 
 
