@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from flask.testing import FlaskClient
 from PIL import Image
 
-from tests.accounts.browsers import address_of, post, signed_in_browser, user
+from tests.accounts.browsers import address_of, post, signed_in_browser, user_id_of
 from tests.accounts.forms import find_form
 from tests.classes.people import (
     code_of,
@@ -16,7 +16,6 @@ from tests.classes.people import (
     new_class,
     pupils_at_door,
     teacher_browser,
-    user_id_of,
 )
 from tests.classes.people import sign_in as sign_in_at_door
 from tests.classrooms import join
@@ -73,7 +72,7 @@ def profile_with_a_second_device(client: FlaskClient) -> str:
 
 
 def profile_with_a_provider(client: FlaskClient) -> str:
-    user_id = user(client)["id"]
+    user_id = user_id_of(client)
     with db.pool().connection() as conn:
         conn.execute(
             "insert into accounts (user_id, type, provider, provider_account_id) values (%s, 'oidc', 'google', %s)",
@@ -275,7 +274,7 @@ def editor(client: FlaskClient) -> str:
 
 
 def mark(client: FlaskClient) -> str:
-    user_id = user(client)["id"]
+    user_id = user_id_of(client)
     return at(f"{assignment_of_a_teacher(client).replace('assignments', 'gradebook')}/{user_id}")(client)
 
 

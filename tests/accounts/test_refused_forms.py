@@ -251,8 +251,7 @@ def is_address_of(route: str, action: str) -> bool:
 def form_on(html: str, route: str) -> tuple[str, Form] | None:
     """Return the address and the form of a route on a page."""
     for action in re.findall(r'(?:form)?action="([^"]+)"', html):
-        form = find_form(html, action)
-        if form and is_address_of(route, action):
+        if is_address_of(route, action) and (form := find_form(html, action)):
             return action, form
     return None
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts.browsers import CSRF, guest_browser, signed_in_browser
+from tests.accounts.browsers import CSRF, guest_browser, signed_in_browser, user_id_of
 from tests.learners import stored_attempts
 from tests.round_trips import traced
 from webapp import db
@@ -40,11 +40,6 @@ def counted(allowed: int) -> Iterator[None]:
     with traced(conn) as round_trips:
         yield
     assert round_trips() == allowed
-
-
-def user_id_of(client: FlaskClient) -> UUID:
-    export = client.get("/profile/export").get_json()
-    return UUID(export["users"][0]["id"])
 
 
 def card_of(client: FlaskClient) -> dict[str, str]:

@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client import REGISTRY
 
-from tests.accounts.browsers import signed_in_browser, user
+from tests.accounts.browsers import signed_in_browser, user_id_of
 from tests.browser import tree
 from tests.browser.tree import write_controls
 from tests.classrooms import answer_slot, join
@@ -47,7 +47,7 @@ class School:
 
 def signed_in(app: Flask) -> tuple[FlaskClient, UUID]:
     client = signed_in_browser(app, f"{uuid4().hex}@school.example")
-    return client, UUID(user(client)["id"])
+    return client, user_id_of(client)
 
 
 @pytest.fixture

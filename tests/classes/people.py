@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from tests.accounts.browsers import location, post, signed_in_browser, user
+from tests.accounts.browsers import location, post, signed_in_browser
 from tests.accounts.forms import find_form
 from tests.accounts.people import new_account
 from tests.conftest import NOON
@@ -74,11 +74,6 @@ def add_pupils(conn: db.Conn, made: Made, names: Sequence[str], seed: str = "") 
 
 
 # --- In browsers -----------------------------------------------------------------------------------------------------
-
-
-def user_id_of(client: FlaskClient) -> UUID:
-    """Who is signed in."""
-    return UUID(user(client)["id"])
 
 
 def teacher_browser(app: Flask) -> FlaskClient:

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts.browsers import guest_browser, location, post, signed_in_browser
+from tests.accounts.browsers import guest_browser, location, post, signed_in_browser, user_id_of
 from tests.classes.people import (
     code_of,
     import_names,
@@ -21,7 +21,6 @@ from tests.classes.people import (
     people_around,
     pupils_at_door,
     teacher_browser,
-    user_id_of,
 )
 from tests.trees import TOPIC
 from webapp import clock, db

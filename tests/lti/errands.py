@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from flask.testing import FlaskClient
 
-from tests.accounts.browsers import user
+from tests.accounts.browsers import user_id_of
 from webapp import clock, db
 from webapp.blueprints.lti import cookie_of
 from webapp.services import lti, lti_errands, lti_platforms
@@ -53,10 +53,6 @@ def sealed(client: FlaskClient, errand: Errand) -> str:
     return lti_errands.seal_errand(client.application.extensions["settings"].auth_secrets, errand)
 
 
-def _own_id(client: FlaskClient) -> UUID:
-    return UUID(user(client)["id"])
-
-
 def page_of_account(client: FlaskClient) -> str:
     """The page that asks a teacher which account they use."""
     errand = begin(None)
@@ -66,17 +62,17 @@ def page_of_account(client: FlaskClient) -> str:
 
 def page_of_connection(client: FlaskClient) -> str:
     """The page on which a teacher connects a course."""
-    return client.get(f"/lti/connect?errand={sealed(client, begin(_own_id(client)))}").text
+    return client.get(f"/lti/connect?errand={sealed(client, begin(user_id_of(client)))}").text
 
 
 def page_of_choice(client: FlaskClient) -> str:
     """The page on which a teacher chooses what a link opens, with the tasks of a topic."""
-    errand = begin(_own_id(client), uuid4())
+    errand = begin(user_id_of(client), uuid4())
     return client.get(f"/lti/choose?errand={sealed(client, errand)}&topic=counting").text
 
 
 def settings_of_class(client: FlaskClient) -> str:
     """The settings of a class that is connected to a course."""
     class_id = uuid4()
-    begin(_own_id(client), class_id)
+    begin(user_id_of(client), class_id)
     return client.get(f"/classes/{class_id}/settings").text

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts.browsers import post, signed_in_browser
-from tests.classes.people import teacher_browser, user_id_of
+from tests.accounts.browsers import post, signed_in_browser, user_id_of
+from tests.classes.people import teacher_browser
 from tests.oneroster.packages import CLASSES, ENROLLMENTS, USERS, package
 from webapp import db
 from webapp.blueprints.oneroster import PACKAGE_BYTES
