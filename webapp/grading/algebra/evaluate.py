@@ -28,6 +28,8 @@ from webapp.grading.algebra.nodes import (  # fmt: skip
 )
 
 Values: TypeAlias = Mapping[str, Fraction | Members]
+Exact: TypeAlias = int | Fraction
+"""A value while it is worked out. Most are whole, and whole numbers are several times faster as int."""
 
 MAX_BITS = 8192
 MAX_POWER = 50
@@ -49,10 +51,14 @@ class TooBig(Unevaluable):
     """The value has more digits than a school answer can need."""
 
 
-def _bounded(value: Fraction) -> Fraction:
+def _bounded(value: Exact) -> Exact:
     if value.numerator.bit_length() + value.denominator.bit_length() > MAX_BITS:
         raise TooBig
     return value
+
+
+def _plain(value: Fraction) -> Exact:
+    return value.numerator if value.denominator == 1 else value
 
 
 def _integers(values: tuple[Fraction, ...]) -> list[int]:
@@ -193,38 +199,45 @@ def power(base: Fraction, exponent: Fraction) -> Fraction:
 
 def evaluate(node: Node, values: Values | None = None) -> Fraction:
     """Return the exact value with `values` for its letters; raises Undefined, NotExact or TooBig."""
+    value = _exact(node, values or {})
+    return Fraction(value) if isinstance(value, int) else value
+
+
+def _exact(node: Node, values: Values) -> Exact:
     rule = _RULES.get(type(node))
     if rule is None:
         raise NotExact
-    return rule(node, values or {})
+    return rule(node, values)
 
 
-def _letter(node: Letter, values: Values) -> Fraction:
+def _letter(node: Letter, values: Values) -> Exact:
     value = values.get(node.name)
     if value is None or isinstance(value, tuple):
         raise NotExact
-    return value
+    return _plain(value)
 
 
-def _quotient(node: Divide, values: Values) -> Fraction:
-    divisor = evaluate(node.right, values)
+def _quotient(node: Divide, values: Values) -> Exact:
+    divisor = _exact(node.right, values)
     if not divisor:
         raise Undefined
-    return _bounded(evaluate(node.left, values) / divisor)
+    return _bounded(_plain(Fraction(_exact(node.left, values), divisor)))
 
 
-def _called(node: Call, values: Values) -> Fraction:
+def _called(node: Call, values: Values) -> Exact:
     try:
         if node.name in OF_MEMBERS:
-            return _bounded(OF_MEMBERS[node.name](_members(node.arguments, values)))
+            return _bounded(_plain(OF_MEMBERS[node.name](_members(node.arguments, values))))
         if node.name in OF_LIST:
             first, *others = node.arguments
-            return OF_LIST[node.name][1](_members((first,), values), *[evaluate(part, values) for part in others])
+            return _plain(
+                OF_LIST[node.name][1](_members((first,), values), *[evaluate(part, values) for part in others])
+            )
     except NoStatistic as error:
         raise Undefined from error
     if node.name not in EXACT_FUNCTIONS:
         raise NotExact
-    return _bounded(EXACT_FUNCTIONS[node.name][2](*[evaluate(part, values) for part in node.arguments]))
+    return _bounded(_plain(EXACT_FUNCTIONS[node.name][2](*[evaluate(part, values) for part in node.arguments])))
 
 
 def evaluate_any(node: Node, values: Values) -> Fraction | Members:
@@ -264,28 +277,29 @@ def _member_by_member(node: Node, values: Values) -> Fraction | Members:
     return tuple(evaluate(operation(*row)) for row in rows)
 
 
-_RULES: Mapping[type[Node], Callable[[Any, Values], Fraction]] = {
-    Number: lambda node, _: node.value,
+_RULES: Mapping[type[Node], Callable[[Any, Values], Exact]] = {
+    Number: lambda node, _: _plain(node.value),
     Mixed: lambda node, _: node.whole + Fraction(node.numerator, node.denominator),
     Letter: _letter,
-    Negate: lambda node, values: -evaluate(node.part, values),
-    Percent: lambda node, values: _bounded(evaluate(node.part, values) / 100),
-    Add: lambda node, values: _bounded(evaluate(node.left, values) + evaluate(node.right, values)),
-    Subtract: lambda node, values: _bounded(evaluate(node.left, values) - evaluate(node.right, values)),
-    Multiply: lambda node, values: _bounded(evaluate(node.left, values) * evaluate(node.right, values)),
+    Negate: lambda node, values: -_exact(node.part, values),
+    Percent: lambda node, values: _bounded(Fraction(_exact(node.part, values), 100)),
+    Add: lambda node, values: _bounded(_exact(node.left, values) + _exact(node.right, values)),
+    Subtract: lambda node, values: _bounded(_exact(node.left, values) - _exact(node.right, values)),
+    Multiply: lambda node, values: _bounded(_exact(node.left, values) * _exact(node.right, values)),
     Divide: _quotient,
-    Power: lambda node, values: power(evaluate(node.left, values), evaluate(node.right, values)),
+    Power: lambda node, values: _plain(power(evaluate(node.left, values), evaluate(node.right, values))),
     Call: _called,
 }
 """Node type to its evaluation. A dictionary look-up is faster than a chain of tests, and every task evaluates many."""
 
-_COMPARISONS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
+_COMPARISONS: Mapping[str, Callable[[Exact, Exact], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 
 
 def holds(node: Node, values: Values | None = None) -> bool:
     """Return whether a condition is true. Raises as `evaluate` does, and NotExact for what is not a condition."""
+    values = values or {}
     match node:
         case And(left, right):
             return holds(left, values) and holds(right, values)
@@ -294,6 +308,6 @@ def holds(node: Node, values: Values | None = None) -> bool:
         case Not(part):
             return not holds(part, values)
         case Compare(left, sign, right):
-            return _COMPARISONS[sign](evaluate(left, values), evaluate(right, values))
+            return _COMPARISONS[sign](_exact(left, values), _exact(right, values))
         case _:
             raise NotExact
