@@ -1,5 +1,6 @@
 """The families number, fraction, mixed and percent: one exact value, and the form the task asks for."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -25,6 +26,8 @@ from webapp.grading.writing.tex import to_tex
 from webapp.locales import DEFAULT
 from webapp.messages import N_, Locale, Message, ParseProblem, problem
 
+_PLAIN = re.compile(r"(-?)(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,9})|/([1-9][0-9]{0,8}))?")
+"""A whole number, a decimal or a fraction as most are typed: every language reads it alike."""
 _NUMERIC = Syntax(functions={}, letters=frozenset(), constants=frozenset())
 WITHOUT_PERCENT = N_(
     "A percent sign makes the number 100 times smaller. Write the number without it, if you mean that."
@@ -61,6 +64,8 @@ def parse_number(
 
 @lru_cache(maxsize=64)  # one text is read for the preview, for grading and for display
 def _parsed(text: str, locale: Locale, once: bool) -> tuple[Node, Fraction, Ending | None]:
+    if plain := _PLAIN.fullmatch(text):
+        return *_plain_number(*plain.groups()), None
     named = tokenize(text, locale=locale, scientific=True, words=PERCENT_WORDS)
     tokens, ending = split_ending(tuple(as_numbers(without_name(named))), text)
     parser = Parser(tokens, _NUMERIC)
@@ -77,6 +82,17 @@ def _parsed(text: str, locale: Locale, once: bool) -> tuple[Node, Fraction, Endi
         raise problem(N_("Division by zero has no value.")) from None
     except Unevaluable:
         raise problem(N_("This number is too large to read.")) from None
+
+
+def _plain_number(sign: str, whole: str, decimals: str | None, below: str | None) -> tuple[Node, Fraction]:
+    """Return what the parser would, for what needs no parser."""
+    places = len(decimals or "")
+    value = Fraction(int(whole + (decimals or "")), 10**places)
+    tree: Node = Number(value, places)
+    if below:
+        divisor = Fraction(int(below))
+        tree, value = Divide(tree, Number(divisor)), value / divisor
+    return (Negate(tree), -value) if sign else (tree, value)
 
 
 def _lift_percent(tree: Node) -> Node:
