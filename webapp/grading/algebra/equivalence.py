@@ -15,13 +15,31 @@ from itertools import pairwise
 
 from webapp.grading.algebra.domains import REAL, Domains
 from webapp.grading.algebra.evaluate import NotExact, TooBig, Undefined, Unevaluable, evaluate
-from webapp.grading.algebra.nodes import Call, Constant, Divide, Node, Number, Power, letters_of, rebuilt, walk
+from webapp.grading.algebra.nodes import (  # fmt: skip
+    Add,
+    Call,
+    Constant,
+    Divide,
+    Letter,
+    Mixed,
+    Multiply,
+    Negate,
+    Node,
+    Number,
+    Percent,
+    Power,
+    Subtract,
+    letters_of,
+    rebuilt,
+    walk,
+)
 from webapp.grading.algebra.polynomials import Algebra, Quotient, rational, real_roots
 from webapp.grading.algebra.reals import ROUGH, SURE, Real, real_value, same
 
 MAX_POINTS = 40
 MAX_CALLS = 12
 _STEPS = (1, 3, 100)  # distances beyond the last edge
+_EVERYWHERE = (Number, Mixed, Letter, Negate, Percent, Add, Subtract, Multiply)
 Point = Mapping[str, Real]
 
 
@@ -88,6 +106,8 @@ def compare(left: Node, right: Node, domains: Domains | None = None) -> Equivale
 
 def examine(left: Node, right: Node, domains: Domains | None = None) -> Comparison:
     """Return the result of `compare` with a place where one side has no value; `domains` limits the letters."""
+    if left == right and _is_simple_polynomial(left):
+        return EQUAL
     domains = domains or {}
     letters = tuple(sorted(letters_of(left) | letters_of(right)))
     points = points_within(letters, domains)
@@ -154,6 +174,18 @@ def _clearly_different(left: Node, right: Node, points: Sequence[Mapping[str, Fr
                 return True
         except Unevaluable:
             continue
+    return False
+
+
+def _is_simple_polynomial(node: Node) -> bool:
+    """Return whether an expression plainly has a value everywhere: a polynomial, with small powers of letters only."""
+    return all(isinstance(part, _EVERYWHERE) or _is_small_power(part) for part in walk(node))
+
+
+def _is_small_power(node: Node) -> bool:
+    match node:
+        case Power(Letter(), Number(exponent)):
+            return exponent.denominator == 1 and 0 < exponent < 10
     return False
 
 

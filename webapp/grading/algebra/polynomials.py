@@ -52,7 +52,10 @@ class Algebra:
     def letter(self, name: str) -> Polynomial:
         if name in self.values:
             return self.constant(self.values[name])
-        return {tuple(int(name == one) for one in self.letters): 1}
+        powers = [0] * len(self.letters)
+        if name in self.letters:
+            powers[self.letters.index(name)] = 1
+        return {tuple(powers): 1}
 
     def add(self, left: Polynomial, right: Polynomial, factor: int = 1) -> Polynomial:
         self._spend(len(right))

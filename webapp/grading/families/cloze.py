@@ -58,7 +58,8 @@ def grade_cloze(
             grades[name] = _followed(grade(followed, typed), grades[name])
         if (value := value_of(key, typed, locale)) is not None:
             values[name] = value
-    verdict = next(one for one in _TOGETHER if any(grade.verdict is one for grade in grades.values()))
+    verdicts = [grade.verdict for grade in grades.values()]
+    verdict = next(one for one in _TOGETHER if one in verdicts)
     return Grade(verdict, Message(_TOGETHER[verdict]), None, grades)
 
 
