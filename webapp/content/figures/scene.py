@@ -7,8 +7,9 @@ import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
-from typing import Literal, NamedTuple
+from typing import Literal
 
 Place = tuple[float, float]
 
@@ -37,10 +38,15 @@ class Box:
 
     def meets(self, start: Place, end: Place) -> bool:
         """Return whether a line from one place to another passes through the box (Liang and Barsky)."""
+        (x, y), (to_x, to_y) = start, end
+        if max(x, to_x) <= self.left or min(x, to_x) >= self.right:  # most lines are far from the box
+            return False
+        if max(y, to_y) <= self.top or min(y, to_y) >= self.bottom:
+            return False
         first, last = 0.0, 1.0
         for low, high, begin, way in (
-            (self.left, self.right, start[0], end[0] - start[0]),
-            (self.top, self.bottom, start[1], end[1] - start[1]),
+            (self.left, self.right, x, to_x - x),
+            (self.top, self.bottom, y, to_y - y),
         ):
             if abs(way) < 1e-9:
                 if not low < begin < high:
@@ -60,6 +66,11 @@ class Label:
     toward: Place | None
     size: float = SIZE
     has_halo: bool = False
+
+    @property
+    def wanted(self) -> float:
+        """Return the direction that is best, as an angle."""
+        return math.atan2(self.toward[1], self.toward[0]) if self.toward else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +123,6 @@ def text_width(text: str, size: float = SIZE) -> float:
     return size * sum(
         0.32 if char in _NARROW else 0.92 if char in _WIDE else 0.72 if char.isupper() else 0.54 for char in text
     )
-
-
-class Drawn(NamedTuple):
-    """A figure's markup, the alternative that its data give, the boxes of its labels, and what can be chosen in it."""
-
-    markup: str
-    alternative: str
-    labels: Sequence[tuple[str, Box]] = ()
-    parts: Sequence[Part] = ()
 
 
 class Scene:
@@ -192,6 +194,11 @@ class Scene:
         svg = f'<svg viewBox="{view}">{"".join(self._shapes)}{parts}<g fill="currentColor">{texts}</g></svg>'
         return svg, [(label.text, box) for label, box in placed]
 
+    def unplaced(self) -> str:
+        """Return all that the figure shows, before its labels look for room: the same text for the same figure."""
+        labels = [f"{one.text} {one.at[0]:.1f} {one.at[1]:.1f} {one.wanted:.2f} {one.size:g}" for one in self._labels]
+        return "\n".join([*self._shapes, *(part.svg(0) for part in self.parts), *labels])
+
     def _place(self, label: Label, taken: Sequence[Box]) -> Box:
         """Return the best box: over no other label, over as few lines as possible, near what it names."""
         if label.toward is None:
@@ -208,10 +215,44 @@ class Scene:
         return best or _box(label, label.at)
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A figure as it was drawn: a scene, or markup that needs none; and the alternative that its data give.
+
+    A scene is written on first use, because its labels look for room, which takes longer than all else.
+    """
+
+    alternative: str
+    scene: Scene | None = None
+    ready: str = ""
+
+    @cached_property
+    def _written(self) -> tuple[str, Sequence[tuple[str, Box]]]:
+        return self.scene.svg() if self.scene else (self.ready, ())
+
+    @property
+    def markup(self) -> str:
+        return self._written[0]
+
+    @property
+    def labels(self) -> Sequence[tuple[str, Box]]:
+        """Return the labels and the boxes that they cover."""
+        return self._written[1]
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """Return what can be chosen in the figure."""
+        return self.scene.parts if self.scene else ()
+
+    @property
+    def shown(self) -> str:
+        """Return what tells the figure from others, without writing it."""
+        return self.scene.unplaced() if self.scene else self.ready
+
+
 def _candidates(label: Label) -> Iterator[tuple[float, Box]]:
     """Yield boxes around a place, the best first, and what their distance and direction cost."""
-    wanted = math.atan2(label.toward[1], label.toward[0]) if label.toward else 0.0
-    width, height = text_width(label.text, label.size), label.size
+    wanted, width, height = label.wanted, text_width(label.text, label.size), label.size
     found = []
     for distance in _DISTANCES:
         for step in range(_DIRECTIONS):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from webapp.content.rendering.formatting import Style, round_half_away, write_number
 from webapp.locales import LANGUAGES, Locale, in_language
@@ -65,6 +66,7 @@ def said(name: str, locale: Locale, *values: object) -> str:
     return in_language(SHAPES[name], locale).format(*values)
 
 
+@lru_cache(maxsize=4_096)  # figures have the same few numbers
 def number(value: Fraction | float, locale: Locale, places: int = 2) -> str:
     """Return a number as it is written in a language, rounded if it is long."""
     exact = value if isinstance(value, Fraction) else Fraction(value)

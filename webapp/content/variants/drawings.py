@@ -2,7 +2,10 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from functools import cache, lru_cache, partial
+from typing import Any, TypeVar
 
 from webapp.content.figures.charts import nice_step
 from webapp.content.figures.pen import SMALL, WHOLE, Pen
@@ -33,6 +36,8 @@ from webapp.content.variants.texts import Names, TemplateError, Value, Values, f
 from webapp.grading.algebra.lists import is_list
 from webapp.grading.algebra.nodes import letters_of
 from webapp.messages import Locale
+
+Result = TypeVar("Result")
 
 MOST_REPEATED = 60
 _IN_WORDS = 12  # points of a graph that its text alternative names
@@ -98,8 +103,9 @@ class Drawing:
         self.locale = locale
         self.is_small = is_small
         self.pen = Pen(SMALL if is_small else WHOLE)
-        self.local: dict[str, Fraction] = {}
+        self.strokes: list[Callable[[], object]] = []
         self.said: list[str] = []
+        self.parts: set[str] = set()
         self._graph: list[list[Place]] = []  # the runs of the plot that was drawn last
 
     def drawn(self) -> Drawn:
@@ -108,17 +114,22 @@ class Drawing:
         axes = self.figure.axes
         scene = Scene(0) if self.is_small else Scene()
         self.pen.begin(scene, is_stretched=bool(axes and axes.stretch))
-        self.said = []
-        self._draw_all()
-        svg, boxes = scene.svg()
-        return Drawn(svg, listed(self.said), boxes, scene.parts)
+        for stroke in self.strokes:
+            stroke()
+        return Drawn(listed(self.said), scene)
+
+    def _stroke(self, draw: Callable[..., Result], *args: Any, **options: Any) -> Result:
+        """Let the pen measure a stroke now and draw it when the scale is known."""
+        stroke = partial(draw, *args, **options)
+        self.strokes.append(stroke)
+        return stroke()
 
     def _draw_all(self) -> None:
         if axes := self.figure.axes:
             low, high = ((self.value(axes.x[end]), self.value(axes.y[end])) for end in (0, 1))
             if low[0] >= high[0] or low[1] >= high[1]:
                 raise TemplateError("an axis ends before it begins")
-            self.pen.axes(low, high, self.number, lambda span, most: float(nice_step(span, most)))
+            self._stroke(self.pen.axes, low, high, self.number, lambda span, most: float(nice_step(span, most)))
             self.said.append(said("axes", self.locale, *map(self.number, (low[0], high[0], low[1], high[1]))))
         for shape in self.figure.draw:
             self._draw(shape)
@@ -127,15 +138,11 @@ class Drawing:
 
     def value(self, amount: Amount) -> float:
         """Return about the value of an expression. Raises TemplateError."""
-        names = self._names()
-        node = read_expression(str(amount), names)
+        node = read_expression(str(amount), self.names)
         try:
-            return approximate(node, {**self.values.numbers, **self.local})
+            return approximate(node, self.values.numbers)
         except (ArithmeticError, ValueError) as error:
             raise TemplateError(f"{amount} has no value in the figure") from error
-
-    def _names(self) -> Names:
-        return Names(self.names.all | self.local.keys(), self.names.texts, self.names.fractions, self.names.lists)
 
     def place(self, at: At) -> Place:
         if isinstance(at, str):
@@ -147,12 +154,10 @@ class Drawing:
         shown = self.words.get(caption, caption)
         if "$" in shown:
             raise TemplateError(f'"{shown}": a figure shows no formulas, only texts with [[...]]')
-        numbers: dict[str, Value] = {**self.values.numbers, **self.local}
-        values = Values(numbers, self.values.texts) if self.local else self.values
-        return fill_source(source_template(shown, self._names()), values, self.locale)
+        return fill_source(source_template(shown, self.names), self.values, self.locale)
 
     def number(self, value: float) -> str:
-        return number(Fraction(value).limit_denominator(1000), self.locale, 3)
+        return number(_tidy(value), self.locale, 3)
 
     def say(self, name: str, text: str = "", *values: object) -> None:
         """Put a shape into words, with its text."""
@@ -170,26 +175,26 @@ class Drawing:
             case Segment() | Vector():
                 start, end = (self.place(at) for at in (shape.segment if isinstance(shape, Segment) else shape.vector))
                 text, is_vector = self.text(shape.label), isinstance(shape, Vector)
-                self.pen.segment(start, end, text, is_dashed=shape.dashed, is_vector=is_vector)
+                self._stroke(self.pen.segment, start, end, text, is_dashed=shape.dashed, is_vector=is_vector)
                 ends = [self._pair(place) for place in (start, end)]
                 self.say("vector" if is_vector else "segment", text, *ends)
             case Angle():
                 one, vertex, other = (self.place(at) for at in shape.angle)
                 text = shape.label if shape.label == "right" else self.text(shape.label)
-                self.pen.angle(one, vertex, other, text)
+                self._stroke(self.pen.angle, one, vertex, other, text)
                 self.say("right" if text == "right" else "angle", "" if text == "right" else text)
             case Circle():
-                self.pen.line(around(self.place(shape.circle), self.value(shape.radius), steps=72),
+                self._stroke(self.pen.line, around(self.place(shape.circle), self.value(shape.radius), steps=72),
                               is_closed=True, is_dashed=shape.dashed)  # fmt: skip
                 self.say("circle")
             case Sector():
                 text = self.text(shape.label)
-                self.pen.sector(*self._sector(shape), text)
+                self._stroke(self.pen.sector, *self._sector(shape), text)
                 self.say("sector", text)
             case Point():
                 text, place = self.text(shape.label), self.place(shape.point)
-                self.pen.dot(place)
-                self.pen.label(text, place)
+                self._stroke(self.pen.dot, place)
+                self._stroke(self.pen.label, text, place)
                 self.said.append(
                     f"{said('point', self.locale)} {text} {self._pair(place) if self.figure.axes else ''}".strip()
                 )
@@ -205,25 +210,28 @@ class Drawing:
     def _part(self, shape: Choosable) -> None:
         """Let learners choose the shape that was drawn last, by its name."""
         name = self.text(shape.part)
-        if ";" in name or any(name == part.name for part in (self.pen.scene.parts if self.pen.scene else ())):
+        if ";" in name or name in self.parts:
             raise TemplateError(f'"{name}": parts of a figure need different names, without a semicolon')
+        self.parts.add(name)
         self.said[-1] = said("chosen as", self.locale, self.said[-1], name)
         match shape:
             case Polygon():
-                self.pen.part(name, "area", [self.place(at) for at in shape.polygon])
+                self._stroke(self.pen.part, name, "area", [self.place(at) for at in shape.polygon])
             case Segment(segment=ends) | Vector(vector=ends):
-                self.pen.part(name, "line", [self.place(at) for at in ends])
+                self._stroke(self.pen.part, name, "line", [self.place(at) for at in ends])
             case Angle():
-                self.pen.part_angle(name, *(self.place(at) for at in shape.angle))
+                self._stroke(self.pen.part_angle, name, *(self.place(at) for at in shape.angle))
             case Circle():
-                self.pen.part(name, "area", around(self.place(shape.circle), self.value(shape.radius), steps=72))
+                self._stroke(
+                    self.pen.part, name, "area", around(self.place(shape.circle), self.value(shape.radius), steps=72)
+                )
             case Sector():
                 middle, radius, begin, finish = self._sector(shape)
-                self.pen.part(name, "area", [middle, *around(middle, radius, begin, finish, steps=72)])
+                self._stroke(self.pen.part, name, "area", [middle, *around(middle, radius, begin, finish, steps=72)])
             case Point():
-                self.pen.part(name, "point", [self.place(shape.point)])
+                self._stroke(self.pen.part, name, "point", [self.place(shape.point)])
             case Plot():
-                self.pen.part(name, "line", *self._graph)
+                self._stroke(self.pen.part, name, "line", *self._graph)
 
     def _repeat(self, repeat: Repeat) -> None:
         ((name, over),) = repeat.repeat.items()
@@ -238,12 +246,13 @@ class Drawing:
             members = list(found) if isinstance(found, tuple) else [found]
         if len(members) > MOST_REPEATED:
             raise TemplateError(f"a figure repeats {len(members)} times; {MOST_REPEATED} is the most")
-        outer = self.local
+        names, values = self.names, self.values
+        self.names = replace(names, all=names.all | {name})
         for member in members:
-            self.local = {**outer, name: member}
+            self.values = Values({**values.numbers, name: member}, values.texts)
             for shape in repeat.draw:
                 self._draw(shape)
-        self.local = outer
+        self.names, self.values = names, values
 
     def _sector(self, shape: Sector) -> tuple[Place, float, float, float]:
         return self.place(shape.sector), self.value(shape.radius), self.value(shape.start), self.value(shape.end)
@@ -253,7 +262,7 @@ class Drawing:
         sides = [self.text(text) for text in shape.sides]
         angles = [text if text == "right" else self.text(text) for text in shape.angles]
         names = [at if isinstance(at, str) and shape.names else "" for at in shape.polygon]
-        self.pen.polygon(places, sides, angles, names, is_dashed=shape.dashed)
+        self._stroke(self.pen.polygon, places, sides, angles, names, is_dashed=shape.dashed)
         kind = f"polygon {len(places)}" if len(places) < 5 else "polygon"
         self.say(kind, "".join(names), len(places))
         empty = said("unmarked", self.locale)
@@ -267,9 +276,10 @@ class Drawing:
         if self.figure.axes is None:
             raise TemplateError('a "plot" needs "axes"')
         axes = self.figure.axes
-        node = read_expression(shape.plot, Names(self.names.all | self.local.keys() | {"x"}, lists=self.names.lists))
-        numbers: dict[str, Value | float] = {**self.values.numbers, **self.local}
+        node = read_expression(shape.plot, Names(self.names.all | {"x"}, lists=self.names.lists))
+        numbers: Mapping[str, Value] = self.values.numbers
 
+        @cache  # it is drawn after it was measured
         def value(x: float) -> float | None:
             try:
                 return approximate(node, {**numbers, "x": x})
@@ -279,7 +289,7 @@ class Drawing:
         start, end = map(self.value, shape.domain or axes.x)
         low, high = map(self.value, axes.y)
         text = self.text(shape.label)
-        self._graph = self.pen.plot(value, start, end, low, high, text, is_dashed=shape.dashed)
+        self._graph = self._stroke(self.pen.plot, value, start, end, low, high, text, is_dashed=shape.dashed)
         step = float(nice_step(end - start, _IN_WORDS))
         step = max(step, 1.0) if end - start >= 4 else step
         xs = [step * index for index in range(math.ceil(start / step), math.floor(end / step) + 1)]
@@ -288,32 +298,34 @@ class Drawing:
 
     def _number_line(self, shape: NumberLine) -> None:
         low, high = map(self.value, shape.number_line)
-        self.pen.number_line(low, high, self.value(shape.step), self.number)
+        self._stroke(self.pen.number_line, low, high, self.value(shape.step), self.number)
         self.say("number line", "", self.number(low), self.number(high))
         for begin, finish in shape.spans:
             ends = [None if end is None else self.value(end) for end in (begin, finish)]
-            self.pen.line([(low if ends[0] is None else ends[0], 0), (high if ends[1] is None else ends[1], 0)],
-                          "accent", width=5)  # fmt: skip
+            left, right = (low if ends[0] is None else ends[0], 0), (high if ends[1] is None else ends[1], 0)
+            self._stroke(self.pen.line, [left, right], "accent", width=5)
             shown = [self.number(end) for end in ends if end is not None]
             self.say("left of" if ends[0] is None else "right of" if ends[1] is None else "span", "", *shown)
         for mark in shape.marks:
             at, text = self.value(mark.at), self.text(mark.label)
-            self.pen.dot((at, 0), is_open=mark.empty)
-            self.pen.label(text, (at, 0))
+            self._stroke(self.pen.dot, (at, 0), is_open=mark.empty)
+            self._stroke(self.pen.label, text, (at, 0))
             self.say("open at" if mark.empty else "filled at", text, self.number(at))
 
     def _solid(self, shape: Solid) -> None:
         if len(shape.size) != SIZES[shape.solid]:
             raise TemplateError(f'"{shape.solid}" has {SIZES[shape.solid]} sizes, not {len(shape.size)}')
         texts = [self.text(text) for text in shape.labels]
-        draw_solid(self.pen, shape.solid, [self.value(size) for size in shape.size], texts)
+        self._stroke(draw_solid, self.pen, shape.solid, [self.value(size) for size in shape.size], texts)
         self.say(shape.solid, ", ".join(text for text in texts if text))
 
-    def _tidy(self, value: float) -> Fraction:
-        return Fraction(value).limit_denominator(1000)
-
     def _pair(self, place: Place) -> str:
-        return pair(self._tidy(place[0]), self._tidy(place[1]), self.locale)
+        return pair(_tidy(place[0]), _tidy(place[1]), self.locale)
+
+
+@lru_cache(maxsize=4_096)  # figures have the same few numbers
+def _tidy(value: float) -> Fraction:
+    return Fraction(value).limit_denominator(1000)
 
 
 Draw = Callable[[Values, Locale], Drawn]

@@ -103,7 +103,7 @@ def caption(text: str, words: Mapping[str, str], names: Names) -> Callable[[Valu
 
 
 def _drawn_already(markup: str) -> Callable[[Values, Locale], Drawn]:
-    return lambda *_: Drawn(markup, "")
+    return lambda *_: Drawn("", ready=markup)
 
 
 def _chart(figure: ChartFigure, words: Mapping[str, str], names: Names) -> Callable[[Values, Locale], Drawn]:
@@ -127,16 +127,13 @@ def _chart(figure: ChartFigure, words: Mapping[str, str], names: Names) -> Calla
         )
         try:
             alternative = chart_alternative(chart)
-            return Drawn(table_html(chart), alternative) if chart.kind == "table" else _finished(chart, alternative)
+            if chart.kind == "table":
+                return Drawn(alternative, ready=table_html(chart))
+            return Drawn(alternative, draw_chart(chart))
         except ChartError as error:
             raise TemplateError(str(error)) from error
 
     return draw
-
-
-def _finished(chart: Chart, alternative: str) -> Drawn:
-    svg, boxes = draw_chart(chart).svg()
-    return Drawn(svg, alternative, boxes)
 
 
 def _list(source: str, names: Names) -> Node:
