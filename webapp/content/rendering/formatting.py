@@ -209,9 +209,7 @@ def insert_number(before: str, value: Fraction, after: str, style: Style, notati
         opening, closing = ("{", "}") if notation == "tex" else ("(", ")")
         simple = not negative and value.denominator == 1
         return before + (size if simple and len(size) == 1 else f"{opening}{'-' if negative else ''}{size}{closing}")
-    closes_bars = after.startswith("|") and before.count("|") % 2 == 1  # |x - 1| is no product of 1 and |
-    is_factor = _COEFFICIENT_OF.match(after) is not None and not closes_bars
-    special = size in ("0", "1") and style.kind in ("auto", "signed") and is_factor
+    special = size in ("0", "1") and style.kind in ("auto", "signed") and _is_coefficient(before, after)
     if special and size == "0":
         size = _NO_TERM
     elif special and not _GLUED_BEFORE.search(before):
@@ -230,6 +228,11 @@ def insert_number(before: str, value: Fraction, after: str, style: Style, notati
     if _PRODUCT_BEFORE.search(before) and not _TERM_START.search(before):
         return f"{before}(-{size})"
     return f"{before}-{size}"
+
+
+def _is_coefficient(before: str, after: str) -> bool:
+    closes_bars = after.startswith("|") and before.count("|") % 2 == 1  # |x - 1| is no product of 1 and |
+    return _COEFFICIENT_OF.match(after) is not None and not closes_bars
 
 
 def _flipped(before: str, sign: str) -> str:

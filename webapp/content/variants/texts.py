@@ -7,6 +7,7 @@ become markup.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from html import escape
 from itertools import takewhile
 from typing import Any, TypeAlias
@@ -94,7 +95,7 @@ class Insertion:
             raise TemplateError(f"[[{self.source}]]: {error}") from error
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Formula:
     """A `$...$` with its insertions; `display` formulas stand on a line of their own.
 
@@ -105,6 +106,11 @@ class Formula:
     display: bool = False
     notation: Notation = "tex"
 
+    @property
+    def is_same(self) -> bool:
+        """Return whether the formula is the same for all values."""
+        return all(isinstance(part, str) for part in self.parts)
+
     def written(self, values: Values, locale: Locale) -> str:
         """Return the TeX or the answer with its insertions written."""
         if len(self.parts) == 1 and isinstance(self.parts[0], str):
@@ -113,16 +119,21 @@ class Formula:
             values.formulas[self, locale] = self._write(values, locale)
         return values.formulas[self, locale]
 
+    @cached_property
+    def _steps(self) -> Sequence[tuple["Part", str]] | None:
+        """Return the parts, each with the text that follows it; None if they depend on the variant."""
+        return (
+            None if any(isinstance(part, Conditional | Counted) for part in self.parts) else _with_following(self.parts)
+        )
+
     def _write(self, values: Values, locale: Locale) -> str:
         formula = ""
-        parts = list(chosen(self.parts, values, locale))
-        for index, part in enumerate(parts):
+        for part, following in self._steps or _with_following(tuple(chosen(self.parts, values, locale))):
             if not isinstance(part, Insertion):
                 formula += str(part)
             elif part.text_name is not None:
                 formula += part.written(values, locale)
             else:
-                following = "".join(str(after) for after in takewhile(_is_text, parts[index + 1 :]))
                 value = part.any_value(values)
                 try:
                     if isinstance(value, tuple):
@@ -200,11 +211,19 @@ def chosen(parts: Sequence[Part], values: Values, locale: Locale) -> Iterator[Pa
             yield part
 
 
+def _with_following(parts: Sequence[Part]) -> Sequence[tuple[Part, str]]:
+    """Return each part with the text between it and the next insertion."""
+    return [
+        (part, "".join(str(after) for after in takewhile(_is_text, parts[index + 1 :])))
+        for index, part in enumerate(parts)
+    ]
+
+
 def _is_text(part: Part) -> bool:
     return isinstance(part, str)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """Ready pieces of HTML with insertions between them; `words` are the same pieces without tags."""
 
@@ -237,6 +256,15 @@ class Template:
 
     def text(self, values: Values, locale: Locale) -> str:
         """Return plain words: formulas as TeX between dollars, gaps as underscores."""
+        return self._same_words or self._text(values, locale)
+
+    @cached_property
+    def _same_words(self) -> str | None:
+        """Return the words if they are the same for all values; None for others."""
+        is_same = all(isinstance(part, str) or (isinstance(part, Formula) and part.is_same) for part in self.words)
+        return self._text(Values({}, {}), DEFAULT) if is_same else None
+
+    def _text(self, values: Values, locale: Locale) -> str:
         written: list[str] = []
         for part in chosen(self.words, values, locale):
             match part:
