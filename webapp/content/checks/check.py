@@ -20,8 +20,10 @@ from webapp.content.checks.layout import (
     Fault,
     Lines,
     colliding_labels,
+    in_zeros,
     layout_faults,
     room_for,
+    shape_of,
     too_wide,
     wide_tables,
     width_of,
@@ -54,7 +56,6 @@ only these depend on the numbers."""
 FIGURES_LOOKED_AT = 12
 """Variants of a task whose drawn figures are looked at: drawing takes longer than all else."""
 _CLOCK = re.compile(r"\s*\d{1,2}:[0-5]\d\s*")
-_DIGIT = re.compile("[1-9]")
 
 
 def check_content(
@@ -87,16 +88,17 @@ def _for_all(topics: Sequence[Topic], seeds: int) -> Iterator[tuple[str, list[Pr
     """Yield the problems of each topic's tasks, in the order in which the topics are finished."""
     processors = os.cpu_count() or 1
     if len(topics) == 1 or sum(len(topic.tasks) for topic in topics) * seeds < 2_000 or processors == 1:
-        yield from (_check_tasks(topic, seeds) for topic in topics)
+        yield from (_check_tasks(topic.slug, list(topic.tasks.values()), seeds) for topic in topics)
         return
     context = get_context("spawn")  # forking a process with threads (tests, servers) may hang
     with ProcessPoolExecutor(processors, mp_context=context) as pool:
-        for finished in as_completed([pool.submit(_check_tasks, topic, seeds) for topic in topics]):
+        each = [pool.submit(_check_tasks, topic.slug, list(topic.tasks.values()), seeds) for topic in topics]
+        for finished in as_completed(each):
             yield finished.result()
 
 
-def _check_tasks(topic: Topic, seeds: int) -> tuple[str, list[Problem]]:
-    return topic.slug, [problem for task in topic.tasks.values() for problem in check_task(task, seeds)]
+def _check_tasks(slug: str, tasks: Sequence[Task], seeds: int) -> tuple[str, list[Problem]]:
+    return slug, [problem for task in tasks for problem in check_task(task, seeds)]
 
 
 # --- topics -----------------------------------------------------------------------------------------------------
@@ -203,7 +205,7 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
         written_out = len(drawn) <= WRITTEN_OUT
         for locale in task.written_in if written_out else (own, *more):
             try:
-                variant = make_variant(task, seed, locale)
+                variant = make_variant(task, seed, locale, in_zeros)
                 if written_out:
                     variant.write_out()
                 looked_at = colliding_labels(variant) if len(drawn) <= FIGURES_LOOKED_AT else ()
@@ -376,21 +378,28 @@ def text_value(text: str) -> object:
 
 
 def _text_faults(variant: Variant) -> Iterator[Fault]:
-    """Yield the faults of the formulas of every text. Raises VariantError for a formula that does not convert."""
+    """Yield the faults of the formulas of every text. Raises VariantError for a text that cannot be filled."""
     for place, text in variant.texts:
         for formula in FORMULA.findall(text) if "$" in text else ():
-            if bad := BADLY_WRITTEN.search(formula):
-                yield place, f'"{bad[0]}" is not how a school writes it: ${formula}$'
-            shape = _DIGIT.sub("0", formula)
-            width = width_of(shape, variant.locale)
-            if width is None:
-                yield from _conversion_fault(formula, variant, place)
-            elif width > (room := room_for(place)):
-                yield place, too_wide(formula, width, room)
+            for reason in _formula_faults(formula, variant.locale, room_for(place)):
+                yield place, reason
 
 
-def _conversion_fault(formula: str, variant: Variant, place: KeyPath) -> Iterator[Fault]:
+@lru_cache(maxsize=4_096)  # many formulas of a task are the same in all its variants
+def _formula_faults(formula: str, locale: Locale, room: float) -> Sequence[str]:
+    faults = []
+    if bad := BADLY_WRITTEN.search(formula):
+        faults.append(f'"{bad[0]}" is not how a school writes it: ${formula}$')
+    width = width_of(shape_of(formula), locale)
+    if width is None:
+        faults += _conversion_faults(formula, locale)
+    elif width > room:
+        faults.append(too_wide(formula, width, room))
+    return faults
+
+
+def _conversion_faults(formula: str, locale: Locale) -> Iterator[str]:
     try:
-        mathml(formula, variant.locale)
+        mathml(formula, locale)
     except TexError as error:
-        yield place, f"a formula does not convert: {error}"
+        yield f"a formula does not convert: {error}"

@@ -6,6 +6,7 @@ miscalculates that, it is the contradiction that an equation leads to.
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from webapp.grading.algebra.evaluate import Unevaluable
@@ -38,6 +39,7 @@ def _plainly(side: str, locale: Locale) -> str:
     return side.replace("{,}", "," if LANGUAGES[locale].has_comma else "").replace(r"\,", "").strip(" .;")
 
 
+@lru_cache(maxsize=4_096)  # the steps of a solution repeat their sides, and other variants have them too
 def _value(written: str, locale: Locale) -> Real | None:
     try:
         return real_value(parse(written, locale=locale, letters=frozenset()))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 from webapp.content.files.source import KeyPath
@@ -19,6 +19,7 @@ Fault = tuple[KeyPath, str]
 Lines = Sequence[tuple[int, str]]
 """The lines of a lesson with their numbers."""
 
+_DIGIT = re.compile("[1-9]")
 _BLOCK = re.compile(r"<(/?)(?:details|aside)\b")
 _RULE_OF_TABLE = re.compile(r"\|?( *:?-+:? *\|)+( *:?-+:? *)?")
 
@@ -29,19 +30,33 @@ def too_wide(formula: str, width: float, room: float) -> str:
     return f"a formula does not fit a phone of 320 pixels: ${formula}$ {takes}; write it as two, or shorter"
 
 
+@cache
 def room_for(place: KeyPath) -> float:
     """Return how wide a formula may be at a place of a task, in em."""
     return next((ROOM[name] for name in map(str, place) if name in ROOM), min(ROOM.values()))
 
 
-@lru_cache(maxsize=20_000)
-def width_of(formula: str, locale: Locale) -> float | None:
-    """Return how wide a formula is, in em; None if it does not convert.
+def shape_of(formula: str) -> str:
+    """Return a formula with 0 for each digit.
 
-    Neither hangs on which digits it has, so one is converted for all like it.
+    Whether it converts, and how wide it is, does not hang on its digits. So one is converted for all like it.
     """
+    return _DIGIT.sub("0", formula)
+
+
+def in_zeros(tex: str, locale: Locale, *, display: bool = False) -> str:
+    """Write a formula in its shape, for a page that is checked and not read. Raises TexError that names its digits."""
     try:
-        return widest(mathml(formula, locale))
+        return mathml(shape_of(tex), locale, display=display)
+    except TexError:
+        return mathml(tex, locale, display=display)
+
+
+@lru_cache(maxsize=20_000)
+def width_of(shape: str, locale: Locale) -> float | None:
+    """Return how wide formulas of a shape are, in em; None if they do not convert."""
+    try:
+        return widest(mathml(shape, locale))
     except TexError:
         return None
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import unescape
 from itertools import chain
 from typing import Any
@@ -23,13 +24,14 @@ from webapp.content.library import Task
 from webapp.content.rendering.linear import in_one_line
 from webapp.content.rendering.markdown import plain_text
 from webapp.content.rendering.speech import MATH
+from webapp.content.rendering.tex import mathml
 from webapp.content.variants.compiled_tasks import parameters_of
 from webapp.content.variants.figures import letters_in
 from webapp.content.variants.marks import literal_text
 from webapp.content.variants.text_reader import names_in, read_expression
 from webapp.content.variants.texts import Names
 from webapp.content.variants.variants import Variant
-from webapp.grading import Key, Verdict, grade
+from webapp.grading import Answer, Key, Verdict, grade
 from webapp.grading.algebra.nodes import letters_of
 from webapp.locales import DEFAULT, LANGUAGES, Locale
 
@@ -50,20 +52,43 @@ _AROUND_SIGNS = re.compile(r" *([-+*/^=<>;(){}]) *")
 _COMMA = re.compile(r"\d,\d")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
-    """What one variant shows in English, and what it wants for an answer, in words."""
+    """What one variant shows in English, and what it wants for an answer, in words.
+
+    Its page is made on first use: most faults of many variants are ruled out by the first of them.
+    """
 
     variant: Variant
     question: str
     answer: str
+
+    @cached_property
+    def page(self) -> Variant:
+        """Return the variant as learners see it."""
+        return replace(self.variant, formula=mathml)
+
+    @cached_property
+    def prompt(self) -> str:
+        """Return the prompt as plain words, formulas in one line."""
+        return plain_text(self.page.prompt_html)
+
+    @cached_property
+    def hints(self) -> Sequence[str]:
+        """Return the hints as the prompt."""
+        return tuple(map(plain_text, self.page.hints_html))
+
+    @cached_property
+    def right(self) -> Answer:
+        """Return the right answer, of a cloze by gap."""
+        return self.variant.right_answer(DEFAULT)
 
 
 def shown_by(variant: Variant) -> Shown:
     """Return what the checks over many variants compare. Raises VariantError."""
     options = sorted(variant.option_texts.values())
     options += sorted(option.text for option in chain.from_iterable(variant.gap_options.values()))
-    return Shown(variant, "\n".join([variant.prompt_text, variant.figure_html or "", *options]), _in_words(variant))
+    return Shown(variant, "\n".join([variant.prompt_text, variant.figure_shown, *options]), _in_words(variant))
 
 
 def check_traps(task: Task, variants: Sequence[Shown], seeds: int) -> Iterator[Problem]:
@@ -143,36 +168,29 @@ def _given_away(variants: Sequence[Shown]) -> Iterator[Found]:
         yield from _told_by_alternatives(variants)
         return
     is_listed = bool(variants[0].variant.words)  # then it stands below the prompt anyway
-    if not is_listed and all(_states(plain_text(each.variant.prompt_html), each.answer) for each in variants):
+    if not is_listed and all(_states(each.prompt, each.answer) for each in variants):
         yield "states-answer", ("prompt",), f"the prompt states the answer, such as {example}"
     for index in range(variants[0].variant.hint_count):
-        if all(_states(plain_text(each.variant.hints_html[index]), each.answer) for each in variants):
+        if all(_states(each.hints[index], each.answer) for each in variants):
             yield "states-answer", ("hints", index), f"the hint states the answer, such as {example}"
-    taken = [_question_taken_for_answer(each.variant, each.variant.key) for each in variants[:ENOUGH]]
-    if all(taken):
-        yield "unchanged-question", ("answer",), f"what the prompt shows is graded correct as it stands: {taken[0]}"
+    if taken := _question_taken_for_answer(variants, (each.variant.key for each in variants)):
+        yield "unchanged-question", ("answer",), f"what the prompt shows is graded correct as it stands: {taken}"
 
 
 def _given_away_by_gap(variants: Sequence[Shown]) -> Iterator[Found]:
     """Find hints that state the answer to a gap or step, and letters of the prompt that are right where they stand."""
-    answers = [each.variant.right_answer(DEFAULT) for each in variants]
-    prompts = [plain_text(each.variant.prompt_html) for each in variants]
-    shown = [list(map(plain_text, each.variant.hints_html)) for each in variants]
-    hints = list(zip(*shown, strict=True))  # each hint in every variant
     for gap, kind in variants[0].variant.gaps.items():
         if kind == "choice":
             continue
-        right = [str(answer[gap]) for answer in answers if isinstance(answer, dict)]
-        is_given = all(map(_states, prompts, right))
-        for index, hint in enumerate(() if is_given else hints):
-            if all(map(_states, hint, right)):
+        right = [str(each.right[gap]) for each in variants if isinstance(each.right, dict)]
+        is_given = all(map(_states, (each.prompt for each in variants), right))
+        for index in range(0 if is_given else variants[0].variant.hint_count):
+            if all(map(_states, (each.hints[index] for each in variants), right)):
                 yield "states-answer", ("hints", index), f'the hint states the answer to "{gap}", such as {right[0]}'
-        if kind in ("expression", "equation"):
-            keys = (each.variant.key.compiled[gap] for each in variants[:ENOUGH])
-            taken = [_question_taken_for_answer(each.variant, key) for each, key in zip(variants, keys, strict=False)]
-            if all(taken):
-                reason = f'what the prompt shows is graded correct as it stands in "{gap}": {taken[0]}'
-                yield "unchanged-question", ("fields", gap, "answer"), reason
+        keys = (each.variant.key.compiled[gap] for each in variants)
+        if kind in ("expression", "equation") and (taken := _question_taken_for_answer(variants, keys)):
+            reason = f'what the prompt shows is graded correct as it stands in "{gap}": {taken}'
+            yield "unchanged-question", ("fields", gap, "answer"), reason
 
 
 def _told_by_alternatives(variants: Sequence[Shown]) -> Iterator[Found]:
@@ -180,11 +198,10 @@ def _told_by_alternatives(variants: Sequence[Shown]) -> Iterator[Found]:
     for index, option in enumerate(getattr(variants[0].variant.task.model, "options", ())):
         if option.figure is None or option.figure.alt is None or option.correct is not True:
             continue
-        told = [
-            any(_states(each.answer, in_one_line(formula)) for formula in MATH.findall(each.variant.prompt_html))
+        if all(
+            any(_states(each.answer, in_one_line(formula)) for formula in MATH.findall(each.page.prompt_html))
             for each in variants
-        ]
-        if all(told):
+        ):
             yield (
                 "states-answer",
                 ("options", index, "figure"),
@@ -192,13 +209,19 @@ def _told_by_alternatives(variants: Sequence[Shown]) -> Iterator[Found]:
             )
 
 
-def _question_taken_for_answer(variant: Variant, key: Key) -> str | None:
-    """Return a formula of the prompt that the key grades as correct, as somebody would type it; None if none does."""
-    for formula in MATH.findall(variant.prompt_html):
-        typed = in_one_line(formula)
-        if grade(key, typed, DEFAULT).verdict is Verdict.CORRECT:
-            return typed
-    return None
+def _question_taken_for_answer(variants: Sequence[Shown], keys: Iterable[Key]) -> str | None:
+    """Return a formula of the prompt that its key grades as correct, as somebody would type it.
+
+    None unless there is one in each of the first variants.
+    """
+    first = None
+    for each, key in zip(variants[:ENOUGH], keys, strict=False):
+        formulas = map(in_one_line, MATH.findall(each.page.prompt_html))
+        taken = next((typed for typed in formulas if grade(key, typed, DEFAULT).verdict is Verdict.CORRECT), None)
+        if taken is None:
+            return None
+        first = first or taken
+    return first
 
 
 def _in_words(variant: Variant) -> str:
@@ -217,8 +240,10 @@ def _in_words(variant: Variant) -> str:
 
 def _states(text: str, answer: str) -> bool:
     """Return whether a text holds the answer as a whole, not as a part of another number or term."""
-    whole = rf"(?<![\w.,^/*+-]){re.escape(_plain(answer))}(?![\w^/*+-]|[.,]\d)"
-    return bool(answer) and re.search(whole, _plain(text)) is not None
+    if not answer:
+        return False
+    text, answer = _plain(text), _plain(answer)
+    return answer in text and bool(re.search(rf"(?<![\w.,^/*+-]){re.escape(answer)}(?![\w^/*+-]|[.,]\d)", text))
 
 
 def _plain(text: str) -> str:

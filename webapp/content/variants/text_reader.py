@@ -45,6 +45,7 @@ _END_OF_CELL = re.compile(r"(?=</t[dh]>)")
 _SOURCE_FORMULA = re.compile(r"(?<!\\)(\$\$?)(.+?)(?<!\\)\1", re.DOTALL)
 
 
+@lru_cache(maxsize=4_096)  # several texts of a task have the same one, and a drawing reads its own for every variant
 def read_expression(source: str, names: Names) -> Node:
     """Return the tree of an expression or condition over numeric parameters. Raises TemplateError."""
     try:
@@ -112,6 +113,7 @@ def answer_template(source: str, names: Names, kind: Kind = "auto") -> Formula:
     return Formula(formula_parts(marks.parts(marks.marked(source))), notation="answer")
 
 
+@lru_cache(maxsize=4_096)
 def source_template(source: str, names: Names) -> Sequence[Part]:
     """Return Markdown that is filled now and rendered later (see `fill_source`): a mistake's sentence."""
     marks = _marks(names)

@@ -127,7 +127,7 @@ class Variant:
             if option.say:
                 yield self._placed(option.say[0]), self._say(option.say)
         if compiled.figure:
-            yield self._placed(compiled.figure.at), self.figure_html or ""
+            yield self._placed(compiled.figure.at), self.figure_text or self.figure_html or ""
 
     # --- What is shown ---
 
@@ -187,6 +187,14 @@ class Variant:
     @cached_property
     def figure_html(self) -> str | None:
         return self._html(self.compiled.figure) if self.compiled.figure else None
+
+    @property
+    def figure_shown(self) -> str:
+        """Return what tells the figure from those of other variants; it takes less time than to write it as HTML."""
+        figure = self.compiled.figure
+        if figure and isinstance(figure.template, Figure):
+            return f"{self._fill(figure, figure.template.drawn).shown}\n{self.figure_text}"
+        return self.figure_html or ""
 
     @property
     def figure_above(self) -> str | None:
