@@ -22,6 +22,7 @@ class Pen:
         self.room = room
         self.scene: Scene | None = None
         self.corners: list[Place] = []
+        self.graph: list[list[Place]] = []  # the runs of the plot that was drawn last
         self.scale = (1.0, 1.0)
 
     def begin(self, scene: Scene, *, is_stretched: bool) -> None:
@@ -62,6 +63,10 @@ class Pen:
         """Let learners choose what was drawn there."""
         if self.scene:
             self.scene.parts.append(Part(name, kind, [[self.at(place) for place in run] for run in runs]))
+
+    def part_graph(self, name: str) -> None:
+        """Let learners choose the graph that was drawn last."""
+        self.part(name, "line", *self.graph)
 
     def part_angle(self, name: str, one: Place, vertex: Place, other: Place) -> None:
         """Let learners choose the angle at a vertex."""
@@ -161,11 +166,8 @@ class Pen:
             self.scene.label(text, (x, y + 12) if way == 0 else (x + side, y), None, _SMALL, has_halo=True)
 
     def plot(self, value: Callable[[float], float | None], start: float, end: float, low: float, high: float,
-             text: str, *, is_dashed: bool = False) -> list[list[Place]]:  # fmt: skip
-        """Draw the graph of a function inside the axes, and return its runs.
-
-        It is interrupted at gaps, jumps and asymptotes.
-        """
+             text: str, *, is_dashed: bool = False) -> None:  # fmt: skip
+        """Draw the graph of a function inside the axes. It is interrupted at gaps, jumps and asymptotes."""
         runs: list[list[Place]] = [[]]
         count = 240
         xs = [start + (end - start) * step / count for step in range(count + 1)]
@@ -186,12 +188,11 @@ class Pen:
             elif place:
                 runs.append([]) if runs[-1] else None
             before = place
-        drawn = [run for run in runs if len(run) > 1]
-        for run in drawn:
+        self.graph = [run for run in runs if len(run) > 1]
+        for run in self.graph:
             self.line(run, "accent", width=2.2, is_dashed=is_dashed)
         if text and (longest := max(runs, key=len)):
             self.label(text, longest[len(longest) * 4 // 5], (1, 1))
-        return drawn
 
     def number_line(self, low: float, high: float, step: float, numbers: Callable[[float], str]) -> None:
         """Draw a level line with ticks and numbers, and an arrow to the right."""

@@ -5,7 +5,7 @@ The stylesheet's classes give the colours, so one figure serves light, dark and 
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -217,14 +217,19 @@ class Scene:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure as it was drawn: a scene, or markup that needs none; and the alternative that its data give.
+    """A figure's alternative, which its data give, and how to draw it; or markup that is ready.
 
-    A scene is written on first use, because its labels look for room, which takes longer than all else.
+    It is drawn and written on first use: labels look for room, which takes longer than all else.
     """
 
     alternative: str
-    scene: Scene | None = None
+    draw: Callable[[], Scene] | None = None
     ready: str = ""
+
+    @cached_property
+    def scene(self) -> Scene | None:
+        """Return what was drawn."""
+        return self.draw() if self.draw else None
 
     @cached_property
     def _written(self) -> tuple[str, Sequence[tuple[str, Box]]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache, lru_cache, partial
-from typing import Any, TypeVar
+from typing import Any
 
 from webapp.content.figures.charts import nice_step
 from webapp.content.figures.pen import SMALL, WHOLE, Pen
@@ -36,8 +36,6 @@ from webapp.content.variants.texts import Names, TemplateError, Value, Values, f
 from webapp.grading.algebra.lists import is_list
 from webapp.grading.algebra.nodes import letters_of
 from webapp.messages import Locale
-
-Result = TypeVar("Result")
 
 MOST_REPEATED = 60
 _IN_WORDS = 12  # points of a graph that its text alternative names
@@ -106,23 +104,25 @@ class Drawing:
         self.strokes: list[Callable[[], object]] = []
         self.said: list[str] = []
         self.parts: set[str] = set()
-        self._graph: list[list[Place]] = []  # the runs of the plot that was drawn last
 
     def drawn(self) -> Drawn:
         """Return the drawing with what it shows in words. Raises TemplateError."""
         self._draw_all()
+        return Drawn(listed(self.said), self._scene)
+
+    def _scene(self) -> Scene:
+        """Return the figure, whose strokes are measured first and then drawn to scale."""
+        for stroke in self.strokes:
+            stroke()
         axes = self.figure.axes
         scene = Scene(0) if self.is_small else Scene()
         self.pen.begin(scene, is_stretched=bool(axes and axes.stretch))
         for stroke in self.strokes:
             stroke()
-        return Drawn(listed(self.said), scene)
+        return scene
 
-    def _stroke(self, draw: Callable[..., Result], *args: Any, **options: Any) -> Result:
-        """Let the pen measure a stroke now and draw it when the scale is known."""
-        stroke = partial(draw, *args, **options)
-        self.strokes.append(stroke)
-        return stroke()
+    def _stroke(self, draw: Callable[..., None], *args: Any, **options: Any) -> None:
+        self.strokes.append(partial(draw, *args, **options))
 
     def _draw_all(self) -> None:
         if axes := self.figure.axes:
@@ -231,7 +231,7 @@ class Drawing:
             case Point():
                 self._stroke(self.pen.part, name, "point", [self.place(shape.point)])
             case Plot():
-                self._stroke(self.pen.part, name, "line", *self._graph)
+                self._stroke(self.pen.part_graph, name)
 
     def _repeat(self, repeat: Repeat) -> None:
         ((name, over),) = repeat.repeat.items()
@@ -289,7 +289,7 @@ class Drawing:
         start, end = map(self.value, shape.domain or axes.x)
         low, high = map(self.value, axes.y)
         text = self.text(shape.label)
-        self._graph = self._stroke(self.pen.plot, value, start, end, low, high, text, is_dashed=shape.dashed)
+        self._stroke(self.pen.plot, value, start, end, low, high, text, is_dashed=shape.dashed)
         step = float(nice_step(end - start, _IN_WORDS))
         step = max(step, 1.0) if end - start >= 4 else step
         xs = [step * index for index in range(math.ceil(start / step), math.floor(end / step) + 1)]

@@ -129,7 +129,8 @@ def _chart(figure: ChartFigure, words: Mapping[str, str], names: Names) -> Calla
             alternative = chart_alternative(chart)
             if chart.kind == "table":
                 return Drawn(alternative, ready=table_html(chart))
-            return Drawn(alternative, draw_chart(chart))
+            scene = draw_chart(chart)  # now, because it may refuse the data
+            return Drawn(alternative, lambda: scene)
         except ChartError as error:
             raise TemplateError(str(error)) from error
 
