@@ -229,7 +229,7 @@ class ShownParts(FilledParts):
     def _offered_in(self, gap: str) -> tuple[Option, ...]:
         options = self.compiled.gap_options.get(gap)
         if options is None:
-            return tuple(Option(word, escape(word), word) for word in _shown_words(self.compiled.fields[gap]))
+            return tuple(Option(word, escape(word), word) for word in _shown_words(self.compiled.fields.get(gap, {})))
         ids, places = self._opaque(f"{gap}/option", len(options)), list(range(len(options)))
         Stream(f"{self.task.topic_slug}/{self.task.id}/{self.seed}/{gap}/order").shuffle(places)
         return tuple(
