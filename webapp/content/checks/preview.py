@@ -1,14 +1,17 @@
 """A task as text for the terminal: prompt, options, hints, key, mistakes, solution."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from webapp.content.library import Task
-from webapp.content.rendering.markdown import plain_text
+from webapp.content.rendering.markdown import plain_text, render_inline
 from webapp.content.rendering.speech import spoken
 from webapp.content.variants.variants import Option, make_variant
 from webapp.grading import Answer
 from webapp.locales import DEFAULT, Locale
+
+_END_OF_CELL = re.compile(r"(?=</t[dh]>)")
 
 
 def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
@@ -16,7 +19,7 @@ def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
     variant = make_variant(task, seed, locale)
     kind = "steps" if variant.is_stepped else task.type
     yield f"{task.topic_slug}/{task.id}  {kind}  {task.difficulty or '-'}  seed {seed}  {locale}"
-    yield f"  {variant.prompt_text}"
+    yield f"  {_plain(variant.prompt_html)}"
     if pool := getattr(task.model, "pool", None):
         yield f"  pool: {pool.draw} of {len(variant.compiled.options)}"
     right = variant.right_answer(DEFAULT)
@@ -38,18 +41,23 @@ def preview_lines(task: Task, seed: int, locale: Locale) -> Iterator[str]:
     for step, follow in getattr(task.model, "follow", {}).items():
         yield f"  follow {step}: {follow}"
     for mistake in variant.mistakes:
-        yield f"  mistake {mistake.when}: {mistake.say}"
+        yield f"  mistake {mistake.when}: {_plain(render_inline(mistake.say, locale=variant.locale))}"
     if task.model.lesson:
         yield f"  lesson: {task.model.lesson}"
     for number, step in enumerate(variant.solution_steps, 1):
         yield f"  solution {number}: {plain_text(step)}"
 
 
+def _plain(html: str) -> str:
+    """Return rendered HTML with each formula as it may be typed; the cells of a table end with a bar."""
+    return plain_text(_END_OF_CELL.sub(" |", html))
+
+
 def _options(options: Sequence[Option], right: Answer) -> Iterator[str]:
     """Yield options with their ids, the right ones with a star."""
     for option in options:
         is_right = right == option.id or (isinstance(right, list) and option.id in right)
-        yield f"    {'*' if is_right else '-'} [{option.id}] {option.text}"
+        yield f"    {'*' if is_right else '-'} [{option.id}] {_plain(option.html)}"
 
 
 def _words(fields: Mapping[str, Any], right: str) -> Iterator[str]:

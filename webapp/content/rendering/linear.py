@@ -11,6 +11,7 @@ from webapp.content.rendering.speech import parsed, text_of
 
 _SPACED = frozenset("=≠≈≡≅∼<>≤≥⩽⩾∈∉⊂⊆→⇒⇔⟹+−-±∓⋅·×÷:∪∩∖∥⊥")
 _SIGNS = frozenset("+−-±∓")
+_DIVIDED = (" : ", " ÷ ")
 _AT_THE_START = re.compile(r"(^|[\s(\[{|/])$")  # Places where a minus belongs to the number after it.
 _RAISED = dict(zip("0123456789+−-n∘°′%", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ°°′%", strict=True))
 _LOWERED = dict(zip("0123456789+−-n", "₀₁₂₃₄₅₆₇₈₉₊₋₋ₙ", strict=True))
@@ -32,9 +33,11 @@ def _row(parts: Sequence[Element]) -> str:
             is_of_number = sign in _SIGNS and part.get("form") != "infix" and _AT_THE_START.search(written)
             written += sign if is_of_number else f" {sign} "
         elif sign in (",", ";"):
-            written += f"{sign} "
+            written += sign if part.get("rspace") == "0" else f"{sign} "  # a decimal comma has no space behind it
         elif part.tag == "mfrac" and index and parts[index - 1].tag == "mn":
             written += f" {_element(part)}"  # a mixed number
+        elif part.tag == "mfrac" and written.endswith(_DIVIDED):
+            written += f"({_element(part)})"  # without brackets a/b : c/d is a/b : c : d
         else:
             written += _element(part)
     return re.sub(" {2,}", " ", written)
