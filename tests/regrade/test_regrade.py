@@ -227,19 +227,26 @@ def test_the_mark_of_an_assignment_follows(
 @pytest.fixture
 def mended_site(app: Flask, worker_settings: Settings, plus_one: Library) -> Iterator[Flask]:
     """The site with the mended key, and a learner's answers from before."""
-    db.configure(worker_settings)
+    with answered_before(app, worker_settings, app.extensions["library"], plus_one):
+        yield app
+
+
+@contextmanager
+def answered_before(app: Flask, settings: Settings, before: Library, after: Library) -> Iterator[None]:
+    """Let a learner answer two tasks of one library, then serve another."""
+    db.configure(settings)
     app.config["CSRF_ENABLED"] = False
-    before = app.extensions["library"]
-    with db.connect(worker_settings.database_url) as conn:
+    served = app.extensions["library"]
+    with db.connect(settings.database_url) as conn:
         conn.execute("delete from users where id in (select user_id from user_task_attempts where task_id = 'copy-00')")
         learner = add_learner(conn, NOON)
         synced(conn, before, days=-1)
         answer(conn, learner, before, TOPIC, "copy-00")
         answer(conn, learner, before, TOPIC, "copy-01")
-    app.extensions["library"] = plus_one
-    yield app
-    app.extensions["library"] = before
-    with db.connect(worker_settings.database_url) as conn:
+    app.extensions["library"] = after
+    yield
+    app.extensions["library"] = served
+    with db.connect(settings.database_url) as conn:
         conn.execute("delete from users where id = %s", [learner.user_id])
 
 
@@ -257,6 +264,14 @@ def test_an_administrator_sees_the_change_applies_it_and_finds_it_on_record(mend
     assert "1 answer was judged anew." in page
     assert f"{TOPIC} / copy-00" in page
     assert "Nothing would change" in admin.get(f"/studio/regrade/{TOPIC}?task=copy-00").get_data(as_text=True)
+
+
+def test_an_example_shows_the_figure_of_its_task(app: Flask, worker_settings: Settings, tmp_path: Path) -> None:
+    drawn = {"figure": {"draw": [{"segment": [[0, 0], [4, 0]], "label": "[[n]]"}]}, "mistakes": [], "translations": {}}
+    before = mended(tmp_path / "before", **drawn)
+    with answered_before(app, worker_settings, before, mended(tmp_path / "after", answer="[[n + 1]]", **drawn)):
+        page = admin_of(app).get(f"/studio/regrade/{TOPIC}?task=copy-00").get_data(as_text=True)
+    assert '<div class="figure figure--small"><svg' in page.partition("was right, is wrong now")[0]
 
 
 def test_the_command_shows_first_and_changes_only_when_told(mended_site: Flask) -> None:
