@@ -1,6 +1,7 @@
 """The studio's list of blocks, the page of each, and who may see them."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -36,6 +37,29 @@ def test_a_page_runs_the_blocks_that_its_view_reaches(admin: FlaskClient) -> Non
     assert "dashboard.select_recent_attempts" in listed  # by the service
     assert "accounts.select_optional_learner" in listed  # by the session check
     assert "roster.upsert_secrets" not in listed
+
+
+def test_the_blocks_are_folded_by_file_with_their_number(admin: FlaskClient) -> None:
+    page = html(admin, "/studio/")
+    folded = re.findall(r'<details class="studio-file">\s*<summary><code>(\w+)\.sql</code>.*?>(\d+) block', page)
+    assert dict(folded) == {name: str(count) for name, count in Counter(q.feature for q in all_queries()).items()}
+    assert "The slowest" in page
+
+
+def test_blocks_are_found_by_words_of_their_names_and_sentences(admin: FlaskClient) -> None:
+    page = html(admin, "/studio/?find=Recent+dashboard")
+    assert set(re.findall(r"/studio/blocks/([\w.]+)", page)) == {"dashboard.select_recent_attempts"}
+    assert "<details" not in page.partition("<main")[2]
+    assert "0 blocks." in html(admin, "/studio/?find=nowhere-at-all")
+    fragment = admin.get("/studio/?find=recent+dashboard", headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert fragment.strip().startswith('<div id="blocks">') and "select_recent_attempts" in fragment
+
+
+def test_who_runs_a_block_is_said_in_the_right_number(admin: FlaskClient) -> None:
+    assert "1 page or command runs this query" in html(admin, "/studio/blocks/operations.select_exposed_tables")
+    assert re.search(
+        r"\d+ pages and commands run this query", html(admin, "/studio/blocks/accounts.select_optional_learner")
+    )
 
 
 def test_blocks_that_ran_here_come_first_with_their_times(admin: FlaskClient) -> None:

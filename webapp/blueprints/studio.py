@@ -25,8 +25,11 @@ from webapp.services.studio_statistics import Statistics
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
 from webapp.web.once import now
+from webapp.web.pages import wants_fragment
 
 log = logging.getLogger(__name__)
+
+SLOWEST = 5  # blocks above those that are listed by file
 
 blueprint = studio_blueprint("studio")
 
@@ -34,17 +37,19 @@ blueprint = studio_blueprint("studio")
 @blueprint.get("/")
 @open_to(Who.ADMIN)
 def blocks() -> ResponseReturnValue:
-    """List the blocks of every feature, of one (`?feature=`), or those that a page runs (`?page=`)."""
+    """List the blocks by file, or those of a feature (`?feature=`), of a page (`?page=`) or with words (`?find=`)."""
     known = routes()
-    chosen = {name: request.args.get(name, "") for name in ("feature", "page")}
+    chosen = {name: request.args.get(name, "").strip() for name in ("feature", "page", "find")}
     listed = studio.list_blocks(known, **chosen)
     statistics = statistics_of([each.query for each in listed])
     by_server = request.args.get("by") == "server" and statistics is not None
     if by_server and statistics:
         listed.sort(key=lambda each: -(found.mean if (found := statistics.get(each.query.full_name)) else 0))
     return render(
-        "studio/blocks.html",
+        "studio/_blocks.html" if wants_fragment() else "studio/blocks.html",
         listed=listed,
+        slowest=[each for each in listed if each.timing.runs][:SLOWEST],
+        is_by_file=not any(chosen.values()),
         statistics=statistics,
         by_server=by_server,
         features=studio.features(),

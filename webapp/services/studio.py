@@ -96,17 +96,20 @@ class BlockPage:
     calls: Sequence[Call]
 
 
-def list_blocks(routes: Routes, *, feature: str = "", page: str = "") -> list[Listed]:
+def list_blocks(routes: Routes, *, feature: str = "", page: str = "", find: str = "") -> list[Listed]:
     """Return the blocks of all features, or of one; with `page` only those that it runs. The slowest here come first.
 
-    Blocks that did not run in this process keep the order of their files.
+    With `find` only those that have each of its words in their name or sentence. Blocks that did not run in this
+    process keep the order of their files.
     """
+    words = find.casefold().split()
     names = [name for name, shown in routes.items() if page in shown]
     return sorted(
         (
             Listed(query, kind_of(query), timing_of(query))
             for query in all_queries()
             if feature in ("", query.feature)
+            and all(word in f"{query.full_name} {query.comment}".casefold() for word in words)
             and (not page or any(studio_source.reaches(name, query.full_name) for name in names))
         ),
         key=lambda listed: -(listed.timing.mean or 0),
