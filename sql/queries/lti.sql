@@ -73,6 +73,24 @@ values (
 on conflict (issuer, client_id) do nothing
 returning platform_id;
 
+-- name: upsert_platform
+-- A platform that registers itself. One that is here already keeps its people and its name, and gets the addresses that
+-- it names now.
+insert into lti_platforms as platform (
+  platform_id, name, issuer, client_id, home_url, authorization_url, token_url, jwks_url, audience, created_at
+)
+values (
+  :platform_id, :name, :issuer, :client_id, :home_url, :authorization_url, :token_url, :jwks_url, :audience, :now
+)
+on conflict (issuer, client_id) do update
+  set
+    home_url = excluded.home_url,
+    authorization_url = excluded.authorization_url,
+    token_url = excluded.token_url,
+    jwks_url = excluded.jwks_url,
+    audience = excluded.audience
+returning platform_id;
+
 -- name: update_platform_disabled
 -- Switch a platform off, or with null on again. What it is connected to is kept.
 update lti_platforms as platform

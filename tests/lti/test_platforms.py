@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from tests.accounts.browsers import location, signed_in_browser, user
 from tests.conftest import NOON
 from tests.lti.errands import begin, sealed
-from tests.lti.platform import Hint, Platform, launch, running
+from tests.lti.platform import Hint, Platform, hidden, launch, running
 from webapp import db
 from webapp.blueprints.lti import cookie_of
 from webapp.config import Settings
@@ -133,6 +133,21 @@ def test_a_platform_registers_itself_once_and_people_come_from_it(admin: FlaskCl
         arrived = launch(app.test_client(), platform, Hint("t-1", "Instructor"))
         assert location(arrived).startswith("/lti/account")
         assert app.test_client().get(address + query).status_code == 403, "it works once"
+
+
+def test_a_platform_that_registers_itself_again_keeps_its_people(admin: FlaskClient, app: Flask) -> None:
+    """Moodle offers to update a tool that it has. It sends the same client id then."""
+    with running(Platform()) as platform:
+        query = f"?openid_configuration={platform.base}/openid-configuration&registration_token=of%20the%20platform"
+        assert app.test_client().get(registration_of(admin) + query).status_code == 200
+        platform.tool_keys = app.test_client().get("/lti/jwks").get_json()
+        teacher = app.test_client()
+        begun = location(launch(teacher, platform, Hint("t-1", "Instructor")))
+        teacher.post("/lti/account", data={"errand": hidden(teacher.get(begun).text, "errand"), "account": "new"})
+        assert app.test_client().get(registration_of(admin) + query).status_code == 200
+        assert admin.get("/admin/lti").text.count(platform.base) == 1
+        again = launch(app.test_client(), platform, Hint("t-1", "Instructor"))
+        assert location(again).startswith("/lti/connect"), "the account is known"
 
 
 def test_an_address_for_registration_is_not_used_up_by_looking_at_it(admin: FlaskClient, app: Flask) -> None:

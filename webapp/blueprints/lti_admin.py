@@ -135,6 +135,6 @@ def register(secret: str) -> ResponseReturnValue:
         ) from None
     platform = lti_platforms.read_platform(**described, allows_private=private)
     with db.transaction() as conn:
-        lti_platforms.add(conn, platform, now())
-    log.warning("platform %s registered itself", platform.platform_id)
+        platform_id = lti_platforms.add_registered(conn, platform, now())
+    log.warning("platform %s registered itself", platform_id)
     return render_template("lti/registered.html", platform=platform)

@@ -127,21 +127,34 @@ def _is_address(url: str, *, allows_private: bool) -> bool:
 
 
 def add(conn: db.Conn, platform: Platform, now: datetime) -> None:
-    """Store a platform. Raise `Conflict` if it is here already.
+    """Store a platform. Raise `Conflict` if it is here already, or if it is taken for another one."""
+    _refuse_mistaken(conn, platform)
+    if db.maybe(conn, sql.insert_platform, PlatformId, **asdict(platform), now=now) is None:
+        raise Conflict(
+            N_("This platform is here already"),
+            N_("There is a platform with this issuer and client id. Delete it first to add it anew."),
+        )
 
-    We sign for every platform with the same key. A platform that could have us sign for another one's host, under the
-    name that we have there, could use that signature there. So it is refused.
+
+def add_registered(conn: db.Conn, platform: Platform, now: datetime) -> UUID:
+    """Store a platform that registered itself, for the first time or again, and return its id. Raise `Conflict`.
+
+    Moodle registers a tool that it has again when its administrator chooses to update it.
+    """
+    _refuse_mistaken(conn, platform)
+    return db.one(conn, sql.upsert_platform, PlatformId, **asdict(platform), now=now).platform_id
+
+
+def _refuse_mistaken(conn: db.Conn, platform: Platform) -> None:
+    """Refuse a platform that could have us sign for another one's host, under the name that we have there.
+
+    We sign for every platform with the same key, so it could use that signature there. Raise `Conflict`.
     """
     others = db.many(conn, sql.select_platforms_of_client, Platform, client_id=platform.client_id)
     if any(other.issuer != platform.issuer and _signed_hosts(other) & _signed_hosts(platform) for other in others):
         raise Conflict(
             N_("This platform was not connected"),
             N_("Another platform here has the same client id and addresses. Nothing was stored."),
-        )
-    if db.maybe(conn, sql.insert_platform, PlatformId, **asdict(platform), now=now) is None:
-        raise Conflict(
-            N_("This platform is here already"),
-            N_("There is a platform with this issuer and client id. Delete it first to add it anew."),
         )
 
 
