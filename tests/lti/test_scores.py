@@ -19,7 +19,7 @@ from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
 from webapp.outside import lti as messages
-from webapp.services import lti, lti_platforms, lti_scores, merging, privacy
+from webapp.services import lti, lti_errands, lti_platforms, lti_scores, merging, privacy
 from webapp.services.assignments import Given, Terms
 from webapp.services.lti import Course
 from webapp.services.lti_scores import LinkToMake, timestamp_for
@@ -140,14 +140,18 @@ def test_a_deleted_platform_takes_its_scores_along_and_leaves_marks(work: Work) 
 @pytest.mark.parametrize(
     ("changed", "last", "sent"),
     [
-        (120_999, None, 120_000),
-        (120_999, 119_000, 120_000),
-        (120_999, 120_000, 500_000),  # the same millisecond: the time of sending
-        (120_999, 700_000, 701_000),  # a clock that was ahead
+        (2_120_999, None, 2_120_000),
+        (2_120_999, 1_120_000, 2_120_000),
+        (2_120_999, 1_121_000, 2_500_000),  # within a second: the time of sending
+        (2_120_999, 1_700_000, 2_700_000),  # and a second after the last one at least
+        (2_120_999, 2_700_000, 3_700_000),  # a clock that was ahead
     ],
 )
-def test_a_time_is_whole_milliseconds_and_newer_than_the_last(changed: int, last: int | None, sent: int) -> None:
-    at = [TEN.replace(microsecond=each) if each is not None else None for each in (changed, last, 500_000, sent)]
+def test_a_time_is_whole_milliseconds_and_a_second_newer_than_the_last(
+    changed: int, last: int | None, sent: int
+) -> None:
+    """Moodle 4.5 refuses a score of the same second with status 409."""
+    at = [TEN + timedelta(microseconds=each) if each is not None else None for each in (changed, last, 2_500_000, sent)]
     assert at[0]
     assert at[2]
     assert timestamp_for(at[0], at[1], at[2]) == at[3]
@@ -198,6 +202,13 @@ def test_the_maximum_of_a_line_item_is_whole() -> None:
         "1", "block-5", UUID(int=1), UUID(int=2), "https://edx.example/items", "Дроби", Decimal("7.50"), home
     )
     assert repr(link.line_item["scoreMaximum"]) == "8"
+
+
+def test_the_maximum_of_a_chosen_link_is_whole(work: Work) -> None:
+    """Moodle's form refuses 19.5 points."""
+    items = tuple(replace(item, points=Decimal("0.975")) for item in work.given.items)
+    link = lti_errands.link_item(replace(work.given, items=items), "https://site.example", takes_line_items=True)
+    assert repr(link["lineItem"]["scoreMaximum"]) == "20"
 
 
 def test_without_leave_to_make_line_items_no_score_is_sent(work: Work) -> None:

@@ -6,6 +6,8 @@ Somebody of a platform is known by its name for them (`sub`) and by nothing else
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
+from math import ceil
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlsplit
@@ -252,6 +254,15 @@ def origin_of(url: str) -> str:
     if parts.scheme not in ("https", "http") or not is_plain:
         return ""
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+
+
+def line_item(assignment_id: UUID, title: str, most_points: Decimal) -> dict[str, Any]:
+    """Return the line item of an assignment as platforms receive it.
+
+    Open edX takes whole maxima only, and so does Moodle's form. Each score has its own exact maximum, from which the
+    platform converts.
+    """
+    return {"scoreMaximum": ceil(most_points), "label": title, "resourceId": assignment_id.hex}
 
 
 def _uuid(value: object) -> UUID | None:

@@ -17,7 +17,7 @@ from webapp.errors import Conflict, Forbidden, Invalid, NotFound
 from webapp.messages import N_, Locale
 from webapp.services import assignments, classes, classes_teachers
 from webapp.services.classes import TEACHING, ClassInRole, Draft
-from webapp.services.lti import NO_LAUNCH, NOT_CHECKED, ContextRow, Launch
+from webapp.services.lti import NO_LAUNCH, NOT_CHECKED, ContextRow, Launch, line_item
 from webapp.services.variant_tokens import LONGEST_TOKEN, open_text, seal_text
 
 sql = load_queries("lti")
@@ -177,16 +177,12 @@ def link_item(given: assignments.Given, launch_url: str, *, takes_line_items: bo
     assignment = given.assignment
     if not given.slot_count:
         raise Invalid(N_("There is nothing in this assignment yet. Nothing was added to your course."))
-    line_item = {
-        "scoreMaximum": float(given.most_points),
-        "label": assignment.title,
-        "resourceId": assignment.assignment_id.hex,
-    }
+    made = line_item(assignment.assignment_id, assignment.title, given.most_points)
     return {
         "type": "ltiResourceLink",
         "title": assignment.title,
         "url": launch_url,
         "custom": {"assignment": str(assignment.assignment_id)},
         "window": {"targetName": "_blank"},
-        **({"lineItem": line_item} if takes_line_items else {}),
+        **({"lineItem": made} if takes_line_items else {}),
     }

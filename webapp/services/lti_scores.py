@@ -11,7 +11,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +23,7 @@ from webapp.outside.guarded import Unreachable
 from webapp.outside.lti import Platform, Score
 from webapp.rules.jobs import pause
 from webapp.services import lti_platforms
-from webapp.services.lti import Launch, read_address
+from webapp.services.lti import Launch, line_item, read_address
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ sql = load_queries("lti_scores")
 
 AT_ONCE = 100
 LEASE = timedelta(minutes=5)  # after which a score is tried again whose process ended meanwhile
-TICK = timedelta(milliseconds=1)  # platforms compare timestamps to the millisecond
+TICK = timedelta(seconds=1)  # Moodle compares timestamps to the second, others to the millisecond
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +91,8 @@ class LinkToMake:
 
     @property
     def line_item(self) -> dict[str, Any]:
-        """Return the line item as the platform receives it.
-
-        Open edX takes whole maxima only. Each score has its own exact maximum, from which the platform converts.
-        """
-        return {
-            "scoreMaximum": ceil(self.most_points),
-            "label": self.title,
-            "resourceId": self.assignment_id.hex,
-            "resourceLinkId": self.resource_link_id,
-        }
+        """Return the line item as the platform receives it."""
+        return line_item(self.assignment_id, self.title, self.most_points) | {"resourceLinkId": self.resource_link_id}
 
 
 def aim(conn: db.Conn, launch: Launch, user_id: UUID, class_id: UUID, assignment_id: UUID) -> None:
@@ -134,9 +125,9 @@ def aim(conn: db.Conn, launch: Launch, user_id: UUID, class_id: UUID, assignment
 
 
 def timestamp_for(changed_at: datetime, last: datetime | None, now: datetime) -> datetime:
-    """Return the time of a score, in whole milliseconds: when the mark changed, and always later than the last one."""
+    """Return the time of a score, in whole milliseconds: when the mark changed, and a second or more after the last."""
     changed_at, now = (each.replace(microsecond=each.microsecond // 1000 * 1000) for each in (changed_at, now))
-    if last is None or changed_at > last:
+    if last is None or changed_at >= last + TICK:
         return changed_at
     return max(now, last + TICK)
 
