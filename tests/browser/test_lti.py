@@ -85,3 +85,21 @@ def test_a_frame_shows_a_button_whose_window_lets_the_pupil_in(chromium: Browser
     with page.context.expect_page() as opened:
         button.click()
     expect(opened.value.get_by_role("heading", name="Welcome to Intervals")).to_be_visible()
+
+
+def test_a_link_that_is_chosen_in_the_window_of_a_frame_is_sent_by_the_frame(chromium: Browser, both: Both) -> None:
+    """Moodle asks for a link in a frame of its form and takes it only there: a window would show an empty page."""
+    page = chromium.new_page(reduced_motion="reduce")
+    page.goto(f"{both.platform.base}/course/t-21/Instructor?frame&choose&in=8-B")
+    with page.context.expect_page() as opened:
+        page.frame_locator("iframe").get_by_role("link", name="Open Intervals").click()
+    window = opened.value
+    window.get_by_role("button", name="Begin").click()
+    window.get_by_role("button", name="Make the class").click()
+    window.get_by_label("Topic", exact=True).select_option(TOPIC)
+    window.get_by_role("button", name="Choose", exact=True).click()
+    window.get_by_role("button", name="Give it to the class").click()
+    with window.expect_event("close"):
+        window.get_by_role("button", name="Add the link").click()
+    expect(page.frame_locator("iframe").get_by_text("The link is in the course")).to_be_visible()
+    assert both.platform.links[0]["type"] == "ltiResourceLink"

@@ -255,7 +255,8 @@ def app_of(platform: Platform) -> Flask:
     @app.get("/course/<user>/<role>")
     def course(user: str, role: str) -> str:
         """A course with a link that opens the site: as a link, or with `frame` in a frame."""
-        hint = Hint(user, role, deep_linking="choose" in request.args, custom=request.args.to_dict())
+        more = request.args.to_dict()
+        hint = Hint(user, role, context=more.pop("in", "7-A"), deep_linking="choose" in more, custom=more)
         address = platform.site + platform.press(hint)
         framed = f"<iframe src='{address}' width=600 height=400></iframe>"
         return framed if "frame" in request.args else f"<a href='{address}'>Open</a>"

@@ -278,7 +278,11 @@ def test_a_frame_gets_one_button_that_opens_a_window(platform: Platform, app: Fl
     assert framed.text.count("<a ") == 1
     assert hint in framed.text, "the window begins with all that the frame got"
     assert 'target="_blank"' in framed.text
-    assert browser.get(address).headers["X-Frame-Options"] == "DENY"
+    assert f"form-action 'self' {platform.base};" in framed.headers["Content-Security-Policy"], "it sends the link"
+    begun = browser.get(address)
+    assert begun.headers["X-Frame-Options"] == "DENY"
+    assert "Cross-Origin-Opener-Policy" not in begun.headers, "the window is reached by the frame that opened it"
+    assert browser.get("/sign-in").headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 def test_a_platform_that_is_unknown_or_switched_off_is_refused(platform: Platform, app: Flask) -> None:

@@ -28,7 +28,7 @@ from webapp.services.sign_in import Visitor
 from webapp.web import identity, sessions
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again, sent_by_another_site
-from webapp.web.headers import allow_frames_of
+from webapp.web.headers import allow_forms_to, allow_frames_of, keep_opener
 from webapp.web.identity import the_learner
 from webapp.web.once import now
 from webapp.web.pages import render_template, secrets
@@ -77,6 +77,7 @@ def login() -> ResponseReturnValue:
 
     A frame is shown a button that begins it in a window of its own, because browsers give frames no cookies.
     """
+    keep_opener()
     sent = request.values
     with db.reading() as conn:
         platform = lti_platforms.of_issuer(conn, sent.get("iss", ""), sent.get("client_id", ""))
@@ -88,6 +89,7 @@ def login() -> ResponseReturnValue:
         )
     if request.headers.get("Sec-Fetch-Dest") in FRAMES:
         allow_frames_of(*origins_of(platform))
+        allow_forms_to(*origins_of(platform))
         fields = {name: value for name, value in sent.items() if len(value) <= LONGEST_HINT}
         return render_template("lti/window.html", address=f"{url_for('.login')}?{urlencode(fields)}")
     with db.transaction() as conn:
@@ -139,6 +141,7 @@ def origins_of(platform: messages.Platform) -> set[str]:
 @open_to(Who.ANYONE, max_bytes=messages.LONGEST_TOKEN * 2)
 def launch() -> ResponseReturnValue:
     """Let somebody in whom a platform vouches for, and lead them to what they pressed."""
+    keep_opener()
     state = request.form.get("state", "")
     if not state or not _began_here(state):
         raise Forbidden(lti.USED_UP, heading=lti.NO_LAUNCH)
@@ -236,7 +239,11 @@ def key_set() -> ResponseReturnValue:
 
 
 def sent_errand() -> Errand:
-    """Return the errand that a page of ours sent. Raise `Conflict`."""
+    """Return the errand that a page of ours sent. Raise `Conflict`.
+
+    A frame on the platform may wait for what is chosen in this window, which it opened.
+    """
+    keep_opener()
     return lti_errands.open_errand(secrets(), request.values.get("errand", ""), now())
 
 

@@ -200,12 +200,14 @@ def choose() -> ResponseReturnValue:
     answer = messages.deep_linking_answer(
         platform, keys[0], errand.launch.course.deployment_id, errand.launch.data, [item], now()
     )
-    allow_forms_to(*(origins_of(platform) | {lti.origin_of(errand.launch.return_url or "")}))
+    return_origin = lti.origin_of(errand.launch.return_url or "")
+    allow_forms_to(*(origins_of(platform) | {return_origin}))
     return render_template(
         "lti/back.html",
         platform=platform,
         answer=answer,
         return_url=errand.launch.return_url,
+        may_use_frame=return_origin in origins_of(platform),
         title=given.assignment.title,
     )
 

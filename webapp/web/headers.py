@@ -91,6 +91,11 @@ def allow_frames_of(*origins: str) -> None:
     g.frame_parents = origins
 
 
+def keep_opener() -> None:
+    """Let the page that opened the window of this response reach it, and the other way round."""
+    g.keeps_opener = True
+
+
 def content_security_policy() -> str:
     """Return a policy for our own files only. Style attributes are allowed, because MathML sets spacing in them."""
     others = f" {g.connections}" if "connections" in g else ""
@@ -108,6 +113,8 @@ def _add_headers(response: Response) -> Response:
     headers.extend(HEADERS)
     if g.get("frame_parents"):
         del headers["X-Frame-Options"]  # it cannot name an origin; every browser of today obeys frame-ancestors
+    if "keeps_opener" in g:
+        del headers["Cross-Origin-Opener-Policy"]
     headers.add("Content-Security-Policy", content_security_policy())
     if request.is_secure:
         headers.add("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains")
