@@ -124,6 +124,53 @@ def test_an_order_and_a_choice_in_a_line() -> None:
     assert (draft.fields["prompt"], draft.fields["options"][1]) == ("It is ….", {"text": "B", "correct": True})
 
 
+def pairs_of(lefts: str, rights: str) -> str:
+    """Return an interaction that asks to match two sides, each a letter that is also the identifier of a half."""
+    sides = "".join(
+        "<simpleMatchSet>"
+        + "".join(
+            f'<simpleAssociableChoice identifier="{name}" matchMax="1"><p>side {name}</p></simpleAssociableChoice>'
+            for name in side
+        )
+        + "</simpleMatchSet>"
+        for side in (lefts, rights)
+    )
+    return f'<matchInteraction responseIdentifier="R"><prompt>Match.</prompt>{sides}</matchInteraction>'
+
+
+@VERSIONS
+def test_pairs_come_in_the_order_of_their_left_sides(version: int) -> None:
+    right = declared("directedPair", "B x", "A y", cardinality="multiple")
+    assert fields(item(pairs_of("AB", "xy"), right, version=version), "i.xml") == {
+        "type": "match",
+        "prompt": "Match.",
+        "pairs": [["side A", "side y"], ["side B", "side x"]],
+    }
+    worth = {"A y": 1, "B x": 1, "A x": 0}
+    marks = "".join(f'<mapEntry mapKey="{pair}" mappedValue="{mark}"/>' for pair, mark in worth.items())
+    only_marks = declared("directedPair", more=f"<mapping>{marks}</mapping>", cardinality="multiple")
+    task = fields(item(pairs_of("AB", "xy"), only_marks, version=version), "i.xml")
+    assert task["pairs"] == [["side A", "side y"], ["side B", "side x"]]
+
+
+@pytest.mark.parametrize(
+    ("rights", "right", "why"),
+    [
+        ("xy", ["A x", "B x"], "“side y” belongs to nothing"),
+        ("x", ["A x", "B x"], "one right side belongs to two left sides"),
+        ("xy", ["A x", "A y", "B x"], "“side A” has two right sides"),
+        ("xy", ["A x"], "nothing belongs to “side B”"),
+        ("xy", ["A x", "B z"], "the right pair “B z” is none of the options"),
+        ("xy", ["A x", "B"], "the right pair “B” is none of the options"),
+        ("", ["A x", "B y"], "one side of the pairs is empty"),
+    ],
+)
+def test_pairs_that_no_task_has_are_refused(rights: str, right: list[str], why: str) -> None:
+    assert why in reason(
+        item(pairs_of("AB", rights), declared("directedPair", *right, cardinality="multiple")), "i.xml"
+    )
+
+
 def test_a_stimulus_stands_before_the_prompt_with_its_own_pictures() -> None:
     stimulus = (
         '<qti-assessment-stimulus identifier="s"><qti-stimulus-body><p>A story.</p>'

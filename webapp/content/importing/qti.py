@@ -1,4 +1,4 @@
-"""QTI 2.1, 2.2 and 3.0: items with choices or text entries, from a file or a package.
+"""QTI 2.1, 2.2 and 3.0: items with choices, pairs or text entries, from a file or a package.
 
 Version 3.0 writes the names of 2.1 with a prefix and hyphens, so one reader serves both. An item is judged from its
 `correctResponse`: its response processing may set no score at all.
@@ -18,7 +18,7 @@ from lxml.etree import _Element
 from webapp.content.importing.answers import Given, gap_of, number_of, typed
 from webapp.content.importing.archives import Archive
 from webapp.content.importing.calculated import decimal
-from webapp.content.importing.choices import Offered, chosen, ordered
+from webapp.content.importing.choices import Offered, chosen, matched, ordered
 from webapp.content.importing.drafts import (
     Draft,
     Fields,
@@ -133,6 +133,11 @@ class _Declared:
     right: list[str] = field(default_factory=list)
     marks: dict[str, Fraction] = field(default_factory=dict)
 
+    @property
+    def best(self) -> list[str]:
+        """Return the right answers, or those that get marks if none is declared as right."""
+        return self.right or [name for name, mark in self.marks.items() if mark > 0]
+
 
 class _Item:
     def __init__(self, root: _Element, find_file: FindFile, stimulus: FindStimulus) -> None:
@@ -160,10 +165,12 @@ class _Item:
             fields = self.entries(body, asked)
         elif len(asked) == 1 and kinds <= {"choiceinteraction", "inlinechoiceinteraction", "orderinteraction"}:
             fields = self.listed(body, asked[0])
+        elif len(asked) == 1 and kinds == {"matchinteraction"}:
+            fields = self.paired(body, asked[0])
         else:
             found = " and ".join(sorted(kind.removesuffix("interaction") for kind in kinds))
             times = f" {len(asked)} times" if len(asked) > 1 else ""
-            raise Refused(f"it asks by “{found}”{times}; one choice, one order or text entries are read")
+            raise Refused(f"it asks by “{found}”{times}; one choice, order, match or text entries are read")
         if not fields["prompt"]:
             raise Refused("the question has no text")
         if next(_found(self.root, "modalfeedback"), None) is not None:
@@ -183,6 +190,19 @@ class _Item:
             before += self.markdown(inner) + "\n\n"
         return (before + self.markdown(body)).strip()
 
+    def asked(self, body: _Element, interaction: _Element) -> str:
+        """Return the prompt of an item with one interaction, which may have a prompt of its own."""
+        is_inline = name_of(interaction) == "inlinechoiceinteraction"
+        own = _first(interaction, "prompt")
+        place = etree.Element("span" if is_inline else "div")
+        if is_inline:
+            place.text = "…"
+        if own is not None:
+            place.extend(deepcopy(own))
+            place.text = own.text
+        _replace(interaction, place)
+        return self.prompt(body)
+
     def markdown(self, element: _Element) -> str:
         return self.texts.block(_html(element), "html")
 
@@ -194,16 +214,15 @@ class _Item:
     def right(self, interaction: _Element) -> _Declared:
         identifier = _attribute(interaction, "responseIdentifier")
         declared = self.declared.get(identifier)
-        if declared is None or not (declared.right or any(mark > 0 for mark in declared.marks.values())):
+        if declared is None or not declared.best:
             raise Refused("the item does not say which answer is right (correctResponse)", line_of(interaction))
         return declared
 
     def listed(self, body: _Element, interaction: _Element) -> Fields:
         """Return a task with options, or with items to put in order."""
         declared = self.right(interaction)
-        right = declared.right or [name for name, mark in declared.marks.items() if mark > 0]
-        is_inline = name_of(interaction) == "inlinechoiceinteraction"
-        kind = "inlinechoice" if is_inline else "simplechoice"
+        right = declared.best
+        kind = "inlinechoice" if name_of(interaction) == "inlinechoiceinteraction" else "simplechoice"
         choices = {_attribute(each, "identifier"): each for each in _found(interaction, kind)}
         if missing := [name for name in right if name not in choices]:
             raise Refused(f"the right answer “{missing[0]}” is none of the options", line_of(interaction))
@@ -211,21 +230,36 @@ class _Item:
         shown = {name: self.texts.option(_html(each), "html") for name, each in choices.items()}
         if any(option.get("text") == "" for option in shown.values()):
             raise Refused("an option is empty", line_of(interaction))
-        asked = _first(interaction, "prompt")
-        prompt = etree.Element("span" if is_inline else "div")
-        if is_inline:
-            prompt.text = "…"
-        if asked is not None:
-            prompt.extend(deepcopy(asked))
-            prompt.text = asked.text
-        _replace(interaction, prompt)
-        fields: Fields = {"prompt": self.prompt(body)}
+        fields: Fields = {"prompt": self.asked(body, interaction)}
         if name_of(interaction) == "orderinteraction":
             if set(right) != set(choices) or any("text" not in option for option in shown.values()):
                 raise Refused("only a part of the items is put in order", line_of(interaction))
             return fields | ordered([str(shown[name]["text"]) for name in right], self.texts.notes)
         offered = [Offered(option, Fraction(name in right), said[name]) for name, option in shown.items()]
         return fields | chosen(offered, several=not declared.is_single, notes=self.texts.notes)
+
+    def paired(self, body: _Element, interaction: _Element) -> Fields:
+        """Return a task of matching pairs, in the order of their left sides."""
+        line = line_of(interaction)
+        sides = [
+            {_attribute(each, "identifier"): self.line(each) for each in _found(one, "simpleassociablechoice")}
+            for one in _found(interaction, "simplematchset")
+        ]
+        if len(sides) != 2 or not all(sides) or "" in (*sides[0].values(), *sides[1].values()):
+            raise Refused("one side of the pairs is empty", line)
+        lefts, rights = sides
+        pairs = [pair.split() for pair in self.right(interaction).best]
+        if strange := [pair for pair in pairs if len(pair) != 2 or pair[0] not in lefts or pair[1] not in rights]:
+            raise Refused(f"the right pair “{' '.join(strange[0])}” is none of the options", line)
+        right_of = dict(pairs)
+        for name, left in lefts.items():
+            if name not in right_of:
+                raise Refused(f"nothing belongs to “{left}”", line)
+            if sum(pair[0] == name for pair in pairs) > 1:
+                raise Refused(f"“{left}” has two right sides; in a task each left side has its own", line)
+        spare = [right for name, right in rights.items() if name not in right_of.values()]
+        found = matched([(left, rights[right_of[name]]) for name, left in lefts.items()], spare, self.texts.notes)
+        return {"prompt": self.asked(body, interaction)} | found
 
     def feedback(self, name: str, choice: _Element) -> str:
         """Return the sentence for who chose an option, taken out of its text."""
