@@ -22,6 +22,21 @@ def test_an_exported_topic_is_read_with_equal_keys(name: str, exported: Exported
         assert not [note for note in draft.notes if "feedback for" in note], draft.origin.title
 
 
+def test_qti_keeps_every_sentence_for_a_mistake(exported: Exported) -> None:
+    """Moodle XML holds each sentence beside its answer; in QTI the response processing leads from one to the other."""
+    said = {}
+    for name in ("moodle", "qti"):
+        export = exported(name, "en")
+        said[name] = {one.origin.title: _said(one.fields) for one in read_tasks(export.content, export.name).drafts}
+    assert sum(said["qti"].values()) > 50
+    shared = said["qti"].keys() & said["moodle"].keys()
+    assert {title: said["qti"][title] for title in shared} == {title: said["moodle"][title] for title in shared}
+
+
+def _said(fields: dict[str, Any]) -> int:
+    return len(fields.get("mistakes", ())) + sum("say" in option for option in fields.get("options", ()))
+
+
 def check_key(variant: Variant, fields: dict[str, Any]) -> None:
     right: Any = variant.right_answer("en")
     match fields["type"]:

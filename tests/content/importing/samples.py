@@ -77,7 +77,9 @@ def _as_version_3(text: str) -> str:
 
     names = "assessmentItem|responseDeclaration|correctResponse|value|itemBody|choiceInteraction|simpleChoice|prompt"
     names += "|textEntryInteraction|mapping|mapEntry|feedbackInline"
-    names += "|matchInteraction|simpleMatchSet|simpleAssociableChoice"
+    names += "|matchInteraction|simpleMatchSet|simpleAssociableChoice|modalFeedback|responseProcessing"
+    names += "|responseCondition|responseIf|responseElseIf|responseElse|setOutcomeValue|baseValue|variable|multiple"
+    names += "|match|stringMatch|member|equal|or"
     text = re.sub(rf"(</?)({names})\b", lambda found: f"{found[1]}qti-{hyphened(found[2])}", text)
     return re.sub(r"\b(responseIdentifier|baseType|maxChoices|mapKey|mappedValue|outcomeIdentifier|showHide)=",
                   lambda found: f"{hyphened(found[1])}=", text)  # fmt: skip

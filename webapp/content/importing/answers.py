@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from webapp.content.files.field_models import MOST_MISTAKES, WordFields
 from webapp.content.importing.drafts import Fields, Refused
-from webapp.content.importing.formulas import FORMULA, checked
+from webapp.content.importing.formulas import FIRST_GAP, FORMULA, GAPS, checked
 from webapp.content.rendering.linear import in_one_line
 from webapp.content.rendering.tex import mathml
 from webapp.grading import BadKey, Verdict, grade, make_key
@@ -104,11 +103,11 @@ def typed(given: Sequence[Given], locale: Locale, notes: list[str]) -> Fields:
         notes.append("the feedback for any other answer is left out: there are only sentences for expected mistakes")
     if any(one.worth > 0 for one in others):
         notes.append("an answer worth a part of the mark counts as wrong: a task has one mark")
+    if right[0].say:
+        notes.append("the feedback for the right answer is left out: write it as the solution")
     fields = _numeric(right, locale) or _formal(right, locale)
     if fields is None:
         return _word(right, others)
-    if right[0].say:
-        notes.append("the feedback for the right answer is left out: write it as the solution")
     return fields | _mistakes(fields, others, locale, notes)
 
 
@@ -274,8 +273,26 @@ def _is_among(fields: Fields, mistakes: Sequence[dict[str, str]], when: str, loc
     return False
 
 
-def gap_of(fields: Fields) -> dict[str, Any]:
-    """Return the fields of a gap of a cloze. Raises Refused for a word, which no gap takes."""
+def with_gaps(prompt: str, answers: Sequence[Fields], notes: list[str]) -> Fields:
+    """Return a cloze of a text with a mark for each gap, and of what each gap asks for, its mistakes included."""
+    fields = {
+        f"gap{number}": {name: value for name, value in answer.items() if name != "mistakes"}
+        for number, answer in enumerate(answers, 1)
+    }
+    prompt = GAPS.sub(lambda mark: f"{{{{gap{ord(mark[0]) - FIRST_GAP + 1}}}}}", prompt)
+    mistakes = [
+        {"when": {f"gap{number}": one["when"]}, "say": one["say"]}
+        for number, answer in enumerate(answers, 1)
+        for one in answer.get("mistakes", ())
+    ]
+    if len(mistakes) > MOST_MISTAKES:
+        notes.append(f"only the first {MOST_MISTAKES} of {len(mistakes)} sentences for mistakes are kept")
+    said = {"mistakes": mistakes[:MOST_MISTAKES]} if mistakes else {}
+    return {"type": "cloze", "prompt": prompt, "fields": fields} | said
+
+
+def gap_of(fields: Fields) -> Fields:
+    """Return what is typed into a gap of a cloze. Raises Refused for a word, whose choices nobody wrote."""
     if fields["type"] == "word":
         raise Refused("a gap asks for a word; gaps take numbers and other mathematics only")
-    return {name: value for name, value in fields.items() if name != "mistakes"}
+    return fields

@@ -1,14 +1,14 @@
 """Moodle's embedded answers: gaps such as {1:NUMERICAL:=5:0.1} in the text of a question. Braces of TeX are no gaps."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html import unescape
 
 from webapp.content.files.field_models import MOST_WORDS
 from webapp.content.files.task_models import MOST_GAPS
-from webapp.content.importing.answers import Given, gap_of, typed
+from webapp.content.importing.answers import Given, gap_of, typed, with_gaps
 from webapp.content.importing.choices import Offered, chosen
 from webapp.content.importing.drafts import Fields, Refused
 from webapp.content.importing.formulas import FIRST_GAP, GAPS
@@ -33,7 +33,7 @@ class _Gap:
     given: Sequence[Given]
 
 
-def with_gaps(text: str, form: Form, texts: Texts, locale: Locale) -> Fields:
+def embedded(text: str, form: Form, texts: Texts, locale: Locale) -> Fields:
     """Return a cloze; where the only gap offers options, a choice. Raises Refused."""
     gaps: list[_Gap] = []
     marked, place = "", 0
@@ -52,18 +52,13 @@ def with_gaps(text: str, form: Form, texts: Texts, locale: Locale) -> Fields:
     prompt = texts.block(marked, form)
     if len(gaps) == 1 and gaps[0].kind.startswith("M") and not gaps[0].kind.startswith("MW"):
         return {"prompt": GAPS.sub("…", prompt)} | _options(gaps[0], form, texts)
-    fields: dict[str, Fields] = {}
-    mistakes = []
+    answers = []
     for number, gap in enumerate(gaps, 1):
         if gap.kind.startswith("M") and not gap.kind.startswith("MW"):
-            fields[f"gap{number}"], said = _words(gap, number, form, texts)
-            mistakes += [{"when": {f"gap{number}": when}, "say": say} for when, say in said.items()]
-            continue
-        read = typed([_plain(one, form, texts) for one in gap.given], locale, texts.notes)
-        fields[f"gap{number}"] = gap_of(read)
-        mistakes += [{"when": {f"gap{number}": one["when"]}, "say": one["say"]} for one in read.get("mistakes", ())]
-    prompt = GAPS.sub(lambda mark: f"{{{{gap{ord(mark[0]) - FIRST_GAP + 1}}}}}", prompt)
-    return {"type": "cloze", "prompt": prompt, "fields": fields} | ({"mistakes": mistakes} if mistakes else {})
+            answers.append(_words(gap, number, form, texts))
+        else:
+            answers.append(gap_of(typed([_plain(one, form, texts) for one in gap.given], locale, texts.notes)))
+    return with_gaps(prompt, answers, texts.notes)
 
 
 def _end(text: str, start: int) -> int:
@@ -95,7 +90,7 @@ def _options(gap: _Gap, form: Form, texts: Texts) -> Fields:
     return chosen(offered, several=gap.kind.startswith(("MULTIRESPONSE", "MR")), notes=texts.notes)
 
 
-def _words(gap: _Gap, number: int, form: Form, texts: Texts) -> tuple[Fields, Mapping[str, str]]:
+def _words(gap: _Gap, number: int, form: Form, texts: Texts) -> Fields:
     """Return a gap with words to choose from, and what is said to wrong ones. Raises Refused for other options."""
     given = [_plain(one, form, texts) for one in gap.given]
     right = [one.text for one in given if one.worth == 1]
@@ -107,7 +102,8 @@ def _words(gap: _Gap, number: int, form: Form, texts: Texts) -> tuple[Fields, Ma
     except BadKey as error:
         raise Refused(f"gap {number} offers options that are not words, one of them right: {error}") from error
     said = {one.text: one.say for one in given if one.say and one.worth < 1}
-    return {"type": "word", "words": listed, "answer": right[0]}, said
+    mistakes = [{"when": when, "say": say} for when, say in said.items()]
+    return {"type": "word", "words": listed, "answer": right[0], "mistakes": mistakes}
 
 
 def _plain(one: Given, form: Form, texts: Texts) -> Given:

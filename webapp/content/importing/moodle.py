@@ -13,7 +13,7 @@ from webapp.content.importing.answers import Given, typed
 from webapp.content.importing.calculated import calculated
 from webapp.content.importing.choices import Offered, chosen, matched, ordered, true_or_false
 from webapp.content.importing.drafts import Draft, Fields, Origin, Reading, Refused, drafted, language_of
-from webapp.content.importing.embedded import with_gaps
+from webapp.content.importing.embedded import embedded
 from webapp.content.importing.markup import Form, Texts, form_of
 from webapp.content.importing.multilang import in_language, languages_of
 from webapp.content.importing.safe_xml import line_of
@@ -241,7 +241,7 @@ def _cloze(question: Question) -> Fields:
     element = question.element.find("questiontext")
     text = question.raw(element)
     form = question.form(element, text) if element is not None else "plain"
-    return with_gaps(text, form, question.texts, question.locale)
+    return embedded(text, form, question.texts, question.locale)
 
 
 def _calculated(question: Question) -> Fields:

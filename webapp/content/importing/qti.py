@@ -6,16 +6,15 @@ Version 3.0 writes the names of 2.1 with a prefix and hyphens, so one reader ser
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
 from fractions import Fraction
 from urllib.parse import unquote
 
 from lxml import etree
 from lxml.etree import _Element
 
-from webapp.content.importing.answers import Given, gap_of, number_of, typed
+from webapp.content.importing.answers import Given, gap_of, number_of, typed, with_gaps
 from webapp.content.importing.archives import Archive
 from webapp.content.importing.calculated import decimal
 from webapp.content.importing.choices import Offered, chosen, matched, ordered
@@ -30,8 +29,10 @@ from webapp.content.importing.drafts import (
     drafted,
     language_of,
 )
-from webapp.content.importing.formulas import FIRST_GAP, GAPS
+from webapp.content.importing.formulas import FIRST_GAP
 from webapp.content.importing.markup import FindFile, Texts
+from webapp.content.importing.qti_elements import Declared, all_of, attribute, first_of, name_of, responses_of
+from webapp.content.importing.qti_feedback import Answer, feedback_of
 from webapp.content.importing.safe_xml import line_of, parsed_xml
 
 KIND = "QTI"
@@ -39,28 +40,6 @@ ITEM = "assessmentitem"
 FindStimulus = Callable[[str], _Element | None]
 _DROPPED = {"feedbackblock", "feedbackinline", "rubricblock", "templateblock", "templateinline", "stylesheet"}
 _AFTER_THE_GAP = re.compile(r"^[\s.?!:;)]*$")
-
-
-def name_of(element: _Element) -> str:
-    """Return the name of an element as both versions have it: lower case, without prefix and hyphens."""
-    if not isinstance(element.tag, str):
-        return ""
-    local = element.tag.rpartition("}")[2]
-    return local.removeprefix("qti-").replace("-", "").lower()
-
-
-def _attribute(element: _Element, name: str, default: str = "") -> str:
-    """Return an attribute that 2.1 writes as `maxChoices` and 3.0 as `max-choices`."""
-    hyphened = re.sub(r"[A-Z]", lambda letter: "-" + letter[0].lower(), name)
-    return element.get(name) or element.get(hyphened) or default
-
-
-def _found(element: _Element, name: str) -> Iterator[_Element]:
-    return (each for each in element.iter() if name_of(each) == name)
-
-
-def _first(element: _Element, name: str) -> _Element | None:
-    return next(_found(element, name), None)
 
 
 def read_item_file(root: _Element, find_file: FindFile) -> Reading:
@@ -80,7 +59,7 @@ def read_package(archive: Archive) -> Reading:
         raise Unreadable("the archive has no imsmanifest.xml, so it is no QTI package")
     root = parsed_xml(archive.read(manifest) or b"", manifest)
     folder = posixpath.dirname(manifest)
-    resources = list(_found(root, "resource"))
+    resources = list(all_of(root, "resource"))
     items = [each.get("href", "") for each in resources if "item" in each.get("type", "").lower()]
     names = dict.fromkeys(_inside(folder, href) for href in items if href)
     if not names and any("imsqti_xmlv1p2" in each.get("type", "") for each in resources):
@@ -125,35 +104,20 @@ def _read(root: _Element, origin: Origin, find_file: FindFile, stimulus: FindSti
     return drafted(origin, draft)
 
 
-@dataclass(slots=True)
-class _Declared:
-    """What an item says about an answer: how many parts it has, the right ones, and the marks for others."""
-
-    is_single: bool
-    right: list[str] = field(default_factory=list)
-    marks: dict[str, Fraction] = field(default_factory=dict)
-
-    @property
-    def best(self) -> list[str]:
-        """Return the right answers, or those that get marks if none is declared as right."""
-        return self.right or [name for name, mark in self.marks.items() if mark > 0]
-
-
 class _Item:
     def __init__(self, root: _Element, find_file: FindFile, stimulus: FindStimulus) -> None:
         self.root = root
         self.stimulus = stimulus
         self.texts = Texts(find_file)
-        self.declared = {
-            _attribute(each, "identifier"): _declared(each) for each in _found(root, "responsedeclaration")
-        }
-        self.said: dict[str, str] = {}
+        self.declared = responses_of(root)
+        self.says = self.sentences()
+        self.unsaid = set(self.says)
 
     def draft(self, origin: Origin) -> Draft:
-        body = _first(self.root, "itembody")
+        body = first_of(self.root, "itembody")
         if body is None:
             raise Refused("the item has no body")
-        if _first(self.root, "templatedeclaration") is not None or _first(body, "printedvariable") is not None:
+        if first_of(self.root, "templatedeclaration") is not None or first_of(body, "printedvariable") is not None:
             raise Refused("its numbers are drawn by QTI templates, which are not read: declare them as parameters")
         self.locale = language_of("".join(body.itertext()))
         body = deepcopy(body)
@@ -173,8 +137,10 @@ class _Item:
             raise Refused(f"it asks by “{found}”{times}; one choice, order, match or text entries are read")
         if not fields["prompt"]:
             raise Refused("the question has no text")
-        if next(_found(self.root, "modalfeedback"), None) is not None:
-            self.texts.notes.append("the feedback after the answer is left out: write it as the solution")
+        if self.unsaid:
+            self.texts.notes.append(
+                "feedback that belongs to no single answer, or has a picture, is left out: write it as the solution"
+            )
         return Draft(origin, fields, self.texts.pictures, tuple(dict.fromkeys(self.texts.notes)))
 
     # --- texts ---
@@ -182,9 +148,9 @@ class _Item:
     def prompt(self, body: _Element) -> str:
         """Return what stands before the answer, with the stimulus in front."""
         before = ""
-        for reference in _found(self.root, "assessmentstimulusref"):
-            read = self.stimulus(_attribute(reference, "href"))
-            inner = None if read is None else _first(read, "stimulusbody")
+        for reference in all_of(self.root, "assessmentstimulusref"):
+            read = self.stimulus(attribute(reference, "href"))
+            inner = None if read is None else first_of(read, "stimulusbody")
             if inner is None:
                 raise Refused("the text that the item is about is not in the file")
             before += self.markdown(inner) + "\n\n"
@@ -193,7 +159,7 @@ class _Item:
     def asked(self, body: _Element, interaction: _Element) -> str:
         """Return the prompt of an item with one interaction, which may have a prompt of its own."""
         is_inline = name_of(interaction) == "inlinechoiceinteraction"
-        own = _first(interaction, "prompt")
+        own = first_of(interaction, "prompt")
         place = etree.Element("span" if is_inline else "div")
         if is_inline:
             place.text = "…"
@@ -211,8 +177,8 @@ class _Item:
 
     # --- answers ---
 
-    def right(self, interaction: _Element) -> _Declared:
-        identifier = _attribute(interaction, "responseIdentifier")
+    def right(self, interaction: _Element) -> Declared:
+        identifier = attribute(interaction, "responseIdentifier")
         declared = self.declared.get(identifier)
         if declared is None or not declared.best:
             raise Refused("the item does not say which answer is right (correctResponse)", line_of(interaction))
@@ -223,10 +189,11 @@ class _Item:
         declared = self.right(interaction)
         right = declared.best
         kind = "inlinechoice" if name_of(interaction) == "inlinechoiceinteraction" else "simplechoice"
-        choices = {_attribute(each, "identifier"): each for each in _found(interaction, kind)}
+        choices = {attribute(each, "identifier"): each for each in all_of(interaction, kind)}
         if missing := [name for name in right if name not in choices]:
             raise Refused(f"the right answer “{missing[0]}” is none of the options", line_of(interaction))
-        said = {name: self.feedback(name, each) for name, each in choices.items()}
+        response = attribute(interaction, "responseIdentifier")
+        said = {name: self.feedback(each, (response, name)) for name, each in choices.items()}
         shown = {name: self.texts.option(_html(each), "html") for name, each in choices.items()}
         if any(option.get("text") == "" for option in shown.values()):
             raise Refused("an option is empty", line_of(interaction))
@@ -234,6 +201,8 @@ class _Item:
         if name_of(interaction) == "orderinteraction":
             if set(right) != set(choices) or any("text" not in option for option in shown.values()):
                 raise Refused("only a part of the items is put in order", line_of(interaction))
+            if any(said.values()):
+                self.unsaid.add(None)
             return fields | ordered([str(shown[name]["text"]) for name in right], self.texts.notes)
         offered = [Offered(option, Fraction(name in right), said[name]) for name, option in shown.items()]
         return fields | chosen(offered, several=not declared.is_single, notes=self.texts.notes)
@@ -242,8 +211,8 @@ class _Item:
         """Return a task of matching pairs, in the order of their left sides."""
         line = line_of(interaction)
         sides = [
-            {_attribute(each, "identifier"): self.line(each) for each in _found(one, "simpleassociablechoice")}
-            for one in _found(interaction, "simplematchset")
+            {attribute(each, "identifier"): self.line(each) for each in all_of(one, "simpleassociablechoice")}
+            for one in all_of(interaction, "simplematchset")
         ]
         if len(sides) != 2 or not all(sides) or "" in (*sides[0].values(), *sides[1].values()):
             raise Refused("one side of the pairs is empty", line)
@@ -261,10 +230,26 @@ class _Item:
         found = matched([(left, rights[right_of[name]]) for name, left in lefts.items()], spare, self.texts.notes)
         return {"prompt": self.asked(body, interaction)} | found
 
-    def feedback(self, name: str, choice: _Element) -> str:
-        """Return the sentence for who chose an option, taken out of its text."""
-        found = [each for each in _found(choice, "feedbackinline") if _attribute(each, "identifier") == name]
-        return " ".join(self.line(each) for each in found)
+    def sentences(self) -> dict[Answer | None, str]:
+        """Return what the item says after each answer; an entry for None if it says more than that."""
+        feedback = feedback_of(self.root, self.declared)
+        found: dict[Answer | None, str] = {None: ""} if feedback.others else {}
+        for answer, shown in feedback.by_answer.items():
+            try:
+                found[answer] = " ".join(Texts().line(_html(each), "html") for each in shown)
+            except Refused:
+                found[None] = ""
+        return found
+
+    def say(self, answer: Answer) -> str:
+        """Return the sentence for an answer, which is said by this."""
+        self.unsaid.discard(answer)
+        return self.says.get(answer, "")
+
+    def feedback(self, choice: _Element, answer: Answer) -> str:
+        """Return the sentence for who chose an option: what stands in its text, and what is shown after it."""
+        own = [each for each in all_of(choice, "feedbackinline") if attribute(each, "identifier") == answer[1]]
+        return " ".join(filter(None, [*(self.line(each) for each in own), self.say(answer)]))
 
     def entries(self, body: _Element, asked: Sequence[_Element]) -> Fields:
         """Return a task that is answered by typing: one field after the prompt, or gaps in the text."""
@@ -280,41 +265,35 @@ class _Item:
             if answers[0]["type"] == "word" or (_AFTER_THE_GAP.match(after) and not is_in_table):
                 is_asked = before.rstrip(" ").endswith(("?", ":", "\n")) and not after.strip()
                 return {"prompt": (before if is_asked else f"{before}…{after}").strip(), **answers[0]}
-        fields = {f"gap{number}": gap_of(answer) for number, answer in enumerate(answers, 1)}
-        prompt = GAPS.sub(lambda mark: f"{{{{gap{ord(mark[0]) - FIRST_GAP + 1}}}}}", prompt)
-        mistakes = [
-            {"when": {f"gap{number}": one["when"]}, "say": one["say"]}
-            for number, answer in enumerate(answers, 1)
-            for one in answer.get("mistakes", ())
-        ]
-        return {"type": "cloze", "prompt": prompt, "fields": fields} | ({"mistakes": mistakes} if mistakes else {})
+        return with_gaps(prompt, [gap_of(answer) for answer in answers], self.texts.notes)
 
     def given(self, interaction: _Element) -> list[Given]:
         """Return the answers that a text entry foresees."""
         declared = self.right(interaction)
         whole = max((declared.marks.get(one, Fraction(0)) for one in declared.right), default=Fraction(0))
         whole = whole or max(declared.marks.values(), default=Fraction(1)) or Fraction(1)
-        name = _attribute(interaction, "responseIdentifier")
+        name = attribute(interaction, "responseIdentifier")
         tolerance = self.tolerance(name, declared)
-        found = [Given(one, Fraction(1), "", tolerance) for one in declared.right]
-        others = {text: mark for text, mark in declared.marks.items() if text not in declared.right}
-        return found + [Given(text, mark / whole, "", "0") for text, mark in others.items()]
+        found = [Given(one, Fraction(1), self.say((name, one)), tolerance) for one in declared.right]
+        worth = {answer[1]: Fraction(0) for answer in self.says if answer and answer[0] == name} | declared.marks
+        others = {text: mark for text, mark in worth.items() if text not in declared.right}
+        return found + [Given(text, mark / whole, self.say((name, text)), "0") for text, mark in others.items()]
 
-    def tolerance(self, name: str, declared: _Declared) -> str:
+    def tolerance(self, name: str, declared: Declared) -> str:
         """Return how far off an answer may be, as the response processing compares it."""
-        for each in (*_found(self.root, "equal"), *_found(self.root, "equalrounded")):
-            if name not in {_attribute(one, "identifier") for one in _found(each, "variable")}:
+        for each in (*all_of(self.root, "equal"), *all_of(self.root, "equalrounded")):
+            if name not in {attribute(one, "identifier") for one in all_of(each, "variable")}:
                 continue
-            mode = _attribute(each, "toleranceMode", "exact")
+            mode = attribute(each, "toleranceMode", "exact")
             if name_of(each) == "equalrounded":
-                figures = _attribute(each, "figures", "0")
-                if _attribute(each, "roundingMode", "significantFigures") == "decimalPlaces" and figures.isdecimal():
+                figures = attribute(each, "figures", "0")
+                if attribute(each, "roundingMode", "significantFigures") == "decimalPlaces" and figures.isdecimal():
                     return decimal(Fraction(1, 2 * 10 ** min(int(figures), 9)))
                 self.texts.notes.append("an answer rounded to significant figures was right; here the exact one is")
                 return "0"
             if mode == "exact":
                 return "0"
-            parts = [number_of(part, self.locale) for part in _attribute(each, "tolerance").split()]
+            parts = [number_of(part, self.locale) for part in attribute(each, "tolerance").split()]
             if not parts or None in parts or len(set(parts)) > 1:
                 raise Refused("the tolerance differs above and below, or is no number", line_of(each))
             if mode == "absolute":
@@ -325,20 +304,6 @@ class _Item:
         if any(name_of(each) in comparing for each in self.root.iter()):
             self.texts.notes.append("the item compares the answer in a way that is not read; only the key is right")
         return "0"
-
-
-def _declared(element: _Element) -> _Declared:
-    found = _Declared(_attribute(element, "cardinality", "single") == "single")
-    correct = _first(element, "correctresponse")
-    if correct is not None:
-        found.right = [" ".join("".join(value.itertext()).split()) for value in _found(correct, "value")]
-    for entry in _found(element, "mapentry"):
-        try:
-            mark = Fraction(_attribute(entry, "mappedValue", "0"))
-        except ValueError:
-            continue
-        found.marks[_attribute(entry, "mapKey")] = mark
-    return found
 
 
 def _replace(element: _Element, other: _Element) -> None:

@@ -7,7 +7,8 @@ from webapp.content.importing.drafts import Reading, Unreadable
 from webapp.content.importing.gift import read_gift
 from webapp.content.importing.markup import FindFile
 from webapp.content.importing.moodle import read_moodle
-from webapp.content.importing.qti import ITEM, name_of, read_item_file, read_package
+from webapp.content.importing.qti import ITEM, read_item_file, read_package
+from webapp.content.importing.qti_elements import name_of
 from webapp.content.importing.safe_xml import parsed_xml
 from webapp.content.importing.tables import read_table
 
