@@ -43,7 +43,7 @@ where task.user_id = :user_id
 order by task.task_id;
 
 -- name: select_task_history
--- A learner's attempts at one task, newest first. No row: never attempted.
+-- A part of a learner's attempts at one task, newest first. No row: there are no more.
 select
   attempt.attempt_number,
   attempt.user_answer,
@@ -65,4 +65,5 @@ where attempt.user_id = :user_id
   and attempt.task_id = :task_id
   and attempt.undone_at is null
 order by attempt.attempt_number desc
-limit :row_limit;
+limit :row_limit
+offset :row_offset;

@@ -80,6 +80,10 @@ def test_history_stats_and_due_tasks_follow(client: FlaskClient) -> None:
         submit(client, issued, right(issued) if answer_rightly else "1")
     history = client.get(f"/api/tasks/copy-03/history?topicSlug={TOPIC}").get_json()["attempts"]
     assert [attempt["isCorrect"] for attempt in history] == [True, False]
+    newest = client.get(f"/api/tasks/copy-03/history?topicSlug={TOPIC}&limit=1").get_json()
+    assert [attempt["isCorrect"] for attempt in newest["attempts"]] == [True]
+    older = client.get(newest["next"]).get_json()
+    assert ([attempt["isCorrect"] for attempt in older["attempts"]], older["next"]) == ([False], None)
     stats = client.get(f"/api/topics/{TOPIC}/stats").get_json()
     assert stats == {"completed": 1, "mastered": 0, "averageMastery": 0.0, "due": 0}
     assert client.get(f"/api/tasks/due?topicSlug={TOPIC}").get_json() == {"tasks": []}

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.accounts.people import new_account
-from tests.classrooms import Classroom, add_class, answer_slot, give
+from tests.classrooms import Classroom, add_class, add_pupil, answer_slot, give
 from tests.conftest import NOON
 from tests.trees import TOPIC
 from webapp import clock, db
@@ -101,7 +101,7 @@ def test_another_teachers_class_looks_like_none(school: School) -> None:
     assert (real["status"], real["title"], real["detail"]) == (404, made_up["title"], made_up["detail"])
     assert school.client.get(
         "/api/classes", headers={"Authorization": f"Bearer {school.tokens['stranger']}"}
-    ).get_json() == {"classes": []}
+    ).get_json() == {"classes": [], "next": None}
 
 
 def test_a_token_does_what_its_scopes_say_and_nothing_else(school: School) -> None:
@@ -166,9 +166,56 @@ def test_an_assignment_is_made_once_given_and_taken_back(school: School) -> None
     draft = order(give=False)
     school.ask("owner", "/assignments", "POST", json=draft)
     dropped = school.ask("owner", f"/assignments/{draft['assignmentId']}/given", "PUT", json={"given": False})
-    assert dropped.get_json() == {"assignments": []}
+    assert dropped.get_json() == {"assignments": [], "next": None}
     at_once = school.ask("owner", "/assignments", "POST", json=order(give=True)).get_json()
     assert at_once["status"] == "given"
+
+
+def pages(school: School, path: str, name: str, *, limit: int) -> list[list[Any]]:
+    """Return each page of a list, found by the addresses that the answers name."""
+    bearer = {"Authorization": f"Bearer {school.tokens['owner']}"}
+    found, address = [], f"{path}?limit={limit}"
+    while address:
+        answer = school.client.get(address, headers=bearer).get_json()
+        found.append(answer[name])
+        address = answer["next"]
+    return found
+
+
+def test_every_list_that_can_grow_comes_in_pages(school: School) -> None:
+    with db.pool().connection() as conn:
+        for number in range(198):
+            add_pupil(conn, school.room.about.class_id, NOON, f"Later{number:03}")
+        for _ in range(2):
+            conn.execute(
+                "insert into class_teachers (class_id, user_id, role, added_at) values (%s, %s, 'teacher', %s)",
+                [add_class(conn, NOON, pupils=0).about.class_id, school.room.owner.user_id, NOON],
+            )
+    for _ in range(2):
+        assert school.ask("owner", "/assignments", "POST", json=order(give=True)).status_code == 200
+    for path in ("", "/marks"):
+        whole = school.ask("owner", path).get_json()
+        assert (len(whole["pupils"]), whole["next"]) == (200, None), (
+            "a class of 200 is one page if nothing else is asked"
+        )
+        found = pages(school, school.root + path, "pupils", limit=90)
+        assert [len(page) for page in found] == [90, 90, 20], path
+        assert [row for page in found for row in page] == whole["pupils"]
+    assert [len(page) for page in pages(school, "/api/classes", "classes", limit=2)] == [2, 1]
+    assert [len(page) for page in pages(school, f"{school.root}/assignments", "assignments", limit=1)] == [1, 1, 1]
+    marks = school.ask("owner", "/marks?limit=1").get_json()
+    assert len(marks["pupils"][0]["marks"]) == len(marks["assignments"]) == 3
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=201", "limit=-1", "limit=ten", "limit=", "offset=-1", "offset=100001", "offset=1e3"]
+)
+def test_a_page_that_cannot_be_is_refused(school: School, query: str) -> None:
+    for path in READS:
+        response = school.ask("owner", f"{path}?{query}")
+        assert response.status_code == 422, (path, response.text)
+        assert query.partition("=")[0] in response.get_json()["detail"]
+    assert school.ask("owner", "?offset=300").get_json()["pupils"] == []
 
 
 @pytest.mark.parametrize(

@@ -170,11 +170,18 @@ def summaries_in(conn: db.Conn, assignment: Assignment, user_ids: Sequence[UUID]
 
 
 def gradebook(
-    conn: db.Conn, about: Class, *, now: datetime, only: Given | None = None, user_id: UUID | None = None
+    conn: db.Conn,
+    about: Class,
+    *,
+    now: datetime,
+    only: Given | None = None,
+    user_id: UUID | None = None,
+    part: slice = slice(None),
 ) -> Gradebook:
     """Return the gradebook of a class, in two round trips whatever its size.
 
-    `only` is the single assignment to show, whether it is open or not; `user_id` the single pupil.
+    `only` is the single assignment to show, whether it is open or not; `user_id` the single pupil. Of a `part` of the
+    pupils, the columns have the averages of that part.
     """
     sent_pupils = db.send(conn, sql.select_pupils, Pupil, class_id=about.class_id)
     sent_terms = db.send(conn, sql.select_terms_of_class, TermsRow, class_id=about.class_id)
@@ -187,7 +194,7 @@ def gradebook(
             if each.assignment.is_given and each.assignment.opens_at <= now
         ]
     )
-    pupils = [each for each in _by_name(sent_pupils.rows()) if user_id in (None, each.user_id)]
+    pupils = [each for each in _by_name(sent_pupils.rows()) if user_id in (None, each.user_id)][part]
     terms = _by_assignment_and_pupil(sent_terms.rows())
     summaries = {
         (each.assignment_id, each.user_id): each

@@ -11,8 +11,6 @@ from webapp.services.visits import Visit
 
 sql = load_queries("progress")
 
-HISTORY_LENGTH = 200
-
 
 @dataclass(frozen=True, slots=True)
 class DueTaskRow:
@@ -96,8 +94,8 @@ def completed_task_ids(conn: db.Conn, visit: Visit, topic_slug: str) -> list[str
     return [row.task_id for row in rows]
 
 
-def task_history(conn: db.Conn, visit: Visit, topic_slug: str, task_id: str) -> list[HistoryRow]:
-    """Return the learner's latest attempts at one task, newest first, at most `HISTORY_LENGTH`."""
+def task_history(conn: db.Conn, visit: Visit, topic_slug: str, task_id: str, part: slice) -> list[HistoryRow]:
+    """Return a part of the learner's attempts at one task, which are counted from the newest on."""
     return db.many(
         conn,
         sql.select_task_history,
@@ -105,5 +103,6 @@ def task_history(conn: db.Conn, visit: Visit, topic_slug: str, task_id: str) -> 
         user_id=visit.user_id,
         topic_slug=topic_slug,
         task_id=task_id,
-        row_limit=HISTORY_LENGTH,
+        row_offset=part.start,
+        row_limit=part.stop - part.start,
     )

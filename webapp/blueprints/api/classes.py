@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from webapp import db
 from webapp.blueprints.api import classes_models as models
+from webapp.blueprints.api.paging import asked_page
 from webapp.blueprints.api.views import read_body, reply
 from webapp.rules.deadlines import local_of
 from webapp.rules.marks import State
@@ -28,9 +29,11 @@ blueprint = Blueprint("api_classes", __name__, url_prefix="/api/classes")
 @scoped("classes:read")
 def index() -> Response:
     """Return the classes that the caller teaches or looks after."""
+    page = asked_page()
     with db.reading() as conn:
         found = classes.list_taught(conn, visit_on(conn).user_id)
-    return reply(models.ClassList(classes=[_class(each.about, each.role) for each in found]))
+    shown, following = page.cut(found[page.rows])
+    return reply(models.ClassList(classes=[_class(each.about, each.role) for each in shown], next=following))
 
 
 @blueprint.get("/<uuid:class_id>")
@@ -38,11 +41,15 @@ def index() -> Response:
 @scoped("classes:read")
 def details(class_id: UUID) -> Response:
     """Return a class and its pupils."""
+    page = asked_page()
     with db.reading() as conn:
         found = classes.in_role(conn, class_id, visit_on(conn).user_id, LOOKING)
         members = roster.list_members(conn, class_id)
+    shown, following = page.cut(members[page.rows])
     return reply(
-        models.ClassDetails(about=_class(found.about, found.role), pupils=[_pupil(member) for member in members])
+        models.ClassDetails(
+            about=_class(found.about, found.role), pupils=[_pupil(member) for member in shown], next=following
+        )
     )
 
 
@@ -51,10 +58,12 @@ def details(class_id: UUID) -> Response:
 @scoped("classes:read")
 def list_assignments(class_id: UUID) -> Response:
     """Return the assignments of a class."""
+    page = asked_page()
     with db.reading() as conn:
         classes.in_role(conn, class_id, visit_on(conn).user_id, LOOKING)
         found = assignments.of_class(conn, class_id)
-    return reply(models.AssignmentList(assignments=[_assignment(each) for each in found]))
+    shown, following = page.cut(found[page.rows])
+    return reply(models.AssignmentList(assignments=[_assignment(each) for each in shown], next=following))
 
 
 @blueprint.post("/<uuid:class_id>/assignments")
@@ -95,19 +104,21 @@ def give_assignment(class_id: UUID, assignment_id: UUID) -> Response:
         else:
             assignments.withdraw(conn, found, now=visit.now)
         left = [each for each in assignments.of_class(conn, class_id) if each.assignment.assignment_id == assignment_id]
-    return reply(models.AssignmentList(assignments=[_assignment(each) for each in left]))
+    return reply(models.AssignmentList(assignments=[_assignment(each) for each in left], next=None))
 
 
 @blueprint.get("/<uuid:class_id>/marks")
 @open_to(Who.LEARNER)
 @scoped("marks:read")
 def marks(class_id: UUID) -> Response:
-    """Return the gradebook of a class."""
+    """Return the gradebook of a class, so many pupils at a time."""
+    page = asked_page()
     with db.reading() as conn:
         visit = visit_on(conn)
         about = classes.in_role(conn, class_id, visit.user_id, LOOKING).about
         members = {member.user_id: member for member in roster.list_members(conn, class_id)}
-        book = gradebook.gradebook(conn, about, now=visit.now)
+        book = gradebook.gradebook(conn, about, now=visit.now, part=page.rows)
+    shown, following = page.cut(book.rows)
     return reply(
         models.Marks(
             assignments=[_assignment(each) for each in book.columns],
@@ -117,8 +128,9 @@ def marks(class_id: UUID) -> Response:
                     average_percent=row.average,
                     marks=[_mark(cell) for cell in row.cells],
                 )
-                for row in book.rows
+                for row in shown
             ],
+            next=following,
         )
     )
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from webapp.blueprints.api.models import Factor, Slug, Strict, TaskId
+from webapp.blueprints.api.models import Factor, Listed, Slug, Strict, TaskId
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 
@@ -75,7 +75,7 @@ class TaughtClass(Strict):
     is_archived: bool
 
 
-class ClassList(Strict):
+class ClassList(Listed):
     """The caller's classes, those in use first."""
 
     classes: Sequence[TaughtClass]
@@ -92,7 +92,7 @@ class ClassPupil(Strict):
     has_left: bool
 
 
-class ClassDetails(Strict):
+class ClassDetails(Listed):
     """A class and everybody who is or was a pupil of it."""
 
     about: TaughtClass
@@ -128,7 +128,7 @@ class Assignment(Strict):
     items: Sequence[AssignmentItem]
 
 
-class AssignmentList(Strict):
+class AssignmentList(Listed):
     """The assignments of a class, drafts included, the latest due first."""
 
     assignments: Sequence[Assignment]
@@ -156,7 +156,7 @@ class PupilMarks(Strict):
     marks: Sequence[Mark]
 
 
-class Marks(Strict):
+class Marks(Listed):
     """The gradebook of a class: every assignment that was given and has opened, and a row for each pupil."""
 
     assignments: Sequence[Assignment]

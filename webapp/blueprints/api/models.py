@@ -231,7 +231,13 @@ class Attempt(Strict):
     attempted_at: datetime
 
 
-class TaskHistory(Strict):
+class Listed(Strict):
+    """A list that comes in pages. `next` is the address of the next page; null on the last one."""
+
+    next: str | None
+
+
+class TaskHistory(Listed):
     """Attempts at a task, newest first."""
 
     attempts: Sequence[Attempt]

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from webapp.blueprints.api import classes_models, models
+from webapp.blueprints.api.paging import PARAMETERS
 from webapp.services.api_tokens import Scope
 
 Operation = dict[str, Any]
@@ -32,7 +33,8 @@ def document() -> dict[str, Any]:
             "version": "1",
             "description": "Practise from a program. The server grades; a client sends answers, never verdicts or XP."
             " Teachers read their classes and marks, and make assignments. A token needs the scope that an operation"
-            " names; a token that may practise may also read.",
+            " names; a token that may practise may also read. A list that can grow comes in pages: “next” of an answer"
+            " is the address of the next one.",
         },
         "servers": [{"url": "/"}],
         "paths": _paths(),
@@ -73,7 +75,9 @@ def _paths() -> dict[str, Any]:
             "get": _operation("What was reached in a topic.", models.TopicStats, 404, of=[slug])
         },
         "/api/tasks/{taskId}/history": {
-            "get": _operation("Attempts at a task, newest first.", models.TaskHistory, 404, 422, of=[task, TOPIC])
+            "get": _operation(
+                "Attempts at a task, newest first.", models.TaskHistory, 404, 422, of=[task, TOPIC, *PARAMETERS]
+            )
         },
         **_class_paths(),
         "/api/sync-topics": {
@@ -94,16 +98,28 @@ def _class_paths() -> dict[str, Any]:
     ]
     return {
         "/api/classes": {
-            "get": _operation("The classes the caller teaches.", classes_models.ClassList, scope="classes:read"),
+            "get": _operation(
+                "The classes the caller teaches.", classes_models.ClassList, 422, of=PARAMETERS, scope="classes:read"
+            ),
         },
         "/api/classes/{classId}": {
             "get": _operation(
-                "A class and its pupils.", classes_models.ClassDetails, 404, of=[of_class], scope="classes:read"
+                "A class and its pupils.",
+                classes_models.ClassDetails,
+                404,
+                422,
+                of=[of_class, *PARAMETERS],
+                scope="classes:read",
             ),
         },
         "/api/classes/{classId}/assignments": {
             "get": _operation(
-                "The assignments of a class.", classes_models.AssignmentList, 404, of=[of_class], scope="classes:read"
+                "The assignments of a class.",
+                classes_models.AssignmentList,
+                404,
+                422,
+                of=[of_class, *PARAMETERS],
+                scope="classes:read",
             ),
             "post": _operation(
                 "Make an assignment. A repeat with the same id returns the stored one.",
@@ -127,7 +143,14 @@ def _class_paths() -> dict[str, Any]:
             ),
         },
         "/api/classes/{classId}/marks": {
-            "get": _operation("The marks of a class.", classes_models.Marks, 404, of=[of_class], scope="marks:read"),
+            "get": _operation(
+                "The marks of a class, so many pupils at a time.",
+                classes_models.Marks,
+                404,
+                422,
+                of=[of_class, *PARAMETERS],
+                scope="marks:read",
+            ),
         },
     }
 

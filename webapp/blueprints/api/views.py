@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from webapp import clock, db
 from webapp.blueprints.api import models
 from webapp.blueprints.api.openapi import document
+from webapp.blueprints.api.paging import asked_page
 from webapp.content.files.source import Problem
 from webapp.content.library import Topic
 from webapp.content.loading import load_library
@@ -85,12 +86,14 @@ def topic_stats(topic_slug: str) -> Response:
 @open_to(Who.ANYONE)
 def task_history(task_id: str) -> Response:
     """Return the caller's attempts at a task, newest first."""
-    visit, topic = current_visit(), _asked_topic()
+    visit, topic, page = current_visit(), _asked_topic(), asked_page()
     practice.find_task(topic, task_id)
     with db.reading() as conn:
-        rows = progress.task_history(conn, visit, topic.slug, task_id)
+        rows = progress.task_history(conn, visit, topic.slug, task_id, page.rows)
+    shown, following = page.cut(rows)
     return reply(
         models.TaskHistory(
+            next=following,
             attempts=[
                 models.Attempt(
                     attempt_number=row.attempt_number,
@@ -104,8 +107,8 @@ def task_history(task_id: str) -> Response:
                     learning_day=row.learning_day,
                     attempted_at=row.attempted_at,
                 )
-                for row in rows
-            ]
+                for row in shown
+            ],
         )
     )
 

@@ -292,7 +292,7 @@ def with_gaps(prompt: str, answers: Sequence[Fields], notes: list[str]) -> Field
 
 
 def gap_of(fields: Fields) -> Fields:
-    """Return what is typed into a gap of a cloze. Raises Refused for a word, whose choices nobody wrote."""
+    """Return what is typed into a gap of a cloze. Raises Refused for a word, which nobody gave to choose from."""
     if fields["type"] == "word":
         raise Refused("a gap asks for a word; gaps take numbers and other mathematics only")
     return fields
