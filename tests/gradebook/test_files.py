@@ -21,10 +21,27 @@ from webapp.messages import Locale
 from webapp.services import gradebook
 from webapp.services.assignments import Terms
 from webapp.services.gradebook import Gradebook
-from webapp.services.gradebook_files import as_csv, as_xlsx, guarded, table
+from webapp.services.gradebook_files import as_csv, as_xlsx, table
+from webapp.spreadsheets import Value, csv_text, guarded, unguarded
 
 NOW = datetime(2026, 10, 23, 13, tzinfo=UTC)
-WILD = ["=1+1", "1/2", "4.2", "007", "-2", "+3", "@SUM(A1)", "\t=1", 'O\'Neil; "x", y', "Єва"]
+TAME = ["1/2", "4.2", "007", 'O\'Neil; "x", y', "Єва", "a=1", "", " x", "’Amra", "'t Hoen"]
+FORMULAS = [
+    "=1+1",
+    "-2",
+    "+3",
+    "@SUM(A1)",
+    "\t=1",
+    " =1+1",
+    "\n=1+1",
+    "\r\n @x",
+    "\xa0=1",
+    "\u3000＝1+1",
+    "＋3",
+    "－2",
+    "＠x",
+]
+WILD = [*TAME[:5], *(text for text in FORMULAS if "\n" not in text)]  # names are on one line
 
 
 def english(text: str) -> str:
@@ -54,6 +71,8 @@ def test_a_spreadsheet_holds_numbers_as_numbers_and_text_as_text(book: Gradebook
     assert kinds == {"s", "n"}, "f would be a formula"
     (points,) = [row for row in sheet.iter_rows(min_row=3) if row[2].value == 7.5]
     assert points[2].number_format == "0.00"
+    texts = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "s"]
+    assert {cell.number_format for cell in texts} == {"@"}, "else a program takes an edited cell for a formula"
 
 
 @pytest.mark.parametrize(("locale", "mark", "delimiter"), [("uk", "7,50", ";"), ("en", "7.50", ",")])
@@ -65,23 +84,16 @@ def test_csv_is_written_for_the_spreadsheet_program_of_its_language(
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=delimiter))
     assert mark in [row[2] for row in rows]
     assert {len(row) for row in rows} == {len(rows[0])}
-    assert not [cell for row in rows for cell in row if cell[:1] in "=+-@\t\r" and cell]
+    assert not [cell for row in rows for cell in row if cell.strip()[:1] in tuple("=+-@＝＋－＠")]
     assert rows[0][2:5] == [guarded(column.assignment.title) for column in book.columns]
 
 
-def test_a_text_like_a_formula_is_guarded() -> None:
-    assert [guarded(text)[0] == "'" for text in WILD] == [
-        True,
-        False,
-        False,
-        False,
-        True,
-        True,
-        True,
-        True,
-        False,
-        False,
-    ]
+def test_a_text_like_a_formula_is_guarded_and_read_back() -> None:
+    assert [text for text in TAME + FORMULAS if guarded(text) != text] == FORMULAS
+    assert [unguarded(guarded(text)) for text in TAME + FORMULAS] == TAME + FORMULAS
+    assert unguarded("’=1") == "=1", "some programs make the apostrophe a typographic one"
+    numbers: list[Value] = [0, -5, Decimal("-7.50"), None, "-7.50"]
+    assert csv_text([numbers], "uk") == "0;-5;-7,50;;'-7.50\r\n"
 
 
 def by_libreoffice(folder: Path, name: str, data: bytes, *options: str) -> list[list[str]]:
@@ -116,7 +128,7 @@ def test_libreoffice_reads_back_what_was_written(book: Gradebook, tmp_path: Path
         [f"{cell.normalize():f}" if isinstance(cell, Decimal) else (cell or "") for cell in row]
         for row in table(book, english)
     ]
-    assert [[cell.strip() for cell in row] for row in rows] == [[cell.strip() for cell in row] for row in shown]
+    assert [[cell.strip() for cell in row] for row in rows] == [[str(cell).strip() for cell in row] for row in shown]
     for locale, separator, language in (("uk", 59, 1058), ("en", 44, 1033)):
         options = f"--infilter=Text - txt - csv (StarCalc):{separator},34,76,1,,{language},false,false"
         rows = by_libreoffice(tmp_path, f"{locale}.csv", as_csv(book, english, locale), options)

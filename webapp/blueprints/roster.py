@@ -1,7 +1,5 @@
 """A class's pupils: the list, importing one, cards, and one pupil's page."""
 
-import csv
-import io
 from base64 import b64decode, b64encode
 from secrets import token_urlsafe
 from uuid import UUID
@@ -14,7 +12,7 @@ from webapp.blueprints.accounts import avatar_store, stored
 from webapp.blueprints.classes import or_my_classes
 from webapp.blueprints.roster_cards import cards_page, page_seed
 from webapp.errors import Invalid, NotFound
-from webapp.locales import LANGUAGES, in_language
+from webapp.locales import in_language
 from webapp.messages import N_
 from webapp.services import (
     classes,
@@ -31,6 +29,7 @@ from webapp.services.classes import LOOKING, TEACHING, Class, ClassInRole
 from webapp.services.roster import Member
 from webapp.services.roster_file import ENCODINGS, MEANINGS, Meaning, RosterFile
 from webapp.services.visits import Visit
+from webapp.spreadsheets import csv_file
 from webapp.web import identity
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
@@ -95,22 +94,16 @@ def export(class_id: UUID) -> ResponseReturnValue:
         found = classes.in_role(conn, class_id, the_learner().user_id, LOOKING)
         members = service.current(service.list_members(conn, class_id))
     locale = identity.current_locale()
-    output = io.StringIO()
-    writer = csv.writer(output, delimiter=";" if LANGUAGES[locale].has_comma else ",", lineterminator="\r\n")
-    writer.writerow(
-        in_language(
-            (
-                ("Family name", "Given name", "Patronymic", "School id", "Intervals id"),
-                ("Прізвище", "Ім’я", "По батькові", "Номер учня", "Intervals id"),
-            ),
-            locale,
-        )
+    heading = in_language(
+        (
+            ("Family name", "Given name", "Patronymic", "School id", "Intervals id"),
+            ("Прізвище", "Ім’я", "По батькові", "Номер учня", "Intervals id"),
+        ),
+        locale,
     )
-    for member in members:
-        cells = (member.family_name, member.given_name, member.patronymic, member.school_id or "")
-        writer.writerow([*map(roster_file.guarded, cells), str(member.user_id)])
+    rows = [(each.family_name, each.given_name, each.patronymic, each.school_id, str(each.user_id)) for each in members]
     return Response(
-        "\ufeff" + output.getvalue(),
+        csv_file([heading, *rows], locale),
         mimetype="text/csv",
         headers={
             "Content-Disposition": f'attachment; filename="pupils-{found.about.class_id.hex[:8]}.csv"',

@@ -1,17 +1,15 @@
 """The cards of pupils with new secrets, as every form that makes some shows them, once."""
 
-import csv
-import io
 from base64 import b64encode
 from secrets import token_urlsafe
 
 from flask import request, url_for
 
-from webapp.locales import LANGUAGES
 from webapp.messages import N_
-from webapp.services import classes_codes, roster_file
+from webapp.services import classes_codes
 from webapp.services.classes import ClassInRole
 from webapp.services.roster import Card
+from webapp.spreadsheets import csv_file
 from webapp.web import identity, sessions
 from webapp.web.pages import gettext, render_template, site_address
 from webapp.web.qr import qr_code
@@ -52,16 +50,12 @@ def page_seed() -> str:
 
 def cards_page(found: ClassInRole, code: classes_codes.Code | None, cards: list[Card]) -> str:
     """Return the cards of pupils, to be printed now: they are not shown again."""
-    output = io.StringIO()
-    writer = csv.writer(
-        output, delimiter=";" if LANGUAGES[identity.current_locale()].has_comma else ",", lineterminator="\r\n"
-    )
-    writer.writerow([gettext("Name"), gettext("Code"), gettext("PIN or pictures")])
+    rows = [[gettext("Name"), gettext("Code"), gettext("PIN or pictures")]]
     for card in cards:
         names = [gettext(PICTURE_NAMES[picture]) for picture in card.secret.pictures]
         secret = "; ".join(each for each in (card.secret.pin, ", ".join(names)) if each)
-        writer.writerow([roster_file.guarded(card.name), code.shown if code else "", secret])
-    file = b64encode(("\ufeff" + output.getvalue()).encode()).decode()
+        rows.append([card.name, code.shown if code else "", secret])
+    file = b64encode(csv_file(rows, identity.current_locale())).decode()
     return render_template(
         "roster/cards.html",
         group=found,

@@ -1,7 +1,5 @@
 """The studio's list of named blocks and the page of each."""
 
-import csv
-import io
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,9 +17,9 @@ from webapp.config import Settings
 from webapp.db.queries import Query
 from webapp.db.sandbox import Fetched, Sandbox, sandbox
 from webapp.services import studio, studio_run, studio_statistics
-from webapp.services.gradebook_files import guarded
 from webapp.services.studio_run import Tried
 from webapp.services.studio_statistics import Statistics
+from webapp.spreadsheets import csv_text
 from webapp.web.access import Who, open_to
 from webapp.web.forms import form_again
 from webapp.web.once import now
@@ -132,12 +130,8 @@ def _url() -> str:
 
 def as_csv(name: str, result: Fetched) -> Response:
     """Return rows as a CSV file that no spreadsheet program runs as formulas."""
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(result.columns)
-    writer.writerows([guarded(value or "") for value in row] for row in result.rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(target.getvalue(), mimetype="text/csv; charset=utf-8", headers=headers)
+    return Response(csv_text([result.columns, *result.rows]), mimetype="text/csv; charset=utf-8", headers=headers)
 
 
 def routes() -> Mapping[str, Sequence[str]]:

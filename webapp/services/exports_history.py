@@ -1,7 +1,5 @@
 """A learner's own history for other programs: every answer as CSV, the tasks of the latest ones as Anki cards."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,10 +18,10 @@ from webapp.content.rendering.tex import FormulaWriter, mathml, tex_in_marks
 from webapp.content.variants.answers import answer_in_line
 from webapp.content.variants.variants import Variant, VariantError, make_variant
 from webapp.db.queries import load_queries
-from webapp.locales import LANGUAGES, Locale
+from webapp.locales import Locale
 from webapp.messages import N_
 from webapp.services.exports import Translate
-from webapp.services.gradebook_files import guarded
+from webapp.spreadsheets import Value, csv_file
 
 MOST_QUESTIONS = 500
 """Answers whose question is written out, the newest ones: making a variant takes a millisecond."""
@@ -59,32 +57,30 @@ def history(conn: db.Conn, user_id: UUID) -> list[GivenRow]:
 
 
 def as_csv(library: Library, rows: Sequence[GivenRow], locale: Locale, time_zone: str, say: Translate) -> bytes:
-    """Return the answers as CSV in UTF-8 with a byte order mark; where the decimal mark is a comma, with `;`.
+    """Return the answers as a CSV file.
 
     Days and times are those of the learner's time zone. A task that is gone has no question.
     """
-    target = io.StringIO()
-    writer = csv.writer(target, delimiter=";" if LANGUAGES[locale].has_comma else ",", lineterminator="\r\n")
-    writer.writerow(map(say, _COLUMNS))
+    table: list[Sequence[Value]] = [[say(column) for column in _COLUMNS]]
     zone = ZoneInfo(time_zone)
     for place, row in enumerate(rows):
         at = row.attempted_at.astimezone(zone)
         topic = library.topics.get(row.topic_slug)
         variant = _variant(library, row, mathml) if place < MOST_QUESTIONS else None
-        writer.writerow(
+        table.append(
             [
                 f"{at:%Y-%m-%d}",
                 f"{at:%H:%M}",
-                guarded(topic.title[locale] if topic else row.topic_slug),
+                topic.title[locale] if topic else row.topic_slug,
                 row.task_id,
-                guarded(plain_text(variant.prompt_html)) if variant else "",
-                guarded(_answer(variant, row.user_answer)),
+                plain_text(variant.prompt_html) if variant else "",
+                _answer(variant, row.user_answer),
                 say(_YES if row.is_correct else _NO),
                 row.hints_used,
                 row.xp_earned,
             ]
         )
-    return target.getvalue().encode("utf-8-sig")
+    return csv_file(table, locale)
 
 
 def _answer(variant: Variant | None, answer: Any) -> str:

@@ -1,21 +1,20 @@
 """The gradebook as a file: a spreadsheet (XLSX) and CSV.
 
-A spreadsheet's cells have types, so a name that begins with `=` and a title such as `1/2` stay text. In CSV every
-program guesses: there a text that begins like a formula gets an apostrophe in front, which import takes off again.
+A spreadsheet's cells have types, so a name that begins with `=` and a title such as `1/2` stay text. Their format is
+that of text too, so they also stay text when somebody edits them. In CSV every program guesses: see `spreadsheets`.
 """
 
-import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 
 import xlsxwriter
 
-from webapp.locales import LANGUAGES
 from webapp.messages import N_, Locale
 from webapp.rules.marks import State
 from webapp.services.gradebook import Cell, Gradebook
+from webapp.spreadsheets import Value, csv_file
 
 STATES = {
     State.NOT_GIVEN: N_("not given"),
@@ -23,11 +22,7 @@ STATES = {
     State.MISSING: N_("missing"),
     State.EXCUSED: N_("excused"),
 }
-FORMULA = re.compile(r"[=+\-@\t\r]")
-GUARD = "'"
-
 Translate = Callable[[str], str]
-Value = str | Decimal | None
 
 
 def table(book: Gradebook, say: Translate) -> list[list[Value]]:
@@ -64,7 +59,7 @@ def as_xlsx(book: Gradebook, say: Translate) -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet(_sheet_name(book.about.name))
-        strong = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        strong = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "num_format": "@"})
         text = workbook.add_format({"num_format": "@"})
         points = workbook.add_format({"num_format": "0.00"})
         tenth = workbook.add_format({"num_format": "0.0"})
@@ -75,7 +70,7 @@ def as_xlsx(book: Gradebook, say: Translate) -> bytes:
                 if isinstance(value, Decimal):
                     sheet.write_number(at, column, float(value), tenth if column == average_at else points)
                 elif value:
-                    sheet.write_string(at, column, value, strong if at == 0 else text)
+                    sheet.write_string(at, column, str(value), strong if at == 0 else text)
         sheet.set_column(0, 1, 18)
         sheet.set_column(2, max(average_at, 2), 12)
         sheet.freeze_panes(2, 2)
@@ -88,21 +83,5 @@ def _sheet_name(name: str) -> str:
 
 
 def as_csv(book: Gradebook, say: Translate, locale: Locale) -> bytes:
-    """Return the gradebook as CSV in UTF-8 with a byte order mark; where the decimal mark is a comma, with `;`."""
-    target = io.StringIO()
-    writer = csv.writer(target, delimiter=";" if LANGUAGES[locale].has_comma else ",", lineterminator="\r\n")
-    for row in table(book, say):
-        writer.writerow(_texts(row, locale))
-    return target.getvalue().encode("utf-8-sig")
-
-
-def _texts(row: Sequence[Value], locale: Locale) -> list[str]:
-    return [
-        str(value).replace(".", LANGUAGES[locale].decimal_mark) if isinstance(value, Decimal) else guarded(value or "")
-        for value in row
-    ]
-
-
-def guarded(text: str) -> str:
-    """Return a text that no spreadsheet program runs as a formula."""
-    return GUARD + text if FORMULA.match(text) else text
+    """Return the gradebook as a CSV file."""
+    return csv_file(table(book, say), locale)

@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 from webapp.errors import Invalid
 from webapp.messages import N_
+from webapp.spreadsheets import unguarded
 
 Meaning = Literal["family", "given", "patronymic", "full", "school_id", "our_id", "role", "ignored"]
 MEANINGS: tuple[Meaning, ...] = get_args(Meaning)
@@ -332,16 +333,6 @@ def _name(cells: Mapping[Meaning, str]) -> tuple[str, str, str]:
 def _without_number(text: str) -> str:
     """Return a name without the number of its line in front of it."""
     return " ".join(word for word in text.split() if not _NUMBER.fullmatch(word))
-
-
-def unguarded(text: str) -> str:
-    """Take off the apostrophe that our own export puts before what a spreadsheet would read as a formula."""
-    return text[1:] if text[:1] in ("'", "’") and text[1:2] in tuple("=+-@") else text
-
-
-def guarded(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would read as a formula."""
-    return f"'{text}" if text[:1] in tuple("=+-@\t\r") and text else text
 
 
 def _capitalised(*parts: str) -> tuple[str, ...]:
