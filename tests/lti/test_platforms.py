@@ -21,7 +21,8 @@ from webapp import db
 from webapp.blueprints.lti import cookie_of
 from webapp.config import Settings
 from webapp.errors import Conflict, Invalid
-from webapp.outside.guarded import MOST_BYTES, Unreachable, call
+from webapp.outside.guarded import Unreachable, call
+from webapp.outside.limited import MOST_BYTES
 from webapp.services import lti_platforms, privacy
 
 ADDRESSES = {

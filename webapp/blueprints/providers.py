@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, Flask, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from joserfc.errors import JoseError
@@ -21,6 +20,7 @@ from webapp.config import Settings
 from webapp.errors import Invalid, NotFound
 from webapp.messages import N_
 from webapp.outside import one_tap
+from webapp.outside.provider_client import Providers
 from webapp.services import accounts
 from webapp.services.sign_in import Proof, read_email
 from webapp.web import identity, once
@@ -55,13 +55,13 @@ ENDPOINTS: dict[str, dict[str, Any]] = {
 }
 # Everything a provider's answer may raise: access refused, a bad signature, no connection, or missing fields.
 MISBEHAVIOUR = (AuthlibBaseError, JoseError, RequestException, KeyError, ValueError, TypeError, AttributeError)
-TIMEOUT = 10  # seconds, for each request to a provider
+TIMEOUT = 10  # seconds, for each wait of a request to a provider
 FAILED = N_("Signing in with %(provider)s did not work. Nothing has changed; please try again.")
 
 
 def set_up(app: Flask, settings: Settings) -> None:
     """Register the configured providers. Sends no request yet."""
-    oauth = OAuth(app)
+    oauth = Providers(app)
     for name, provider in settings.providers.items():
         options = ENDPOINTS[name]
         if provider.issuer:

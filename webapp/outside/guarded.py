@@ -8,16 +8,12 @@ import json
 from collections.abc import Mapping
 from ipaddress import ip_address
 from socket import socket
-from typing import Any
+from typing import Any, ClassVar
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
 
-TIMEOUT = 10  # seconds, for the connection and for each wait
-MOST_BYTES = 1_000_000
+from webapp.outside.limited import TIMEOUT, LimitedAdapter, TooLong, WatchedTls, limit
 
 
 class Unreachable(Exception):
@@ -26,6 +22,10 @@ class Unreachable(Exception):
     def __init__(self, fault: str, status: int | None = None) -> None:
         super().__init__(fault)
         self.status = status
+
+
+class Silent(Unreachable):
+    """The address gave no whole answer in time."""
 
 
 class _PrivateAddress(OSError):
@@ -43,7 +43,7 @@ def _checked(connected: socket) -> socket:
     return connected
 
 
-class _Https(HTTPSConnection):
+class _Https(WatchedTls):
     def _new_conn(self) -> socket:
         return _checked(super()._new_conn())
 
@@ -52,10 +52,8 @@ class _HttpsPool(HTTPSConnectionPool):
     ConnectionCls = _Https
 
 
-class _PublicOnly(HTTPAdapter):
-    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        super().init_poolmanager(*arguments, **options)
-        self.poolmanager.pool_classes_by_scheme = {"https": _HttpsPool}
+class _PublicOnly(LimitedAdapter):
+    pools: ClassVar[dict[str, Any]] = {"https": _HttpsPool}
 
 
 def call(
@@ -70,16 +68,15 @@ def call(
     """Send a request and return the JSON of its answer, None for an empty one, and its headers.
 
     Without `allows_private` the address must begin with https:// and lead to the public internet. Redirects are not
-    followed. Raise `Unreachable`.
+    followed. Raise `Unreachable`, and `Silent` if it takes too long.
     """
     if not url.startswith(("https://", "http://") if allows_private else "https://"):
         raise Unreachable("not an https address")
     with requests.Session() as session:
         session.trust_env = False  # a proxy would be reached in place of the address
-        if not allows_private:
-            session.mount("https://", _PublicOnly())
+        limit(session, LimitedAdapter() if allows_private else _PublicOnly())
         try:
-            with session.request(
+            response = session.request(
                 method,
                 url,
                 headers=headers,
@@ -87,15 +84,16 @@ def call(
                 params=params,
                 timeout=TIMEOUT,
                 allow_redirects=False,
-                stream=True,
-            ) as response:
-                body = response.raw.read(MOST_BYTES + 1, decode_content=True)
-        except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
+            )
+        except requests.Timeout as problem:
+            raise Silent(type(problem).__name__) from None
+        except TooLong:
+            raise Unreachable("too long an answer") from None
+        except (requests.RequestException, OSError, ValueError) as problem:
             raise Unreachable(type(problem).__name__) from None
+    body = response.content
     if not 200 <= response.status_code < 300:
         raise Unreachable(f"status {response.status_code}", response.status_code)
-    if len(body) > MOST_BYTES:
-        raise Unreachable("too long an answer")
     try:
         return (json.loads(body) if body.strip() else None), response.headers
     except (ValueError, RecursionError):  # also lists in lists in lists, a million deep

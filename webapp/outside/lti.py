@@ -15,7 +15,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 from requests.utils import parse_header_links
 
-from webapp.outside.guarded import Unreachable, call
+from webapp.outside import deadline
+from webapp.outside.guarded import Silent, Unreachable, call
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
@@ -32,6 +33,7 @@ SKEW = timedelta(seconds=60)  # tolerated difference between a platform's clock 
 LIFETIME = timedelta(minutes=5)  # of what we sign
 LONGEST_TOKEN = 32_000
 MOST_PAGES = 50  # of a course's members
+READING = 40  # seconds for all of them
 
 
 class Forged(Exception):
@@ -258,10 +260,21 @@ def send_score(line_item_url: str, token: str, score: Score, *, allows_private: 
 
 def read_members(memberships_url: str, token: str, *, allows_private: bool) -> list[dict[str, Any]]:
     """Return the members of a course as its platform describes them, page after page. Raise `Unreachable`."""
+    try:
+        with deadline.within(READING) as limit:
+            return _read_pages(memberships_url, token, limit, allows_private=allows_private)
+    except TimeoutError:
+        raise Silent("too many slow pages") from None
+
+
+def _read_pages(
+    memberships_url: str, token: str, limit: deadline.Deadline, *, allows_private: bool
+) -> list[dict[str, Any]]:
     headers = {"Authorization": f"Bearer {token}", "Accept": MEMBERS_TYPE}
     members: list[dict[str, Any]] = []
     url, start = memberships_url, urlsplit(memberships_url)
     for _ in range(MOST_PAGES):
+        limit.check()
         answer, sent = call("GET", url, headers=headers, allows_private=allows_private)
         page = answer.get("members") if isinstance(answer, dict) else None
         if not isinstance(page, list):

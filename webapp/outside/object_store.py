@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 TIMEOUT = 5  # seconds for each step
+MOST_BYTES = 1_000_000  # ten times an avatar
 
 
 class StoreFailed(Exception):
@@ -27,11 +28,13 @@ class Store:
     def get(self, name: str) -> bytes | None:
         """Return the object of a name; None if there is none. Raises `StoreFailed`."""
         try:
-            content: bytes = self.client.get_object(Bucket=self.bucket, Key=name)["Body"].read()
+            content: bytes = self.client.get_object(Bucket=self.bucket, Key=name)["Body"].read(MOST_BYTES + 1)
         except self.missing:
             return None
         except self.faults as fault:
             raise StoreFailed(type(fault).__name__) from None
+        if len(content) > MOST_BYTES:
+            raise StoreFailed("too long an object")
         return content
 
     def delete(self, name: str) -> None:

@@ -9,6 +9,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from webapp.outside.limited import limit
+
 KEYS_URL = "https://www.googleapis.com/oauth2/v3/certs"
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 ORIGIN = "https://accounts.google.com"
@@ -45,7 +47,9 @@ class Keys:
         with self._lock:
             age = now - self._fetched if self._fetched else KEPT
             if self._keys is None or age >= KEPT or (fresh and age >= SKEW):
-                response = requests.get(KEYS_URL, timeout=TIMEOUT)
+                with requests.Session() as session:
+                    limit(session)
+                    response = session.get(KEYS_URL, timeout=TIMEOUT)
                 response.raise_for_status()
                 self._keys, self._fetched = KeySet.import_key_set(response.json()), now
             return self._keys

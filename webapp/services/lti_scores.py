@@ -19,7 +19,7 @@ from joserfc.jwk import RSAKey
 from webapp import db
 from webapp.db.queries import load_queries
 from webapp.outside import lti as messages
-from webapp.outside.guarded import Unreachable
+from webapp.outside.guarded import Silent, Unreachable
 from webapp.outside.lti import Platform, Score
 from webapp.rules.jobs import pause
 from webapp.services import lti_platforms
@@ -143,7 +143,7 @@ def send_due(
 
     First the line items are made that scores wait for. Each score is reserved in a transaction of its own before it is
     sent, and no transaction is open meanwhile. After a failure it is tried again later, and a platform that gives no
-    token is left alone until then.
+    token, or does not answer in time, is left alone until then.
     """
     outcomes = _make_line_items(transaction, secrets, clock, allows_private=allows_private)
     with transaction() as conn:
@@ -186,7 +186,11 @@ def _make_line_items(
         links = db.many(conn, sql.update_links_claimed, LinkToMake, now=clock(), next_try_at=next_try_at, most=AT_ONCE)
         keys = lti_platforms.open_keys(conn, secrets, clock()) if links else []
     failed: Counter[str] = Counter()
+    silent: set[UUID] = set()
     for link in links:
+        if link.platform.platform_id in silent:
+            failed["failed"] += 1
+            continue
         try:
             token = messages.access_token(
                 link.platform, keys[0], messages.LINE_ITEM_SCOPE, clock(), allows_private=allows_private
@@ -197,6 +201,8 @@ def _make_line_items(
                 raise Unreachable("no line item")
         except Unreachable as problem:
             log.warning("no line item was made on platform %s: %s", link.platform.platform_id, problem)
+            if isinstance(problem, Silent):
+                silent.add(link.platform.platform_id)
             failed["failed"] += 1
             continue
         ids = {"platform_id": link.platform.platform_id, "line_item_url": line_item_url}
@@ -254,5 +260,7 @@ def _send(
     try:
         messages.send_score(due.line_item_url, token, score, allows_private=allows_private)
     except Unreachable as problem:
+        if isinstance(problem, Silent):
+            tokens[platform.platform_id] = problem  # each other score would hold this process as long
         return f"score: {problem}"
     return None
