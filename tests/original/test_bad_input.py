@@ -86,10 +86,12 @@ def test_a_missing_table_or_column_is_named(
 
 
 def test_an_address_that_does_not_answer_or_is_none(here: Here) -> None:
-    gone = here.run("import-original", "postgresql://postgres:hunter2@127.0.0.1:1/original?schema=public")
-    assert gone.exit_code == 1
-    assert "The import stopped:" in gone.output
-    assert "hunter2" not in gone.output
+    for options in ((), ("--dry-run",)):
+        gone = here.run("import-original", *options, "postgresql://postgres:hunter2@127.0.0.1:1/original?schema=public")
+        assert gone.exit_code == 1
+        assert "The import stopped:" in gone.output
+        assert gone.output.rstrip().endswith("\nNothing was imported.")
+        assert "hunter2" not in gone.output
     assert here.run("import-original", "original").exit_code == 2
 
 
@@ -202,10 +204,15 @@ def test_a_connection_that_dies_in_the_middle_leaves_nobody_half_and_the_next_ru
 
     with monkeypatch.context() as patch:
         patch.setattr(original_source, "copy_attempts", copy_and_die)
+        tried = here.run("import-original", "--dry-run", url)
+        copied.clear()
+        counts = "select (select count(*) from users), (select count(*) from user_earlier_attempts)"
+        assert stored(here, counts) == [(0, 0)]
         done = here.run("import-original", url)
-    assert done.exit_code == 1
+    assert (tried.exit_code, done.exit_code) == (1, 1)
+    assert tried.output.rstrip().endswith("\nNothing was stored: it was a dry run.")
+    assert "here whole" not in tried.output
     assert "Everybody imported so far is here whole, nobody in part." in done.output
-    counts = "select (select count(*) from users), (select count(*) from user_earlier_attempts)"
     assert stored(here, counts) == [(1, 1)]
     assert "2 people imported" in here.run("import-original", url).output
     assert stored(here, counts) == [(3, 2)]

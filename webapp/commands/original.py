@@ -19,6 +19,12 @@ from webapp.hosting import startup
 from webapp.services import original, original_source
 from webapp.services.original_report import Report
 
+NOT_BEGUN = "Nothing was imported."
+TAKEN_BACK = "Nothing was stored: it was a dry run."
+IN_PART = (
+    "Everybody imported so far is here whole, nobody in part. Run the same command again: it goes on with the others."
+)
+
 
 @click.command("import-original")
 @click.argument("url")
@@ -37,8 +43,10 @@ def import_original(url: str, content_dir: Path | None, *, dry_run: bool) -> Non
     settings: Settings = current_app.extensions["settings"]
     with startup.database(settings) as here, db.connect(here.direct_url) as target:
         undone = target.transaction(force_rollback=True) if dry_run else nullcontext()
-        with _sentences(source_url), original_source.snapshot(source_url, schema) as source, undone:
-            report = _import(source, target)
+        with _sentences(source_url, NOT_BEGUN), original_source.snapshot(source_url, schema) as source, undone:
+            original_source.check_schema(source)
+            with _sentences(source_url, TAKEN_BACK if dry_run else IN_PART):
+                report = _import(source, target)
     if dry_run:
         click.echo("A dry run: nothing was stored. This is what an import would do.")
     for line in report.lines(frozenset(here.providers)):
@@ -63,7 +71,6 @@ def _convert_content(content_dir: Path, *, dry_run: bool) -> None:
 
 
 def _import(source: db.Conn, target: db.Conn) -> Report:
-    original_source.check_schema(source)
     with click.progressbar(
         length=original_source.count_people(source),
         label="People",
@@ -75,15 +82,12 @@ def _import(source: db.Conn, target: db.Conn) -> Report:
 
 
 @contextmanager
-def _sentences(source_url: str) -> Iterator[None]:
-    """Print what stops an import as a sentence instead of a traceback."""
+def _sentences(source_url: str, outcome: str) -> Iterator[None]:
+    """Print what stops an import as a sentence instead of a traceback, and what is stored then."""
     try:
         yield
     except original_source.NotTheOriginal as problem:
         raise click.ClickException(str(problem)) from None
     except psycopg.Error as problem:
         said = startup.without_password(str(problem), source_url)
-        raise click.ClickException(
-            f"The import stopped: {explained(said)}\nEverybody imported so far is here whole, nobody in part. Run the"
-            " same command again: it goes on with the others."
-        ) from None
+        raise click.ClickException(f"The import stopped: {explained(said)}\n{outcome}") from None
