@@ -231,6 +231,7 @@ def test_a_page_that_cannot_be_is_refused(school: School, query: str) -> None:
         ({"dueAt": "2026-03-01T20:00:00Z"}, 422),  # before it opens
         ({"title": " "}, 422),
         ({"title": "a\u0000b"}, 422),
+        ({"title": "a\u202eb"}, 422),  # it would turn round what stands after it
         ({"assignmentId": "7"}, 422),
         ({"marks": 5}, 422),
     ],

@@ -15,7 +15,7 @@ from joserfc.jwk import RSAKey
 from werkzeug.test import TestResponse
 
 from tests.accounts.browsers import location
-from tests.lti.platform import Hint, Platform, hidden, launch, question_of, running
+from tests.lti.platform import LTI, Hint, Platform, hidden, launch, question_of, running
 from tests.trees import TOPIC
 from webapp import clock, db
 from webapp.config import Settings
@@ -176,6 +176,23 @@ def test_the_platform_s_name_is_kept_whole_and_its_address_is_not_looked_at(
         " join class_members as member on member.user_id = learner.id where provider_account_id = 'p-2'"
     ).fetchall()
     assert found == [("Марія О’Коннор", None, "Марія О’Коннор", "")]
+
+
+def test_markup_in_the_platform_s_names_is_text(platform: Platform, app: Flask) -> None:
+    browser, person = app.test_client(), "<i>Ма</i> & “Q” שרה"
+    odd = {LTI + "context": {"id": "odd", "title": '<b>Алгебра</b> & "x"\u202e \x07Z'}}
+    hint = Hint("t-odd", "Instructor", name=person, context="odd", deep_linking=True, claims=odd)
+    response = launch(browser, platform, hint)
+    account = browser.get(location(response)).text
+    assert "&lt;i&gt;Ма&lt;/i&gt; &amp; “Q” שרה" in account
+    begun = browser.post("/lti/account", data={"errand": hidden(account, "errand"), "account": "new"})
+    connect = browser.get(location(begun)).text
+    errand = hidden(connect, "errand")
+    connected = browser.post("/lti/connect", data={"errand": errand, "name": "7-A"})
+    choice = browser.get(follow(browser, connected)).text
+    for page in (account, connect, choice):
+        assert "&lt;b&gt;Алгебра&lt;/b&gt; &amp; &#34;x&#34; Z" in page
+        assert not re.search("<b>|<i>|[\u202e\x07]", page)
 
 
 def test_login_is_begun_by_post_too_and_without_a_client_id(platform: Platform, app: Flask) -> None:

@@ -155,7 +155,7 @@ def test_changes_alone_move_nobody_else(teacher: FlaskClient) -> None:
     html = send(teacher, delta)
     assert "It lists only what changed." in html
     assert "Not in the package" not in html
-    assert "names no such pupil:" in html
+    assert "This pupil has no name in the package" in html
     assert "nobody" in html
     store(teacher, html)
     assert [row for row in people(teacher) if row[0] == "Algebra 7-A"] == [
@@ -268,3 +268,25 @@ def test_only_teachers_import(app: Flask, teacher: FlaskClient) -> None:
     assert stranger.get(START).status_code == 404
     assert post(stranger, START, data={"file": (BytesIO(package()), "p.zip")}).status_code == 404
     assert teacher.get(START).status_code == 200
+
+
+def test_characters_that_show_nothing_or_turn_a_line_round_are_dropped(teacher: FlaskClient) -> None:
+    odd = package(
+        users=USERS.replace("u1,", "u\u202e1\x00,")
+        .replace("Анна", "Ан\u202eна\x07")
+        .replace("ШЕВЧЕНКО", "Шевченко\x00"),
+        enrollments=ENROLLMENTS.replace("u1", "u\u202e1\x00"),
+        classes=CLASSES.replace("Algebra", "\u2067Algebra\x1b"),
+    )
+    html = send(teacher, odd)
+    assert not re.search("[\u202e\u2067\x00\x07\x1b]", html)
+    store(teacher, html)
+    assert ("Algebra 7-A", "Шевченко", "u1") in people(teacher)
+    again = send(teacher, odd)
+    assert "2 are there already" in again
+    assert ">New pupil<" not in again, "found by the same ids"
+
+
+def test_a_name_that_is_too_long_is_reported(teacher: FlaskClient) -> None:
+    html = send(teacher, package(users=USERS.replace("ШЕВЧЕНКО", "Ш" * 200)))
+    assert "This pupil has no name in the package, or one that is too long:" in html

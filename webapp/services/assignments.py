@@ -214,6 +214,8 @@ def _columns(about: Class, terms: Terms, opens_at: datetime) -> dict[str, Any]:
     title = " ".join(terms.title.split())
     if not 1 <= len(title) <= LONGEST_TITLE:
         raise Invalid(N_("Give the assignment a title of at most 120 letters. Nothing was stored yet."))
+    if not title.isprintable():
+        raise Invalid(N_("The title has a character that cannot be shown. Type it anew. Nothing was stored yet."))
     if not (0 <= terms.retry_percent <= 100 and 0 <= terms.late_percent <= 100):
         raise Invalid(N_("A percentage is a whole number from 0 to 100. Nothing was stored yet."))
     if terms.most_tries is not None and not 1 <= terms.most_tries <= 100:

@@ -17,6 +17,7 @@ from webapp import db
 from webapp.db.queries import load_queries
 from webapp.errors import Conflict, Forbidden, NotFound
 from webapp.messages import N_, Locale
+from webapp.names import on_one_line
 from webapp.outside.lti import CLAIM, DEEP_LINKING, LINE_ITEM_SCOPE, Platform
 from webapp.services import accounts, assignments, classes, roster
 from webapp.services.classes import LOOKING
@@ -231,8 +232,7 @@ def read_texts(value: object) -> list[str]:
 
 def read_name(value: object) -> str:
     """Return a name or title on one line, cut to what is stored."""
-    text = value if isinstance(value, str) else ""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:NAME_LENGTH].strip()
+    return on_one_line(value)[:NAME_LENGTH].strip() if isinstance(value, str) else ""
 
 
 def read_address(value: object) -> str | None:

@@ -16,6 +16,7 @@ from webapp import db
 from webapp.db.queries import load_queries
 from webapp.errors import Invalid
 from webapp.messages import N_
+from webapp.names import on_one_line
 from webapp.outside.package_reader import PackageRefused, read_package
 from webapp.services import classes_codes, roster
 from webapp.services.classes import NAME_LENGTH, SCHOOL_LENGTH, TEACHING, Class, Draft, create_class, in_role
@@ -166,13 +167,20 @@ def package_of(said: Mapping[str, Any]) -> Package:
     """Return a package from what was read. Its places are numbered through all classes."""
     classes, line = [], 0
     for each in said["classes"]:
-        places = tuple(Place(line + at, *place) for at, place in enumerate(each["pupils"]))
+        places = tuple(
+            Place(line + at, on_one_line(sourced_id), *rest) for at, (sourced_id, *rest) in enumerate(each["pupils"])
+        )
         line += len(places)
-        title, school = (" ".join(each[name].split()) for name in ("title", "school"))
-        classes.append(PackageClass(each["id"], title[:NAME_LENGTH], school[:SCHOOL_LENGTH], each["is_over"], places))
+        class_id, title, school = (on_one_line(each[name]) for name in ("id", "title", "school"))
+        classes.append(PackageClass(class_id, title[:NAME_LENGTH], school[:SCHOOL_LENGTH], each["is_over"], places))
     skipped = tuple((number, reason) for number, reason, _ in said["skipped"])
     return Package(
-        said["version"], said["is_complete"], tuple(classes), frozenset(said["gone"]), said["others"], skipped
+        said["version"],
+        said["is_complete"],
+        tuple(classes),
+        frozenset(map(on_one_line, said["gone"])),
+        said["others"],
+        skipped,
     )
 
 

@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 from webapp.errors import Invalid
 from webapp.messages import N_
+from webapp.names import on_one_line
 from webapp.spreadsheets import unguarded
 
 Meaning = Literal["family", "given", "patronymic", "full", "school_id", "our_id", "role", "ignored"]
@@ -124,8 +125,7 @@ def whole_name(*parts: str) -> str:
 
 
 def _tidied(text: str) -> str:
-    text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
-    return re.sub(r"\s+", " ", text).strip()
+    return on_one_line(unicodedata.normalize("NFC", text).translate(_APOSTROPHES))
 
 
 def read(
