@@ -39,6 +39,16 @@ PASSING = (StaleElementReferenceException, NoSuchElementException, ElementNotInt
 """What a page in motion answers: an element was replaced, or is not there or not shown yet."""
 LINUX_GECKODRIVERS = {"x86_64": "geckodriver_linux64", "aarch64": "geckodriver_aarch64", "i686": "geckodriver_linux32"}
 
+# One question to the driver, whatever their number: WebDriver itself takes two an element, one with a long script.
+SHOWN = """
+const [css, text] = arguments;
+const isSeen = (each) => [...each.getClientRects()].some(({ width, height }) => width && height)
+  && getComputedStyle(each).visibility === "visible" && (each.checkVisibility?.() ?? true);
+const isClear = (each) => each && (getComputedStyle(each).opacity === "0" || isClear(each.parentElement));
+const said = (each) => (each.innerText ?? each.textContent).replace(/[^\\S\\n]+/g, " ").trim();
+const shown = [...document.querySelectorAll(css)].filter((each) => isSeen(each) && !isClear(each));
+"""
+
 T = TypeVar("T")
 
 
@@ -73,8 +83,9 @@ class Tab:
 
     def all(self, css: str, text: str = "") -> list[WebElement]:
         """The shown elements of a selector whose text contains `text`, as they are now."""
-        found = self.driver.find_elements(By.CSS_SELECTOR, css)
-        return [each for each in found if each.is_displayed() and text in each.text]
+        script = f"{SHOWN} return shown.filter((each) => said(each).includes(text))"
+        found: list[WebElement] = self.run(script, css, text)
+        return found
 
     def find(self, css: str, text: str = "") -> WebElement:
         """The first shown element of a selector whose text contains `text`, once it is there."""
@@ -90,7 +101,8 @@ class Tab:
 
     def texts(self, css: str) -> list[str]:
         """The text of each shown element of a selector."""
-        return [each.text for each in self.all(css)]
+        found: list[str] = self.run(f"{SHOWN} return shown.map(said)", css)
+        return found
 
     def click(self, css: str, text: str = "") -> None:
         """Click the first shown element of a selector whose text contains `text`."""
@@ -122,6 +134,7 @@ class Tab:
 
     def drag(self, element: WebElement, target: WebElement) -> None:
         """Press on an element, move to just below the upper edge of another, let go."""
+        self.show(target)  # it may still slide into its place after the drag before
         self.show(element)
         x, y = self.run("const box = arguments[0].getBoundingClientRect(); return [box.x + 60, box.y + 2]", target)
         actions = ActionChains(self.driver, duration=50)
