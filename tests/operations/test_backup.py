@@ -74,7 +74,8 @@ def restore(databases: Databases, folder: Path) -> subprocess.CompletedProcess[s
     """As the page says, down to the check of the copy. The site's own URLs are those of the database in use."""
     settings, server_url, restored_url = databases
     text = documented.block_with("pg_restore")
-    return documented.run(text, folder, settings, SERVER_URL=server_url, RESTORED_URL=restored_url)
+    urls = {"SERVER_URL": server_url, "RESTORED_URL": restored_url}
+    return documented.run(text, folder, settings, CONTENT_DIR=str(settings.content_dir), **urls)
 
 
 def corrupt(settings: Settings) -> None:
