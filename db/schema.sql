@@ -635,6 +635,7 @@ CREATE TABLE public.user_lti_scores (
     next_try_at timestamp with time zone,
     tries smallint DEFAULT 0 NOT NULL,
     last_error text DEFAULT ''::text NOT NULL,
+    gone_at timestamp with time zone,
     CONSTRAINT lti_score_is_at_most_the_maximum CHECK (((sent_points >= (0)::numeric) AND (sent_points <= sent_maximum))),
     CONSTRAINT lti_score_tries_are_counted CHECK ((tries >= 0))
 )
@@ -2203,4 +2204,5 @@ INSERT INTO public.schema_migrations (version) VALUES
     ('20261129060000'),
     ('20261129060100'),
     ('20261129060200'),
-    ('20261129080000');
+    ('20261129080000'),
+    ('20261129090000');

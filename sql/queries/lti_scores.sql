@@ -34,17 +34,21 @@ returning coalesce(link.line_item_url, '') as line_item_url;
 
 -- name: upsert_aim
 -- Remember where the platform takes a pupil's score of an assignment: an empty address waits for its line item. At
--- another place nothing was sent yet.
+-- another place nothing was sent yet, nor at one that was gone.
 insert into user_lti_scores as score (user_id, class_id, assignment_id, platform_id, line_item_url, lti_user_id)
 values (:user_id, :class_id, :assignment_id, :platform_id, :line_item_url, :lti_user_id)
 on conflict (user_id, class_id, assignment_id, platform_id) do update
   set
     line_item_url = excluded.line_item_url,
     lti_user_id = excluded.lti_user_id,
-    sent_points = case when score.line_item_url = excluded.line_item_url then score.sent_points end,
-    next_try_at = null
+    sent_points = case
+      when score.line_item_url = excluded.line_item_url and score.gone_at is null then score.sent_points
+    end,
+    next_try_at = null,
+    gone_at = null
   where score.line_item_url <> excluded.line_item_url
-    or score.lti_user_id <> excluded.lti_user_id;
+    or score.lti_user_id <> excluded.lti_user_id
+    or score.gone_at is not null;
 
 -- name: update_links_claimed
 -- For operators: reserve the links whose line item is to be made, and return what it needs. No row: none is to be made,
@@ -111,6 +115,52 @@ where score.platform_id = :platform_id
   and score.assignment_id = :assignment_id
   and score.line_item_url = '';
 
+-- name: select_optional_made_link
+-- A link whose line item we made at an address. No row: the platform made it, or another one took its place.
+select
+  link.deployment_id,
+  link.resource_link_id,
+  coalesce(link.line_items_url, '') as line_items_url,
+  assignment.title
+from lti_links as link
+join class_assignments as assignment
+  on assignment.class_id = link.class_id
+  and assignment.assignment_id = link.assignment_id
+where link.platform_id = :platform_id
+  and link.line_item_url = :line_item_url
+  and link.line_items_url is not null
+order by link.resource_link_id
+limit 1;
+
+-- name: update_aims_moved
+-- For operators: send the marks anew to the line item that took the place of one that is gone.
+update user_lti_scores as score
+set
+  line_item_url = :line_item_url,
+  sent_points = null,
+  next_try_at = null,
+  tries = 0,
+  last_error = '',
+  gone_at = null
+where score.platform_id = :platform_id
+  and score.line_item_url = :gone_url;
+
+-- name: select_gone_scores
+-- How many of these pupils' marks in an assignment a platform takes no more, because their line item is gone. No row:
+-- none.
+select
+  platform.name as platform_name,
+  count(*) as pupil_count
+from user_lti_scores as score
+join lti_platforms as platform
+  on platform.platform_id = score.platform_id
+where score.user_id = any (:user_ids)
+  and score.class_id = :class_id
+  and score.assignment_id = :assignment_id
+  and score.gone_at is not null
+group by platform.name
+order by platform.name;
+
 -- name: select_due_scores
 -- For operators: marks that their platform does not have yet, those first that were tried least. A mark is never above
 -- the assignment's points. Pupils who have not begun and those who are excused have none. No row: nothing is due.
@@ -146,6 +196,7 @@ left join class_assignment_pupils as terms
   and terms.user_id = score.user_id
 where (score.next_try_at is null or score.next_try_at <= :now)
   and score.line_item_url <> ''
+  and score.gone_at is null
   and (summary.answer_count > 0 or summary.teacher_points is not null)
   and not coalesce(terms.excused, false)
   and (
@@ -175,7 +226,7 @@ where score.user_id = :user_id
 returning score.user_id;
 
 -- name: update_score_sent
--- Record what a platform has now.
+-- Record what a platform has now, unless the score goes to another place meanwhile.
 update user_lti_scores as score
 set
   sent_points = :points,
@@ -188,6 +239,7 @@ where score.user_id = :user_id
   and score.class_id = :class_id
   and score.assignment_id = :assignment_id
   and score.platform_id = :platform_id
+  and score.line_item_url = :line_item_url
   and score.last_timestamp = :timestamp;
 
 -- name: update_score_failed
@@ -199,4 +251,18 @@ set
 where score.user_id = :user_id
   and score.class_id = :class_id
   and score.assignment_id = :assignment_id
-  and score.platform_id = :platform_id;
+  and score.platform_id = :platform_id
+  and score.line_item_url = :line_item_url;
+
+-- name: update_score_gone
+-- Record that the line item of a score is gone. Nothing is sent there any more.
+update user_lti_scores as score
+set
+  gone_at = :now,
+  next_try_at = null,
+  last_error = :last_error
+where score.user_id = :user_id
+  and score.class_id = :class_id
+  and score.assignment_id = :assignment_id
+  and score.platform_id = :platform_id
+  and score.line_item_url = :line_item_url;

@@ -154,7 +154,7 @@ on conflict (user_id, class_id, assignment_id) do update
 -- The other account's marks go on to the same places of a platform. Where both have one, the account's own stays.
 insert into user_lti_scores (
   user_id, class_id, assignment_id, platform_id, line_item_url, lti_user_id, sent_points, sent_maximum,
-  sent_is_finished, last_timestamp
+  sent_is_finished, last_timestamp, gone_at
 )
 select
   :user_id,
@@ -166,7 +166,8 @@ select
   other.sent_points,
   other.sent_maximum,
   other.sent_is_finished,
-  other.last_timestamp
+  other.last_timestamp,
+  other.gone_at
 from user_lti_scores as other
 where other.user_id = :guest_id
 on conflict (user_id, class_id, assignment_id, platform_id) do nothing;

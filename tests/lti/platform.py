@@ -73,6 +73,7 @@ class Platform:
         self.requests = 0
         self.is_down = False
         self.loses_answers = False
+        self.deleted: set[str] = set()  # line items by the end of their addresses
         self.members: list[dict[str, Any]] = []
         self.registered: dict[str, Any] = {}
 
@@ -197,7 +198,8 @@ def app_of(platform: Platform) -> Flask:
         class Service(AssignmentsGradesService):  # type: ignore[misc] # as above
             def find_lineitems(self, **wanted: str) -> dict[str, Any]:
                 names = {"resourceLinkId": wanted["resource_link_id"], "resourceId": wanted["resource_id"]}
-                found = [item for item in platform.line_items if names.items() <= item.items()]
+                here = [item for item in platform.line_items if item["id"].rpartition("/")[2] not in platform.deleted]
+                found = [item for item in here if names.items() <= item.items()]
                 return {"content": found, "has_next": False}
 
             def create_lineitem(self, item: dict[str, Any]) -> dict[str, Any]:
@@ -222,6 +224,9 @@ def app_of(platform: Platform) -> Flask:
 
     @app.post("/ags/lineitems/<item>/scores")
     def scores(item: str) -> Any:
+        if item in platform.deleted:
+            return "", 404
+
         class Service(AssignmentsGradesService):  # type: ignore[misc] # as above
             def update_score(self, line_item_id: str, score: dict[str, Any]) -> UpdateScoreStatus:  # noqa: ARG002 - its interface
                 kept = platform.scores.setdefault(f"{item}/{score['userId']}", [])

@@ -19,10 +19,12 @@ from webapp import db
 from webapp.config import Settings
 from webapp.content.library import Library
 from webapp.outside import lti as messages
+from webapp.outside.guarded import Silent
 from webapp.services import lti, lti_errands, lti_platforms, lti_scores, merging, privacy
 from webapp.services.assignments import Given, Terms
 from webapp.services.lti import Course
-from webapp.services.lti_scores import LinkToMake, timestamp_for
+from webapp.services.lti_line_items import LinkToMake
+from webapp.services.lti_scores import Gone, timestamp_for
 
 TEN = datetime(2026, 10, 23, 10, tzinfo=UTC)
 
@@ -194,6 +196,103 @@ def test_a_link_without_a_line_item_gets_one_made_once_and_its_scores_go_there(w
     assert (item["scoreMaximum"], item["label"], item["resourceLinkId"]) == (10.0, "Дроби", "block-5")
     assert [score["scoreGiven"] for score in work.platform.scores["made-0/p-0"]] == [7.0, 7.5]
     assert work.conn.execute("select distinct line_item_url from user_lti_scores").fetchall() == [(item["id"],)]
+
+
+def come_by_a_link_of_ours(work: Work) -> None:
+    """Two pupils open a link whose line item we make, and have done some work."""
+    work.conn.execute("delete from user_lti_scores")
+    for number, pupil in enumerate(work.room.pupils):
+        launch = replace(
+            begin(None).launch,
+            course=Course(work.platform_id, "1", "7-A", "7-A"),
+            subject=f"p-{number}",
+            resource_link_id="block-5",
+            assignment_id=work.given.assignment.assignment_id,
+            line_items_url=f"{work.platform.base}/ags/lineitems",
+        )
+        with db.transaction() as conn:
+            found = lti.find_assignment(conn, launch, work.room.about.class_id)
+            assert found
+            lti_scores.aim(conn, launch, pupil.user_id, work.room.about.class_id, found)
+        answer_slot(work.conn, pupil, work.library, work.given, 1, at=TEN)
+
+
+def gone_on(work: Work) -> list[Gone]:
+    where = (work.room.about.class_id, work.given.assignment.assignment_id)
+    with db.reading() as conn:
+        return lti_scores.send_gone(conn, *where, [pupil.user_id for pupil in work.room.pupils]).rows()
+
+
+def test_a_line_item_of_ours_that_was_deleted_is_made_anew_with_all_its_scores(work: Work) -> None:
+    come_by_a_link_of_ours(work)
+    assert work.send(TEN + timedelta(minutes=1)) == {"sent": 2}
+    work.platform.deleted.add("made-0")
+    work.answer(range(2, 3), TEN + timedelta(minutes=2))
+    assert work.send(TEN + timedelta(minutes=3)) == {"failed": 1}
+    assert work.send(TEN + timedelta(minutes=4)) == {"sent": 2}
+    assert [score["scoreGiven"] for score in work.platform.scores["made-1/p-0"]] == [1.0]
+    assert [score["scoreGiven"] for score in work.platform.scores["made-1/p-1"]] == [0.5]
+    assert work.send(TEN + timedelta(minutes=5)) == {}
+    assert len(work.platform.line_items) == 2
+    assert gone_on(work) == []
+
+
+def test_a_line_item_of_ours_that_is_still_listed_is_not_made_twice(work: Work) -> None:
+    """A platform may answer 404 for another reason, such as a pupil whom it does not know."""
+    come_by_a_link_of_ours(work)
+    work.send(TEN + timedelta(minutes=1))
+    work.answer(range(2, 3), TEN + timedelta(minutes=2))
+    work.platform.deleted.add("made-0")
+    with pytest.MonkeyPatch.context() as patch:
+        address = work.platform.line_items[0]["id"]
+        patch.setattr(messages, "make_line_item", lambda *_, **__: address)
+        assert work.send(TEN + timedelta(minutes=3)) == {"failed": 1}
+        assert work.send(TEN + timedelta(minutes=3, seconds=30)) == {}, "it waits as after any failure"
+    assert gone_on(work) == []
+    work.platform.deleted.clear()
+    assert work.send(TEN + timedelta(minutes=30)) == {"sent": 1}
+
+
+def test_a_line_item_of_the_platform_that_was_deleted_is_let_go_until_its_link_is_opened(work: Work) -> None:
+    work.answer(range(1, 3), TEN)
+    work.send(TEN)
+    work.platform.deleted.add("link-1")
+    work.answer(range(3, 5), TEN + timedelta(minutes=1))
+    assert work.send(TEN + timedelta(minutes=2)) == {"failed": 1}
+    assert gone_on(work) == [Gone("School's Moodle", 1)]
+    requests = work.platform.requests
+    work.answer(range(5, 6), TEN + timedelta(minutes=3))
+    assert work.send(TEN + timedelta(days=2)) == {}
+    assert work.platform.requests == requests, "nothing more is asked"
+    work.platform.deleted.clear()
+    launch = replace(
+        begin(None).launch,
+        course=Course(work.platform_id, "1", "7-A", "7-A"),
+        subject="p-0",
+        line_item_url=f"{work.platform.base}/ags/lineitems/link-1?type=1",
+    )
+    with db.transaction() as conn:
+        where = (work.room.pupils[0].user_id, work.room.about.class_id, work.given.assignment.assignment_id)
+        lti_scores.aim(conn, launch, *where)
+    assert gone_on(work) == []
+    assert work.send(TEN + timedelta(days=2, minutes=1)) == {"sent": 1}
+    assert work.received()[-1]["scoreGiven"] == 2.5
+
+
+def test_a_platform_that_does_not_answer_in_time_holds_a_run_once(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    come_by_a_link_of_ours(work)
+    work.send(TEN + timedelta(minutes=1))
+    for pupil in work.room.pupils:
+        answer_slot(work.conn, pupil, work.library, work.given, 2, at=TEN + timedelta(minutes=2))
+    asked = []
+
+    def silent(*_: object, **__: object) -> None:
+        asked.append(1)
+        raise Silent("Timeout")
+
+    monkeypatch.setattr(messages, "send_score", silent)
+    assert work.send(TEN + timedelta(minutes=3)) == {"failed": 2}
+    assert len(asked) == 1
 
 
 def test_the_maximum_of_a_line_item_is_whole() -> None:

@@ -22,6 +22,7 @@ from webapp.services import (
     classes,
     gradebook,
     gradebook_mistakes,
+    lti_scores,
 )
 from webapp.services.assignments import Given, Solutions, Terms
 from webapp.services.classes import ANY_ROLE, LOOKING, TEACHING, ClassInRole
@@ -288,6 +289,7 @@ def page(class_id: UUID, assignment_id: UUID) -> ResponseReturnValue:
 def _glance(conn: db.Conn, group: ClassInRole, given: Given, now: datetime) -> str:
     book = gradebook.gradebook(conn, group.about, now=now, only=given)
     pupils = {row.pupil.user_id: row.pupil for row in book.rows}
+    gone = lti_scores.send_gone(conn, group.about.class_id, given.assignment.assignment_id, list(pupils))
     answers = gradebook_mistakes.answers_in(conn, given.assignment, list(pupils))
     cells = [(row.pupil, row.cells[0]) for row in book.rows if row.cells and row.pupil.left_at is None]
     return render_template(
@@ -299,5 +301,6 @@ def _glance(conn: db.Conn, group: ClassInRole, given: Given, now: datetime) -> s
         results=gradebook_mistakes.results(library(), answers, pupils),
         topics=library().topics,
         answer_in_line=answer_in_line,
+        gone=gone.rows(),
         now=now,
     )

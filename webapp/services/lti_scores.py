@@ -4,10 +4,8 @@ Nothing is queued: what is due follows from the marks and from what was sent las
 that new rules change, is sent too, and many answers within a minute are one score.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -23,14 +21,13 @@ from webapp.outside.guarded import Silent, Unreachable
 from webapp.outside.lti import Platform, Score
 from webapp.rules.jobs import pause
 from webapp.services import lti_platforms
-from webapp.services.lti import Launch, line_item, read_address
-
-log = logging.getLogger(__name__)
+from webapp.services.lti import Launch
+from webapp.services.lti_line_items import LEASE, Maker, Transaction
 
 sql = load_queries("lti_scores")
 
 AT_ONCE = 100
-LEASE = timedelta(minutes=5)  # after which a score is tried again whose process ended meanwhile
+GONE_STATUSES = (404, 410)
 TICK = timedelta(seconds=1)  # Moodle compares timestamps to the second, others to the millisecond
 
 
@@ -77,22 +74,11 @@ class LineItem:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkToMake:
-    """A link whose line item is to be made."""
+class Gone:
+    """How many marks a platform takes no more, because their line item is gone."""
 
-    deployment_id: str
-    resource_link_id: str
-    class_id: UUID
-    assignment_id: UUID
-    line_items_url: str
-    title: str
-    most_points: Decimal
-    platform: Platform
-
-    @property
-    def line_item(self) -> dict[str, Any]:
-        """Return the line item as the platform receives it."""
-        return line_item(self.assignment_id, self.title, self.most_points) | {"resourceLinkId": self.resource_link_id}
+    platform_name: str
+    pupil_count: int
 
 
 def aim(conn: db.Conn, launch: Launch, user_id: UUID, class_id: UUID, assignment_id: UUID) -> None:
@@ -133,7 +119,7 @@ def timestamp_for(changed_at: datetime, last: datetime | None, now: datetime) ->
 
 
 def send_due(
-    transaction: Callable[[], AbstractContextManager[db.Conn]],
+    transaction: Transaction,
     secrets: Sequence[str],
     *,
     allows_private: bool,
@@ -143,85 +129,82 @@ def send_due(
 
     First the line items are made that scores wait for. Each score is reserved in a transaction of its own before it is
     sent, and no transaction is open meanwhile. After a failure it is tried again later, and a platform that gives no
-    token, or does not answer in time, is left alone until then.
+    token, or does not answer in time, is left alone until then. A line item that is gone is made anew if it was ours.
+    Otherwise nothing more is sent there until the link is opened again.
     """
-    outcomes = _make_line_items(transaction, secrets, clock, allows_private=allows_private)
+
+    def open_key(conn: db.Conn) -> RSAKey:
+        return lti_platforms.open_keys(conn, secrets, clock())[0]
+
+    maker = Maker(transaction, clock, allows_private)
+    outcomes = maker.make_waiting(open_key, AT_ONCE)
     with transaction() as conn:
         due = db.many(conn, sql.select_due_scores, Due, now=clock(), most=AT_ONCE)
-        key = lti_platforms.open_keys(conn, secrets, clock())[0] if due else None
+        key = open_key(conn) if due else None
     tokens: dict[UUID, str | Unreachable] = {}
+    moved: set[str] = set()
     for each in due:
         timestamp = timestamp_for(each.changed_at, each.last_timestamp, clock())
-        if key is None or not _claim(transaction, each, timestamp, clock()):
-            continue
-        fault = _send(each, timestamp, tokens, key, clock(), allows_private=allows_private)
-        with transaction() as conn:
-            if fault is None:
-                db.execute(
-                    conn,
-                    sql.update_score_sent,
-                    **each.ids,
-                    points=each.points,
-                    most_points=each.most_points,
-                    is_finished=each.is_finished,
-                    timestamp=timestamp,
-                )
-            else:
-                next_try_at = clock() + pause(each.tries + 1)
-                db.execute(conn, sql.update_score_failed, **each.ids, last_error=fault, next_try_at=next_try_at)
-        outcomes["failed" if fault else "sent"] += 1
-    return outcomes
-
-
-def _make_line_items(
-    transaction: Callable[[], AbstractContextManager[db.Conn]],
-    secrets: Sequence[str],
-    clock: Callable[[], datetime],
-    *,
-    allows_private: bool,
-) -> Counter[str]:
-    """Make the line items that links wait for. Return how many `failed`; each is tried again when its lease is over."""
-    with transaction() as conn:
-        next_try_at = clock() + LEASE
-        links = db.many(conn, sql.update_links_claimed, LinkToMake, now=clock(), next_try_at=next_try_at, most=AT_ONCE)
-        keys = lti_platforms.open_keys(conn, secrets, clock()) if links else []
-    failed: Counter[str] = Counter()
-    silent: set[UUID] = set()
-    for link in links:
-        if link.platform.platform_id in silent:
-            failed["failed"] += 1
+        if key is None or each.line_item_url in moved or not _claim(transaction, each, timestamp, clock()):
             continue
         try:
-            token = messages.access_token(
-                link.platform, keys[0], messages.LINE_ITEM_SCOPE, clock(), allows_private=allows_private
-            )
-            made = messages.make_line_item(link.line_items_url, token, link.line_item, allows_private=allows_private)
-            line_item_url = read_address(made)
-            if line_item_url is None:
-                raise Unreachable("no line item")
+            _send(each, timestamp, tokens, key, clock(), allows_private=allows_private)
         except Unreachable as problem:
-            log.warning("no line item was made on platform %s: %s", link.platform.platform_id, problem)
-            if isinstance(problem, Silent):
-                silent.add(link.platform.platform_id)
-            failed["failed"] += 1
+            outcomes["failed"] += 1
+            if _failed(maker, each, problem, key):
+                moved.add(each.line_item_url)
             continue
-        ids = {"platform_id": link.platform.platform_id, "line_item_url": line_item_url}
+        outcomes["sent"] += 1
         with transaction() as conn:
             db.execute(
                 conn,
-                sql.update_link_line_item,
-                **ids,
-                deployment_id=link.deployment_id,
-                resource_link_id=link.resource_link_id,
-                line_items_url=link.line_items_url,
+                sql.update_score_sent,
+                **each.ids,
+                line_item_url=each.line_item_url,
+                points=each.points,
+                most_points=each.most_points,
+                is_finished=each.is_finished,
+                timestamp=timestamp,
             )
-            db.execute(conn, sql.update_waiting_aims, **ids, class_id=link.class_id, assignment_id=link.assignment_id)
-    return failed
+    return outcomes
 
 
-def _claim(
-    transaction: Callable[[], AbstractContextManager[db.Conn]], due: Due, timestamp: datetime, now: datetime
-) -> bool:
+def _failed(maker: Maker, due: Due, problem: Unreachable, key: RSAKey) -> bool:
+    """Store what follows from a failure. Return whether the scores of the line item go to a new one."""
+    fault = str(problem)
+    is_moved: bool | None = False
+    is_gone = problem.status in GONE_STATUSES
+    if is_gone:
+        try:
+            is_moved = maker.make_anew(
+                due.platform, due.line_item_url, key, due.class_id, due.assignment_id, due.most_points
+            )
+        except Unreachable as refusal:
+            fault = f"line item: {refusal}"
+    if is_moved:
+        return True
+    stored = {**due.ids, "line_item_url": due.line_item_url, "last_error": fault}
+    with maker.transaction() as conn:
+        if is_moved is None:
+            db.execute(conn, sql.update_score_gone, **stored, now=maker.clock())
+        else:
+            db.execute(conn, sql.update_score_failed, **stored, next_try_at=maker.clock() + pause(due.tries + 1))
+    return False
+
+
+def send_gone(conn: db.Conn, class_id: UUID, assignment_id: UUID, user_ids: Sequence[UUID]) -> db.Sent[Gone]:
+    """Send the query for the platforms on which the line item of an assignment is gone."""
+    return db.send(
+        conn,
+        sql.select_gone_scores,
+        Gone,
+        class_id=class_id,
+        assignment_id=assignment_id,
+        user_ids=list(user_ids),
+    )
+
+
+def _claim(transaction: Transaction, due: Due, timestamp: datetime, now: datetime) -> bool:
     with transaction() as conn:
         claimed = db.maybe(
             conn,
@@ -243,8 +226,8 @@ def _send(
     now: datetime,
     *,
     allows_private: bool,
-) -> str | None:
-    """Send one score. Return what went wrong, None if it arrived."""
+) -> None:
+    """Send one score. Raise `Unreachable`, with the status if the line item itself gave one."""
     platform = due.platform
     if platform.platform_id not in tokens:
         try:
@@ -252,15 +235,15 @@ def _send(
                 platform, key, messages.SCORE_SCOPE, now, allows_private=allows_private
             )
         except Unreachable as problem:
-            tokens[platform.platform_id] = problem
+            tokens[platform.platform_id] = Unreachable(f"token: {problem}")
     token = tokens[platform.platform_id]
     if isinstance(token, Unreachable):
-        return f"token: {token}"
+        raise token
     score = Score(due.lti_user_id, float(due.points), float(due.most_points), due.is_finished, timestamp)
     try:
         messages.send_score(due.line_item_url, token, score, allows_private=allows_private)
     except Unreachable as problem:
+        fault = Unreachable(f"score: {problem}", problem.status)
         if isinstance(problem, Silent):
-            tokens[platform.platform_id] = problem  # each other score would hold this process as long
-        return f"score: {problem}"
-    return None
+            tokens[platform.platform_id] = fault  # each other score would hold this process as long
+        raise fault from None
