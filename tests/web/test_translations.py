@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -60,6 +61,24 @@ def test_updating_keeps_what_is_written_and_names_what_is_missing(tmp_path: Path
     assert "Start practising" in missing
     assert "Gone" not in path.read_text(encoding="utf-8")
     assert "Пошук" in path.read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_written_again_meanwhile_is_compiled_as_it_was(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "uk" / "LC_MESSAGES" / "messages.po"
+    path.parent.mkdir(parents=True)
+    path.write_text('msgid "Search"\nmsgstr "Пошук"\n', encoding="utf-8")
+    parse = catalogues.read_po
+
+    def emptied_first(file: BinaryIO, locale: str) -> Catalog:
+        path.write_bytes(b"")
+        return parse(file, locale=locale)
+
+    monkeypatch.setattr(catalogues, "SOURCE", tmp_path)
+    monkeypatch.setattr(catalogues, "read_po", emptied_first)
+    (compiled,) = catalogues.compile_catalogues(tmp_path / "compiled").rglob("*.mo")
+    assert "Пошук".encode() in compiled.read_bytes()
 
 
 @pytest.mark.parametrize("path", PAGES)

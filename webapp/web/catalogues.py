@@ -21,14 +21,17 @@ METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 
 
 def compile_catalogues(build_folder: Path) -> Path:
-    """Return the folder of compiled catalogues, written if it does not exist. Parallel writers write the same."""
-    sources = sorted(SOURCE.glob("*/LC_MESSAGES/messages.po"))
-    folder = build_folder / sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
-    for path in sources:
+    """Return the folder of compiled catalogues, written if it does not exist. Parallel writers write the same.
+
+    Each file is read once: an editor may write it again before it is compiled, and the folder is named after its text.
+    """
+    sources = {path: path.read_bytes() for path in sorted(SOURCE.glob("*/LC_MESSAGES/messages.po"))}
+    folder = build_folder / sha256(b"".join(sources.values())).hexdigest()[:16]
+    for path, text in sources.items():
         compiled = folder / path.relative_to(SOURCE).with_suffix(".mo")
         if not compiled.exists():
             content = BytesIO()
-            write_mo(content, read(path))
+            write_mo(content, _parsed(path, text))
             compiled.parent.mkdir(parents=True, exist_ok=True)
             fresh = compiled.with_suffix(f".{os.getpid()}")
             fresh.write_bytes(content.getvalue())
@@ -38,8 +41,11 @@ def compile_catalogues(build_folder: Path) -> Path:
 
 def read(path: Path) -> Catalog:
     """Return a catalogue as written in its file."""
-    with path.open("rb") as file:
-        return read_po(file, locale=path.parent.parent.name)
+    return _parsed(path, path.read_bytes())
+
+
+def _parsed(path: Path, text: bytes) -> Catalog:
+    return read_po(BytesIO(text), locale=path.parent.parent.name)
 
 
 def extract() -> Catalog:
