@@ -28,6 +28,7 @@ from psycopg import sql as composed
 from xdist.remote import Producer
 from xdist.scheduler.loadfile import LoadFileScheduling
 
+import tests.properties  # noqa: F401 - its settings are for every property test
 from tests.pooler import pooled_url, pooling
 from tests.round_trips import Statements
 from tests.trees import write_tree

@@ -17,7 +17,7 @@ from webapp.grading.algebra.polynomials import Polynomial, rational_roots
 MAX_TERMS = 20
 MAX_LETTERS = 4
 MAX_VALUE = 10**6  # larger values are not searched for divisors
-MAX_CANDIDATES = 2_000
+MAX_CANDIDATES = 8_000
 PRIMES = ((2, 3, 5), (3, 7, 2), (5, 2, 11), (7, 11, 3), (13, 5, 7))
 
 
@@ -97,13 +97,12 @@ def _has_factor(polynomial: list[int], degree: int) -> bool:
 
     At every whole number the factor's value divides the polynomial's, and `degree` + 1 values determine the factor.
     """
-    values = {point: abs(_at(polynomial, point)) for point in range(-degree - 1, degree + 2)}
-    points = sorted(values, key=values.__getitem__)[: degree + 1]
-    if values[points[-1]] > MAX_VALUE:
-        return False
-    signs = [list(_divisors(values[points[0]]))]  # a factor and its negative count as one: the first value is positive
-    signs += [[sign * one for one in _divisors(values[point]) for sign in (1, -1)] for point in points[1:]]
-    if prod(map(len, signs)) > MAX_CANDIDATES:
+    values = {point: abs(_at(polynomial, point)) for point in range(-degree - 4, degree + 5)}
+    divisors = {point: list(_divisors(value)) for point, value in values.items() if value <= MAX_VALUE}
+    points = sorted(divisors, key=lambda point: len(divisors[point]))[: degree + 1]
+    signs = [divisors[point] for point in points[:1]]  # a factor and its negative count as one: this value is positive
+    signs += [[sign * one for one in divisors[point] for sign in (1, -1)] for point in points[1:]]
+    if len(points) <= degree or prod(map(len, signs)) > MAX_CANDIDATES:
         return False
     basis, scale = _interpolation(points)
     columns = list(zip(*basis, strict=True))
