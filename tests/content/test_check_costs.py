@@ -73,6 +73,7 @@ def read(text: str, locale: str, *, once: bool) -> object:
         return problem.message
 
 
+@pytest.mark.slow
 def test_a_plain_number_is_read_as_the_parser_reads_it(content: Library) -> None:
     """A space before a number leaves it to the parser."""
     texts = {

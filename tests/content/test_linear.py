@@ -79,6 +79,7 @@ def formulas(variant: Variant) -> list[str]:
     return FORMULA.findall(" ".join([variant.prompt_text, *(mistake.say for mistake in variant.mistakes)]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("locale", ["en", "uk"])
 def test_the_grader_reads_a_formula_of_a_preview_as_its_tex(shipped: Library, locale: str) -> None:
     """What the grader can read as TeX has the same value in one line."""
