@@ -25,6 +25,7 @@ OVER_ALL_LEARNERS = {
     "replay.select_learners",
     "guests.select_idle_guests",
     "lti_scores.select_due_scores",
+    "lti_scores.update_aims_moved",
     "lti_scores.update_waiting_aims",
     "mistakes.select_wrong_answers",
     "mistakes.select_wrong_counts",
