@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 from flask import Flask
 
 from tests.trees import TOPIC
@@ -69,11 +70,10 @@ def test_a_file_that_is_written_again_meanwhile_is_compiled_as_it_was(
     path = tmp_path / "uk" / "LC_MESSAGES" / "messages.po"
     path.parent.mkdir(parents=True)
     path.write_text('msgid "Search"\nmsgstr "Пошук"\n', encoding="utf-8")
-    parse = catalogues.read_po
 
     def emptied_first(file: BinaryIO, locale: str) -> Catalog:
         path.write_bytes(b"")
-        return parse(file, locale=locale)
+        return read_po(file, locale=locale)
 
     monkeypatch.setattr(catalogues, "SOURCE", tmp_path)
     monkeypatch.setattr(catalogues, "read_po", emptied_first)
