@@ -1,5 +1,6 @@
 -- migrate:up
--- When the platform said that the line item of a mark is gone. Nothing more is sent there until its link is opened again.
+-- When the platform said that the line item of a mark is gone. Nothing more is sent there until its link is opened
+-- again.
 alter table user_lti_scores
 add column gone_at timestamptz;
 
