@@ -243,23 +243,11 @@ where score.user_id = :user_id
   and score.last_timestamp = :timestamp;
 
 -- name: update_score_failed
--- Record why a score did not arrive, and when it is tried again.
+-- Record why a score did not arrive, and when it is tried again, or since when its line item is gone: then never.
 update user_lti_scores as score
 set
   next_try_at = :next_try_at,
-  last_error = :last_error
-where score.user_id = :user_id
-  and score.class_id = :class_id
-  and score.assignment_id = :assignment_id
-  and score.platform_id = :platform_id
-  and score.line_item_url = :line_item_url;
-
--- name: update_score_gone
--- Record that the line item of a score is gone. Nothing is sent there any more.
-update user_lti_scores as score
-set
-  gone_at = :now,
-  next_try_at = null,
+  gone_at = coalesce(:gone_at, score.gone_at),
   last_error = :last_error
 where score.user_id = :user_id
   and score.class_id = :class_id

@@ -173,8 +173,7 @@ def _failed(maker: Maker, due: Due, problem: Unreachable, key: RSAKey) -> bool:
     """Store what follows from a failure. Return whether the scores of the line item go to a new one."""
     fault = str(problem)
     is_moved: bool | None = False
-    is_gone = problem.status in GONE_STATUSES
-    if is_gone:
+    if problem.status in GONE_STATUSES:
         try:
             is_moved = maker.make_anew(
                 due.platform, due.line_item_url, key, due.class_id, due.assignment_id, due.most_points
@@ -183,12 +182,17 @@ def _failed(maker: Maker, due: Due, problem: Unreachable, key: RSAKey) -> bool:
             fault = f"line item: {refusal}"
     if is_moved:
         return True
-    stored = {**due.ids, "line_item_url": due.line_item_url, "last_error": fault}
+    is_gone, now = is_moved is None, maker.clock()
     with maker.transaction() as conn:
-        if is_moved is None:
-            db.execute(conn, sql.update_score_gone, **stored, now=maker.clock())
-        else:
-            db.execute(conn, sql.update_score_failed, **stored, next_try_at=maker.clock() + pause(due.tries + 1))
+        db.execute(
+            conn,
+            sql.update_score_failed,
+            **due.ids,
+            line_item_url=due.line_item_url,
+            last_error=fault,
+            next_try_at=None if is_gone else now + pause(due.tries + 1),
+            gone_at=now if is_gone else None,
+        )
     return False
 
 
