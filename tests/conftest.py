@@ -36,6 +36,7 @@ from webapp import create_app, db
 from webapp.config import ROOT, Provider, Settings, load_settings
 from webapp.content.library import Library
 from webapp.content.loading import load_library
+from webapp.db import connections
 from webapp.db.queries import Query
 from webapp.hosting import edits, embedded, startup
 from webapp.services import catalog_sync
@@ -206,10 +207,12 @@ def content(shipped: Library) -> Library:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[None]:
-    """Use a database for the time of the block."""
+    """Use a database for the time of the block, and after it the one from before."""
+    before = connections._current.settings
     db.configure(settings)
     yield
     db.close_pool()
+    connections._current.settings = before
 
 
 @contextmanager
@@ -218,6 +221,15 @@ def pooled(settings: Settings) -> Iterator[None]:
     with opened(settings):
         catalog_sync.sync_topics(db.transaction, load_library(settings.content_dir), NOON)
         yield
+
+
+@pytest.fixture(autouse=True)
+def same_database() -> Iterator[None]:
+    """Leave each test's successor the database and the open pool that the test found."""
+    before = connections._current.settings
+    yield
+    if before is not None and connections._current.settings is not before:
+        db.configure(before)
 
 
 @pytest.fixture(scope="session")
@@ -273,7 +285,6 @@ def app(worker_settings: Settings) -> Flask:
 @pytest.fixture
 def client(app: Flask, worker_settings: Settings) -> FlaskClient:
     """A browser without JavaScript or cookies yet. CSRF is off here and has tests of its own."""
-    db.configure(worker_settings)
     app.config["CSRF_ENABLED"] = False
     return app.test_client()
 
@@ -287,7 +298,6 @@ def protected_app(worker_settings: Settings) -> Flask:
 @pytest.fixture
 def site(protected_app: Flask, worker_settings: Settings) -> Flask:
     """The protected application on the worker's database."""
-    db.configure(worker_settings)
     return protected_app
 
 

@@ -8,8 +8,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.accounts.browsers import guest_browser, post, signed_in_browser, teacher_browser
-from webapp import db
-from webapp.config import Settings
 from webapp.web.access import Who
 
 ANYONE, LEARNER, ACCOUNT, TEACHER, ADMIN = Who
@@ -296,9 +294,8 @@ def test_a_view_that_declares_nothing_is_closed_to_everyone(site: Flask) -> None
 
 
 @pytest.fixture(scope="module")
-def kept_browsers(protected_app: Flask, worker_settings: Settings) -> dict[str, FlaskClient]:
+def kept_browsers(protected_app: Flask) -> dict[str, FlaskClient]:
     """A signed-in stranger and administrator for requests that must leave them as they are."""
-    db.configure(worker_settings)
     return {who: BROWSERS[who](protected_app) for who in ("stranger", "admin")}
 
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts.browsers import CSRF, guest_browser, signed_in_browser, user_id_of
+from tests.accounts.browsers import CSRF, enter, guest_browser, signed_in_browser, user_id_of
 from tests.learners import stored_attempts
 from tests.round_trips import traced
 from webapp import db
@@ -113,6 +113,19 @@ def test_a_cookie_that_names_nobody_any_more_opens_a_newcomers_page(
     page, fresh = client.get(path), one_connection.test_client().get(path)
     assert page.status_code == fresh.status_code == 200
     assert without_tokens(page.text) == without_tokens(fresh.text)
+
+
+def test_a_copy_of_an_open_page_that_arrives_after_a_sign_in_does_not_undo_it(site: Flask) -> None:
+    """The service worker fetches it as soon as it is installed, which may take until then."""
+    client = guest_browser(site)
+    old = client.get_cookie("session")
+    assert old
+    enter(client, f"{uuid4().hex}@school.example")  # merges the guest, whose key is then nobody's
+    late = site.test_client()
+    late.set_cookie("session", old.value)
+    assert "Set-Cookie" not in late.get(f"/practice/{TOPIC}", headers={"X-Copy": "1"}).headers
+    assert "Set-Cookie" in late.get(f"/practice/{TOPIC}").headers
+    assert 'fetch(url, { headers: { "X-Copy": "1" } })' in client.get("/sw.js").text
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,6 @@ class Both:
 
 @pytest.fixture(scope="module")
 def both(worker_settings: Settings) -> Iterator[Both]:
-    db.configure(worker_settings)
     server = make_server("127.0.0.1", 0, lambda *given: app(*given), threaded=True)  # noqa: PLW0108 - made below
     site = f"http://localhost:{server.server_port}"
     app = create_app(replace(worker_settings, site_url=site))

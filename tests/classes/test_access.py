@@ -24,7 +24,6 @@ from tests.classes.people import (
 )
 from tests.trees import TOPIC
 from webapp import clock, db
-from webapp.config import Settings
 from webapp.db.queries import load_queries
 from webapp.services import classes, roster_secrets
 
@@ -44,9 +43,8 @@ class School:
 
 
 @pytest.fixture(scope="module")
-def school(app: Flask, worker_settings: Settings) -> School:
+def school(app: Flask) -> School:
     """A class, and a browser for each column of the table."""
-    db.configure(worker_settings)
     app.config["CSRF_ENABLED"] = False
     owner = teacher_browser(app)
     address = new_class(owner)

@@ -32,8 +32,7 @@ def add(platform: Platform, app: Flask) -> None:
 
 
 @pytest.fixture(scope="module")
-def platform(app: Flask, worker_settings: Settings) -> Iterator[Platform]:
-    db.configure(worker_settings)
+def platform(app: Flask) -> Iterator[Platform]:
     app.config["CSRF_ENABLED"] = False
     with running(Platform()) as found:
         add(found, app)

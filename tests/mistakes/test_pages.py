@@ -34,8 +34,7 @@ def answered(worker_settings: Settings, library: Library) -> Iterator[None]:
 
 
 @pytest.fixture
-def admin(app: Flask, worker_settings: Settings) -> FlaskClient:
-    db.configure(worker_settings)
+def admin(app: Flask) -> FlaskClient:
     return signed_in_browser(app, f"{uuid4().hex}@school.example", is_admin=True)
 
 

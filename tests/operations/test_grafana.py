@@ -19,7 +19,7 @@ from tests.learners import add_learner, answer
 from tests.programs import installed
 from tests.trees import TOPIC
 from webapp import clock, db, metrics
-from webapp.config import ROOT, Settings
+from webapp.config import ROOT
 from webapp.content.library import Library
 
 FOLDER = ROOT / "deploy" / "grafana"
@@ -113,9 +113,8 @@ EXPRESSIONS = {
 
 
 @pytest.fixture(scope="module")
-def exposed(app: Flask, worker_settings: Settings, library: Library) -> Labels:
+def exposed(app: Flask, library: Library) -> Labels:
     """The labels of each sample that a process shows after it has served, graded and been slow."""
-    db.configure(worker_settings)  # tests before it may have used another database
     with db.pool().connection() as conn:
         who = add_learner(conn, clock.now())
     with db.transaction() as conn:

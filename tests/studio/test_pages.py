@@ -26,7 +26,7 @@ BLOCK = "/studio/blocks/dashboard.select_recent_attempts"
 
 
 @pytest.fixture(scope="module")
-def learner(browser: FlaskClient, library: Library) -> Visit:
+def learner(admin: FlaskClient, library: Library) -> Visit:
     """A learner who has answered."""
     with db.pool().connection() as conn:
         who = add_learner(conn, NOON)

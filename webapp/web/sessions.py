@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from flask import Flask, Request, current_app, g, request, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from webapp import db
@@ -20,6 +20,7 @@ from webapp.web.once import now, once_a_request
 
 KEPT_AT_SIGN_IN = ("locale", "theme")
 VERIFIED = 1024  # cookies whose signature a process remembers
+COPY = "X-Copy"  # what sw.js sends when it fetches a page that is already open
 
 
 class Caller(NamedTuple):
@@ -50,6 +51,13 @@ class Cookies(SecureCookieSessionInterface):
             return self.session_class()
         is_valid = 0 <= time.time() - signed_at.timestamp() <= app.permanent_session_lifetime.total_seconds()
         return self.session_class(deepcopy(values) if is_valid else None)
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Return whether to send the cookie. The service worker's copy of an open page never changes it.
+
+        The copy is fetched while the learner goes on: they may have signed in by the time it arrives.
+        """
+        return COPY not in request.headers and super().should_set_cookie(app, session)
 
 
 @lru_cache(VERIFIED)

@@ -14,13 +14,13 @@ const pathOf = (url) => new URL(url).pathname;
 self.addEventListener("install", (event) =>
   event.waitUntil(caches.open(STATIC).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting())));
 
-// The page that was open before the service worker came is kept too.
+// The page that was open before the service worker came is kept too. X-Copy: the response must not change the cookie.
 self.addEventListener("activate", (event) =>
   event.waitUntil(caches.keys()
     .then((names) => Promise.all(names.filter((name) => !MOST[name]).map((name) => caches.delete(name))))
     .then(() => self.clients.claim())
     .then(() => self.clients.matchAll({ type: "window" }))
-    .then((tabs) => Promise.allSettled(tabs.filter(({ url }) => isKept(pathOf(url))).map(({ url }) => fetch(url).then((page) => keepPage(url, page)))))));
+    .then((tabs) => Promise.allSettled(tabs.filter(({ url }) => isKept(pathOf(url))).map(({ url }) => fetch(url, { headers: { "X-Copy": "1" } }).then((page) => keepPage(url, page)))))));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
