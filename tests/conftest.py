@@ -134,7 +134,9 @@ def run_dir() -> Path:
 @pytest.fixture(scope="session")
 def server(run_dir: Path) -> Iterator[embedded.Server]:
     """The run's PostgreSQL; without fsync, because nothing here outlives the run."""
-    with embedded.running(run_dir / "postgres", durable=False) as running:
+    # The usual 5,000 would forget the statements of one test's database while hundreds of others count theirs.
+    options = {"pg_stat_statements.max": "50000"}
+    with embedded.running(run_dir / "postgres", durable=False, options=options) as running:
         if os.environ.get("INTERVALS_TEST_POOLER"):
             with pooling(run_dir / "pooler", running.url()):
                 yield running

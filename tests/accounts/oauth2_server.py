@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
-from threading import Thread
 from typing import Any
 
 from flask import Flask, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.serving import make_server
+
+from tests.serving import serving
 
 CLIENT, SECRET = "client", "secret of tests"
 
@@ -76,8 +77,5 @@ def running() -> Iterator[OAuth2Server]:
     def emails() -> ResponseReturnValue:
         return told(provider.person and provider.person.emails)
 
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield provider
-    server.shutdown()
-    thread.join()
+    with serving(server):
+        yield provider

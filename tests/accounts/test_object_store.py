@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -15,6 +14,7 @@ from werkzeug.serving import make_server
 from tests.accounts.browsers import post, signed_in_browser, user
 from tests.accounts.test_pages import png
 from tests.conftest import settings_for
+from tests.serving import serving
 from webapp import create_app, db
 from webapp.config import BadSettings, Settings
 from webapp.outside.object_store import StoreFailed, open_store
@@ -53,11 +53,8 @@ def bucket() -> Iterator[Bucket]:
             return "", 204
         return Response(kept.objects[name]) if name in kept.objects else Response(NOT_THERE, 404)
 
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield kept
-    server.shutdown()
-    thread.join()
+    with serving(server):
+        yield kept
 
 
 @pytest.fixture

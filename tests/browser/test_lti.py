@@ -3,7 +3,6 @@
 Addresses of this machine by number and by name are two sites to a browser.
 """
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ from werkzeug.serving import make_server
 
 from tests.browser.test_accessibility import faults_in_every_look
 from tests.lti.platform import Platform, running
+from tests.serving import serving
 from tests.trees import TOPIC
 from webapp import clock, create_app, db
 from webapp.config import Settings
@@ -32,16 +32,12 @@ def both(worker_settings: Settings) -> Iterator[Both]:
     server = make_server("127.0.0.1", 0, lambda *given: app(*given), threaded=True)  # noqa: PLW0108 - made below
     site = f"http://localhost:{server.server_port}"
     app = create_app(replace(worker_settings, site_url=site))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with running(Platform()) as platform:
+    with serving(server), running(Platform()) as platform:
         platform.site = site
         with db.transaction() as conn:
             lti_platforms.add(conn, lti_platforms.read_platform(**platform.described, allows_private=True), clock.now())
         platform.tool_keys = app.test_client().get("/lti/jwks").get_json()
         yield Both(site, platform)
-    server.shutdown()
-    thread.join()
 
 
 def press(page: Page, both: Both, path: str) -> None:

@@ -1,7 +1,6 @@
 """A maintainer's afternoon in the studio: find the slowest query of the dashboard, see why, mend it by a migration."""
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from werkzeug.serving import make_server
 
 from tests.browser.test_accessibility import faults_in_every_look
 from tests.conftest import Clone, settings_for
+from tests.serving import serving
 from webapp import clock, create_app, db
 from webapp.blueprints import studio_schema
 from webapp.config import Settings
@@ -76,14 +76,9 @@ def site(clone: Clone, with_topics: str, shared_tree: Path) -> Iterator[Site]:
             )
             conn.execute("vacuum analyze")
         server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
+        with serving(server):
             yield Site(f"http://127.0.0.1:{server.server_port}", settings, user_id, link)
-        finally:
-            server.shutdown()
-            thread.join()
-            db.close_pool()
+        db.close_pool()
 
 
 def fill_sections(conn: db.Conn) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +24,8 @@ from lti1p3platform.score import UpdateScoreStatus
 from lti1p3platform.service_connector import AssignmentsGradesService
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
+
+from tests.serving import serving
 
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
@@ -301,13 +302,8 @@ def running(platform: Platform) -> Iterator[Platform]:
     """Serve a platform's services on this machine."""
     server = make_server("127.0.0.1", 0, app_of(platform), threaded=True)
     platform.base = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield platform
-    finally:
-        server.shutdown()
-        thread.join()
 
 
 # --- A browser between both ------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 import re
 import socket
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,6 +16,7 @@ from tests.accounts.browsers import location, signed_in_browser, user
 from tests.conftest import NOON
 from tests.lti.errands import begin, sealed
 from tests.lti.platform import Hint, Platform, hidden, launch, running
+from tests.serving import serving
 from webapp import db
 from webapp.blueprints.lti import cookie_of
 from webapp.config import Settings
@@ -184,9 +184,8 @@ class Service(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), Service)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with serving(server):
+        yield f"127.0.0.1:{server.server_port}"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1"])

@@ -25,7 +25,7 @@ print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 @pytest.mark.parametrize("slug", ["coordinates", "linear-functions"])
-def test_thirty_variants_take_a_second_and_110_megabytes(
+def test_thirty_variants_take_a_second_and_115_megabytes(
     slug: str, shipped: Library, wish: MakeWish, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The shipped topics whose sheets take most memory."""
@@ -46,7 +46,7 @@ def test_thirty_variants_take_a_second_and_110_megabytes(
         done = subprocess.run(child, input=jobs[0], check=True, capture_output=True, env=typesetter._ENVIRONMENT)
         costs.append([float(part) for part in done.stdout.split()])
     assert min(seconds for seconds, _ in costs) <= 1, costs
-    assert max(megabytes for _, megabytes in costs) <= 110, costs
+    assert max(megabytes for _, megabytes in costs) <= 115, costs
 
 
 def test_a_program_names_no_file_of_the_machine(tmp_path: Path) -> None:
