@@ -38,7 +38,7 @@ test: $(INSTALLED) ## Run every test: unit, SQL contract, database, web, browser
 
 .PHONY: quick
 quick: $(INSTALLED) ## Run the tests that take seconds: no browser, nothing slow.
-	@INTERVALS_QUICK_TESTS=1 $(PYTEST) -n 2 -q --ignore=tests/browser -m "not browser and not slow and not soak"
+	@INTERVALS_QUICK_TESTS=1 $(PYTEST) -n 3 -q --ignore=tests/browser -m "not browser and not slow and not soak"
 
 .PHONY: sql-test
 sql-test: $(INSTALLED) ## Check every SQL block against the schema and the row class that receives it, in seconds.

@@ -55,17 +55,18 @@ class Platform:
         self.client_id = client_id or secrets.token_hex(8)
         self.site = SITE
         self.links: list[dict[str, Any]] = []
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.private = self.key.private_bytes(
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.private = key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.TraditionalOpenSSL,
             serialization.NoEncryption(),
         ).decode()
         self.public = (
-            self.key.public_key()
+            key.public_key()
             .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
             .decode()
         )
+        self.key = RSAKey.import_key(self.private)
         self.base = ""
         self.tool_keys: dict[str, Any] = {}
         self.hints: dict[str, Hint] = {}
@@ -172,7 +173,7 @@ class Platform:
 
     def signed(self, claims: dict[str, Any], key: RSAKey | None = None) -> str:
         """Return claims as the platform signs them, without a key id as Open edX does it; or with another's key."""
-        return jwt.encode({"alg": "RS256"}, claims, key or RSAKey.import_key(self.private))
+        return jwt.encode({"alg": "RS256"}, claims, key or self.key)
 
 
 def app_of(platform: Platform) -> Flask:
