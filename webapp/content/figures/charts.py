@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from html import escape
 
 from webapp.content.figures.scene import Place, Scene, around, text_width
@@ -103,6 +104,7 @@ def table_html(chart: Chart) -> str:
 # --- Axes -------------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1_024)  # axes have the same few spans
 def nice_step(span: Fraction | float, most: int = 6) -> Fraction:
     """Return a step of 1, 2 or 5 times a power of ten that divides a span into at most so many parts."""
     power = math.floor(math.log10(max(float(span), 1e-9) / most))

@@ -165,29 +165,8 @@ class Pen:
             side = -8 - _SMALL * 0.27 * len(text)
             self.scene.label(text, (x, y + 12) if way == 0 else (x + side, y), None, _SMALL, has_halo=True)
 
-    def plot(self, value: Callable[[float], float | None], start: float, end: float, low: float, high: float,
-             text: str, *, is_dashed: bool = False) -> None:  # fmt: skip
-        """Draw the graph of a function inside the axes. It is interrupted at gaps, jumps and asymptotes."""
-        runs: list[list[Place]] = [[]]
-        count = 240
-        xs = [start + (end - start) * step / count for step in range(count + 1)]
-        before: Place | None = None
-        for x in xs:
-            y = value(x)
-            place = None if y is None else (x, y)
-            if place is None or (before and _is_jump(before, place, value, high - low)):
-                runs.append([])
-                before = None
-            inside = place is not None and low <= place[1] <= high
-            if before and place and inside != (low <= before[1] <= high):
-                edge = high if max(before[1], place[1]) > high else low
-                share = (edge - before[1]) / (place[1] - before[1])
-                runs[-1].append((before[0] + share * (x - before[0]), edge))
-            if inside and place:
-                runs[-1].append(place)
-            elif place:
-                runs.append([]) if runs[-1] else None
-            before = place
+    def plot(self, runs: Sequence[list[Place]], text: str, *, is_dashed: bool = False) -> None:
+        """Draw a graph, of which `runs_of` returns the parts."""
         self.graph = [run for run in runs if len(run) > 1]
         for run in self.graph:
             self.line(run, "accent", width=2.2, is_dashed=is_dashed)
@@ -221,6 +200,33 @@ def _middle(places: Sequence[Place]) -> Place:
 
 def _away(place: Place, middle: Place) -> Place:
     return place[0] - middle[0], place[1] - middle[1]
+
+
+def runs_of(
+    value: Callable[[float], float | None], start: float, end: float, low: float, high: float
+) -> list[list[Place]]:
+    """Return the parts of a function's graph inside the axes. It is interrupted at gaps, jumps and asymptotes."""
+    runs: list[list[Place]] = [[]]
+    count = 240
+    before: Place | None = None
+    for step in range(count + 1):
+        x = start + (end - start) * step / count
+        y = value(x)
+        place = None if y is None else (x, y)
+        if place is None or (before and _is_jump(before, place, value, high - low)):
+            runs.append([])
+            before = None
+        inside = place is not None and low <= place[1] <= high
+        if before and place and inside != (low <= before[1] <= high):
+            edge = high if max(before[1], place[1]) > high else low
+            share = (edge - before[1]) / (place[1] - before[1])
+            runs[-1].append((before[0] + share * (x - before[0]), edge))
+        if inside and place:
+            runs[-1].append(place)
+        elif place:
+            runs.append([]) if runs[-1] else None
+        before = place
+    return runs
 
 
 def _is_jump(before: Place, place: Place, value: Callable[[float], float | None], height: float) -> bool:

@@ -19,6 +19,12 @@ WIDTH = 320.0  # of every figure at least, so that letters have one size on a pa
 _NARROW, _WIDE = "ijltf.,;:|'!()[] ", "mwMWшщжюфШЩЖЮФ%—"
 _DISTANCES = (7.0, 11.0, 16.0, 22.0, 30.0, 40.0, 54.0, 70.0)
 _DIRECTIONS = 16
+_TURNS = [2 * math.pi * step / _DIRECTIONS for step in range(_DIRECTIONS)]
+_PLACES = sorted(
+    ((distance + 9 * min(turn, 2 * math.pi - turn), distance, turn) for distance in _DISTANCES for turn in _TURNS),
+    key=lambda each: each[0],
+)
+"""What each place of a label costs, how far it is, and how far its direction is turned; the best first."""
 TOUCH = 30.0  # of a figure on a phone of 320 pixels: 24 of these
 
 
@@ -258,16 +264,11 @@ class Drawn:
 def _candidates(label: Label) -> Iterator[tuple[float, Box]]:
     """Yield boxes around a place, the best first, and what their distance and direction cost."""
     wanted, width, height = label.wanted, text_width(label.text, label.size), label.size
-    found = []
-    for distance in _DISTANCES:
-        for step in range(_DIRECTIONS):
-            turn = 2 * math.pi * step / _DIRECTIONS
-            across, down = math.cos(wanted + turn), math.sin(wanted + turn)
-            # The nearest point of the box is `distance` away.
-            reach = distance + min(width / 2 / max(abs(across), 1e-6), height / 2 / max(abs(down), 1e-6))
-            place = (label.at[0] + reach * across, label.at[1] + reach * down)
-            found.append((distance + 9 * min(turn, 2 * math.pi - turn), _box(label, place)))
-    return iter(sorted(found, key=lambda each: each[0]))
+    for cost, distance, turn in _PLACES:
+        across, down = math.cos(wanted + turn), math.sin(wanted + turn)
+        # The nearest point of the box is `distance` away.
+        reach = distance + min(width / 2 / max(abs(across), 1e-6), height / 2 / max(abs(down), 1e-6))
+        yield cost, _box(label, (label.at[0] + reach * across, label.at[1] + reach * down))
 
 
 def _box(label: Label, middle: Place) -> Box:

@@ -1,6 +1,7 @@
 """Values of expressions as binary floating-point numbers: exact enough for a place in a figure, and fast."""
 
 import math
+import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
@@ -21,6 +22,7 @@ from webapp.grading.algebra.nodes import (  # fmt: skip
     Percent,
     Power,
     Subtract,
+    letters_of,
 )
 
 _FUNCTIONS: Mapping[str, Callable[..., float]] = {
@@ -32,7 +34,7 @@ _FUNCTIONS: Mapping[str, Callable[..., float]] = {
 }
 
 
-def approximate(node: Node, numbers: Mapping[str, Value | float]) -> float:  # noqa: PLR0912 - one case per kind
+def approximate(node: Node, numbers: Mapping[str, Value | float]) -> float:
     """Return about the value of an expression. Raises ArithmeticError or ValueError where it has none."""
     match node:
         case Number(value):
@@ -58,21 +60,47 @@ def approximate(node: Node, numbers: Mapping[str, Value | float]) -> float:  # n
         case Call():
             return _exactly(node, numbers)
         case Add() | Subtract() | Multiply() | Divide() | Power():
-            left, right = approximate(node.left, numbers), approximate(node.right, numbers)
-            match node:
-                case Add():
-                    return left + right
-                case Subtract():
-                    return left - right
-                case Multiply():
-                    return left * right
-                case Divide():
-                    return left / right
-            value = left**right
-            if isinstance(value, complex):
-                raise ValueError
-            return float(value)
+            return _OPERATIONS[type(node)](approximate(node.left, numbers), approximate(node.right, numbers))
     raise ValueError
+
+
+def function_of_x(node: Node, numbers: Mapping[str, Value]) -> Callable[[float], float]:
+    """Return the function that an expression is. What does not depend on x is worked out once.
+
+    The function raises as `approximate` does.
+    """
+    if "x" not in letters_of(node):
+        try:
+            value = approximate(node, numbers)
+        except (ArithmeticError, ValueError):
+            return lambda _: approximate(node, numbers)
+        return lambda _: value
+    match node:
+        case Letter():
+            return lambda x: x
+        case Negate(part):
+            inner = function_of_x(part, numbers)
+            return lambda x: -inner(x)
+        case Call(name, (part,)) if name in _FUNCTIONS:
+            function, inner = _FUNCTIONS[name], function_of_x(part, numbers)
+            return lambda x: function(inner(x))
+        case Add() | Subtract() | Multiply() | Divide() | Power():
+            operation = _OPERATIONS[type(node)]
+            left, right = function_of_x(node.left, numbers), function_of_x(node.right, numbers)
+            return lambda x: operation(left(x), right(x))
+    return lambda x: approximate(node, {**numbers, "x": x})
+
+
+def _power(base: float, exponent: float) -> float:
+    value = base**exponent
+    if isinstance(value, complex):
+        raise ValueError
+    return float(value)
+
+
+_OPERATIONS: Mapping[type[Node], Callable[[float, float], float]] = {
+    Add: operator.add, Subtract: operator.sub, Multiply: operator.mul, Divide: operator.truediv, Power: _power,
+}  # fmt: skip
 
 
 def _exactly(node: Call, numbers: Mapping[str, Value | float]) -> float:

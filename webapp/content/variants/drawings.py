@@ -8,7 +8,7 @@ from functools import cache, lru_cache, partial
 from typing import Any
 
 from webapp.content.figures.charts import nice_step
-from webapp.content.figures.pen import SMALL, WHOLE, Pen
+from webapp.content.figures.pen import SMALL, WHOLE, Pen, runs_of
 from webapp.content.figures.scene import Drawn, Place, Scene, around
 from webapp.content.figures.solids import SIZES, draw_solid
 from webapp.content.figures.words import listed, number, pair, said
@@ -30,9 +30,9 @@ from webapp.content.files.drawing_models import (
     Vector,
 )
 from webapp.content.files.param_models import Amount
-from webapp.content.variants.approximate import approximate
+from webapp.content.variants.approximate import approximate, function_of_x
 from webapp.content.variants.text_reader import read_expression, source_template
-from webapp.content.variants.texts import Names, TemplateError, Value, Values, fill_source, work_out, work_out_any
+from webapp.content.variants.texts import Names, TemplateError, Values, fill_source, work_out, work_out_any
 from webapp.grading.algebra.lists import is_list
 from webapp.grading.algebra.nodes import letters_of
 from webapp.messages import Locale
@@ -277,19 +277,19 @@ class Drawing:
             raise TemplateError('a "plot" needs "axes"')
         axes = self.figure.axes
         node = read_expression(shape.plot, Names(self.names.all | {"x"}, lists=self.names.lists))
-        numbers: Mapping[str, Value] = self.values.numbers
+        function = function_of_x(node, self.values.numbers)
 
-        @cache  # it is drawn after it was measured
         def value(x: float) -> float | None:
             try:
-                return approximate(node, {**numbers, "x": x})
+                return function(x)
             except (ArithmeticError, ValueError):
                 return None
 
         start, end = map(self.value, shape.domain or axes.x)
         low, high = map(self.value, axes.y)
         text = self.text(shape.label)
-        self._stroke(self.pen.plot, value, start, end, low, high, text, is_dashed=shape.dashed)
+        runs = cache(partial(runs_of, value, start, end, low, high))  # it is drawn after it was measured
+        self._stroke(lambda: self.pen.plot(runs(), text, is_dashed=shape.dashed))
         step = float(nice_step(end - start, _IN_WORDS))
         step = max(step, 1.0) if end - start >= 4 else step
         xs = [step * index for index in range(math.ceil(start / step), math.floor(end / step) + 1)]
