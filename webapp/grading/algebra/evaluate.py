@@ -12,6 +12,7 @@ from webapp.grading.algebra.nodes import (  # fmt: skip
     And,
     Call,
     Compare,
+    Constant,
     Divide,
     Letter,
     Mixed,
@@ -22,6 +23,7 @@ from webapp.grading.algebra.nodes import (  # fmt: skip
     Number,
     Or,
     Percent,
+    PlusMinus,
     Power,
     Subtract,
     children,
@@ -33,6 +35,7 @@ Exact: TypeAlias = int | Fraction
 
 MAX_BITS = 8192
 MAX_POWER = 50
+SMALL = 2**64
 
 
 class Unevaluable(ArithmeticError):
@@ -52,12 +55,14 @@ class TooBig(Unevaluable):
 
 
 def _bounded(value: Exact) -> Exact:
+    if type(value) is int and -SMALL < value < SMALL:  # as most are
+        return value
     if value.numerator.bit_length() + value.denominator.bit_length() > MAX_BITS:
         raise TooBig
     return value
 
 
-def _plain(value: Fraction) -> Exact:
+def _plain(value: Exact) -> Exact:
     return value.numerator if value.denominator == 1 else value
 
 
@@ -82,7 +87,7 @@ def _modulo(value: Fraction, by: Fraction) -> Fraction:
     return value % by
 
 
-def root(value: Fraction, degree: int) -> Fraction:
+def root(value: Exact, degree: int) -> Fraction:
     """Return the exact real root; raises NotExact when it is irrational, Undefined when there is none."""
     if value < 0:
         if degree % 2 == 0:
@@ -120,7 +125,7 @@ def _whole_quotient(value: Fraction, by: Fraction) -> Fraction:
 
 def _digit(value: Fraction, place: Fraction) -> Fraction:
     """Return the digit of a place: 1 for the units, 10 for the tens, 1/10 for the tenths."""
-    size = max(place, 1 / place) if place > 0 else Fraction(0)
+    size = max(place, Fraction(1, place)) if place > 0 else Fraction(0)
     if size.denominator != 1 or size > 10**MAX_POWER or str(size.numerator).strip("0") != "1":
         raise Undefined
     return Fraction(abs(value) // place % 10)
@@ -181,9 +186,9 @@ fraction.
 """
 
 
-def power(base: Fraction, exponent: Fraction) -> Fraction:
+def power(base: Exact, exponent: Exact) -> Fraction:
     """Return the exact power. Raises Undefined for 0^0, 0^-1 and even roots of negatives, TooBig beyond the caps."""
-    if abs(exponent) > MAX_POWER or exponent.denominator > MAX_POWER:
+    if not -MAX_POWER <= exponent <= MAX_POWER or exponent.denominator > MAX_POWER:
         raise TooBig
     if exponent.denominator != 1:
         if base < 0:
@@ -204,10 +209,11 @@ def evaluate(node: Node, values: Values | None = None) -> Fraction:
 
 
 def _exact(node: Node, values: Values) -> Exact:
-    rule = _RULES.get(type(node))
-    if rule is None:
-        raise NotExact
-    return rule(node, values)
+    return _RULES[type(node)](node, values)
+
+
+def _no_value(*_: object) -> Exact:
+    raise NotExact
 
 
 def _letter(node: Letter, values: Values) -> Exact:
@@ -237,7 +243,7 @@ def _called(node: Call, values: Values) -> Exact:
         raise Undefined from error
     if node.name not in EXACT_FUNCTIONS:
         raise NotExact
-    return _bounded(_plain(EXACT_FUNCTIONS[node.name][2](*[evaluate(part, values) for part in node.arguments])))
+    return _bounded(_plain(EXACT_FUNCTIONS[node.name][2](*[_exact(part, values) for part in node.arguments])))
 
 
 def evaluate_any(node: Node, values: Values) -> Fraction | Members:
@@ -283,12 +289,19 @@ _RULES: Mapping[type[Node], Callable[[Any, Values], Exact]] = {
     Letter: _letter,
     Negate: lambda node, values: -_exact(node.part, values),
     Percent: lambda node, values: _bounded(Fraction(_exact(node.part, values), 100)),
-    Add: lambda node, values: _bounded(_exact(node.left, values) + _exact(node.right, values)),
-    Subtract: lambda node, values: _bounded(_exact(node.left, values) - _exact(node.right, values)),
-    Multiply: lambda node, values: _bounded(_exact(node.left, values) * _exact(node.right, values)),
+    Add: lambda node, values: _bounded(
+        _RULES[type(node.left)](node.left, values) + _RULES[type(node.right)](node.right, values)
+    ),
+    Subtract: lambda node, values: _bounded(
+        _RULES[type(node.left)](node.left, values) - _RULES[type(node.right)](node.right, values)
+    ),
+    Multiply: lambda node, values: _bounded(
+        _RULES[type(node.left)](node.left, values) * _RULES[type(node.right)](node.right, values)
+    ),
     Divide: _quotient,
-    Power: lambda node, values: _plain(power(evaluate(node.left, values), evaluate(node.right, values))),
+    Power: lambda node, values: _plain(power(_exact(node.left, values), _exact(node.right, values))),
     Call: _called,
+    **dict.fromkeys((Constant, PlusMinus, Compare, And, Or, Not), _no_value),
 }
 """Node type to its evaluation. A dictionary look-up is faster than a chain of tests, and every task evaluates many."""
 
@@ -301,13 +314,13 @@ def holds(node: Node, values: Values | None = None) -> bool:
     """Return whether a condition is true. Raises as `evaluate` does, and NotExact for what is not a condition."""
     values = values or {}
     match node:
+        case Compare(left, sign, right):
+            return _COMPARISONS[sign](_exact(left, values), _exact(right, values))
         case And(left, right):
             return holds(left, values) and holds(right, values)
         case Or(left, right):
             return holds(left, values) or holds(right, values)
         case Not(part):
             return not holds(part, values)
-        case Compare(left, sign, right):
-            return _COMPARISONS[sign](_exact(left, values), _exact(right, values))
         case _:
             raise NotExact

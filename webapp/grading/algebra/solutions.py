@@ -9,6 +9,7 @@ be solved (logarithms, angles) must be proportional wherever they are defined.
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from webapp.grading.algebra.domains import REAL, Domains
@@ -189,21 +190,29 @@ def _same_slices(one: Node, two: Node, letters: tuple[str, ...], domains: Domain
 
 def solutions(node: Node, letter: str, others: Mapping[str, Fraction], domains: Domains) -> list[Real] | None:
     """Return the real solutions of an equation in one letter; None when they are not a finite list found here."""
+    found = _real_solutions(node, letter, tuple(others.items()))
+    domain = domains.get(letter, REAL)
+    return None if found is None else [root for root in found if domain.holds(root)]
+
+
+@lru_cache(maxsize=64)  # a key is compared with the answer, and the answer with each mistake
+def _real_solutions(node: Node, letter: str, others: tuple[tuple[str, Fraction], ...]) -> Sequence[Real] | None:
+    """Return the solutions in all real numbers; None when they are not a finite list found here."""
+    values = dict(others)
     try:
-        polynomial = _without_radicals(node, letter, others)
+        polynomial = _without_radicals(node, letter, values)
     except Undefined:
-        return []
+        return ()
     if polynomial is None:
         return None
     degree = max((powers[0] for powers in polynomial), default=0)
     if not polynomial or degree > MAX_ROOT_DEGREE:
         return None
     candidates = roots_of([Fraction(polynomial.get((power,), 0)) for power in range(degree + 1)]) if degree else []
-    domain = domains.get(letter, REAL)
     found: list[Real] = []
     for root in candidates:
-        value = _value(node, {**others, letter: root}, ROUGH)
-        if value is not None and -NEARLY < value < NEARLY and domain.holds(root):
+        value = _value(node, {**values, letter: root}, ROUGH)
+        if value is not None and -NEARLY < value < NEARLY:
             found.append(root)
     return found
 
