@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
@@ -36,13 +37,15 @@ from webapp.content.files.task_models import ClozeTask, TypedTask
 from webapp.content.library import Library, Task, Topic, lesson_file
 from webapp.content.rendering.tex import TexError, mathml
 from webapp.content.rendering.widths import ROOM
-from webapp.content.variants.compiled_tasks import CompiledTask, compile_task, parameters_of
-from webapp.content.variants.texts import Formula, TemplateError
+from webapp.content.variants.compiled_tasks import CompiledTask, compile_task
+from webapp.content.variants.figures import Figure
+from webapp.content.variants.texts import Formula, Insertion, Part, Template, TemplateError
 from webapp.content.variants.variants import Variant, VariantError, drawn_values, make_variant
 from webapp.grading import Answer, Verdict, grade, make_key
 from webapp.grading.algebra.evaluate import Unevaluable, evaluate
 from webapp.grading.families.cloze import following_key, value_of
 from webapp.grading.families.on_a_line import pieces_of
+from webapp.grading.reading.grammar import SCHOOL_FUNCTIONS
 from webapp.grading.reading.parser import parse
 from webapp.locales import DEFAULT, LANGUAGES, Locale
 from webapp.messages import ParseProblem
@@ -55,6 +58,7 @@ WRITTEN_OUT = 5
 only these depend on the numbers."""
 FIGURES_LOOKED_AT = 12
 """Variants of a task whose drawn figures are looked at: drawing takes longer than all else."""
+_COMMAND, _WORD = re.compile(r"\\[A-Za-z]+"), re.compile(r"[^\W\d_]+")
 _CLOCK = re.compile(r"\s*\d{1,2}:[0-5]\d\s*")
 
 
@@ -190,7 +194,7 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
     drawn: set[object] = set()
     shown: list[Shown] = []
     own = task.languages[0]
-    more = [locale for locale in task.written_in[1:] if not _writes_as_in(own, task, locale)]
+    more = {locale: new for locale in task.written_in[1:] if (new := _only_new(own, task, locale))}
     for seed in range(seeds):
         try:
             values = drawn_values(task, seed)
@@ -208,6 +212,8 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
                 variant = make_variant(task, seed, locale, in_zeros)
                 if written_out:
                     variant.write_out()
+                elif locale != own:
+                    variant = replace(variant, compiled=more[locale])
                 looked_at = colliding_labels(variant) if len(drawn) <= FIGURES_LOOKED_AT else ()
                 for place, reason in chain(_faults(variant, task, written_out=written_out), looked_at):
                     where = f"seed {seed} ({locale}): {reason}"
@@ -221,32 +227,59 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
     return list(found.values())
 
 
-def _writes_as_in(own: Locale, task: Task, locale: Locale) -> bool:
-    """Return whether a translation writes nothing that the task does not write in its own language.
+def _only_new(own: Locale, task: Task, locale: Locale) -> CompiledTask | None:
+    """Return a translation with only those texts that write what the task does not write in its own language.
 
-    Then no numbers make a fault in the translation that they do not make there. Texts drawn from a list differ by
-    language.
+    No numbers make a fault in another text that they do not make there. Options are kept, because they must differ in
+    each language. None if nothing is new.
     """
-    with suppress(VariantError):
-        written = [set(_written(compile_task(task, one))) for one in (own, locale)]
-        return written[1] <= written[0] and not parameters_of(task).names.texts
-    return False
+    try:
+        ours, theirs = compile_task(task, own), compile_task(task, locale)
+    except VariantError:  # reported for the variants that are written out
+        return None
+    known = set(chain.from_iterable(_written(at, parts) for at, parts in _texts_of(ours)))
+
+    def is_new(at: KeyPath, parts: Sequence[Part | Figure]) -> bool:
+        return any(part not in known or _has_word(part) for part in _written(at, parts))
+
+    if not any(is_new(at, parts) for at, parts in _texts_of(theirs)):
+        return None
+    prompt, figure = theirs.prompt, theirs.figure
+    has_new_prompt = prompt.template.gap_names() or is_new(prompt.at, prompt.template.parts)
+    return replace(
+        theirs,
+        prompt=prompt if has_new_prompt else replace(prompt, template=Template(())),
+        hints=tuple(hint for hint in theirs.hints if is_new(hint.at, hint.template.parts)),
+        solution=tuple(step for step in theirs.solution if is_new(step.at, step.template.parts)),
+        says=tuple(say if say and is_new(*say) else None for say in theirs.says),
+        figure=figure if figure and is_new(figure.at, figure.template.parts) else None,
+    )
 
 
-def _written(compiled: CompiledTask) -> Iterator[object]:
-    """Yield every insertion and formula of the texts, and whatever else depends on what was drawn."""
-    single = (compiled.prompt, *((compiled.figure,) if compiled.figure else ()))
+def _texts_of(compiled: CompiledTask) -> Iterator[tuple[KeyPath, Sequence[Part | Figure]]]:
+    """Yield the place of every text and figure, and the parts that it is put together from."""
     offered = list(chain.from_iterable(compiled.gap_options.values()))
     placed = (
-        *single, *compiled.hints, *compiled.solution, *compiled.options, *compiled.right,
-        *(option.text for option in offered),
+        compiled.prompt, *([compiled.figure] if compiled.figure else []), *compiled.hints, *compiled.solution,
+        *compiled.options, *compiled.right, *(option.text for option in offered),
     )  # fmt: skip
-    says = (say[1] for say in (*compiled.says, *(option.say for option in offered)) if say)
-    for part in chain.from_iterable((*(one.template.parts for one in placed), *says)):
+    yield from ((one.at, one.template.parts) for one in placed)
+    yield from (say for say in (*compiled.says, *(option.say for option in offered)) if say)
+
+
+def _written(at: KeyPath, parts: Sequence[Part | Figure]) -> Iterator[object]:
+    """Yield every insertion of a text and whatever else depends on what was drawn, formulas with their room."""
+    for part in parts:
         if isinstance(part, Formula):
-            yield part.parts, part.notation
+            yield part.parts, part.notation, room_for(at)
         elif not isinstance(part, str):
             yield part
+
+
+def _has_word(part: object) -> bool:
+    """Return whether an insertion, or one of a formula, is a text, which differs by language."""
+    inside = part[0] if isinstance(part, tuple) else (part,)
+    return any(isinstance(one, Insertion) and one.text_name is not None for one in inside)
 
 
 def _faults(variant: Variant, task: Task, *, written_out: bool) -> Iterator[Fault]:
@@ -366,6 +399,8 @@ def _part_faults(variant: Variant) -> Iterator[Fault]:
 @lru_cache(maxsize=4_096)  # words are the same for every seed
 def text_value(text: str) -> object:
     """Return the exact value of an option that is one number, else its text. Two options must not share it."""
+    if any(word.lower() not in SCHOOL_FUNCTIONS for word in _WORD.findall(_COMMAND.sub(" ", text))):
+        return text  # the parser takes longer to say so
     number = text.replace("$", "").replace("{,}", ",").replace(r"\,", " ")
     if _CLOCK.fullmatch(number):  # 7:15 and 21:45 are equal ratios, but other times
         return text

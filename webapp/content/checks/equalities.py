@@ -6,6 +6,7 @@ miscalculates that, it is the contradiction that an equation leads to.
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from webapp.messages import ParseProblem
 FORMULA = re.compile(r"\$([^$]+)\$")
 _RELATION = re.compile(r"(=|<|>|\\(?:approx|neq?|leq?|geq?)(?![a-z]))")
 _BARE = re.compile(r"-?[\d.,]+=-?[\d.,]+")
+_WHOLE = re.compile(r"0|[1-9]\d{0,8}")
 _PLAIN = re.compile(r"\d+(\.\d+)?")
 
 
@@ -41,6 +43,8 @@ def _plainly(side: str, locale: Locale) -> str:
 
 @lru_cache(maxsize=4_096)  # the steps of a solution repeat their sides, and other variants have them too
 def _value(written: str, locale: Locale) -> Real | None:
+    if _WHOLE.fullmatch(written):  # as most sides are; every language reads it alike
+        return Fraction(int(written))
     try:
         return real_value(parse(written, locale=locale, letters=frozenset()))
     except (ParseProblem, Unevaluable):

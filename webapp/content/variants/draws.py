@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, MutableSequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from math import floor, gcd
 from typing import TypeVar
 
@@ -192,9 +193,13 @@ def _integer(name: str, param: IntegerParam, names: Names) -> _Draw:
     low_source, high_source = map(str, param.integer)
     low, high = read_number(low_source, names), read_number(high_source, names)
     excluded = _excluded(param.excluded, names)
+    is_constant = not letters_of(low) | letters_of(high)
+    constant = cache(lambda: (work_out(low, {}, low_source), work_out(high, {}, high_source)))
 
     def draw(stream: Stream, numbers: dict[str, Value], _: dict[str, int]) -> Fraction:
-        first, last = work_out(low, numbers, low_source), work_out(high, numbers, high_source)
+        first, last = (
+            constant() if is_constant else (work_out(low, numbers, low_source), work_out(high, numbers, high_source))
+        )
         if first.denominator != 1:
             raise TemplateError(f"the first bound {low_source} = {first} is not whole")
         count = (floor(last) - first.numerator) // param.step + 1

@@ -37,11 +37,12 @@ class Figure:
 
     draw: Callable[[Values, Locale], Drawn]
     alternative: Sequence[Part] | None
+    has_own_labels: bool
 
     @property
-    def parts(self) -> tuple["Figure", ...]:
-        """Return what depends on what was drawn: the whole figure."""
-        return (self,)
+    def parts(self) -> Sequence["Part | Figure"]:
+        """Return what may be written in this language only: the text alternative, and labels as the whole figure."""
+        return (*(self.alternative or ()), *([self] if self.has_own_labels else []))
 
     def html(self, values: Values, locale: Locale, **_: FormulaWriter) -> str:
         """Return the figure with its text alternative. It shows no formulas. Raises TemplateError."""
@@ -80,7 +81,8 @@ def compile_figure(
         case DrawnFigure():
             draw = compile_drawing(figure, words, names, is_small=is_option)
     written = alt or figure.alt
-    return Figure(draw, source_template(written, names) if written else None)
+    has_own_labels = any("[[" in label or "$" in label for label in words.values())
+    return Figure(draw, source_template(written, names) if written else None, has_own_labels)
 
 
 def letters_in(figure: FigureModel | None, names: Names) -> frozenset[str]:

@@ -224,7 +224,8 @@ class ShownParts(FilledParts):
     @cached_property
     def gap_options(self) -> Mapping[str, tuple[Option, ...]]:
         """Return what the gaps that are not typed into offer: options shuffled, or words, which are their own ids."""
-        return {gap: offered for gap in self.gap_cells if (offered := self._offered_in(gap))}
+        gaps = self.compiled.prompt.template.gap_names()
+        return {gap: offered for gap in gaps if (offered := self._offered_in(gap))}
 
     def _offered_in(self, gap: str) -> tuple[Option, ...]:
         options = self.compiled.gap_options.get(gap)

@@ -122,9 +122,7 @@ class Formula:
     @cached_property
     def _steps(self) -> Sequence[tuple["Part", str]] | None:
         """Return the parts, each with the text that follows it; None if they depend on the variant."""
-        return (
-            None if any(isinstance(part, Conditional | Counted) for part in self.parts) else _with_following(self.parts)
-        )
+        return None if _depends(self.parts) else _with_following(self.parts)
 
     def _write(self, values: Values, locale: Locale) -> str:
         formula = ""
@@ -205,10 +203,15 @@ Part: TypeAlias = str | Insertion | Formula | Gap | Coordinate | Conditional | C
 def chosen(parts: Sequence[Part], values: Values, locale: Locale) -> Iterator[Part]:
     """Yield the parts that a variant shows: conditional texts are replaced by the parts of the text that applies."""
     for part in parts:
-        if isinstance(part, Conditional | Counted):
+        if type(part) is Conditional or type(part) is Counted:
             yield from chosen(part.chosen(values, locale), values, locale)
         else:
             yield part
+
+
+def _depends(parts: Sequence[Part]) -> bool:
+    """Return whether the variant decides which parts are shown."""
+    return any(isinstance(part, Conditional | Counted) for part in parts)
 
 
 def _with_following(parts: Sequence[Part]) -> Sequence[tuple[Part, str]]:
@@ -264,16 +267,20 @@ class Template:
         is_same = all(isinstance(part, str) or (isinstance(part, Formula) and part.is_same) for part in self.words)
         return self._text(Values({}, {}), DEFAULT) if is_same else None
 
+    @cached_property
+    def _words_depend(self) -> bool:
+        return _depends(self.words)
+
     def _text(self, values: Values, locale: Locale) -> str:
         written: list[str] = []
-        for part in chosen(self.words, values, locale):
+        for part in chosen(self.words, values, locale) if self._words_depend else self.words:
             match part:
                 case str():
                     written.append(part)
-                case Insertion():
-                    written.append(part.written(values, locale))
                 case Formula():
                     written.append(f"${part.written(values, locale)}$")
+                case Insertion():
+                    written.append(part.written(values, locale))
                 case Gap():
                     written.append("____")
         return fold_spaces("".join(written))
