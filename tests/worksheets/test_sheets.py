@@ -8,9 +8,7 @@ import pytest
 from tests.content.conftest import Tree
 from tests.trees import OTHER_TOPIC, TOPIC
 from tests.worksheets.conftest import MakeWish, page_count, text_of
-from webapp.config import ROOT
 from webapp.content.library import Library
-from webapp.content.loading import load_library
 from webapp.content.rendering.markdown import plain_text
 from webapp.content.variants.variants import Variant
 from webapp.errors import Invalid, NotFound
@@ -19,11 +17,6 @@ from webapp.locales import LANGUAGES
 from webapp.messages import Locale
 from webapp.services import worksheets
 from webapp.services.worksheets import Item, answer_parts, draw, make_key, make_sheets
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Library:
-    return load_library(ROOT / "content")
 
 
 def numbers(pdf: bytes) -> list[str]:
