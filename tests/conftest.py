@@ -118,8 +118,9 @@ def settings_for(url: str, **changes: str) -> Settings:
 
 
 def through_pooler(url: str) -> str:
-    """Return the app's URL of a test database. `INTERVALS_TEST_POOLER=1` makes the run use a real PgBouncer."""
-    return pooled_url(url) if os.environ.get("INTERVALS_TEST_POOLER") else url
+    """Return the app's URL of a test database. `INTERVALS_TEST_POOLER=PORT` makes the run use a PgBouncer there."""
+    port = os.environ.get("INTERVALS_TEST_POOLER")
+    return pooled_url(url, int(port)) + "?pgbouncer=true" if port else url
 
 
 @pytest.fixture(scope="session")
@@ -137,8 +138,8 @@ def server(run_dir: Path) -> Iterator[embedded.Server]:
     # The usual 5,000 would forget the statements of one test's database while hundreds of others count theirs.
     options = {"pg_stat_statements.max": "50000"}
     with embedded.running(run_dir / "postgres", durable=False, options=options) as running:
-        if os.environ.get("INTERVALS_TEST_POOLER"):
-            with pooling(run_dir / "pooler", running.url()):
+        if port := os.environ.get("INTERVALS_TEST_POOLER"):
+            with pooling(run_dir / "pooler", running.url(), port=int(port)):
                 yield running
         else:
             yield running

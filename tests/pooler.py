@@ -1,4 +1,4 @@
-"""A real PgBouncer in transaction mode on port 6543, in front of a test server."""
+"""A real PgBouncer in transaction mode, in front of a test server."""
 
 import os
 import pwd
@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -25,7 +25,7 @@ SETTINGS = {
 
 
 def pooled_url(direct: str, port: int = POOLER_PORT) -> str:
-    """Return the same database, through the pooler."""
+    """Return the same database, through the pooler. `?pgbouncer=true` tells the app of one on another port."""
     return f"postgresql://postgres@127.0.0.1:{port}{urlsplit(direct).path}"
 
 
@@ -49,8 +49,8 @@ def pooling(
     folder: Path, direct: str, *, port: int = POOLER_PORT, connections: int = 3, patience: int = 5, **settings: str
 ) -> Iterator[Pooler]:
     """PgBouncer in transaction mode with `connections` server connections for each database, for which a client waits
-    `patience` seconds; its other settings may be changed. One at a time: the port is given."""
-    with _our_turn():
+    `patience` seconds; its other settings may be changed. On the usual port there is one at a time."""
+    with _our_turn() if port == POOLER_PORT else nullcontext():
         yield from _pool(folder, direct, port, SETTINGS | {
             "default_pool_size": str(connections), "query_wait_timeout": str(patience),
         } | settings)  # fmt: skip

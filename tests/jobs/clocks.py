@@ -115,7 +115,7 @@ def main(url: str, folder: Path, most_kills: int) -> None:
     Wire._result = stepping(Wire._result)  # type: ignore[method-assign]
     Wire._wait = stepping(Wire._wait)  # type: ignore[method-assign]
     now, kills, number = NOON, 0, 0
-    with db.connect(url, prepare=False) as conn:
+    with db.connect(settings.database_url, prepare=False) as conn:
         conn.execute(TABLE)
         while kills < most_kills:
             for _ in range(ADDED_A_ROUND):

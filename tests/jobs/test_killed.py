@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.operations.live import free_port
 from tests.pooler import pooled_url, pooler_program, pooling
 from webapp import db
 from webapp.config import ROOT, Settings
@@ -35,8 +36,9 @@ def test_nothing_is_lost_and_nothing_is_done_twice_but_what_a_kill_interrupted(
 ) -> None:
     if way == "pooler" and not pooler_program():
         pytest.skip("no pgbouncer is installed (on Debian: apt-get install pgbouncer)")
-    through = pooling(tmp_path / "pooler", database.direct_url) if way == "pooler" else nullcontext()
-    url = pooled_url(database.direct_url) if way == "pooler" else database.direct_url
+    port = free_port()
+    through = pooling(tmp_path / "pooler", database.direct_url, port=port) if way == "pooler" else nullcontext()
+    url = pooled_url(database.direct_url, port) + "?pgbouncer=true" if way == "pooler" else database.direct_url
     with through:
         command = [sys.executable, "-m", "tests.jobs.clocks", url, str(tmp_path), str(kills)]
         done = subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True)

@@ -126,8 +126,10 @@ def test_a_missing_database_is_a_human_page_within_3_seconds(breakable: Breakabl
 
 def test_through_a_restarted_pooler_nothing_is_lost(breakable: Breakable, tmp_path: Path) -> None:
     people = add_people(breakable.settings, 8)
-    with pooling(tmp_path / "pooler", breakable.settings.direct_url, connections=3) as pooler:
-        settings = replace(breakable.settings, database_url=pooled_url(breakable.settings.direct_url))
+    port = free_port()
+    with pooling(tmp_path / "pooler", breakable.settings.direct_url, port=port, connections=3) as pooler:
+        url = pooled_url(breakable.settings.direct_url, port) + "?pgbouncer=true"
+        settings = replace(breakable.settings, database_url=url)
         with serving(settings, tmp_path) as site, practising(site, people):
             wait_for_progress(people, 40)
             pooler.restart()

@@ -1,4 +1,4 @@
-"""Through a real PgBouncer in transaction mode on port 6543, with fewer server connections than clients."""
+"""Through a real PgBouncer in transaction mode, with fewer server connections than clients."""
 
 import os
 import subprocess
@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import settings_for
 from tests.learners import SECRETS, add_learner, right_answer
+from tests.operations.live import free_port
 from tests.pooler import pooled_url, pooling
 from tests.trees import TOPIC
 from webapp import clock, db
@@ -82,7 +83,8 @@ def test_the_database_tests_pass_through_the_pooler(tmp_path: Path) -> None:
     for those of accounts that are about something else. On this run's server, which has the migrated template."""
     ours = "PYTEST_XDIST_TESTRUNUID"
     environ = {name: value for name, value in os.environ.items() if name == ours or not name.startswith("PYTEST")}
-    environ |= {"INTERVALS_TEST_POOLER": "1", "INTERVALS_QUICK_TESTS": "1", "PYTEST_DEBUG_TEMPROOT": str(tmp_path)}
+    environ |= {"INTERVALS_TEST_POOLER": str(free_port()), "INTERVALS_QUICK_TESTS": "1"}
+    environ |= {"PYTEST_DEBUG_TEMPROOT": str(tmp_path)}
     rooms = ["tests/practice", "tests/progress", "tests/catalog", "tests/api/test_api.py", "tests/accounts"]
     elsewhere = ("hardening", "limits", "mail", "object_store", "one_tap", "pictures", "providers")
     ignored = [f"--ignore=tests/accounts/test_{name}.py" for name in elsewhere]

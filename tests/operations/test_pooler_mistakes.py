@@ -18,7 +18,7 @@ from webapp import create_app
 from webapp.config import ROOT, Settings
 from webapp.content.library import Library
 from webapp.db.remedies import MISTAKES, remedy
-from webapp.hosting import doctor
+from webapp.hosting import doctor, startup
 
 ADD_PGBOUNCER = "add ?pgbouncer=true to DATABASE_URL"
 TOLERANT: dict[str, Any] = {"ignore_startup_parameters": "extra_float_digits, options"}
@@ -63,7 +63,10 @@ def test_a_pooler_that_loses_prepared_statements_is_named_and_lived_with(
 
 
 @pytest.mark.slow
-def test_a_release_through_a_pooler_is_named(database: Settings, library: Library, tmp_path: Path) -> None:
+def test_a_release_through_a_pooler_is_named(
+    database: Settings, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(startup, "DATABASE_WAIT", "1s")  # the pooler refuses for ever
     with pooling(tmp_path / "pooler", database.direct_url):
         settings = settings_for(pooled_url(database.direct_url), DIRECT_URL="")
         result = create_app(settings).test_cli_runner().invoke(args=["release"])
@@ -93,7 +96,7 @@ def test_a_pooler_without_room_is_named(database: Settings, tmp_path: Path) -> N
 @pytest.mark.slow
 def test_a_pooler_whose_server_is_away_is_named(breakable: Breakable, tmp_path: Path) -> None:
     port = free_port()
-    with pooling(tmp_path / "pooler", breakable.settings.direct_url, port=port):
+    with pooling(tmp_path / "pooler", breakable.settings.direct_url, port=port, patience=1):
         url = pooled_url(breakable.settings.direct_url, port)
         with psycopg.connect(url, prepare_threshold=None) as conn:
             conn.execute("select 1")

@@ -82,7 +82,10 @@ def test_without_tls_on_a_private_network_both_drivers_get_in(breakable: Breakab
 
 
 @pytest.mark.slow
-def test_tls_that_is_demanded_and_not_there_is_a_fault_of_both_drivers(breakable: Breakable, library: Library) -> None:
+def test_tls_that_is_demanded_and_not_there_is_a_fault_of_both_drivers(
+    breakable: Breakable, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(startup, "DATABASE_WAIT", "1s")  # nobody brings TLS meanwhile
     with wired(breakable.server) as wire:
         settings = settings_for(wire.url().removesuffix("?sslmode=disable"), DIRECT_URL="", DB_SSLMODE="require")
         found = findings(settings, library)
