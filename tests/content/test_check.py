@@ -64,7 +64,7 @@ def test_sound_content_has_no_problems(tree: Tree) -> None:
         (
             OPTIONS | {"type": "cloze", "prompt": "{{x}}", "fields": {"y": {"type": "number", "answer": "1"}},
                        "translations": {"uk": {"prompt": "{{y}}"}}},
-            "the gaps in the prompt and in fields differ",
+            'the gap {{x}} has no field "x"',
         ),
     ],
 )  # fmt: skip
@@ -109,6 +109,10 @@ def test_unknown_prerequisite_and_cycle_are_found(tree: Tree) -> None:
     tree.write("math/other/config.json", CONFIG | {"slug": "other", "prerequisites": ["adding"]})
     report = found(tree)
     assert 'the prerequisite "nowhere" is not a topic' in report
+    tree.write("math/adding/config.json", CONFIG | {"prerequisites": ["othr"]})
+    assert 'the prerequisite "othr" is not a topic: did you mean "other"?' in found(tree)
+    tree.write("math/adding/config.json", CONFIG | {"prerequisites": ["other"]})
+    report = found(tree)
     assert "prerequisites form a cycle: adding -> other -> adding" in report
 
 
@@ -117,7 +121,30 @@ def test_link_to_no_topic_and_different_outline_are_found(tree: Tree) -> None:
     tree.write("math/adding/lesson.md", english + "\n[x](topic:nowhere)\n\n::: note\nx\n:::\n")
     report = found(tree)
     assert "math/adding/lesson.md:10: the link topic:nowhere leads to no topic" in report
-    assert "lesson.uk.md:1: headings, blocks and figures differ" in report
+    differ = "headings, blocks and figures differ from lesson.md"
+    assert f"lesson.uk.md:6: {differ}: here is the end, there is note in line 12" in report
+    ukrainian = LESSON.format(title="Додавання", title_tex="1")
+    tree.write("math/adding/lesson.md", english + "\n## One\n\n::: note\nx\n:::\n")
+    tree.write("math/adding/lesson.uk.md", ukrainian + "\n## Один\n\n::: mistake\nx\n:::\n")
+    assert f"lesson.uk.md:12: {differ}: here is mistake, there is note in line 12" in found(tree)
+
+
+def test_a_lesson_does_not_miss_a_task_that_could_not_be_read(tree: Tree) -> None:
+    lesson = LESSON.format(title="Adding", title_tex="1") + "\n::: task sum\n:::\n"
+    for name in ("lesson.md", "lesson.uk.md"):
+        tree.write(f"math/adding/{name}", lesson)
+    tree.write_task(hint=["H"])
+    assert [line.partition(": ")[2] for line in found(tree).splitlines()] == [
+        'task "sum": unknown key "hint": did you mean "hints"?'
+    ]
+    tree.write_task(id="product")
+    assert 'the topic has no task "sum"' in found(tree)
+
+
+def test_a_fault_of_the_numbers_is_reported_once_for_both_languages(tree: Tree) -> None:
+    figure = {"chart": "bar", "data": "list(a, b)", "labels": ["1"]}
+    tree.write_task(figure=figure)
+    assert found(tree).count("there are 1 labels for 2 numbers") == 1
 
 
 def test_only_the_named_topic_is_checked(tree: Tree) -> None:

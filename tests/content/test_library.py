@@ -38,6 +38,7 @@ def test_omitted_settings_are_none_and_given_ones_exact(tree: Tree) -> None:
         ({"type": None}, ':1: "type" is missing'),
         ({"answer": 5}, ':19: task "sum": "answer": input should be a valid string'),
         ({"params": {"a": {"intger": [1, 2]}}}, ':7: task "sum": unknown key "intger": did you mean "integer"?'),
+        ({"params": {"a": {"choice": [1, "two"]}}}, ':7: task "sum": a choice lists numbers or texts, not both'),
         ({"params": {"a": {"integer": [1]}}}, ':7: task "sum": "params.a.integer.1" is missing'),
         ({"domain": "exact"}, ':47: task "sum": unknown key "domain"'),
         ({"translations": {"ua": {}}}, 'task "sum": unknown language "ua"; the languages of the site are en, uk'),

@@ -166,7 +166,7 @@ def test_on_paper_options_and_words_are_ticked_and_the_key_has_letters(tree: Tre
         ),
         ({"options": [{"text": "$[[c]]$", "correct": True}, {"text": "$1$"}]}, {}, '"c"'),
         ({}, {"follow": "[[if larger > 1 | proper | improper]]"}, "follow has no value"),
-        ({}, {"follow": "[[if value < 1 | improper | proper]]"}, "follow leads to another answer"),
+        ({}, {"follow": "[[if value < 1 | improper | proper]]"}, "to another answer: proper, not improper"),
         ({}, {"words": [["proper"], ["improper"], ["mixed"]]}, '"words" has 2 in uk, 3 in English'),
         ({}, {"words": [["improper"]]}, '"words" has one entry'),
         ({}, {"answer": "mixed"}, '"mixed" is not in the list of words'),

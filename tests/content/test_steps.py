@@ -111,7 +111,7 @@ def test_an_unreadable_step_costs_no_attempt(variant: Variant) -> None:
     ("change", "line", "reason"),
     [
         ({"follow": "[[n*sets]] UAH"}, "sets", "sets"),
-        ({"follow": "[[n*set + 1]] UAH"}, "sets", "follow leads to another answer"),
+        ({"follow": "[[n*set + 1]] UAH"}, "sets", "follow leads from the right steps to another answer"),
         ({"follow": "[[n*set/(a - a)]] UAH"}, "sets", "follow has no value"),
         ({"answer": "[[n*(a + b)]]"}, "sets", "fields.sets"),
         ({"mistakes": [{"when": "[[n*(a + b)]] UAH", "say": "S"}]}, "sets", "a declared mistake is graded"),

@@ -72,7 +72,7 @@ def test_the_prompt_may_name_the_words_of_a_shown_list_only(tree: Tree) -> None:
         ({"words": [["yes"], ["[[a]]"]]}, '"[[a]]"', "words.1.0"),
         ({"words": [["yes"], ["no"], ["maybe"]]}, '"words": [', '"words" has 2 in uk, 3 in English'),
         ({"list": "open"}, '"list"', "shown"),
-        ({"mistakes": [{"when": "maybe", "say": "S"}]}, '"when"', "a declared mistake is graded invalid"),
+        ({"mistakes": [{"when": "maybe", "say": "S"}]}, '"when"', "(Choose a word of the list.)"),
         ({"mistakes": [{"when": "no", "say": "S"}]}, '"when"', "a declared mistake is graded correct"),
     ],
 )  # fmt: skip

@@ -76,6 +76,11 @@ class Task:
         return self.model.type
 
     @property
+    def written_type(self) -> str:
+        """Return the type that the file names: one written in steps is served as a cloze."""
+        return "steps" if self.origins else self.model.type
+
+    @property
     def difficulty(self) -> str | None:
         return self.model.difficulty
 

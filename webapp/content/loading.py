@@ -263,12 +263,13 @@ def _load_topic(folder: Path, languages: tuple[Locale, ...], problems: list[Prob
     _require(config.translations, languages, source, problems)
     own, others = languages[0], config.translations.items()
     tasks: dict[str, Task] = {}
+    sound = len(problems)
     for task in _load_tasks(folder, languages, problems):
         if task.id in tasks:
             problems.append(task.problem(f"the id is already used in {tasks[task.id].source.path.name}", "id"))
         else:
             tasks[task.id] = task
-    lessons = _load_lessons(folder, tasks, languages, problems)
+    lessons = _load_lessons(folder, tasks, languages, problems, lacks_tasks=len(problems) > sound)
     return Topic(
         slug=config.slug,
         subject_slug=folder.parent.name,
@@ -299,15 +300,25 @@ def _load_pictures(folder: Path, problems: list[Problem]) -> Iterator[Picture]:
 
 
 def _load_lessons(
-    folder: Path, tasks: Mapping[str, Task], languages: Sequence[Locale], problems: list[Problem]
+    folder: Path,
+    tasks: Mapping[str, Task],
+    languages: Sequence[Locale],
+    problems: list[Problem],
+    *,
+    lacks_tasks: bool,
 ) -> Mapping[Locale, Lesson]:
-    """Return a topic's lesson in each language. Tasks that link to a missing part are added to `problems`."""
+    """Return a topic's lesson in each language. Tasks that link to a missing part are added to `problems`.
+
+    With `lacks_tasks` the topic has tasks that could not be read, so a lesson may show one that is not in `tasks`.
+    """
     lessons: dict[Locale, Lesson] = {}
     anchors: tuple[str, ...] = ()
     for locale in dict.fromkeys((*languages, *LOCALES)):
         path = folder / lesson_file(locale, languages)
         is_needed = locale in languages or path.exists()
-        lesson = load_lesson(path, locale, problems, tasks, anchors) if is_needed else None
+        lesson = None
+        if is_needed:
+            lesson = load_lesson(path, locale, problems, tasks, anchors, lacks_tasks=lacks_tasks)
         if lesson is not None:
             lessons[locale] = lesson
             anchors = anchors or tuple(heading.anchor for heading in lesson.headings)

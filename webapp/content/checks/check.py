@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, zip_longest
 from multiprocessing import get_context
 
 from webapp.content.checks.equalities import FORMULA, false_statement
@@ -34,6 +34,7 @@ from webapp.content.checks.traps import Shown, check_traps, shown_by
 from webapp.content.figures.scene import TOUCH
 from webapp.content.files.source import KeyPath, Problem, read_text
 from webapp.content.files.task_models import ClozeTask, TypedTask
+from webapp.content.files.validation import did_you_mean
 from webapp.content.library import Library, Task, Topic, lesson_file
 from webapp.content.rendering.tex import TexError, mathml
 from webapp.content.rendering.widths import ROOM
@@ -58,6 +59,7 @@ WRITTEN_OUT = 5
 only these depend on the numbers."""
 FIGURES_LOOKED_AT = 12
 """Variants of a task whose drawn figures are looked at: drawing takes longer than all else."""
+Outline = Sequence[tuple[str, int]]
 _COMMAND, _WORD = re.compile(r"\\[A-Za-z]+"), re.compile(r"[^\W\d_]+")
 _CLOCK = re.compile(r"\s*\d{1,2}:[0-5]\d\s*")
 
@@ -112,7 +114,7 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
     config = topic.folder / "config.json"
     for slug in topic.prerequisites:
         if slug not in library.topics:
-            yield Problem(config, 1, f'the prerequisite "{slug}" is not a topic')
+            yield Problem(config, 1, f'the prerequisite "{slug}" is not a topic{did_you_mean(slug, library.topics)}')
     if (cycle := _cycle(topic, library.topics)) is not None:
         yield Problem(config, 1, f"prerequisites form a cycle: {' -> '.join(cycle)}")
     shown = {task_id for lesson in topic.lessons.values() for task_id in lesson.task_ids}
@@ -131,8 +133,17 @@ def _check_topic(topic: Topic, library: Library) -> Iterator[Problem]:
             if slug not in library.topics:
                 yield Problem(path, line, f"the link topic:{slug} leads to no topic")
         own = topic.lessons.get(library.languages[0], lesson).outline
-        if lesson.outline != own:
-            yield Problem(path, 1, f"headings, blocks and figures differ from lesson.md: {lesson.outline} is not {own}")
+        yield from (Problem(path, at, reason) for at, reason in _other_outline(lesson.outline, own))
+
+
+def _other_outline(theirs: Outline, ours: Outline) -> Iterator[tuple[int, str]]:
+    """Yield the line and the first difference between the headings, blocks, figures and tasks of two lessons."""
+    for their, our in zip_longest(theirs, ours):
+        if not our or not their or their[0] != our[0]:
+            here, at = their or ("the end", theirs[-1][1] if theirs else 1)
+            there = f"{our[0]} in line {our[1]}" if our else "nothing more"
+            yield at, f"headings, blocks and figures differ from lesson.md: here is {here}, there is {there}"
+            return
 
 
 def _bad_formulas(lines: Lines, locale: Locale) -> Iterator[tuple[int, str]]:
@@ -207,6 +218,7 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
             continue
         drawn.add(values)
         written_out = len(drawn) <= WRITTEN_OUT
+        reported: set[str] = set()  # so that a fault of the numbers is not reported again at the translation
         for locale in task.written_in if written_out else (own, *more):
             try:
                 variant = make_variant(task, seed, locale, in_zeros)
@@ -221,7 +233,9 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
                 if locale == own:
                     shown.append(shown_by(variant))
             except VariantError as error:
-                found.setdefault((error.problem.path, error.problem.line), error.problem)
+                if error.problem.reason not in reported:
+                    found.setdefault((error.problem.path, error.problem.line), error.problem)
+                reported.add(error.problem.reason)
     with suppress(VariantError, TemplateError):  # reported above
         found |= {problem: problem for problem in check_traps(task, shown, seeds)} if shown else {}
     return list(found.values())
@@ -329,7 +343,8 @@ def _follow_faults(variant: Variant, right: Answer) -> Iterator[Fault]:
             if key_by_steps is None:
                 yield ("fields", name), "follow has no value: it may use earlier steps that are numbers or quantities"
             elif grade(key_by_steps, right[name], DEFAULT).verdict is not Verdict.CORRECT:
-                yield ("fields", name), f"follow leads to another answer: {key_by_steps.fields['answer']}"
+                answers = f"{key_by_steps.fields['answer']}, not {right[name]}"
+                yield ("fields", name), f"follow leads from the right steps to another answer: {answers}"
         if (value := value_of(key, right[name], DEFAULT)) is not None:
             found[name] = value
 
@@ -344,7 +359,9 @@ def _mistake_faults(variant: Variant, task: Task) -> Iterator[Fault]:
         graded = grade(variant.key, when, DEFAULT, variant.mistakes)
         place = ("mistakes", index, "when")
         if graded.verdict is not Verdict.INCORRECT:
-            yield place, f"a declared mistake is graded {graded.verdict}: {mistake.when} when the answer is {right}"
+            why = f" ({graded.message})" if graded.message and graded.verdict is not Verdict.CORRECT else ""
+            said = f"{mistake.when} when the answer is {right}{why}"
+            yield place, f"a declared mistake is graded {graded.verdict}: {said}"
         elif (
             graded.message.text in sentences[:index]
             # Mistakes of two gaps may share a sentence, so the earlier ones must recognise the answer by themselves.

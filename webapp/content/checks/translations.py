@@ -1,7 +1,7 @@
 """Checks that a task's translation has the same parts as the English task, and the signs of its language."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from webapp.content.files.field_models import ChoiceGap, Gap, GapOption
@@ -20,6 +20,7 @@ from webapp.content.files.task_models import (
     OrderTask,
     TaskTranslation,
 )
+from webapp.content.files.validation import did_you_mean
 from webapp.content.library import Task
 from webapp.content.variants.marks import literal_text
 from webapp.locales import LANGUAGES, Locale, in_language
@@ -94,9 +95,22 @@ def _check_one(task: Task, locale: Locale, translation: TaskTranslation) -> Iter
     yield from _check_params(task, locale, translation)
     yield from _check_options(task, locale, translation)
     if isinstance(model, ClozeTask):
+        what = "step" if task.written_type == "steps" else "field"
         for place, prompt in (((), model.prompt), (at, translation.prompt)):
-            if sorted(GAP.findall(prompt)) != sorted(model.fields):
-                yield task.problem("the gaps in the prompt and in fields differ", *place, "prompt")
+            reasons = _check_gaps(GAP.findall(prompt), model.fields, what)
+            yield from (task.problem(reason, *place, "prompt") for reason in reasons)
+
+
+def _check_gaps(gaps: Sequence[str], fields: Collection[str], what: str) -> Iterator[str]:
+    """Yield each gap of a prompt that belongs to no field or stands twice, and each field without a gap."""
+    for gap in dict.fromkeys(gaps):
+        if gap not in fields:
+            yield f'the gap {{{{{gap}}}}} has no {what} "{gap}"{did_you_mean(gap, fields)}'
+        elif gaps.count(gap) > 1:
+            yield f"the gap {{{{{gap}}}}} stands twice"
+    for name in fields:
+        if name not in gaps:
+            yield f'the {what} "{name}" has no gap {{{{{name}}}}}'
 
 
 def alternative(translation: str | FigureTranslation | None) -> str | None:

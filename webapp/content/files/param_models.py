@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import BaseModel, Discriminator, Field, StringConstraints, Tag, field_validator, model_validator
 
 from webapp.content.files.models import Strict, Text
 
@@ -51,6 +51,13 @@ class ChoiceParam(Strict):
 
     choice: tuple[int | Decimal, ...] | tuple[Text, ...] = Field(min_length=1, max_length=500)
     like: Name | None = Field(None, description="Another choice parameter whose drawn position is used here too.")
+
+    @field_validator("choice", mode="before")
+    @classmethod
+    def _of_one_kind(cls, value: Any) -> Any:
+        if isinstance(value, list) and len({isinstance(one, str) for one in value}) > 1:
+            raise ValueError("a choice lists numbers or texts, not both")
+        return value
 
 
 MOST_MEMBERS = 40

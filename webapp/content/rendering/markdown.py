@@ -76,7 +76,7 @@ class Lesson:
     """`text` is the plain text for search; `topic_links` are slugs with the line that links to them.
 
     `parts` begin and end with HTML and alternate with tasks. `outline` names its headings, blocks, figures and tasks in
-    order, to compare translations.
+    order, with their lines, to compare translations.
     """
 
     title: str
@@ -85,7 +85,7 @@ class Lesson:
     headings: tuple[Heading, ...]
     text: str
     topic_links: tuple[tuple[str, int], ...]
-    outline: str
+    outline: tuple[tuple[str, int], ...]
 
     @property
     def html(self) -> str:
@@ -104,18 +104,21 @@ def load_lesson(
     problems: list[Problem],
     task_ids: Collection[str] = (),
     anchors: Sequence[str] = (),
+    *,
+    lacks_tasks: bool = False,
 ) -> Lesson | None:
     """Return a lesson file, rendered; faults go to `problems`. None when the file cannot be read at all.
 
-    `task_ids` are the tasks it may show. A translation is given the `anchors` of the original's headings, in order, so
-    that one address leads to the same part in every language.
+    `task_ids` are the tasks it may show; with `lacks_tasks` there are others that could not be read. A translation is
+    given the `anchors` of the original's headings, in order, so that one address leads to the same part in every
+    language.
     """
     try:
         source = read_text(path)
     except SourceError as error:
         problems.append(error.problem)
         return None
-    env = _env(path, locale, problems) | {"task_ids": task_ids, "anchors": anchors}
+    env = _env(path, locale, problems) | {"task_ids": task_ids, "anchors": anchors, "lacks_tasks": lacks_tasks}
     tokens = _MARKDOWN.parse(source, env)
     front = _front_matter(tokens, path, problems)
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)
@@ -133,7 +136,7 @@ def load_lesson(
         headings=tuple(env["headings"]),
         text=plain_text(html),
         topic_links=tuple(env["links"]),
-        outline=" ".join(env["outline"]),
+        outline=tuple(env["outline"]),
     )
 
 
@@ -208,6 +211,11 @@ def _complain(env: Env, token: Token, reason: str) -> None:
     env["problems"].append(Problem(env["path"], token.meta.get("line", 1), reason))
 
 
+def _note(env: Env, token: Token, name: str) -> None:
+    """Add a heading, block, figure or task to the outline of the lesson, with its line."""
+    env["outline"].append((name, token.meta.get("line", 1)))
+
+
 def _number_lines(state: StateCore) -> None:
     """Give each inline token its line number, and turn a paragraph of one figure into the figure."""
     for index, token in enumerate(state.tokens):
@@ -267,7 +275,7 @@ def _heading_open(renderer: RendererHTML, tokens: Sequence[Token], index: int, o
     token, inline = tokens[index], tokens[index + 1]
     if token.tag not in ("h2", "h3"):
         _complain(env, token, "headings are ## and ###; the title comes from the front matter")
-    env["outline"].append(token.tag)
+    _note(env, token, token.tag)
     words = "".join(
         child.meta.get("before", "") + child.content + child.meta.get("after", "") for child in inline.children or []
     )
@@ -292,7 +300,7 @@ def _image(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
         reason = f'a figure is figures/NAME.svg (or .png, .jpg, .webp, .avif) in the topic\'s folder, not "{target}"'
         _complain(env, token, reason)
         return ""
-    env["outline"].append(target)
+    _note(env, token, target)
     if not alt:
         _complain(env, token, f"{target} has no text alternative: ![what it shows]({target})")
     path = env["path"].parent / target
@@ -333,7 +341,7 @@ def _block(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict
     unfolds = kind in _UNFOLDING
     if token.nesting == -1:
         return "</details>\n" if unfolds else "</aside>\n"
-    env["outline"].append(kind)
+    _note(env, token, kind)
     title = token.info.strip().removeprefix(kind).strip()
     label = in_language(BLOCKS[kind], env["locale"])
     shown = render_inline(title, env["path"], env["problems"], env["locale"]) if title else ""
@@ -349,11 +357,13 @@ def _task_place(_: RendererHTML, tokens: Sequence[Token], index: int, __: Option
     if token.nesting == -1:
         return ""
     task_id = token.info.strip().removeprefix("task").strip()
-    if f"task {task_id}" in env["outline"]:
+    if f"task {task_id}" in dict(env["outline"]):
         _complain(env, token, f'the task "{task_id}" is shown twice')
         return ""
-    env["outline"].append(f"task {task_id}")
+    _note(env, token, f"task {task_id}")
     if task_id not in env["task_ids"]:
+        if env["lacks_tasks"]:
+            return ""  # it may be one of those that could not be read, and their faults are reported
         close = get_close_matches(task_id, env["task_ids"], n=1)
         hint = f': did you mean "{close[0]}"?' if close else ""
         _complain(env, token, f'the topic has no task "{task_id}"{hint}')
