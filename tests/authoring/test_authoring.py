@@ -56,6 +56,27 @@ def test_ten_seeds_are_shown_with_keys_and_mistakes(client: FlaskClient) -> None
     assert number_in(client.get(f"{TASK}?seed=16&in=en").text) == numbers[9]
 
 
+def test_answers_of_gaps_and_choices_are_shown_in_words(content: Path, client: FlaskClient) -> None:
+    kind = {"type": "word", "words": [["odd"], ["even"]], "answer": "odd"}
+    sums: dict[str, object] = {
+        "id": "sums",
+        "type": "cloze",
+        "prompt": "{{n}} {{kind}}",
+        "params": {"n": {"integer": [3, 9]}},
+        "fields": {"n": {"type": "number", "answer": "[[n]]"}, "kind": kind},
+    }
+    sums["mistakes"] = [{"when": {"kind": "even"}, "say": "No."}]
+    ways = {"id": "ways", "type": "choices", "prompt": "Which?", "options": [
+        {"text": "one", "correct": True}, {"text": "two", "correct": True}, {"text": "three"},
+    ]}  # fmt: skip
+    (content / TOPIC / "tasks" / "020-more.json").write_text(json.dumps([sums, ways]))
+    page = client.get(f"/authoring/{TOPIC}/sums?seed=7&in=en").text
+    assert re.search(r"<code>n: \d; kind: odd</code>", page)
+    assert re.search(r"<code>n: \d; kind: even</code> No\.", page)
+    page = client.get(f"/authoring/{TOPIC}/ways?seed=7&in=en").text
+    assert re.search(r"<td><code>(one; two|two; one)</code></td>", page)
+
+
 def test_the_switch_shows_all_seeds_in_the_other_language(client: FlaskClient) -> None:
     page = client.get(f"{TASK}?seed=7&in=uk").text
     assert len(re.findall(r"Запиши \d+\.", page)) == 11

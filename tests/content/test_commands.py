@@ -107,6 +107,16 @@ def test_preview_shows_key_mistakes_and_solution(app: Flask) -> None:
     assert app.test_cli_runner().invoke(args=["preview", "adding", "--task", "no"]).exit_code == 2
 
 
+def test_preview_answers_with_the_texts_of_options(app: Flask, tree: Tree) -> None:
+    options = [{"text": "plus", "correct": True}, {"text": "minus", "say": "No."}]
+    said = [{"text": "плюс"}, {"text": "мінус", "say": "Ні."}]
+    task = {"id": "sign", "prompt": "Sign?", "type": "choices", "options": options}
+    tree.write("math/adding/tasks/020-sign.json", task | {"translations": {"uk": {"prompt": "Знак?", "options": said}}})
+    app.extensions["library"] = tree.load()
+    result = app.test_cli_runner().invoke(args=["preview", "adding", "--task", "sign", "--locale", "uk"])
+    assert "\n  answer: плюс\n" in result.output
+
+
 def test_export_schemas_writes_beside_the_content(app: Flask, tree: Tree) -> None:
     result = app.test_cli_runner().invoke(args=["export-schemas"])
     assert result.output.count("wrote ") == 7

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from webapp.content.checks.check import check_content, check_task
+from webapp.content.checks.preview import named
 from webapp.content.checks.traps import FEWEST_VARIANTS
 from webapp.content.files.source import Problem
 from webapp.content.library import Library, Task, Topic
@@ -23,9 +24,10 @@ SEEDS_CHECKED = FEWEST_VARIANTS - 1
 
 @dataclass(frozen=True, slots=True)
 class GradedAnswer:
-    """An answer, its grade, and how each field of it is read ("" names the only one)."""
+    """An answer, its words, its grade, and how each field of it is read ("" names the only one)."""
 
     answer: Answer
+    words: str
     grade: Grade
     readings: Mapping[str, Reading]
 
@@ -144,4 +146,4 @@ def _graded(variant: Variant, answer: Answer, locale: Locale) -> GradedAnswer:
     keys: Mapping[str, Key] = variant.key.compiled if variant.type == "cloze" else {"": variant.key}
     given = answer if isinstance(answer, dict) else {"": answer}
     readings = {name: read(keys[name], value, locale) for name, value in given.items() if name in keys}
-    return GradedAnswer(answer, grade(variant.key, answer, locale, variant.mistakes), readings)
+    return GradedAnswer(answer, named(variant, answer), grade(variant.key, answer, locale, variant.mistakes), readings)
