@@ -67,6 +67,16 @@ def test_a_drawing_is_to_scale(tree: Tree) -> None:
     assert max(xs) - min(xs) == pytest.approx(max(ys) - min(ys))
 
 
+def test_a_sector_of_a_whole_turn_has_no_radius(tree: Tree) -> None:
+    """The angle of a task may reach 360°, and a circle with a line in it would show another one."""
+    for end, is_in_the_middle in ((300, True), (360, False)):
+        sector = {"sector": [0, 0], "radius": 1, "from": 0, "to": end}
+        (places,) = path_places(str(variant_with(tree, draw=[sector]).figure_html), 'class="ink"')
+        xs, ys = ([place[way] for place in places] for way in (0, 1))
+        middle = ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+        assert any(abs(x - middle[0]) + abs(y - middle[1]) < 1 for x, y in places) is is_in_the_middle
+
+
 def test_a_graph_is_interrupted_at_asymptotes_gaps_and_jumps(tree: Tree) -> None:
     axes = {"x": [-4, 4], "y": [-4, 4]}
 

@@ -127,10 +127,11 @@ class Pen:
         self.label(text, _middle((start, end)), (-(end[1] - start[1]), end[0] - start[0]))
 
     def sector(self, middle: Place, radius: float, start: float, end: float, text: str) -> None:
-        """Fill a sector of a circle."""
-        arc = around(middle, radius, start, end, steps=72)
-        self.area([middle, *arc])
-        self.line([middle, *arc], is_closed=True)
+        """Fill a sector of a circle; one of 360° is the whole circle and has no radius."""
+        centre = [middle] if end - start < 360 else []
+        edge = [*centre, *around(middle, radius, start, end, steps=72)]
+        self.area(edge)
+        self.line(edge, is_closed=True)
         half = math.radians((start + end) / 2)
         way = (math.cos(half), math.sin(half))
         self.label(text, (middle[0] + 0.5 * radius * way[0], middle[1] + 0.5 * radius * way[1]), way)
