@@ -30,7 +30,7 @@ def curriculum_page(library: Library) -> str:
                 "|---|---|---|---|",
             ]
             for topic in (library.topics[slug] for slug in section.topic_slugs if slug in library.topics):
-                found = Counter(task.type for task in topic.tasks.values())
+                found = Counter(task.written_type for task in topic.tasks.values())
                 types.update(found)
                 tasks += len(topic.tasks)
                 lines.append(_row(library, topic, found))
