@@ -63,7 +63,7 @@ def main() -> int:
             print(f"{name}: done {time.monotonic() - begun:.0f} s after the start", file=sys.stderr)
     minutes = (time.monotonic() - begun) / 60
     head.append(f"- The run took {minutes:.0f} minutes; load average {os.getloadavg()[0]:.1f} at the end.")
-    text = "\n".join([*head, "", summary(chapters), *chapters]) + "\n"
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join([*head, "", summary(chapters), *chapters])) + "\n"
     if output:
         output.write_text(text)
     else:
