@@ -153,6 +153,21 @@ def test_a_name_with_many_addresses_that_do_not_answer_costs_one_deadline(monkey
     assert 1 <= len(tried) <= 6
 
 
+def test_a_name_that_is_looked_up_for_ever_costs_one_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+    monkeypatch.setattr(limited, "getaddrinfo", lambda *_, **__: ended.wait(2 * LATEST))
+    assert took(lambda: call("GET", "https://slow.example/", allows_private=False), Silent) < LATEST
+    ended.set()
+
+
+@pytest.mark.parametrize("host", ["none.invalid", "a..b", "x" * 64 + ".example"])
+def test_a_name_of_nobody_is_found_out_at_once(host: str) -> None:
+    begun = monotonic()
+    with pytest.raises(OSError if "invalid" in host else ValueError):
+        limited._look_up(host, 443, LATEST)
+    assert monotonic() - begun < LATEST
+
+
 def test_a_deadline_inside_another_ends_with_it() -> None:
     with pytest.raises(TimeoutError), deadline.within(0.1), deadline.within(60) as inner:
         assert inner.left <= 0.1

@@ -1,7 +1,10 @@
 """An adapter for `requests` that reads an answer whole, within a time and up to a size, whatever the service sends."""
 
+from collections.abc import Sequence
 from io import BytesIO
+from queue import Empty, SimpleQueue
 from socket import SOCK_STREAM, getaddrinfo, socket
+from threading import Thread
 from typing import Any, ClassVar
 
 import requests
@@ -23,6 +26,31 @@ class TooLong(requests.RequestException):
     """The answer has more than MOST_BYTES."""
 
 
+def _look_up(host: str, port: int, seconds: float) -> Sequence[tuple[str, int]]:
+    """Return the addresses of a name.
+
+    The system's resolver knows no limit of a caller, so it works in a thread, which is left to it. Raise
+    `TimeoutError` after so many seconds, and `OSError` or `ValueError` if there are none.
+    """
+    answer: SimpleQueue[Sequence[tuple[str, int]] | OSError | ValueError] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found = getaddrinfo(host, port, type=SOCK_STREAM)
+            answer.put([(str(address[0]), int(address[1])) for *_, address in found])
+        except (OSError, ValueError) as problem:  # ValueError: no name at all, as with an empty part between points
+            answer.put(problem)
+
+    Thread(target=ask, daemon=True).start()
+    try:
+        known = answer.get(timeout=seconds)
+    except Empty:
+        raise TimeoutError from None
+    if isinstance(known, Exception):
+        raise known
+    return known
+
+
 class Watched(HTTPConnection):
     """A connection that is shut at the deadline of the block in which it is made."""
 
@@ -30,14 +58,12 @@ class Watched(HTTPConnection):
         """Connect to one address of the name after the other, as long as there is time."""
         limit, fault = deadline.current(), OSError("no address")
         wait = TIMEOUT if self.timeout is None else self.timeout
-        for *_, address in getaddrinfo(self._dns_host, self.port, type=SOCK_STREAM):
+        for address in _look_up(self._dns_host, self.port, limit.left if limit else WHOLE):
             left = limit.left if limit else WHOLE
             if not left:
                 raise TimeoutError
             try:
-                return create_connection(
-                    (str(address[0]), int(address[1])), min(wait, left), socket_options=self.socket_options
-                )
+                return create_connection(address, min(wait, left), socket_options=self.socket_options)
             except OSError as problem:
                 fault = problem
         raise fault
