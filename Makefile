@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 $(INSTALLED): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 run")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing the locked dependencies (once; about a minute) ..."
+	@echo "Installing the locked dependencies (once; a minute or a few) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
@@ -26,6 +26,7 @@ help: ## List every target.
 
 .PHONY: run
 run: $(INSTALLED) ## Serve on http://127.0.0.1:$PORT (8000) with a database under .data/, or $DATABASE_URL. Ctrl-C stops.
+	@test -n "$$DATABASE_URL" || test -d .data/postgres || echo "Making the database and reading the content (once) ..."
 	@exec $(BIN)/python -m webapp
 
 .PHONY: psql
