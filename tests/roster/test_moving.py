@@ -44,6 +44,13 @@ def test_scenario_1_a_downloaded_list_changes_nothing_when_it_is_imported(
     assert counts == "Nothing is stored yet. 7 are there already.", "counts of nothing are left out"
 
 
+def test_the_preview_says_how_a_list_of_names_was_read(app: Flask, client: FlaskClient) -> None:
+    teacher = teacher_browser(app)
+    names = {"names": "Koval Anna\nLys Petro\n"}
+    preview = teacher.post(f"{new_class(teacher)}/people/import", data=names).get_data(as_text=True)
+    assert "How the list is read: utf-8, One name in each line" in preview
+
+
 def test_scenario_8_a_pupil_moves_with_all_practice_and_the_ticked_marks(conn: db.Conn, library: Library) -> None:
     old, new = add_class(conn, NOON), add_class(conn, NOON, pupils=0, name="7-B")
     (pupil,) = old.pupils

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.accounts.browsers import signed_in_browser
 from tests.round_trips import Statements
 from tests.trees import OTHER_TOPIC, TOPIC
 from webapp import db
@@ -40,6 +41,15 @@ def test_visitor_sees_where_to_begin_and_nothing_is_stored(client: FlaskClient) 
     assert "Try one: Counting" in page(client, "/")
     assert "Here your progress will grow" in page(client, "/dashboard")
     assert pulse_in(page(client, "/")) == ""
+
+
+def test_only_who_has_no_account_is_told_that_none_is_needed(app: Flask, client: FlaskClient) -> None:
+    pupil = signed_in_browser(app, "new@example.org")
+    for browser, is_told in ((client, True), (pupil, False)):
+        assert ("No account needed to begin." in page(browser, "/")) is is_told
+        queue = browser.get("/", headers=HTMX).get_data(as_text=True)
+        assert "Begin with the first topic." in queue
+        assert ("without an account" in queue) is is_told
 
 
 def test_start_leads_into_the_queue_and_next_goes_on_in_it(client: FlaskClient) -> None:

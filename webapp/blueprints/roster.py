@@ -56,7 +56,7 @@ SEPARATOR_LABELS = {
     "comma": N_("Comma ,"),
     "tab": N_("Tab"),
     "bar": N_("Bar |"),
-    "line": N_("None: one name in each line"),
+    "line": N_("One name in each line"),
 }
 
 
