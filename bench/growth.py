@@ -12,6 +12,7 @@ from bench.pages import Statement, statements_of_pages
 from bench.tables import table
 from bench.world import DEEP, FEW, HOT, WIDE, Batch, World, seed, tidy
 from webapp.config import Settings
+from webapp.content.loading import load_library
 
 LEARNERS = {"10": FEW, "1,000": DEEP, "1,000 wide": WIDE, "2,000 hot": HOT}
 GROWTH = 10  # times as many attempts in all
@@ -52,7 +53,8 @@ def report(here: World, seconds: float, turns: int) -> list[str]:
     ]
     if shutil.disk_usage(here.tree).free > 2 * here.attempts * (GROWTH - 1) * BYTES_PER_ATTEMPT:
         each = here.attempts // here.learners
-        seed(here.settings, [Batch(here.learners + 1, GROWTH * here.learners, each)])
+        more = Batch(here.learners + 1, GROWTH * here.learners, each)
+        seed(here.settings, load_library(here.settings.content_dir), [more])
         large = costs(here.settings, found)
     else:
         lines += ["", f"Not enlarged to {here.attempts * GROWTH:,} attempts: the disk has no room for them."]

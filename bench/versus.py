@@ -55,6 +55,8 @@ def compared(ours: Path, theirs: Path, turns: int) -> list[str]:
     rows = []
     with ExitStack() as stack:
         sides = [stack.enter_context(side(path)) for path in (ours, theirs)]
+        for each in sides:  # both get ready at the same time
+            told(each, START_SECONDS)
         for trip in TRIPS:
             found: tuple[list[Turn], list[Turn]] = ([], [])
             for turn in range(turns):
@@ -66,19 +68,20 @@ def compared(ours: Path, theirs: Path, turns: int) -> list[str]:
 
 
 def figure(name: str, ours: Sequence[Turn], theirs: Sequence[Turn]) -> str:
-    """Return both medians of a figure, and their ratio."""
+    """Return both medians of a figure, and their ratio. Processor time of few answers may be less than one tick."""
     own, other = (median(turn[name] for turn in turns) for turns in (ours, theirs))
-    return f"{own:.1f} instead of {other:.1f}: {own / other:.2f}x"
+    ratio = f"{own / other:.2f}x" if other else "too little to compare"
+    return f"{own:.1f} instead of {other:.1f}: {ratio}"
 
 
 @contextmanager
 def side(folder: Path) -> "Iterator[subprocess.Popen[str]]":
-    """Yield a process that serves from a checkout, and answers each order with the figures of a turn."""
+    """Yield a process that serves from a checkout. It says when it is ready, and answers each order with the figures
+    of a turn."""
     with subprocess.Popen(
         [sys.executable, "-P", SIDE], cwd=folder, env=os.environ | {"PYTHONPATH": str(folder)},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
     ) as process:  # fmt: skip
-        told(process, START_SECONDS)
         yield process
         process.communicate()
 

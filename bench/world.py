@@ -10,6 +10,7 @@ import psycopg
 
 from tests.trees import OTHER_TOPIC, TOPIC, write_tree
 from webapp.config import ROOT, Settings, load_settings
+from webapp.content.library import Library
 from webapp.content.loading import load_library
 from webapp.hosting import embedded, startup
 
@@ -58,8 +59,9 @@ def world(folder: Path, learners: int, attempts: int) -> Iterator[World]:
     with embedded.running(folder / "postgres", options=OPTIONS) as server:
         settings = settings_for(server.url("bench"), site)
         startup.migrate(settings)
-        startup.sync(settings, load_library(settings.content_dir))
-        seed(settings, [Batch(1, learners, attempts), FEW, DEEP, WIDE, HOT])
+        library = load_library(settings.content_dir)
+        startup.sync(settings, library)
+        seed(settings, library, [Batch(1, learners, attempts), FEW, DEEP, WIDE, HOT])
         yield World(server, settings, tree, learners, learners * attempts)
 
 
@@ -73,15 +75,14 @@ def settings_for(url: str, content: Path) -> Settings:
     return load_settings(environ)
 
 
-def seed(settings: Settings, batches: list[Batch]) -> None:
+def seed(settings: Settings, library: Library, batches: list[Batch]) -> None:
     """Store learners with their histories: topics of the tests first, then the site's own."""
-    topics = load_library(settings.content_dir).topics
-    others = [slug for slug in sorted(topics) if slug not in (TOPIC, OTHER_TOPIC)]
+    others = [slug for slug in sorted(library.topics) if slug not in (TOPIC, OTHER_TOPIC)]
     with psycopg.connect(settings.direct_url, autocommit=True) as conn:
         conn.execute("create temporary table task (topic_order int, topic_slug text, task_order int, task_id text)")
         with conn.cursor().copy("copy task from stdin") as copy:
             for topic_order, slug in enumerate([TOPIC, OTHER_TOPIC, *others][:TOPICS]):
-                for task_order, task_id in enumerate(topics[slug].tasks):
+                for task_order, task_id in enumerate(library.topics[slug].tasks):
                     copy.write_row((topic_order, slug, task_order, task_id))
         conn.execute(
             "create temporary table batch (first_learner int, last_learner int, attempts int, topics int, per_task int)"

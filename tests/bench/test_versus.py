@@ -26,6 +26,7 @@ def test_the_time_of_children_counts_even_if_they_have_ended() -> None:
 def test_a_figure_is_the_ratio_of_medians() -> None:
     ours, theirs = [{"app": 1.0}, {"app": 9.0}, {"app": 2.0}], [{"app": 4.0}]
     assert versus.figure("app", ours, theirs) == "2.0 instead of 4.0: 0.50x"
+    assert versus.figure("app", ours, [{"app": 0.0}]) == "2.0 instead of 0.0: too little to compare"
 
 
 @pytest.mark.slow
@@ -33,4 +34,4 @@ def test_a_checkout_beside_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(versus, "TRIPS", (0,))
     monkeypatch.setattr(versus, "SECONDS", 0.5)
     lines = versus.compared(ROOT, ROOT, 1)
-    assert "| 0 ms | " in lines[3] and lines[3].count("x |") == len(versus.FIGURES)
+    assert "| 0 ms | " in lines[3] and lines[3].count(" instead of ") == len(versus.FIGURES)
