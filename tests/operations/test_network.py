@@ -30,7 +30,7 @@ def through(url: str, settings: Settings) -> Settings:
 
 
 def test_at_200_milliseconds_to_the_database_every_answer_is_taken(breakable: Breakable, tmp_path: Path) -> None:
-    people = add_people(breakable.settings, 4)
+    people = add_people(breakable.settings, 8)
     with wired(breakable.server) as wire:
         settings = through(wire.url(), breakable.settings)
         with serving(settings, tmp_path, DB_POOL_TIMEOUT="30", DB_TRANSACTION_TIMEOUT="60") as site:
@@ -131,5 +131,6 @@ def test_after_an_outage_the_site_serves_again_by_itself(breakable: Breakable, t
         end = time.monotonic() + 8
         while time.monotonic() < end:
             assert site.get("/api/topics").status_code == 503
+            time.sleep(0.1)
         breakable.restart()
         site.wait_until_it_serves()
