@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, TypeAlias
 
 from webapp.grading.algebra.evaluate import Unevaluable, evaluate
@@ -108,15 +108,20 @@ def _read(fields: Fields) -> Node:
         raise BadKey(f"answer: {fault}") from None
 
 
-def _places(plane: Any) -> Iterator[Place]:
-    """Yield the places on which a plane lets learners tap, those near its middle first."""
-    (x0, x1), (y0, y1), snap = (plane[name] for name in ("x", "y", "snap"))
+def _places(plane: Any) -> Sequence[Place]:
+    """Return the places on which a plane lets learners tap, those near its middle first."""
+    return _places_of(tuple(plane["x"]), tuple(plane["y"]), plane["snap"])
+
+
+@lru_cache(maxsize=16)  # there are few different planes
+def _places_of(across: tuple[int, int], up: tuple[int, int], snap: Any) -> Sequence[Place]:
+    (x0, x1), (y0, y1) = across, up
     steps = [range(int((high - low) / snap) + 1) for low, high in ((x0, x1), (y0, y1))]
     if len(steps[0]) * len(steps[1]) > _MOST_TRIED:
         raise BadKey(f"plane: it has more than {_MOST_TRIED} places to tap")
     step, middle = Fraction(snap), (Fraction(x0 + x1, 2), Fraction(y0 + y1, 2))
     found = [(x0 + i * step, y0 + j * step) for i in steps[0] for j in steps[1]]
-    yield from sorted(found, key=lambda place: (abs(place[0] - middle[0]) + abs(place[1] - middle[1]), place))
+    return sorted(found, key=lambda place: (abs(place[0] - middle[0]) + abs(place[1] - middle[1]), place))
 
 
 PLANE: Mapping[str, Any] = {"x": (-10, 10), "y": (-10, 10), "snap": 1}
@@ -128,10 +133,11 @@ def make_graph(fields: Fields) -> GraphKey:
     line = _border(tree)
     if line.sign != "=":
         raise BadKey("answer: write the equation of a line, such as y = 2x - 3")
-    right = [place for place in _places(fields.get("plane") or PLANE) if line.at(place) == 0][:2]
+    places = _places(fields.get("plane") or PLANE)
+    right = tuple(islice((place for place in places if line.at(place) == 0), 2))
     if len(right) < 2:
         raise BadKey("answer: on this plane fewer than two points of the line can be tapped")
-    return GraphKey(line, tuple(right), (tree,))
+    return GraphKey(line, right, (tree,))
 
 
 def make_region(fields: Fields) -> RegionKey:
