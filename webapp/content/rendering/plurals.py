@@ -25,6 +25,7 @@ def _needed(locale: Locale) -> frozenset[str]:
     return frozenset(map(Language.parse(locale).plural_form, range(200)))
 
 
+@lru_cache(maxsize=4_096)  # texts count with the same few numbers
 def plural_category(value: Fraction, locale: Locale) -> str:
     """Return the category of a number as it is written, without its sign; `other` if its decimals do not end."""
     places = ending_places(value)

@@ -36,16 +36,18 @@ _FUNCTIONS: Mapping[str, Callable[..., float]] = {
 
 def approximate(node: Node, numbers: Mapping[str, Value | float]) -> float:
     """Return about the value of an expression. Raises ArithmeticError or ValueError where it has none."""
-    match node:
-        case Number(value):
-            return float(value)
-        case Mixed(whole, above, below):
-            return whole + above / below
+    match node:  # what is most frequent comes first
         case Letter(name):
             found = numbers[name]
             if isinstance(found, tuple):
                 raise ValueError
             return float(found)
+        case Number(value):
+            return float(value)
+        case Add() | Subtract() | Multiply() | Divide() | Power():
+            return _OPERATIONS[type(node)](approximate(node.left, numbers), approximate(node.right, numbers))
+        case Mixed(whole, above, below):
+            return whole + above / below
         case Constant("pi"):
             return math.pi
         case Negate(part):
@@ -59,8 +61,6 @@ def approximate(node: Node, numbers: Mapping[str, Value | float]) -> float:
             return min(values) if node.name == "min" else max(values)
         case Call():
             return _exactly(node, numbers)
-        case Add() | Subtract() | Multiply() | Divide() | Power():
-            return _OPERATIONS[type(node)](approximate(node.left, numbers), approximate(node.right, numbers))
     raise ValueError
 
 
