@@ -73,6 +73,16 @@ def test_planted_fault_is_found(tree: Tree, change: dict[str, object], reason: s
     assert reason in found(tree)
 
 
+@pytest.mark.parametrize("place", ["prompt", "hints", "solution", "mistakes"])
+def test_a_fault_that_only_few_numbers_show_in_a_translation_is_found(tree: Tree, place: str) -> None:
+    faulty = "$[[a]] + [[b]]$ [[if a = 9 and b = 9 | $1x$ | так]]"
+    text = [faulty] if place == "hints" else [faulty, "Ні."] if place == "mistakes" else faulty
+    tree.write_task(translations={"uk": UK | {place: text}})
+    faults = [str(problem) for problem in check_content(tree.load(), seeds=200) if "(uk)" in str(problem)]
+    assert len(faults) == 1
+    assert "is not how a school writes it: $1x$" in faults[0]
+
+
 def test_fault_names_file_line_task_and_seed(tree: Tree) -> None:
     tree.write_task(mistakes=[{"when": "13", "say": "S"}], translations=None)
     report = found(tree)

@@ -1,12 +1,13 @@
 """What check-content does once for all variants of a task, and what it leaves out, counted and compared. No times."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.content.conftest import TASK, Tree
-from webapp.content.checks.check import FIGURES_LOOKED_AT, check_task
+from webapp.content.checks.check import FIGURES_LOOKED_AT, WRITTEN_OUT, check_task
 from webapp.content.figures.scene import Scene
 from webapp.content.library import Library, Task
 from webapp.content.rendering import tex
@@ -40,6 +41,7 @@ def task_of(tree: Tree) -> Task:
         (text_reader, "render_block", False),
         (tex, "_laid_out", False),  # formulas that differ in digits are converted once
         (Scene, "svg", True),  # labels look for room in the first figures only
+        (Scene, "unplaced", False),  # figures are compared only where the texts do not tell enough variants apart
     ],
 )
 def test_more_variants_take_no_more_of_it(
@@ -58,6 +60,23 @@ def test_more_variants_take_no_more_of_it(
     first, calls = calls, 0
     assert check_task(task, 60) == []
     assert calls == (first if again else 0)
+
+
+def test_a_translation_is_filled_only_where_it_writes_something_new(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompt = "Додайте $[[a]] + [[b]]$ [[if a > 5 | яблук | груш]]."
+    tree.write_task(translations={"uk": TASK["translations"]["uk"] | {"prompt": prompt}})
+    filled: Counter[str | int] = Counter()
+    original = Variant._text
+
+    def counted(variant: Variant, placed: Any) -> str:
+        filled[placed.at[0]] += variant.locale == "uk"
+        return original(variant, placed)
+
+    monkeypatch.setattr(Variant, "_text", counted)
+    assert check_task(tree.load().topics["adding"].tasks["sum"], 60) == []
+    assert filled["hints"] == filled["solution"] == WRITTEN_OUT < filled["prompt"]
 
 
 def plain_answers(variant: Variant) -> Iterator[str]:

@@ -56,12 +56,17 @@ _COMMA = re.compile(r"\d,\d")
 class Shown:
     """What one variant shows in English, and what it wants for an answer, in words.
 
-    Its page is made on first use: most faults of many variants are ruled out by the first of them.
+    Its page and its drawing are made on first use: most faults of many variants are ruled out without them.
     """
 
     variant: Variant
-    question: str
+    told: str
     answer: str
+
+    @cached_property
+    def question(self) -> str:
+        """Return what is told and what the figure shows."""
+        return f"{self.told}\n{self.variant.figure_shown}"
 
     @cached_property
     def page(self) -> Variant:
@@ -85,10 +90,12 @@ class Shown:
 
 
 def shown_by(variant: Variant) -> Shown:
-    """Return what the checks over many variants compare. Raises VariantError."""
+    """Return what the checks over many variants compare. Raises VariantError, for a figure that has no drawing too."""
     options = sorted(variant.option_texts.values())
     options += sorted(option.text for option in chain.from_iterable(variant.gap_options.values()))
-    return Shown(variant, "\n".join([variant.prompt_text, variant.figure_shown, *options]), _in_words(variant))
+    if variant.figure_drawn is None:
+        options.append(variant.figure_html or "")
+    return Shown(variant, "\n".join([variant.prompt_text, *options]), _in_words(variant))
 
 
 def check_traps(task: Task, variants: Sequence[Shown], seeds: int) -> Iterator[Problem]:
@@ -117,22 +124,27 @@ def _never_drawn(task: Task, variants: Sequence[Shown]) -> Iterator[Problem]:
 
 def traps_of_variants(variants: Sequence[Shown], seeds: int) -> Iterator[Found]:
     """Find what only many variants show."""
-    different = {(each.question, each.answer): each for each in variants}
-    if len(different) < FEWEST_VARIANTS <= seeds and seeds >= SURE * len(different):
-        yield "few-variants", ("params",), f"there are only {len(different)} different variants, not {FEWEST_VARIANTS}"
-    answers = {answer for _, answer in different}
-    if len(different) > 1 and len(answers) == 1 and seeds >= FEWEST_VARIANTS:
+    different = len({(each.told, each.answer) for each in variants})
+    if different < FEWEST_VARIANTS:  # then their figures may tell them apart
+        different = len({(each.question, each.answer) for each in variants})
+    if different < FEWEST_VARIANTS <= seeds and seeds >= SURE * different:
+        yield "few-variants", ("params",), f"there are only {different} different variants, not {FEWEST_VARIANTS}"
+    answers = {each.answer for each in variants}
+    if different > 1 and len(answers) == 1 and seeds >= FEWEST_VARIANTS:
         yield "same-answer", ("params",), f"every variant has the same answer: {answers.pop()}"
-    yield from _hidden(different.values())
+    yield from _hidden(variants)
     yield from _false_statements(variants[:EXPLAINED])
     if len(variants) >= ENOUGH:
         yield from _given_away(variants)
 
 
-def _hidden(variants: Iterable[Shown]) -> Iterator[Found]:
+def _hidden(variants: Sequence[Shown]) -> Iterator[Found]:
     """Find two variants that show the same and want different answers."""
-    first: dict[str, Shown] = {}
+    answers: dict[str, set[str]] = {}
     for each in variants:
+        answers.setdefault(each.told, set()).add(each.answer)
+    first: dict[str, Shown] = {}
+    for each in (each for each in variants if len(answers[each.told]) > 1):
         other = first.setdefault(each.question, each)
         is_other = other.answer != each.answer
         if is_other and other.variant.type in TYPED:

@@ -8,7 +8,7 @@ from html import escape
 from itertools import chain
 from typing import Any
 
-from webapp.content.figures.scene import Box
+from webapp.content.figures.scene import Box, Drawn
 from webapp.content.figures.scene import Part as FigurePart
 from webapp.content.files.field_models import Plane
 from webapp.content.files.source import KeyPath
@@ -113,10 +113,14 @@ class ShownParts(FilledParts):
     @property
     def figure_shown(self) -> str:
         """Return what tells the figure from those of other variants; it takes less time than to write it as HTML."""
+        drawn = self.figure_drawn
+        return f"{drawn.shown}\n{self.figure_text}" if drawn else self.figure_html or ""
+
+    @property
+    def figure_drawn(self) -> Drawn | None:
+        """Return a figure that is drawn from numbers. Raises VariantError for one that has no drawing."""
         figure = self.compiled.figure
-        if figure and isinstance(figure.template, Figure):
-            return f"{self._fill(figure, figure.template.drawn).shown}\n{self.figure_text}"
-        return self.figure_html or ""
+        return self._fill(figure, figure.template.drawn) if figure and isinstance(figure.template, Figure) else None
 
     @property
     def figure_above(self) -> str | None:
@@ -126,8 +130,7 @@ class ShownParts(FilledParts):
     @property
     def figure_parts(self) -> Sequence[FigurePart]:
         """Return the parts of a drawn figure that learners can choose."""
-        figure = self.compiled.figure
-        return self._fill(figure, figure.template.drawn).parts if figure and isinstance(figure.template, Figure) else ()
+        return self.figure_drawn.parts if self.figure_drawn else ()
 
     @property
     def figure_text(self) -> str | None:
