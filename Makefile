@@ -38,7 +38,7 @@ test: $(INSTALLED) ## Run every test: unit, SQL contract, database, web, browser
 	@$(PYTEST) -n 4 -m "not soak"
 
 .PHONY: quick
-quick: $(INSTALLED) ## Run the tests that take seconds: no browser, nothing slow.
+quick: $(INSTALLED) ## Run most tests in a few minutes: no browser, nothing slow.
 	@INTERVALS_QUICK_TESTS=1 $(PYTEST) -n 3 -q --ignore=tests/browser -m "not browser and not slow and not soak"
 
 .PHONY: sql-test
