@@ -38,6 +38,11 @@ def test_omitted_settings_are_none_and_given_ones_exact(tree: Tree) -> None:
         ({"type": None}, ':1: "type" is missing'),
         ({"answer": 5}, ':19: task "sum": "answer": input should be a valid string'),
         ({"params": {"a": {"intger": [1, 2]}}}, ':7: task "sum": unknown key "intger": did you mean "integer"?'),
+        ({"figure": {"draw": [{"circle": [0, 0]}]}}, ': task "sum": "figure.draw.0.radius" is missing'),
+        (
+            {"figure": {"draw": [{"repeat": {"k": [1, 2]}, "draw": [{"circle": [0, 0]}]}]}},
+            ': task "sum": "figure.draw.0.draw.0.radius" is missing',
+        ),
         ({"params": {"a": {"choice": [1, "two"]}}}, ':7: task "sum": a choice lists numbers or texts, not both'),
         ({"params": {"a": {"integer": [1]}}}, ':7: task "sum": "params.a.integer.1" is missing'),
         ({"domain": "exact"}, ':47: task "sum": unknown key "domain"'),

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,16 +33,16 @@ def validate(
         for fault in error.errors(include_url=False):
             if fault["type"] == "too_short" and len(fault["input"]) >= fault["ctx"]["min_length"]:
                 continue  # pydantic counts the sound members only; the others have faults of their own
-            reason = f"{named}{_explain(fault, model, source, where)}"
+            place = _in_file(fault, value)
+            reason = f"{named}{_explain(fault, model, place)}"
             at = getattr(fault.get("ctx", {}).get("error"), "at", ())
-            problems.append(Problem(source.path, source.line(*where, *fault["loc"], *at), reason))
+            problems.append(Problem(source.path, source.line(*where, *place, *at), reason))
         return None
 
 
-def _explain(fault: Any, model: type[BaseModel], source: Source, where: tuple[str | int, ...]) -> str:
-    """Return pydantic's finding as a sentence for an author."""
+def _explain(fault: Any, model: type[BaseModel], shown: tuple[str | int, ...]) -> str:
+    """Return pydantic's finding at the place `shown` as a sentence for an author."""
     key = fault["loc"][-1] if fault["loc"] else ""
-    shown = [part for depth, part in enumerate(fault["loc"]) if _stands(source, where, fault["loc"][: depth + 1])]
     place = ".".join(str(part) for part in shown)
     match fault["type"]:
         case "missing":
@@ -61,10 +62,35 @@ def _explain(fault: Any, model: type[BaseModel], source: Source, where: tuple[st
     return f'"{place}": {fault["msg"][0].lower()}{fault["msg"][1:]}' if place else str(fault["msg"])
 
 
-def _stands(source: Source, where: tuple[str | int, ...], loc: tuple[str | int, ...]) -> bool:
-    """Return whether the last part of `loc` is a key of the file, not the name of one of pydantic's union members."""
-    owner = source.line_path(*where, *loc[:-1])
-    return source.line_path(*where, *loc) != owner
+def _in_file(fault: Any, value: Any) -> tuple[str | int, ...]:
+    """Return the keys and indexes that lead to a fault of the value, without the names of pydantic's union members.
+
+    A member may have the name of a key: a circle is {"circle": "A", "radius": 2}, and its radius is not in "circle".
+    """
+    found: list[str | int] = []
+    loc = fault["loc"]
+    for part, following in zip_longest(loc, loc[1:]):
+        if not _has(value, part):
+            continue
+        inner = value[part]
+        if following is not None and not _has(inner, following):
+            is_member = _has(value, following) or not isinstance(inner, dict | list)
+            if is_member and isinstance(value, dict):
+                continue
+        found.append(part)
+        value = inner
+    if fault["type"] == "missing" and isinstance(loc[-1], str) and isinstance(value, list):
+        found.pop()  # a list has no keys
+    return tuple(found)
+
+
+def _has(value: Any, part: str | int) -> bool:
+    match value:
+        case dict():
+            return part in value
+        case list():
+            return isinstance(part, int) and part < len(value)
+    return False
 
 
 def _keys(model: type[BaseModel]) -> set[str]:
