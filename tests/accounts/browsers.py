@@ -21,12 +21,17 @@ def post(client: FlaskClient, url: str, **options: Any) -> TestResponse:
     """Send a form as the page before would have sent it."""
     of, token = _tokens.get(client, (None, ""))
     if of is None or of != client.get_cookie("session"):
-        found = CSRF.search(client.get("/sign-in").get_data(as_text=True))
-        assert found
-        token = found[1]
-        _tokens[client] = client.get_cookie("session"), token
+        token = _token_on(client, client.get("/sign-in"))
     data = dict(options.pop("data", {})) | {"csrf_token": token}
     return client.post(url, data=data, **options)
+
+
+def _token_on(client: FlaskClient, page: TestResponse) -> str:
+    """Return the token of a page that the browser has just opened, and remember it."""
+    found = CSRF.search(page.get_data(as_text=True))
+    assert found
+    _tokens[client] = client.get_cookie("session"), found[1]
+    return found[1]
 
 
 def guest_browser(app: Flask) -> FlaskClient:
@@ -61,7 +66,9 @@ def enter(client: FlaskClient, email: str, *, is_admin: bool = False) -> None:
     """Open a one-time link in this browser."""
     with db.transaction() as conn:
         link = sign_in.create_sign_in_link(conn, email=email, is_admin=is_admin, now=clock.now())
-    assert client.get(link).status_code == 200
+    page = client.get(link)
+    assert page.status_code == 200
+    _token_on(client, page)
     assert post(client, link).status_code == 303
 
 
