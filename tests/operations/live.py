@@ -111,8 +111,8 @@ def refusal_to_start(root: Path = ROOT, **environ: str) -> str:
 
 def copy_code(folder: Path) -> Path:
     """Copy what a deploy installs into a folder of its own, because .data may hold a developer's database."""
-    for part in ("webapp", "sql", "db"):
-        shutil.copytree(ROOT / part, folder / part)
+    for part in ("webapp", "sql", "db"):  # but a compiled module that another process writes at this moment
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("*.pyc.*"))
     return folder
 
 
