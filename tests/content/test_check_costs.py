@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tests.content.conftest import TASK, Tree
+from webapp.content.checks import check
 from webapp.content.checks.check import FIGURES_LOOKED_AT, WRITTEN_OUT, check_task
+from webapp.content.checks.layout import colliding_labels
 from webapp.content.figures.scene import Scene
 from webapp.content.library import Library, Task
 from webapp.content.rendering import tex
@@ -77,6 +79,18 @@ def test_a_translation_is_filled_only_where_it_writes_something_new(
     monkeypatch.setattr(Variant, "_text", counted)
     assert check_task(tree.load().topics["adding"].tasks["sum"], 60) == []
     assert filled["hints"] == filled["solution"] == WRITTEN_OUT < filled["prompt"]
+
+
+def test_the_first_figures_are_looked_at_in_every_language(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    task, looked_at = task_of(tree), Counter[str]()
+
+    def counted(variant: Variant) -> Iterator[Any]:
+        looked_at[variant.locale] += bool(variant.drawn_labels)
+        return colliding_labels(variant)
+
+    monkeypatch.setattr(check, "colliding_labels", counted)
+    assert check_task(task, 30) == []
+    assert looked_at == dict.fromkeys(task.written_in, FIGURES_LOOKED_AT)
 
 
 def plain_answers(variant: Variant) -> Iterator[str]:

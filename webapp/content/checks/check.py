@@ -219,15 +219,16 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
         drawn.add(values)
         written_out = len(drawn) <= WRITTEN_OUT
         reported: set[str] = set()  # so that a fault of the numbers is not reported again at the translation
-        for locale in task.written_in if written_out else (own, *more):
+        looked_at = len(drawn) <= FIGURES_LOOKED_AT
+        for locale in task.written_in if looked_at else (own, *more):
             try:
                 variant = make_variant(task, seed, locale, in_zeros)
                 if written_out:
                     variant.write_out()
-                elif locale != own:
-                    variant = replace(variant, compiled=more[locale])
-                looked_at = colliding_labels(variant) if len(drawn) <= FIGURES_LOOKED_AT else ()
-                for place, reason in chain(_faults(variant, task, written_out=written_out), looked_at):
+                is_whole = written_out or locale == own
+                part = variant if is_whole else replace(variant, compiled=more[locale]) if locale in more else None
+                faults = _faults(part, task, written_out=written_out) if part else ()
+                for place, reason in chain(faults, colliding_labels(variant) if looked_at else ()):
                     where = f"seed {seed} ({locale}): {reason}"
                     found.setdefault((place, reason.partition(":")[0]), task.problem(where, *place))
                 if locale == own:
