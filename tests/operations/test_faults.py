@@ -206,7 +206,10 @@ def test_ctrl_c_stops_the_server_and_leaves_nothing_behind(
 
 
 def test_a_parent_killed_during_the_start_leaves_no_server_behind(breakable: Breakable) -> None:
-    environ = {"INTERVALS_ENV": "development", "DATABASE_URL": breakable.settings.database_url}
+    environ = {
+        "INTERVALS_ENV": "development", "DATABASE_URL": breakable.settings.database_url,
+        "CONTENT_DIR": str(breakable.settings.content_dir),
+    }  # fmt: skip
     command = server_command(breakable.settings, "127.0.0.1")
     server = subprocess.Popen(command, env=os.environ | environ, stdin=subprocess.PIPE)
     assert server.stdin is not None
@@ -233,7 +236,7 @@ def test_the_process_that_watches_in_production_is_small_and_replaces_a_killed_s
     command = server_command(replace(breakable.settings, port=port), "127.0.0.1")
     environ = {
         "INTERVALS_ENV": "development", "DATABASE_URL": breakable.settings.database_url,
-        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+        "CONTENT_DIR": str(breakable.settings.content_dir), "PROMETHEUS_MULTIPROC_DIR": str(metrics),
     }  # fmt: skip
     log = tmp_path / "log"
     with log.open("wb") as output:

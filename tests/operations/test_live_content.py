@@ -160,7 +160,7 @@ def test_a_process_whose_folder_holds_other_content_says_so_once_and_goes_on(
 
 @pytest.mark.slow
 def test_a_database_that_is_away_stops_no_process_from_serving(database: Settings, tree: Path) -> None:
-    away = settings_for("postgresql://nobody@127.0.0.1:1/none", DB_POOL_TIMEOUT="0.2")
+    away = settings_for("postgresql://nobody@127.0.0.1:1/none", DB_POOL_TIMEOUT="0.2", CONTENT_DIR=str(tree))
     with following(away, tree) as (app, process):
         assert not process.look()
         assert app.extensions["library"].topics

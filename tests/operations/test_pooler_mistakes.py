@@ -68,7 +68,7 @@ def test_a_release_through_a_pooler_is_named(
 ) -> None:
     monkeypatch.setattr(startup, "DATABASE_WAIT", "1s")  # the pooler refuses for ever
     with pooling(tmp_path / "pooler", database.direct_url):
-        settings = settings_for(pooled_url(database.direct_url), DIRECT_URL="")
+        settings = settings_for(pooled_url(database.direct_url), DIRECT_URL="", CONTENT_DIR=str(database.content_dir))
         result = create_app(settings).test_cli_runner().invoke(args=["release"])
         assert result.exit_code == 1
         assert "unsupported startup parameter: options" in result.output
