@@ -1,4 +1,4 @@
-"""What authors write fits a phone of 320 px: each lesson unfolded, and each task at twenty seeds, in a real Chromium.
+"""What authors write fits a phone of 320 px: each lesson unfolded, and each task at eight seeds, in a real Chromium.
 
 Everything is laid out many pieces at a time with the site's own style sheet and fonts, and measured by a script. Pieces
 that differ in digits only are measured once; those without anything that could be long only at the first seeds.
