@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
@@ -224,15 +225,22 @@ def _geckodriver() -> Path:
 
 @contextmanager
 def webkitgtk() -> Iterator[WebDriver]:
-    """WebKitGTK's own small browser, filling a screen that nobody sees."""
-    with _screen() as display:
+    """WebKitGTK's own small browser, filling a screen that nobody sees, where nothing moves.
+
+    While one page turns into the next, the page on the screen is a picture, and a click on it is lost.
+    """
+    with _screen() as display, tempfile.TemporaryDirectory() as folder:
+        settings = Path(folder) / "gtk-3.0" / "settings.ini"
+        settings.parent.mkdir()
+        settings.write_text("[Settings]\ngtk-enable-animations=0\n")
+        environ = os.environ | {"DISPLAY": display, "XDG_CONFIG_HOME": folder}
         options = webdriver.WebKitGTKOptions()
         options.binary_location = installed("MiniBrowser", package="webkit2gtk-driver")
         options.add_argument("--automation")
         options.add_argument("--full-screen")
         options.set_capability("browserName", "MiniBrowser")
         program = installed("WebKitWebDriver", package="webkit2gtk-driver")
-        driver = webdriver.WebKitGTK(options, WebKitGTKService(program, env=os.environ | {"DISPLAY": display}))
+        driver = webdriver.WebKitGTK(options, WebKitGTKService(program, env=environ))
         try:
             yield driver
         finally:
