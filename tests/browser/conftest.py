@@ -138,4 +138,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[webdriver.Engine]:
 def tab(engine: webdriver.Engine, address: str) -> webdriver.Tab:
     """A tab in which nobody is known yet: cookies, kept pages and the service worker belong to the name of a site, and
     these browsers take any name below localhost for this machine."""
-    return webdriver.Tab(engine.driver(), address.replace("127.0.0.1", f"{uuid4().hex}.localhost"))
+    driver = engine.driver()
+    # The page of the test before may still load, and on a busy machine it took the place of this test's first page.
+    driver.get("about:blank")
+    return webdriver.Tab(driver, address.replace("127.0.0.1", f"{uuid4().hex}.localhost"))

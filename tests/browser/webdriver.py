@@ -86,7 +86,7 @@ class Tab:
         """The shown elements of a selector whose text contains `text`, as they are now."""
         script = f"{SHOWN} return shown.filter((each) => said(each).includes(text))"
         found: list[WebElement] = self.run(script, css, text)
-        return found
+        return found or []  # Firefox answers nothing if the page goes away meanwhile
 
     def find(self, css: str, text: str = "") -> WebElement:
         """The first shown element of a selector whose text contains `text`, once it is there."""
