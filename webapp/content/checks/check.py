@@ -29,6 +29,7 @@ from webapp.content.checks.layout import (
     wide_tables,
     width_of,
 )
+from webapp.content.checks.new_texts import only_new
 from webapp.content.checks.translations import check_translation, foreign_signs
 from webapp.content.checks.traps import Shown, check_traps, shown_by
 from webapp.content.figures.scene import TOUCH
@@ -38,9 +39,7 @@ from webapp.content.files.validation import did_you_mean
 from webapp.content.library import Library, Task, Topic, lesson_file
 from webapp.content.rendering.tex import TexError, mathml
 from webapp.content.rendering.widths import ROOM
-from webapp.content.variants.compiled_tasks import CompiledTask, compile_task
-from webapp.content.variants.figures import Figure
-from webapp.content.variants.texts import Formula, Insertion, Part, Template, TemplateError
+from webapp.content.variants.texts import TemplateError
 from webapp.content.variants.variants import Variant, VariantError, drawn_values, make_variant
 from webapp.grading import Answer, Verdict, grade, make_key
 from webapp.grading.algebra.evaluate import Unevaluable, evaluate
@@ -205,7 +204,7 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
     drawn: set[object] = set()
     shown: list[Shown] = []
     own = task.languages[0]
-    more = {locale: new for locale in task.written_in[1:] if (new := _only_new(own, task, locale))}
+    more = {locale: new for locale in task.written_in[1:] if (new := only_new(own, task, locale))}
     for seed in range(seeds):
         try:
             values = drawn_values(task, seed)
@@ -240,61 +239,6 @@ def check_task(task: Task, seeds: int) -> list[Problem]:
     with suppress(VariantError, TemplateError):  # reported above
         found |= {problem: problem for problem in check_traps(task, shown, seeds)} if shown else {}
     return list(found.values())
-
-
-def _only_new(own: Locale, task: Task, locale: Locale) -> CompiledTask | None:
-    """Return a translation with only those texts that write what the task does not write in its own language.
-
-    No numbers make a fault in another text that they do not make there. Options are kept, because they must differ in
-    each language. None if nothing is new.
-    """
-    try:
-        ours, theirs = compile_task(task, own), compile_task(task, locale)
-    except VariantError:  # reported for the variants that are written out
-        return None
-    known = set(chain.from_iterable(_written(at, parts) for at, parts in _texts_of(ours)))
-
-    def is_new(at: KeyPath, parts: Sequence[Part | Figure]) -> bool:
-        return any(part not in known or _has_word(part) for part in _written(at, parts))
-
-    if not any(is_new(at, parts) for at, parts in _texts_of(theirs)):
-        return None
-    prompt, figure = theirs.prompt, theirs.figure
-    has_new_prompt = prompt.template.gap_names() or is_new(prompt.at, prompt.template.parts)
-    return replace(
-        theirs,
-        prompt=prompt if has_new_prompt else replace(prompt, template=Template(())),
-        hints=tuple(hint for hint in theirs.hints if is_new(hint.at, hint.template.parts)),
-        solution=tuple(step for step in theirs.solution if is_new(step.at, step.template.parts)),
-        says=tuple(say if say and is_new(*say) else None for say in theirs.says),
-        figure=figure if figure and is_new(figure.at, figure.template.parts) else None,
-    )
-
-
-def _texts_of(compiled: CompiledTask) -> Iterator[tuple[KeyPath, Sequence[Part | Figure]]]:
-    """Yield the place of every text and figure, and the parts that it is put together from."""
-    offered = list(chain.from_iterable(compiled.gap_options.values()))
-    placed = (
-        compiled.prompt, *([compiled.figure] if compiled.figure else []), *compiled.hints, *compiled.solution,
-        *compiled.options, *compiled.right, *(option.text for option in offered),
-    )  # fmt: skip
-    yield from ((one.at, one.template.parts) for one in placed)
-    yield from (say for say in (*compiled.says, *(option.say for option in offered)) if say)
-
-
-def _written(at: KeyPath, parts: Sequence[Part | Figure]) -> Iterator[object]:
-    """Yield every insertion of a text and whatever else depends on what was drawn, formulas with their room."""
-    for part in parts:
-        if isinstance(part, Formula):
-            yield part.parts, part.notation, room_for(at)
-        elif not isinstance(part, str):
-            yield part
-
-
-def _has_word(part: object) -> bool:
-    """Return whether an insertion, or one of a formula, is a text, which differs by language."""
-    inside = part[0] if isinstance(part, tuple) else (part,)
-    return any(isinstance(one, Insertion) and one.text_name is not None for one in inside)
 
 
 def _faults(variant: Variant, task: Task, *, written_out: bool) -> Iterator[Fault]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -20,6 +19,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from webapp.content.files.figure_models import FIGURE_FILE
 from webapp.content.files.source import Problem, SourceError, read_text
+from webapp.content.files.validation import did_you_mean
 from webapp.content.rendering.linear import in_one_line
 from webapp.content.rendering.pictures import is_picture, read_picture
 from webapp.content.rendering.speech import MATH, spoken
@@ -364,9 +364,7 @@ def _task_place(_: RendererHTML, tokens: Sequence[Token], index: int, __: Option
     if task_id not in env["task_ids"]:
         if env["lacks_tasks"]:
             return ""  # it may be one of those that could not be read, and their faults are reported
-        close = get_close_matches(task_id, env["task_ids"], n=1)
-        hint = f': did you mean "{close[0]}"?' if close else ""
-        _complain(env, token, f'the topic has no task "{task_id}"{hint}')
+        _complain(env, token, f'the topic has no task "{task_id}"{did_you_mean(task_id, env["task_ids"])}')
         return ""
     if tokens[index + 1].nesting != -1:
         _complain(env, token, f'nothing stands inside "::: task {task_id}": close it with ::: on the next line')
