@@ -45,6 +45,10 @@ def test_each_task_of_a_lesson_is_answered_in_its_place(open_page: Callable[...,
     expect(second.locator(".verdict--correct")).to_be_visible()
     expect(page.locator("#pulse")).to_be_empty()
 
+    answer_in(first, off_by=0)
+    expect(first.locator(".verdict--correct")).to_be_visible()
+    assert faults_in_every_look(page) == [], "two tasks may say the same, as both do now"
+
 
 def test_all_steps_of_an_example_show_at_once_and_are_set_as_text(open_page: Callable[..., Page]) -> None:
     page = open_page(width=320)
