@@ -26,22 +26,18 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """Return the nodes of a module, each after the one that it is part of."""
+    return list(ast.walk(parsed(path)))
+
+
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
-
-
-def docstrings(tree: ast.AST) -> set[int]:
-    """Return the ids of the constants that are documentation, not values."""
-    found = set()
-    for node in ast.walk(tree):
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
-                found.add(id(child.value))
-    return found
 
 
 def room(path: Path) -> str:
@@ -52,9 +48,8 @@ def room(path: Path) -> str:
 def test_no_sql_in_python_strings(path: Path) -> None:
     if path.name in ASKS_POSTGRESQL_ITSELF:
         return
-    tree = parsed(path)
-    documentation = docstrings(tree)
-    for node in ast.walk(tree):
+    documentation = {id(node.value) for node in nodes(path) if isinstance(node, ast.Expr)}
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
             assert not SQL.search(node.value), f"{path.relative_to(ROOT)}:{node.lineno} belongs in sql/queries/"
 
@@ -96,7 +91,7 @@ def test_one_module_decodes_pictures() -> None:
 def callers(call: str) -> Iterator[Path]:
     """Find the modules with a call that is written so, without its arguments."""
     for path in MODULES:
-        if any(isinstance(node, ast.Call) and ast.unparse(node.func) == call for node in ast.walk(parsed(path))):
+        if any(isinstance(node, ast.Call) and ast.unparse(node.func) == call for node in nodes(path)):
             yield path
 
 
