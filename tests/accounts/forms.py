@@ -1,6 +1,8 @@
 """The forms of a page, as a browser without JavaScript would send them."""
 
+import re
 from dataclasses import dataclass, field
+from html import escape
 from html.parser import HTMLParser
 
 Attributes = list[tuple[str, str | None]]
@@ -8,9 +10,8 @@ Attributes = list[tuple[str, str | None]]
 
 @dataclass
 class Form:
-    """A form's address, those of its buttons, and its fields."""
+    """The fields of a form."""
 
-    actions: set[str]
     fields: dict[str, str] = field(default_factory=dict)
 
     def sent(self, typed: dict[str, str]) -> dict[str, str]:
@@ -18,29 +19,31 @@ class Form:
         return self.fields | typed
 
 
-class _Forms(HTMLParser):
+class _Form(HTMLParser):
+    """Reads one form: its fields, its address if it is posted, and those of its buttons."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.forms: list[Form] = []
+        self.actions: set[str] = set()
+        self.fields: dict[str, str] = {}
         self.select = ""
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.forms.append(Form({given["action"]} if given.get("method") == "post" else set()))
+        if tag == "form" and given.get("method") == "post":
+            self.actions.add(given["action"])
         elif tag == "select":
             self.select = given.get("name", "")
-        elif self.forms and tag == "option" and self.select and "selected" in given:
-            self.forms[-1].fields[self.select] = given.get("value", "selected")
-        elif self.forms and tag == "button" and "formaction" in given:
-            self.forms[-1].actions.add(given["formaction"])
-        elif self.forms and tag == "input" and is_sent(given):
-            self.forms[-1].fields[given["name"]] = given.get("value", "")
+        elif tag == "option" and self.select and "selected" in given:
+            self.fields[self.select] = given.get("value", "selected")
+        elif tag == "button" and "formaction" in given:
+            self.actions.add(given["formaction"])
+        elif tag == "input" and is_sent(given):
+            self.fields[given["name"]] = given.get("value", "")
 
     def handle_data(self, data: str) -> None:
-        form = self.forms[-1] if self.forms else None
-        if form and self.select and form.fields.get(self.select) == "selected":
-            form.fields[self.select] = data.strip()
+        if self.select and self.fields.get(self.select) == "selected":
+            self.fields[self.select] = data.strip()
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
@@ -55,6 +58,10 @@ def is_sent(control: dict[str, str]) -> bool:
 
 def find_form(html: str, action: str) -> Form | None:
     """Return the form of a page or fragment with this address; the last one, below the menu's."""
-    parser = _Forms()
-    parser.feed(html)
-    return next((form for form in reversed(parser.forms) if action in form.actions), None)
+    for text in reversed(re.findall(r"<form\b.*?</form>", html, re.DOTALL)):
+        if f'action="{escape(action)}"' in text:  # reading a whole page takes longer than the request for it
+            form = _Form()
+            form.feed(text)
+            if action in form.actions:
+                return Form(form.fields)
+    return None
