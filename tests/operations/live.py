@@ -189,7 +189,10 @@ def add_people(settings: Settings, count: int) -> list[Person]:
 
 @contextmanager
 def practising(site: Site | Front, people: list[Person], rest: float = 0) -> Iterator[None]:
-    """Everybody practises, each in a thread, for the time of the block, with so many seconds between two tasks."""
+    """Everybody practises, each in a thread, for the time of the block, with so many seconds between two tasks.
+
+    After a failure they wait longer: 100 refused connections a second would slow down a server that starts.
+    """
     stop = threading.Event()
 
     def practise(person: Person) -> None:
@@ -197,7 +200,7 @@ def practising(site: Site | Front, people: list[Person], rest: float = 0) -> Ite
             while not stop.is_set():
                 before = len(person.acknowledged)
                 person.practise(site, session)
-                time.sleep(rest if len(person.acknowledged) > before else max(rest, 0.05))
+                time.sleep(rest if len(person.acknowledged) > before else max(rest, 0.25))
 
     threads = [threading.Thread(target=practise, args=(person,)) for person in people]
     for thread in threads:
