@@ -4,7 +4,7 @@
 #   these languages write a date without a year, and 05.03.2026 is one.
 # True: what could be a time of day is one. 5.03 is three past five this morning and 12.04 four past twelve, both today; the
 #   first day of a month that is a date is the 24th. So a homework due on 25.03 is due in March, and one due on 5.03 was
-#   due this morning. The result has the type of any date, and no setting for the order of days changes it.
+#   due this morning. DATE_ORDER does not change it, date_formats=["%d.%m"] does.
 # Seen, on Monday 2 March 2026, in uk, de and pl alike: 5.03: 2 March 05:03, 12.04: 2 March 12:04, 23.11: 2 March 23:11
 #   25.03: 25 March 00:00, 5.3.: 5 March 00:00, 05.03.2026: 5 March 00:00
 set -euo pipefail
