@@ -10,8 +10,6 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask, request
 from flask.testing import FlaskClient
 from joserfc import jwt
@@ -51,22 +49,13 @@ class Hint:
 class Platform:
     """The platform, its gradebook, and what may be wrong with it."""
 
-    def __init__(self, client_id: str = "") -> None:
+    def __init__(self, client_id: str = "", key: RSAKey | None = None) -> None:
         self.client_id = client_id or secrets.token_hex(8)
         self.site = SITE
         self.links: list[dict[str, Any]] = []
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.private = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.TraditionalOpenSSL,
-            serialization.NoEncryption(),
-        ).decode()
-        self.public = (
-            key.public_key()
-            .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-            .decode()
-        )
-        self.key = RSAKey.import_key(self.private)
+        self.key = key or RSAKey.generate_key(2048)
+        self.private = self.key.as_pem(private=True).decode()
+        self.public = self.key.as_pem(private=False).decode()
         self.base = ""
         self.tool_keys: dict[str, Any] = {}
         self.hints: dict[str, Hint] = {}
