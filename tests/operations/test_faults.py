@@ -58,7 +58,7 @@ def test_killed_workers_lose_no_acknowledged_answer_and_are_replaced(breakable: 
     assert_nothing_was_lost(breakable.settings, people)
 
 
-@pytest.mark.parametrize("numbers", [(signal.SIGKILL, signal.SIGTERM), (signal.SIGINT, signal.SIGINT)])
+@pytest.mark.parametrize("numbers", [(signal.SIGKILL, signal.SIGTERM, signal.SIGKILL), (signal.SIGINT, signal.SIGINT)])
 def test_a_forced_restart_under_load_leaves_no_traceback(
     breakable: Breakable, tmp_path: Path, interruptible: None, numbers: tuple[signal.Signals, ...]
 ) -> None:
