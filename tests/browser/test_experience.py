@@ -50,8 +50,9 @@ def test_what_is_typed_while_the_scripts_come_is_searched(open_page: OpenPage, p
         page.keyboard.type("count"[:typed_before])
         while not held:
             page.wait_for_timeout(10)
-        script = held.pop()
-        script.fulfill(body=page.request.get(script.request.url).text() + SLOWLY, content_type="text/javascript")
+        route = held.pop()
+        script = route.fetch()
+        route.fulfill(response=script, body=script.text() + SLOWLY)
         page.keyboard.type("count"[typed_before:], delay=20)
         found = page.locator(".search__results").get_by_role("link", name="Counting").first
         expect(found).to_be_visible()
